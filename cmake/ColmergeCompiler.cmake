@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler settings for everything in this tree: language levels, warnings, sanitizers, ccache.
+#
+# Targets of this project link the interface library colmerge_warnings; nothing here reaches users of the
+# installed package.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(COLMERGE_CCACHE ccache)
+mark_as_advanced(COLMERGE_CCACHE)
+if(COLMERGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER "${COLMERGE_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${COLMERGE_CCACHE}")
+endif()
+
+add_library(colmerge_warnings INTERFACE)
+target_compile_options(colmerge_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wfloat-conversion -Wimplicit-fallthrough
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>)
+
+# Programs are sanitized together with the library, so that the C hosts and whatever they dlopen share one
+# run-time. A finding ends the program: a test cannot pass over it.
+if(COLMERGE_SANITIZE)
+  add_compile_options(-fsanitize=${COLMERGE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${COLMERGE_SANITIZE})
+endif()

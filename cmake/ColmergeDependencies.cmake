@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the library is built from. Nothing of it is needed at run time: Boost and fmt are used header-only,
+# libyaml is linked in from its static archive.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED CONFIG)
+find_package(Boost 1.81 REQUIRED CONFIG)
+
+find_path(COLMERGE_LIBYAML_INCLUDE_DIR yaml.h REQUIRED)
+find_library(COLMERGE_LIBYAML_ARCHIVE NAMES libyaml.a REQUIRED)
+mark_as_advanced(COLMERGE_LIBYAML_INCLUDE_DIR COLMERGE_LIBYAML_ARCHIVE)
+
+add_library(colmerge_libyaml STATIC IMPORTED)
+set_target_properties(colmerge_libyaml PROPERTIES
+  IMPORTED_LOCATION "${COLMERGE_LIBYAML_ARCHIVE}"
+  INTERFACE_INCLUDE_DIRECTORIES "${COLMERGE_LIBYAML_INCLUDE_DIR}")

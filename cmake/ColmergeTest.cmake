@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# How tests are declared. A test's name says what it shows; a label `concurrency` puts it into the run under
+# ThreadSanitizer.
+
+find_package(Catch2 3 CONFIG QUIET)
+if(NOT Catch2_FOUND)
+  find_package(Catch2 2.13 REQUIRED CONFIG)
+endif()
+include(Catch)
+
+# Builds what the run under ThreadSanitizer needs, and nothing else.
+add_custom_target(colmerge_concurrency_tests)
+
+function(_colmerge_label target label)
+  if(label STREQUAL "concurrency")
+    add_dependencies(colmerge_concurrency_tests ${target})
+  endif()
+endfunction()
+
+# colmerge_add_catch_test(TARGET SOURCES a.cc... [LIBRARIES lib...] [LABEL label] [TIMEOUT seconds])
+#
+# A program of Catch2 test cases, each of them a ctest test "TARGET: name of the case". Sources include
+# "support/catch.h". It links the core, or, with LIBRARIES colmerge, only what users of the library see.
+function(colmerge_add_catch_test target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  if(NOT arg_LIBRARIES)
+    set(arg_LIBRARIES colmerge_core)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${target} ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${target} PRIVATE colmerge_warnings ${arg_LIBRARIES} Catch2::Catch2WithMain)
+  # A program that dies before main would register no case and pass for green: let the build fail on it.
+  add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)
+  catch_discover_tests(${target} TEST_PREFIX "${target}: "
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+  _colmerge_label(${target} "${arg_LABEL}")
+endfunction()
+
+# colmerge_add_c_test(TARGET SHOWS "what it shows" SOURCES a.c... [LABEL label] [TIMEOUT seconds])
+#
+# A strict C99 program over the public header and the shared library; it passes when it returns 0.
+function(colmerge_add_c_test target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SHOWS;LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${target} ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-pedantic-errors>)
+  target_link_libraries(${target} PRIVATE colmerge_warnings colmerge ${arg_LIBRARIES})
+  add_test(NAME "${target}: ${arg_SHOWS}" COMMAND ${target})
+  set_tests_properties("${target}: ${arg_SHOWS}" PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+  _colmerge_label(${target} "${arg_LABEL}")
+endfunction()
