@@ -25,8 +25,8 @@ endif()
 
 add_library(colmerge_warnings INTERFACE)
 target_compile_options(colmerge_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wfloat-conversion -Wimplicit-fallthrough
-  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
+  -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wimplicit-fallthrough
+  $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>)
 
 # Programs are sanitized together with the library, so that the C hosts and whatever they dlopen share one
