@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/huge_page_arena.h"
+
+#include <sys/mman.h>
+
+#include <bit>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define COLMERGE_HEAP_ONLY 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COLMERGE_HEAP_ONLY 1
+#endif
+#endif
+
+namespace colmerge {
+namespace {
+
+constexpr uint64_t kAlignment = 64;
+constexpr uint64_t kRegionBytes = uint64_t{2} << 20;
+constexpr uint64_t kSmallestSlot = uint64_t{32} << 10;
+constexpr uint64_t kLargestSlot = kRegionBytes / 2;
+constexpr int kClasses = std::countr_zero(kLargestSlot) - std::countr_zero(kSmallestSlot) + 1;
+
+uint64_t RoundUp(uint64_t bytes, uint64_t unit) { return (bytes + unit - 1) & ~(unit - 1); }
+
+uint8_t* HeapAllocate(uint64_t bytes) noexcept {
+  if (bytes > UINT64_MAX / 2) return nullptr;
+  return static_cast<uint8_t*>(std::aligned_alloc(kAlignment, RoundUp(bytes, kAlignment)));
+}
+
+uint8_t* MapAligned(uint64_t bytes) noexcept {
+  if (bytes > UINT64_MAX / 2) return nullptr;
+  void* raw = mmap(nullptr, bytes + kRegionBytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (raw == MAP_FAILED) return nullptr;
+  auto* start = static_cast<uint8_t*>(raw);
+  auto* aligned = reinterpret_cast<uint8_t*>(
+      RoundUp(reinterpret_cast<uint64_t>(start), kRegionBytes));
+  if (aligned > start) munmap(start, static_cast<uint64_t>(aligned - start));
+  uint8_t* end = start + bytes + kRegionBytes;
+  uint8_t* used_end = aligned + RoundUp(bytes, 4096);
+  if (used_end < end) munmap(used_end, static_cast<uint64_t>(end - used_end));
+  madvise(aligned, bytes, MADV_HUGEPAGE);
+  return aligned;
+}
+
+// One 2 MiB region cut into equal slots. Its header lies apart, on the heap, so that slots stay
+// aligned to their own size and the first one is not lost.
+struct Region {
+  uint8_t* base;
+  uint64_t free_mask;  // bit i: slot i is free; at most 64 slots
+  Region* next;        // among the regions of its class with a free slot
+  Region* previous;
+  Region* next_in_bucket;
+};
+
+constexpr int kBuckets = 4096;
+
+// The regions of all slot classes. One mutex: an allocation of this size is followed by thousands of
+// times the work that the lock costs.
+class RegionTable {
+ public:
+  uint8_t* Allocate(int slot_class) noexcept {
+    std::lock_guard lock(mutex_);
+    Region* region = partial_[slot_class];
+    if (region == nullptr && (region = AddRegion(slot_class)) == nullptr) return nullptr;
+    int slot = std::countr_zero(region->free_mask);
+    region->free_mask &= region->free_mask - 1;
+    if (region->free_mask == 0) Unlink(region, slot_class);
+    return region->base + static_cast<uint64_t>(slot) * SlotBytes(slot_class);
+  }
+
+  void Free(uint8_t* data, int slot_class) noexcept {
+    std::lock_guard lock(mutex_);
+    auto address = reinterpret_cast<uint64_t>(data);
+    Region* region = buckets_[Bucket(address)];
+    while (region->base != reinterpret_cast<uint8_t*>(address & ~(kRegionBytes - 1))) {
+      region = region->next_in_bucket;
+    }
+    if (region->free_mask == 0) Link(region, slot_class);
+    uint64_t slot = (address & (kRegionBytes - 1)) / SlotBytes(slot_class);
+    region->free_mask |= uint64_t{1} << slot;
+    // The last empty region of a class stays, so that a buffer that comes and goes maps nothing.
+    bool only = region->next == nullptr && region->previous == nullptr;
+    if (region->free_mask == FullMask(slot_class) && !only) RemoveRegion(region, slot_class);
+  }
+
+ private:
+  static uint64_t SlotBytes(int slot_class) { return kSmallestSlot << slot_class; }
+  static uint64_t FullMask(int slot_class) {
+    uint64_t slots = kRegionBytes / SlotBytes(slot_class);
+    return slots == 64 ? ~uint64_t{0} : (uint64_t{1} << slots) - 1;
+  }
+  static uint64_t Bucket(uint64_t address) { return (address / kRegionBytes) % kBuckets; }
+
+  Region* AddRegion(int slot_class) noexcept {
+    auto* region = new (std::nothrow) Region{};
+    if (region == nullptr) return nullptr;
+    region->base = MapAligned(kRegionBytes);
+    if (region->base == nullptr) {
+      delete region;
+      return nullptr;
+    }
+    region->free_mask = FullMask(slot_class);
+    Region*& bucket = buckets_[Bucket(reinterpret_cast<uint64_t>(region->base))];
+    region->next_in_bucket = bucket;
+    bucket = region;
+    Link(region, slot_class);
+    return region;
+  }
+
+  void RemoveRegion(Region* region, int slot_class) noexcept {
+    Unlink(region, slot_class);
+    Region** link = &buckets_[Bucket(reinterpret_cast<uint64_t>(region->base))];
+    while (*link != region) link = &(*link)->next_in_bucket;
+    *link = region->next_in_bucket;
+    munmap(region->base, kRegionBytes);
+    delete region;
+  }
+
+  void Link(Region* region, int slot_class) noexcept {
+    region->previous = nullptr;
+    region->next = partial_[slot_class];
+    if (region->next) region->next->previous = region;
+    partial_[slot_class] = region;
+  }
+
+  void Unlink(Region* region, int slot_class) noexcept {
+    (region->previous ? region->previous->next : partial_[slot_class]) = region->next;
+    if (region->next) region->next->previous = region->previous;
+    region->next = region->previous = nullptr;
+  }
+
+  std::mutex mutex_;
+  Region* partial_[kClasses] = {};
+  Region* buckets_[kBuckets] = {};
+};
+
+RegionTable& Regions() {
+  // Never destroyed: buffers may be freed by release callbacks while the process exits.
+  alignas(RegionTable) static unsigned char storage[sizeof(RegionTable)];
+  static auto* table = new (storage) RegionTable;
+  return *table;
+}
+
+int SlotClass(uint64_t bytes) {
+  uint64_t rounded = std::bit_ceil(bytes < kSmallestSlot ? kSmallestSlot : bytes);
+  return std::countr_zero(rounded) - std::countr_zero(kSmallestSlot);
+}
+
+}  // namespace
+
+#ifdef COLMERGE_HEAP_ONLY
+
+uint8_t* HugePageArena::Allocate(uint64_t bytes) noexcept { return HeapAllocate(bytes); }
+void HugePageArena::Free(uint8_t* data, uint64_t) noexcept { std::free(data); }
+
+#else
+
+uint8_t* HugePageArena::Allocate(uint64_t bytes) noexcept {
+  if (bytes < kSmallestSlot) return HeapAllocate(bytes);
+  if (bytes <= kLargestSlot) return Regions().Allocate(SlotClass(bytes));
+  return MapAligned(bytes);
+}
+
+void HugePageArena::Free(uint8_t* data, uint64_t bytes) noexcept {
+  if (bytes < kSmallestSlot) {
+    std::free(data);
+  } else if (bytes <= kLargestSlot) {
+    Regions().Free(data, SlotClass(bytes));
+  } else {
+    munmap(data, RoundUp(bytes, 4096));
+  }
+}
+
+#endif
+
+}  // namespace colmerge

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where all large arrays come from: counted, budgeted, 64-byte aligned.
+//
+// A pool belongs to a store and outlives it while any Buffer lives (an exported array, say).
+// Allocations of some size are carved from huge pages (see huge_page_arena.h). All functions may be
+// called from any thread; counters are exact at any moment in which no call is under way.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+#include "base/ref_counted.h"
+
+namespace colmerge {
+
+// What an allocation is for; usage is reported by these.
+enum class MemoryCategory : uint8_t { kValues, kValidity, kStrings, kIndexes, kScratch };
+inline constexpr int kMemoryCategories = 5;
+
+// Thrown when an allocation would pass the pool's budget.
+class BudgetExceeded : public std::bad_alloc {
+ public:
+  const char* what() const noexcept override { return "the store's memory budget is exhausted"; }
+};
+
+class MemoryPool final : public RefCounted {
+ public:
+  // budget: bytes, 0 for none.
+  explicit MemoryPool(uint64_t budget) : budget_(budget) {}
+
+  // 64-byte aligned; not zeroed. Throws BudgetExceeded or std::bad_alloc. bytes > 0.
+  uint8_t* Allocate(uint64_t bytes, MemoryCategory category);
+  void Free(uint8_t* data, uint64_t bytes, MemoryCategory category) noexcept;
+  // Counts an allocation under another category from now on.
+  void Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept;
+
+  uint64_t used(MemoryCategory category) const {
+    return used_[static_cast<int>(category)].load(std::memory_order_relaxed);
+  }
+  uint64_t total() const { return total_.load(std::memory_order_relaxed); }
+  uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
+  uint64_t budget() const { return budget_; }
+
+ private:
+  void Charge(uint64_t bytes);
+
+  const uint64_t budget_;
+  std::atomic<uint64_t> used_[kMemoryCategories] = {};
+  std::atomic<uint64_t> total_{0};
+  std::atomic<uint64_t> peak_{0};
+};
+
+}  // namespace colmerge

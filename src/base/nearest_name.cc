@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/nearest_name.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace colmerge {
+namespace {
+
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Levenshtein distance with transpositions of neighbours counted once (optimal string alignment).
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> two_ago(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      size_t cost = Lower(a[i - 1]) == Lower(b[j - 1]) ? 0 : 1;
+      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + cost});
+      if (i > 1 && j > 1 && Lower(a[i - 1]) == Lower(b[j - 2]) &&
+          Lower(a[i - 2]) == Lower(b[j - 1])) {
+        current[j] = std::min(current[j], two_ago[j - 2] + 1);
+      }
+    }
+    two_ago.swap(previous);
+    previous.swap(current);
+  }
+  return previous[b.size()];
+}
+
+}  // namespace
+
+std::string_view NearestName(std::string_view name,
+                             const std::vector<std::string_view>& candidates) {
+  constexpr size_t kLongestCompared = 256;
+  if (name.size() > kLongestCompared) return {};
+  size_t limit = std::clamp<size_t>(name.size() / 3, 1, 3);
+  std::string_view nearest;
+  for (std::string_view candidate : candidates) {
+    if (candidate.size() > kLongestCompared) continue;
+    size_t distance = EditDistance(name, candidate);
+    if (distance <= limit) {
+      if (distance == 0 && name == candidate) return candidate;
+      limit = distance == 0 ? 0 : distance - 1;
+      nearest = candidate;
+      if (distance == 0) break;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace colmerge

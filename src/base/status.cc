@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/status.h"
+
+namespace colmerge {
+
+Status&& Status::InTable(std::string_view name) && {
+  if (detail_ && detail_->table.empty()) detail_->table = name;
+  return std::move(*this);
+}
+
+Status&& Status::InColumn(std::string_view name) && {
+  if (detail_ && detail_->column.empty()) detail_->column = name;
+  return std::move(*this);
+}
+
+Status&& Status::AtRow(int64_t row) && {
+  if (detail_ && detail_->row < 0) detail_->row = row;
+  return std::move(*this);
+}
+
+Status&& Status::OffsetRow(int64_t rows_before) && {
+  if (detail_ && detail_->row >= 0) detail_->row += rows_before;
+  return std::move(*this);
+}
+
+}  // namespace colmerge
