@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows outside a table: vectors of one length under a schema.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "column/schema.h"
+#include "column/vector.h"
+
+namespace colmerge {
+
+struct Batch {
+  Schema schema;
+  uint64_t rows = 0;
+  std::vector<Vector> columns;  // one for each field, each of `rows` values
+  // For text: the line of the source each row began on, 1-based; empty elsewhere.
+  std::vector<uint64_t> lines;
+};
+
+// A supply of batches of one schema, pulled until it is empty. The only iterator over data on its
+// way in (Arrow streams, text in pieces) and out (scans, query results).
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+  virtual const Schema& schema() const = 0;
+  // Puts the next batch into *batch and returns true, or returns false at the end.
+  virtual Result<bool> Next(Batch* batch) = 0;
+};
+
+}  // namespace colmerge

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "column/vector_builder.h"
+
+#include <algorithm>
+
+namespace colmerge {
+
+VectorBuilder::VectorBuilder(DataType type, Ref<MemoryPool> pool)
+    : type_(std::move(type)),
+      storage_(type_.storage()),
+      width_(type_.width()),
+      pool_(std::move(pool)),
+      values_(pool_),
+      validity_(pool_) {}
+
+void VectorBuilder::Reserve(uint64_t rows) {
+  if (storage_ == Storage::kBits) {
+    values_.Reserve(BitmapBytes(rows));
+  } else {
+    values_.Reserve(rows * width_);
+  }
+}
+
+void VectorBuilder::AppendNull() {
+  if (storage_ == Storage::kNone) {
+    ++length_;
+    ++null_count_;
+    return;
+  }
+  if (validity_.empty()) MaterializeValidity();
+  if (storage_ == Storage::kBits) {
+    AppendBool(false);
+  } else {
+    values_.Resize(values_.size() + width_, 0);
+    AppendValid();
+  }
+  ClearBit(validity_.data(), length_ - 1);
+  ++null_count_;
+}
+
+void VectorBuilder::AppendFixedBytes(const void* value) {
+  uint64_t old = values_.size();
+  if (old + width_ > values_.capacity()) {
+    values_.Reserve(std::max<uint64_t>(old * 2, old + 64 * width_));
+  }
+  values_.ResizeUninitialized(old + width_);
+  std::memcpy(values_.data() + old, value, width_);
+  AppendValid();
+}
+
+void VectorBuilder::AppendBool(bool value) {
+  if (BitmapBytes(length_ + 1) > values_.size()) values_.PushBack(0);
+  PutBit(values_.data(), length_, value);
+  AppendValid();
+}
+
+void VectorBuilder::AppendString(std::string_view value) {
+  if (value.size() <= kInlineBytes) {
+    AppendStringRef(StringRef(value));
+    return;
+  }
+  char* copy = AllocateString(value.size());
+  std::memcpy(copy, value.data(), value.size());
+  AppendStringRef(StringRef(copy, value.size()));
+}
+
+void VectorBuilder::AppendStringRef(StringRef value) { AppendFixedBytes(&value); }
+
+Vector VectorBuilder::Finish() {
+  Vector vector;
+  vector.type = type_;
+  vector.length = length_;
+  vector.null_count = null_count_;
+  vector.buffers = std::move(blocks_);
+  vector.values = values_.data();
+  vector.buffers.push_back(std::move(values_).TakeBuffer());
+  if (null_count_ != 0 && storage_ != Storage::kNone) {
+    vector.validity = validity_.data();
+    vector.buffers.push_back(std::move(validity_).TakeBuffer());
+  }
+  values_ = Array<uint8_t>(pool_);
+  validity_ = Array<uint8_t>(pool_);
+  blocks_.clear();
+  block_used_ = length_ = null_count_ = 0;
+  return vector;
+}
+
+void VectorBuilder::AppendValid() {
+  if (!validity_.empty()) {
+    if (BitmapBytes(length_ + 1) > validity_.size()) validity_.PushBack(0xFF);
+    SetBit(validity_.data(), length_);
+  }
+  ++length_;
+}
+
+void VectorBuilder::MaterializeValidity() {
+  validity_.Resize(BitmapBytes(length_) + 8, 0xFF);
+}
+
+char* VectorBuilder::AllocateString(uint64_t size) {
+  constexpr uint64_t kFirstBlock = 4096;
+  constexpr uint64_t kLargestBlock = uint64_t{1} << 20;
+  uint64_t last = blocks_.empty() ? 0 : blocks_.back().size();
+  if (block_used_ + size > last) {
+    uint64_t next = std::max(size, std::clamp(last * 2, kFirstBlock, kLargestBlock));
+    blocks_.emplace_back(pool_, next, MemoryCategory::kScratch);
+    block_used_ = 0;
+  }
+  char* place = reinterpret_cast<char*>(blocks_.back().data()) + block_used_;
+  block_used_ += size;
+  return place;
+}
+
+}  // namespace colmerge
