@@ -7,6 +7,7 @@ if(NOT Catch2_FOUND)
   find_package(Catch2 2.13 REQUIRED CONFIG)
 endif()
 include(Catch)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 # Builds what the run under ThreadSanitizer needs, and nothing else.
 add_custom_target(colmerge_concurrency_tests)
@@ -19,7 +20,7 @@ endfunction()
 
 # colmerge_add_catch_test(TARGET SOURCES a.cc... [LIBRARIES lib...] [LABEL label] [TIMEOUT seconds])
 #
-# A program of Catch2 test cases, each of them a ctest test "TARGET: name of the case". Sources include
+# A program of Catch2 test cases, each of them a ctest test "TARGET/name of the case". Sources include
 # "support/catch.h". It links the core, or, with LIBRARIES colmerge, only what users of the library see.
 function(colmerge_add_catch_test target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
@@ -34,7 +35,7 @@ function(colmerge_add_catch_test target)
   target_link_libraries(${target} PRIVATE colmerge_warnings ${arg_LIBRARIES} Catch2::Catch2WithMain)
   # A program that dies before main would register no case and pass for green: let the build fail on it.
   add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)
-  catch_discover_tests(${target} TEST_PREFIX "${target}: "
+  catch_discover_tests(${target} TEST_PREFIX "${target}/"
     PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
   _colmerge_label(${target} "${arg_LABEL}")
 endfunction()
@@ -51,7 +52,7 @@ function(colmerge_add_c_test target)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C>:-pedantic-errors>)
   target_link_libraries(${target} PRIVATE colmerge_warnings colmerge ${arg_LIBRARIES})
-  add_test(NAME "${target}: ${arg_SHOWS}" COMMAND ${target})
-  set_tests_properties("${target}: ${arg_SHOWS}" PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+  add_test(NAME "${target}/${arg_SHOWS}" COMMAND ${target})
+  set_tests_properties("${target}/${arg_SHOWS}" PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
   _colmerge_label(${target} "${arg_LABEL}")
 endfunction()
