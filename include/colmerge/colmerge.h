@@ -17,7 +17,8 @@
 //     COLMERGE_ERROR_FORKED            called in a child after fork
 //     COLMERGE_ERROR_IN_CALLBACK       called from inside a progress callback
 //     COLMERGE_ERROR_INTERNAL          a defect of the library
-//   and the comments list only further codes, or these with a special cause.
+//   and the comments list only further codes, or these with a special cause;
+//   there _X after the first code stands for COLMERGE_ERROR_X.
 //
 // Handles. The pointers to the incomplete types below are tokens, not
 //   addresses: never dereference them, compute with them or free them. Each
@@ -35,7 +36,7 @@
 //
 // Text in. Text is UTF-8, given as pointer and length in bytes; a length of -1
 //   means that the text ends at its first NUL. A length below -1, or NULL with
-//   a length other than 0 (or with -1), is COLMERGE_ERROR_INVALID_ARGUMENT.
+//   a length other than 0, is COLMERGE_ERROR_INVALID_ARGUMENT.
 //   Names (tables, columns, options) have 1 to COLMERGE_MAX_NAME_LENGTH bytes
 //   of valid UTF-8 without NUL. Names are compared byte by byte.
 //
@@ -59,6 +60,13 @@
 //
 // Layout. A 64-bit little-endian platform is assumed; every struct is laid out
 //   without hidden padding and its size is given in its comment.
+//
+// Not detectable, and thus undefined behaviour: a pointer to memory that is not
+//   readable (or, for results, not writable) in the size that its type, count or
+//   Arrow structure implies, or not aligned for a struct; Arrow buffers shorter
+//   than their offsets say; memory that changes while a call reads it; a release
+//   callback that does not set itself to NULL; a progress or Arrow callback that
+//   throws or longjmps; use of what a handle gave out after it was closed.
 
 #ifndef COLMERGE_COLMERGE_H_
 #define COLMERGE_COLMERGE_H_
@@ -92,8 +100,11 @@ extern "C" {
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 
+/// The order of a dictionary's indices is that of its values.
 #define ARROW_FLAG_DICTIONARY_ORDERED 1
+/// The field may hold nulls.
 #define ARROW_FLAG_NULLABLE 2
+/// The keys within each map are sorted.
 #define ARROW_FLAG_MAP_KEYS_SORTED 4
 
 /// A type: of one field, or, as a struct type (format "+s"), of a table.
@@ -170,9 +181,11 @@ struct ArrowArrayStream {
 // -----------------------------------------------------------------------------
 // Version.
 
-/// Version of this header. A higher minor version adds; it removes nothing.
+/// Major version of this header.
 #define COLMERGE_VERSION_MAJOR 0
+/// Minor version of this header; a higher one adds and removes nothing.
 #define COLMERGE_VERSION_MINOR 1
+/// Patch version of this header.
 #define COLMERGE_VERSION_PATCH 0
 
 /// Version of the loaded library: major * 10000 + minor * 100 + patch.
@@ -294,9 +307,11 @@ typedef struct colmerge_names colmerge_names;
 /// Rows of a batch where a batch_size is left zero.
 #define COLMERGE_DEFAULT_BATCH_SIZE 10000
 
-/// A boolean option.
+/// Value of a tri-state option: its default.
 #define COLMERGE_DEFAULT 0
+/// Value of a tri-state option: yes.
 #define COLMERGE_TRUE 1
+/// Value of a tri-state option: no.
 #define COLMERGE_FALSE 2
 
 /// A text or a run of bytes inside a struct or an array. Given to the library:
@@ -312,24 +327,42 @@ typedef struct colmerge_string {
 /// Initialiser of a colmerge_string from a string literal.
 #define COLMERGE_STRING(literal) {(literal), (int64_t)sizeof(literal) - 1}
 
-/// Arrow format strings of common types, for colmerge_field and
-/// colmerge_column. Any other format string of a flat type will do as well.
+// Arrow format strings of common types, for colmerge_field and colmerge_column.
+// Any other format string of a flat type will do as well.
+
+/// Every value null.
 #define COLMERGE_TYPE_NULL "n"
+/// Boolean, one bit a value.
 #define COLMERGE_TYPE_BOOL "b"
+/// int8_t.
 #define COLMERGE_TYPE_INT8 "c"
+/// uint8_t.
 #define COLMERGE_TYPE_UINT8 "C"
+/// int16_t.
 #define COLMERGE_TYPE_INT16 "s"
+/// uint16_t.
 #define COLMERGE_TYPE_UINT16 "S"
+/// int32_t.
 #define COLMERGE_TYPE_INT32 "i"
+/// uint32_t.
 #define COLMERGE_TYPE_UINT32 "I"
+/// int64_t.
 #define COLMERGE_TYPE_INT64 "l"
+/// uint64_t.
 #define COLMERGE_TYPE_UINT64 "L"
+/// IEEE 754 half precision, 16 bits.
 #define COLMERGE_TYPE_FLOAT16 "e"
+/// float.
 #define COLMERGE_TYPE_FLOAT32 "f"
+/// double.
 #define COLMERGE_TYPE_FLOAT64 "g"
+/// UTF-8 text, 32-bit offsets.
 #define COLMERGE_TYPE_UTF8 "u"
+/// UTF-8 text, 64-bit offsets.
 #define COLMERGE_TYPE_LARGE_UTF8 "U"
+/// Bytes, 32-bit offsets.
 #define COLMERGE_TYPE_BINARY "z"
+/// Bytes, 64-bit offsets.
 #define COLMERGE_TYPE_LARGE_BINARY "Z"
 /// Days since 1970-01-01, 32 bits.
 #define COLMERGE_TYPE_DATE32 "tdD"
@@ -338,8 +371,9 @@ typedef struct colmerge_string {
 /// Microseconds since 1970-01-01T00:00:00 without a time zone, 64 bits.
 #define COLMERGE_TYPE_TIMESTAMP_MICROSECONDS "tsu:"
 
-/// Kinds of colmerge_value, and which members they use.
-/// No value.
+// Kinds of colmerge_value, and which members they use.
+
+/// No member: there is no value.
 #define COLMERGE_VALUE_NULL 0
 /// integer: 0 or 1.
 #define COLMERGE_VALUE_BOOL 1
@@ -390,8 +424,8 @@ typedef struct colmerge_value {
 ///   null           nothing
 /// A bitmap holds row i in bit i % 8 (the lowest is bit 0) of byte i / 8.
 /// Dictionary-encoded and nested types have no plain form; when given, they
-/// are COLMERGE_ERROR_UNSUPPORTED_TYPE. Arrays need not be aligned. What stands
-/// at a null row does not matter. 96 bytes.
+/// are COLMERGE_ERROR_UNSUPPORTED_TYPE. Values, offsets and bitmaps need not be
+/// aligned. What stands at a null row does not matter. 96 bytes.
 typedef struct colmerge_column {
   /// Column name.
   colmerge_string name;
@@ -405,7 +439,8 @@ typedef struct colmerge_column {
   const uint8_t* validity;
   /// Where each text begins, and the end; NULL when strings is used.
   const void* offsets;
-  /// Pointer and length of each text; NULL when offsets is used.
+  /// Pointer and length of each text, {NULL, 0} being an empty one; NULL when
+  /// offsets is used.
   const colmerge_string* strings;
   /// Must be zero.
   int64_t reserved[3];
@@ -457,6 +492,7 @@ typedef struct colmerge_bytes {
   int64_t reserved;
 } colmerge_bytes;
 
+/// Initialiser of a colmerge_bytes: all zero.
 #define COLMERGE_BYTES_INIT {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 // -----------------------------------------------------------------------------
@@ -493,6 +529,7 @@ typedef struct colmerge_store_options {
   int32_t reserved;
 } colmerge_store_options;
 
+/// Initialiser of a colmerge_store_options: struct_size set, the rest zero.
 #define COLMERGE_STORE_OPTIONS_INIT {sizeof(colmerge_store_options), 0, 0, 0}
 
 /// Memory of a store. 128 bytes.
@@ -513,6 +550,7 @@ typedef struct colmerge_memory_usage {
   int64_t reserved;
 } colmerge_memory_usage;
 
+/// Initialiser of a colmerge_memory_usage: struct_size set, the rest zero.
 #define COLMERGE_MEMORY_USAGE_INIT \
   {sizeof(colmerge_memory_usage), COLMERGE_BYTES_INIT, 0, 0, 0, 0, 0}
 
@@ -612,6 +650,7 @@ typedef struct colmerge_write_options {
   int64_t memory_limit;
 } colmerge_write_options;
 
+/// Initialiser of a colmerge_write_options: struct_size set, the rest zero.
 #define COLMERGE_WRITE_OPTIONS_INIT {sizeof(colmerge_write_options), NULL, NULL, 0, NULL, 0, 0, 0}
 
 /// What a write did. rows_read = inserted + updated + deleted + ignored. Zero
@@ -636,6 +675,7 @@ typedef struct colmerge_write_result {
   int64_t version;
 } colmerge_write_result;
 
+/// Initialiser of a colmerge_write_result: struct_size set, the rest zero.
 #define COLMERGE_WRITE_RESULT_INIT {sizeof(colmerge_write_result), 0, 0, 0, 0, 0, 0, 0}
 
 // -----------------------------------------------------------------------------
@@ -664,6 +704,7 @@ typedef struct colmerge_table_options {
   int32_t reserved;
 } colmerge_table_options;
 
+/// Initialiser of a colmerge_table_options: struct_size set, the rest zero.
 #define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0}
 
 /// A table in figures. 152 bytes.
@@ -688,6 +729,7 @@ typedef struct colmerge_table_info {
   int64_t reserved[2];
 } colmerge_table_info;
 
+/// Initialiser of a colmerge_table_info: struct_size set, the rest zero.
 #define COLMERGE_TABLE_INFO_INIT \
   {sizeof(colmerge_table_info), 0, 0, 0, 0, 0, 0, COLMERGE_BYTES_INIT, {0}}
 
@@ -718,6 +760,7 @@ typedef struct colmerge_column_info {
   int64_t reserved2;
 } colmerge_column_info;
 
+/// Initialiser of a colmerge_column_info: struct_size set, the rest zero.
 #define COLMERGE_COLUMN_INFO_INIT                                                \
   {sizeof(colmerge_column_info), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, \
    COLMERGE_BYTES_INIT,          0}
@@ -740,6 +783,7 @@ typedef struct colmerge_index_info {
   int32_t reserved;
 } colmerge_index_info;
 
+/// Initialiser of a colmerge_index_info: struct_size set, the rest zero.
 #define COLMERGE_INDEX_INFO_INIT {sizeof(colmerge_index_info), NULL, 0, 0, 0, 0, 0}
 
 /// Creates an empty table from an Arrow schema: a struct type whose children
@@ -860,6 +904,7 @@ typedef struct colmerge_read_options {
   int64_t reserved;
 } colmerge_read_options;
 
+/// Initialiser of a colmerge_read_options: struct_size set, the rest zero.
 #define COLMERGE_READ_OPTIONS_INIT {sizeof(colmerge_read_options), NULL, 0, 0, 0, 0, 0}
 
 /// Takes a snapshot of the table as it is now; its cost does not depend on the
@@ -945,12 +990,12 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_open_reader(colmerge_snapshot* snapsho
 /// Finds the row of one key. key[i] is compared with column key_columns[i];
 /// key_columns NULL means the primary key's columns in their declared order,
 /// whose number key_count must be. *out_row becomes the row id, or -1 when no
-/// row has the key, which is not an error. The kind must fit the column: any of
-/// BOOL, INT64 and UINT64 its like and, where the column is wider, each other;
-/// DOUBLE a floating-point column; TEXT, BYTES and RAW their columns; NULL any
-/// (a null key finds a null key). A number that the column's type cannot hold
-/// is found nowhere. The first lookup on a set of columns builds its index and
-/// takes time in proportion to the table; later ones do not.
+/// row has the key, which is not an error. The kind must be the one in which the
+/// column's values are given, save that INT64 and UINT64 may stand for each
+/// other, and NULL for any (a null key finds a null key). A number that the
+/// column's type cannot hold is found nowhere. The first lookup on a set of
+/// columns builds its index and takes time in proportion to the table; later
+/// ones do not.
 /// Fails with COLMERGE_ERROR_TYPE_MISMATCH (a kind), _UNSUPPORTED_TYPE (nested
 /// key column), _DUPLICATE_KEY (several rows have the key), _INVALID_ARGUMENT
 /// (column out of range or repeated, no primary key, key_count not positive),
@@ -1125,13 +1170,14 @@ typedef struct colmerge_destination_options {
   const colmerge_string* merge_keys;
   /// Number of merge keys.
   int64_t merge_key_count;
-  /// Boolean column of the batch, never stored; where it is true the row of
-  /// the key is deleted. {NULL, 0}: none.
+  /// Boolean column of the batch, never stored; where it is true (not null) the
+  /// row of the key is deleted. {NULL, 0}: none.
   colmerge_string delete_when;
   /// Must be zero.
   int64_t reserved;
 } colmerge_destination_options;
 
+/// Initialiser of a colmerge_destination_options: struct_size set, the rest zero.
 #define COLMERGE_DESTINATION_OPTIONS_INIT \
   {sizeof(colmerge_destination_options),  \
    {NULL, 0},                             \
@@ -1166,6 +1212,7 @@ typedef struct colmerge_json_options {
   int32_t reserved;
 } colmerge_json_options;
 
+/// Initialiser of a colmerge_json_options: struct_size set, the rest zero.
 #define COLMERGE_JSON_OPTIONS_INIT {sizeof(colmerge_json_options), 0, 0}
 
 /// How to read CSV text. 56 bytes.
@@ -1194,6 +1241,7 @@ typedef struct colmerge_csv_options {
   int64_t column_name_count;
 } colmerge_csv_options;
 
+/// Initialiser of a colmerge_csv_options: struct_size set, the rest zero.
 #define COLMERGE_CSV_OPTIONS_INIT {sizeof(colmerge_csv_options), 0, 0, 0, 0, NULL, 0, NULL, 0}
 
 /// Makes a destination. Options are checked now, the table at each write. The
@@ -1323,6 +1371,7 @@ typedef struct colmerge_source_options {
   int64_t reserved;
 } colmerge_source_options;
 
+/// Initialiser of a colmerge_source_options: struct_size set, the rest zero.
 #define COLMERGE_SOURCE_OPTIONS_INIT \
   {sizeof(colmerge_source_options), {NULL, 0}, NULL, 0, 0, {NULL, 0}, 0}
 
