@@ -13,7 +13,6 @@ function(colmerge_configure_shared_library target)
     C_VISIBILITY_PRESET hidden
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
-    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib"
     LINK_DEPENDS "${COLMERGE_VERSION_SCRIPT}"
     EXPORT_NAME colmerge)
   target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
