@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "column/column_writer.h"
+
+#include <algorithm>
+
+#include "column/fixed_width.h"
+
+namespace colmerge {
+namespace {
+
+constexpr uint64_t kPrefetchDistance = 12;
+
+// Calls piece(chunk, position, offset, count) for each run of rows that lies in one chunk.
+template <typename Piece>
+void ForEachChunk(uint64_t row, uint64_t count, Piece&& piece) {
+  for (uint64_t done = 0; done < count;) {
+    const uint64_t position = PositionOf(row + done);
+    const uint64_t length = std::min(count - done, kChunkRows - position);
+    piece(ChunkOf(row + done), position, done, length);
+    done += length;
+  }
+}
+
+void AppendValidity(const Vector& source, uint64_t start, uint64_t count, uint64_t position,
+                    ColumnChunk* chunk) {
+  if (chunk->validity() == nullptr) return;
+  if (source.validity == nullptr) {
+    FillBits(chunk->validity(), position, count, true);
+  } else {
+    CopyBits(source.validity, source.validity_offset + start, chunk->validity(), position, count);
+  }
+}
+
+void AppendStrings(const StringRef* strings, uint64_t count, StoredString* to, StringHeap* heap) {
+  for (uint64_t i = 0; i < count; ++i) to[i] = heap->Append(strings[i]);
+}
+
+// Row by row where the chunks are unrelated: `write(i, chunk, position)` for each row, with the
+// address `place(chunk, position)` prefetched ahead.
+template <typename Place, typename Write>
+void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& place,
+                Write&& write) {
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i + kPrefetchDistance < count) {
+      const uint64_t ahead = rows[i + kPrefetchDistance];
+      __builtin_prefetch(place(column->chunks[ChunkOf(ahead)].get(), PositionOf(ahead)), 1);
+    }
+    write(i, column->chunks[ChunkOf(rows[i])].get(), PositionOf(rows[i]));
+  }
+}
+
+bool AnyValidity(const Column& column) {
+  return std::any_of(column.chunks.begin(), column.chunks.end(),
+                     [](const auto& chunk) { return chunk && chunk->validity() != nullptr; });
+}
+
+// The two ways to skip nulls cost one predictable branch; without nulls there is none.
+template <typename Body>
+void ForEachWrittenRow(const Vector& source, NullWriting nulls, Body&& body) {
+  if (source.validity != nullptr && nulls == NullWriting::kKeep) {
+    body([&](uint32_t row) { return source.IsValid(row); });
+  } else {
+    body([](uint32_t) { return true; });
+  }
+}
+
+void ScatterFixed(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
+                  uint64_t count, NullWriting nulls, Column* column) {
+  WithWidth(source.type.width(), [&](auto mover) {
+    ForEachWrittenRow(source, nulls, [&](auto written) {
+      ForEachRow(
+          column_rows, count, column,
+          [&](ColumnChunk* chunk, uint64_t position) {
+            return chunk->values() + position * mover.width();
+          },
+          [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+            if (!written(source_rows[i])) return;
+            mover.Copy(chunk->values() + position * mover.width(),
+                       source.values + uint64_t{source_rows[i]} * mover.width());
+          });
+    });
+  });
+}
+
+void ScatterBits(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
+                 uint64_t count, NullWriting nulls, Column* column) {
+  ForEachWrittenRow(source, nulls, [&](auto written) {
+    ForEachRow(
+        column_rows, count, column,
+        [](ColumnChunk* chunk, uint64_t position) { return chunk->values() + (position >> 3); },
+        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+          if (written(source_rows[i])) {
+            PutBit(chunk->values(), position, source.Bit(source_rows[i]));
+          }
+        });
+  });
+}
+
+void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
+                    uint64_t count, NullWriting nulls, uint64_t rows_in_use, Column* column) {
+  StringHeap* heap = column->strings.get();
+  ForEachWrittenRow(source, nulls, [&](auto written) {
+    ForEachRow(
+        column_rows, count, column,
+        [](ColumnChunk* chunk, uint64_t position) {
+          return chunk->values() + position * sizeof(StoredString);
+        },
+        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+          if (!written(source_rows[i])) return;
+          StoredString* to = reinterpret_cast<StoredString*>(chunk->values()) + position;
+          if (column_rows[i] < rows_in_use) heap->Discard(to->size);
+          *to = heap->Append(source.String(source_rows[i]));
+        });
+  });
+}
+
+void ScatterValidity(const Vector& source, const uint32_t* source_rows,
+                     const uint64_t* column_rows, uint64_t count, NullWriting nulls,
+                     Column* column) {
+  if (!AnyValidity(*column)) return;
+  ForEachRow(
+      column_rows, count, column,
+      [](ColumnChunk* chunk, uint64_t position) -> const void* {
+        return chunk->validity() ? chunk->validity() + (position >> 3) : nullptr;
+      },
+      [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+        if (chunk->validity() == nullptr) return;
+        const bool valid = source.IsValid(source_rows[i]);
+        if (valid || nulls == NullWriting::kOverwrite) PutBit(chunk->validity(), position, valid);
+      });
+}
+
+}  // namespace
+
+void AppendValues(const Vector& source, uint64_t start, uint64_t count, uint64_t row,
+                  Column* column) noexcept {
+  const Storage storage = source.type.storage();
+  if (storage == Storage::kNone) return;
+  const uint64_t width = source.type.width();
+  ForEachChunk(row, count, [&](uint64_t number, uint64_t position, uint64_t done, uint64_t length) {
+    ColumnChunk* chunk = column->chunks[number].get();
+    const uint64_t from = start + done;
+    if (storage == Storage::kBits) {
+      CopyBits(source.values, source.bit_offset + from, chunk->values(), position, length);
+    } else if (storage == Storage::kFixed) {
+      if (width != 0) {
+        std::memcpy(chunk->values() + position * width, source.values + from * width,
+                    length * width);
+      }
+    } else {
+      AppendStrings(source.as<StringRef>() + from, length,
+                    reinterpret_cast<StoredString*>(chunk->values()) + position,
+                    column->strings.get());
+    }
+    AppendValidity(source, from, length, position, chunk);
+  });
+}
+
+void ScatterValues(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
+                   uint64_t count, NullWriting nulls, uint64_t rows_in_use,
+                   Column* column) noexcept {
+  switch (source.type.storage()) {
+    case Storage::kNone:
+      return;
+    case Storage::kBits:
+      ScatterBits(source, source_rows, column_rows, count, nulls, column);
+      break;
+    case Storage::kFixed:
+      ScatterFixed(source, source_rows, column_rows, count, nulls, column);
+      break;
+    case Storage::kViews:
+      ScatterStrings(source, source_rows, column_rows, count, nulls, rows_in_use, column);
+      break;
+  }
+  ScatterValidity(source, source_rows, column_rows, count, nulls, column);
+}
+
+void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* column) noexcept {
+  if (type.storage() == Storage::kNone) return;
+  const uint64_t width = type.width();
+  ForEachChunk(row, count, [&](uint64_t number, uint64_t position, uint64_t, uint64_t length) {
+    ColumnChunk* chunk = column->chunks[number].get();
+    if (chunk == nullptr) return;
+    if (type.storage() == Storage::kBits) {
+      FillBits(chunk->values(), position, length, false);
+    } else if (width != 0) {
+      std::memset(chunk->values() + position * width, 0, length * width);
+    }
+    FillBits(chunk->validity(), position, length, false);
+  });
+}
+
+void DiscardStrings(const uint64_t* column_rows, uint64_t count, Column* column) noexcept {
+  for (uint64_t i = 0; i < count; ++i) {
+    const ChunkView view = column->View(ChunkOf(column_rows[i]));
+    if (view.values == nullptr) continue;
+    column->strings->Discard(
+        reinterpret_cast<const StoredString*>(view.values)[PositionOf(column_rows[i])].size);
+  }
+}
+
+}  // namespace colmerge

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "column/string_heap.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace colmerge {
+namespace {
+
+constexpr uint64_t kSmallestBlock = 1024;
+// A block for ordinary growth is a sixteenth of what is there, so that little lies unused.
+constexpr uint64_t kLargestGrowth = uint64_t{1} << 24;
+// Offsets are 32 bits; a write of more bytes is spread over several blocks.
+constexpr uint64_t kLargestBlock = uint64_t{1} << 30;
+
+}  // namespace
+
+Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
+  auto copy = MakeRef<StringHeap>();
+  copy->blocks_ = other.blocks_;
+  copy->current_ = other.current_;
+  copy->tail_ = other.tail_;
+  copy->allocated_ = other.allocated_;
+  copy->used_ = other.used_;
+  copy->garbage_ = other.garbage_;
+  return copy;
+}
+
+StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,
+                                      const Ref<MemoryPool>& pool) {
+  StringReservation reservation;
+  if (total == 0 || total <= TailRoom()) return reservation;
+  // Each block but the last may leave up to `longest` bytes unused.
+  uint64_t blocks = 1 + total / kLargestBlock;
+  uint64_t wanted = blocks == 1 ? total : kLargestBlock + longest;
+  uint64_t growth =
+      std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
+  for (uint64_t i = 0; i < blocks; ++i) {
+    reservation.blocks.push_back(MakeRef<StringBlock>(pool, std::max(wanted, growth)));
+  }
+  blocks_.reserve(blocks_.size() + blocks);
+  return reservation;
+}
+
+void StringHeap::Adopt(StringReservation reservation) noexcept {
+  if (reservation.blocks.empty()) return;
+  // New blocks were sized for the whole write, so the rest of the old tail is given up at once.
+  SkipTail();
+  current_ = blocks_.size();
+  for (Ref<StringBlock>& block : reservation.blocks) {
+    allocated_ += block->bytes.size();
+    blocks_.push_back(std::move(block));
+  }
+}
+
+void StringHeap::SkipTail() noexcept {
+  garbage_ += TailRoom();
+  used_ += TailRoom();
+  tail_ = 0;
+}
+
+StoredString StringHeap::Append(const StringRef& string) noexcept {
+  StoredString stored;
+  std::memcpy(static_cast<void*>(&stored), &string, sizeof(stored));
+  if (string.is_inline()) return stored;
+  if (TailRoom() < string.size) {
+    SkipTail();
+    ++current_;
+  }
+  std::memcpy(blocks_[current_]->bytes.data() + tail_, string.pointer, string.size);
+  stored.place.block = static_cast<uint32_t>(current_);
+  stored.place.offset = static_cast<uint32_t>(tail_);
+  tail_ += string.size;
+  used_ += string.size;
+  return stored;
+}
+
+}  // namespace colmerge

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of a column's long strings: append-only blocks, addressed by block number and offset.
+//
+// A heap object lists blocks that it shares with the heaps of older versions. Bytes that a published
+// version refers to never change; appending writes only behind them, so readers need no lock. Only
+// the newest heap of a column is written, by the table's one writer, and only when it is not shared
+// (else it is copied first: the list of blocks, not their bytes).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/buffer.h"
+#include "column/string_ref.h"
+
+namespace colmerge {
+
+struct StringBlock final : RefCounted {
+  StringBlock(const Ref<MemoryPool>& pool, uint64_t size)
+      : bytes(pool, size, MemoryCategory::kStrings) {}
+  Buffer bytes;
+};
+
+// Room for strings that a prepared write will append; holds what the heap itself has no room for.
+struct StringReservation {
+  std::vector<Ref<StringBlock>> blocks;
+};
+
+class StringHeap final : public RefCounted {
+ public:
+  StringHeap() = default;
+  // Shares the other's blocks.
+  static Ref<StringHeap> Copy(const StringHeap& other);
+
+  const char* At(const StoredString& string) const {
+    return blocks_[string.place.block]->bytes.as<char>() + string.place.offset;
+  }
+  StringRef Resolve(const StoredString& stored) const {
+    StringRef ref;
+    std::memcpy(static_cast<void*>(&ref), &stored, sizeof(ref));
+    if (!stored.is_inline()) ref.pointer = At(stored);
+    return ref;
+  }
+
+  // Makes room for strings of `total` bytes together, none longer than `longest`. Changes nothing
+  // that can be seen; may throw std::bad_alloc.
+  StringReservation Reserve(uint64_t total, uint64_t longest, const Ref<MemoryPool>& pool);
+  // Takes over reserved blocks; Append then succeeds for what was reserved.
+  void Adopt(StringReservation reservation) noexcept;
+  // Stores a string, short or long; room for a long one must have been reserved.
+  StoredString Append(const StringRef& string) noexcept;
+  // A value of that size is no longer referred to.
+  void Discard(uint32_t size) noexcept {
+    if (size > kInlineBytes) garbage_ += size;
+  }
+
+  uint64_t allocated_bytes() const { return allocated_; }
+  // Bytes of discarded values and of block ends left unused.
+  uint64_t garbage_bytes() const { return garbage_; }
+  uint64_t used_bytes() const { return used_; }
+  const std::vector<Ref<StringBlock>>& blocks() const { return blocks_; }
+
+ private:
+  uint64_t TailRoom() const {
+    return current_ < blocks_.size() ? blocks_[current_]->bytes.size() - tail_ : 0;
+  }
+
+  // Gives up the room left in the current block.
+  void SkipTail() noexcept;
+
+  std::vector<Ref<StringBlock>> blocks_;
+  uint64_t current_ = 0;  // the block that is being filled
+  uint64_t tail_ = 0;     // bytes used in it
+  uint64_t allocated_ = 0;
+  uint64_t used_ = 0;
+  uint64_t garbage_ = 0;
+};
+
+}  // namespace colmerge
