@@ -128,9 +128,11 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
       if (i + kPrefetchDistance < count) {
         const uint64_t ahead = rows[i + kPrefetchDistance];
         const ChunkView view = column.View(ChunkOf(ahead));
-        __builtin_prefetch(storage == Storage::kBits
-                               ? view.values + (PositionOf(ahead) >> 3)
-                               : view.values + PositionOf(ahead) * mover.width());
+        const uint64_t position = PositionOf(ahead);
+        if (view.values != nullptr) {
+          __builtin_prefetch(view.values + (storage == Storage::kBits ? position >> 3
+                                                                      : position * mover.width()));
+        }
       }
       const ChunkView view = column.View(ChunkOf(rows[i]));
       const uint64_t position = PositionOf(rows[i]);

@@ -8,7 +8,7 @@
 //   kFixed   length * width bytes at values, aligned to min(width, 8)
 //   kViews   length StringRef at values; a nested type's value is one byte string (nested_codec.h)
 // A dictionary type's values are codes; each code of a valid row is in [0, dictionary->length).
-// Under a null the bytes are unspecified, but for kViews they are a well-formed StringRef.
+// Under a null the bytes are unspecified, but for kViews they are the empty StringRef.
 // Values are checked when a Vector is made (UTF-8, ranges), never again later.
 #pragma once
 
