@@ -1282,8 +1282,8 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// keeps its values on update and is null on insert, a column that the table
 /// lacks is added, a type that differs is taken when every value is kept
 /// exactly. The array is moved from on success (its release becomes NULL) and
-/// untouched, still the caller's, on failure; the schema is only read. options
-/// and out_result may be NULL.
+/// untouched, still the caller's, on failure; its release callback may run on any
+/// thread. The schema is only read. options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_ARROW, _UNSUPPORTED_TYPE,
 /// _TABLE_NOT_FOUND (creation disabled), _KEY_NOT_FOUND, _COLUMN_NOT_FOUND
 /// (delete_when not in the batch, merge key not in the table), _TYPE_MISMATCH,
