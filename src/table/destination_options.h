@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "base/status.h"
 
 namespace colmerge {
 
@@ -14,6 +17,14 @@ enum class OnNoMatch : uint8_t { kInsert, kIgnore, kError };
 enum class OnDuplicate : uint8_t { kLast, kFirst, kError };
 enum class NullKeys : uint8_t { kEqual, kError };
 enum class NullValues : uint8_t { kOverwrite, kKeep };
+
+// The enumerators as people write them, in order.
+inline constexpr std::string_view kWriteModeNames[] = {"append", "replace", "merge"};
+inline constexpr std::string_view kOnMatchNames[] = {"update", "ignore", "error"};
+inline constexpr std::string_view kOnNoMatchNames[] = {"insert", "ignore", "error"};
+inline constexpr std::string_view kOnDuplicateNames[] = {"last", "first", "error"};
+inline constexpr std::string_view kNullKeysNames[] = {"equal", "error"};
+inline constexpr std::string_view kNullValuesNames[] = {"overwrite", "keep"};
 
 inline constexpr uint64_t kDefaultBatchSize = 10000;
 
@@ -38,5 +49,11 @@ struct SourceOptions {
   std::string filter;                // empty: none
   uint64_t batch_size = kDefaultBatchSize;
 };
+
+// Whether the options make sense together: a table name, merge keys for kMerge and only there, each
+// key once, a batch size, and no option of merges with its value changed in another mode.
+Status Validate(const DestinationOptions& options);
+// A table name, a batch size, each column once.
+Status Validate(const SourceOptions& options);
 
 }  // namespace colmerge

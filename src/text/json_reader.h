@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON rows into one batch: an array of objects, or one object a line.
+//
+// The columns are the union of the objects' keys in order of first appearance; a key that an object
+// lacks is null in its row. Numbers are read from their digits and never pass through a type that
+// could round them (value_class.h has the rules of inference). A string column takes any value: a
+// string as it is, everything else as its JSON text. Arrays and objects are refused elsewhere.
+//
+// Thread rule: a free function over its arguments.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/memory_pool.h"
+#include "base/status.h"
+#include "column/batch.h"
+
+namespace colmerge {
+
+struct JsonOptions {
+  uint32_t max_depth = 64;  // of arrays and objects inside a row, the row's object included
+};
+
+// As ReadCsv (csv_reader.h) in its guide, its errors and what the batch borrows. A cell of a guided
+// column may also be a string that holds the value's text ("12.50" for a decimal).
+Result<Batch> ReadJson(std::string_view text, const JsonOptions& options, const Schema* guide,
+                       const Ref<MemoryPool>& pool);
+
+}  // namespace colmerge
