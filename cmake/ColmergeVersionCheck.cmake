@@ -2,9 +2,6 @@
 # The version stands in project() and in the macros of the public header; configuring fails when they differ.
 
 set(header "${PROJECT_SOURCE_DIR}/include/colmerge/colmerge.h")
-if(NOT EXISTS "${header}")
-  return()
-endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
 
 set(header_version "")
