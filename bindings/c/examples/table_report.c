@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report on a table, read from one snapshot so that all of its parts agree.
+#define _POSIX_C_SOURCE 200809L
+#include "table_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "text_table.h"
+
+// Cells of a line of the terminal; 0 when standard output is none, and lines may be of any length.
+static int terminal_width(void) {
+  struct winsize size;
+  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+static void add_number(struct text_table* table, int64_t number) {
+  char text[24];
+  snprintf(text, sizeof(text), "%" PRId64, number);
+  text_table_add(table, text, -1);
+}
+
+static void add_bytes(struct text_table* table, int64_t bytes) {
+  static const char* const kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
+  char text[32];
+  if (bytes < 1024) {
+    snprintf(text, sizeof(text), "%d B", (int)bytes);
+  } else {
+    double amount = (double)bytes / 1024;
+    size_t unit = 0;
+    for (; amount >= 1024 && unit + 1 < sizeof(kUnits) / sizeof(kUnits[0]); ++unit) amount /= 1024;
+    snprintf(text, sizeof(text), "%.1f %s", amount, kUnits[unit]);
+  }
+  text_table_add(table, text, -1);
+}
+
+static int32_t print_schema(const struct loaded_library* colmerge, colmerge_snapshot* snapshot,
+                            int64_t columns, colmerge_error* error) {
+  struct text_table table;
+  text_table_init(&table, 5);
+  text_table_align(&table, 3, ALIGN_RIGHT);
+  text_table_align(&table, 4, ALIGN_RIGHT);
+  static const char* const kHeader[] = {"column", "type", "nullable", "nulls", "memory"};
+  for (size_t i = 0; i < 5; ++i) text_table_add(&table, kHeader[i], -1);
+
+  int32_t status = COLMERGE_OK;
+  for (int64_t i = 0; i < columns && status == COLMERGE_OK; ++i) {
+    colmerge_column_info column = COLMERGE_COLUMN_INFO_INIT;
+    status = colmerge->snapshot_column_info(snapshot, i, &column, error);
+    if (status != COLMERGE_OK) break;
+    text_table_add(&table, column.name.data, column.name.length);
+    text_table_add(&table, column.type.data, column.type.length);
+    text_table_add(&table, column.nullable ? "yes" : "no", -1);
+    add_number(&table, column.nulls);
+    add_bytes(&table, column.bytes.total);
+  }
+  if (status == COLMERGE_OK) text_table_print(&table, stdout, 0);
+  text_table_clear(&table);
+  return status;
+}
+
+static void print_memory(const colmerge_bytes* bytes) {
+  const struct {
+    const char* name;
+    int64_t bytes;
+  } figures[] = {
+      {"values", bytes->values},   {"validity", bytes->validity}, {"strings", bytes->strings},
+      {"indexes", bytes->indexes}, {"other", bytes->other},       {"total", bytes->total},
+      {"live", bytes->live},       {"garbage", bytes->garbage},
+  };
+  const size_t count = sizeof(figures) / sizeof(figures[0]);
+  struct text_table table;
+  text_table_init(&table, (int64_t)count);
+  for (size_t i = 0; i < count; ++i) {
+    text_table_align(&table, (int64_t)i, ALIGN_RIGHT);
+    text_table_add(&table, figures[i].name, -1);
+  }
+  for (size_t i = 0; i < count; ++i) add_bytes(&table, figures[i].bytes);
+  text_table_print(&table, stdout, 0);
+  text_table_clear(&table);
+}
+
+// By the Arrow format string of a column.
+static enum alignment alignment_of(colmerge_string format) {
+  if (format.length == 1 && strchr("cCsSiIlL", format.data[0]) != NULL) return ALIGN_RIGHT;
+  if (format.length == 1 && strchr("efg", format.data[0]) != NULL) return ALIGN_POINT;
+  const int is_decimal = format.length > 2 && format.data[0] == 'd' && format.data[1] == ':';
+  return is_decimal ? ALIGN_POINT : ALIGN_LEFT;
+}
+
+// Adds the header: names of the columns, which also settle how each column is aligned.
+static int32_t add_header(const struct loaded_library* colmerge, colmerge_reader* reader,
+                          struct text_table* table, colmerge_error* error) {
+  for (int64_t i = 0; i < table->column_count; ++i) {
+    colmerge_column column;
+    const int32_t status = colmerge->reader_column(reader, i, &column, error);
+    if (status != COLMERGE_OK) return status;
+    text_table_align(table, i, alignment_of(column.format));
+    text_table_add(table, column.name.data, column.name.length);
+  }
+  return COLMERGE_OK;
+}
+
+// Adds the cells of one row as the library writes them for people; a null is marked as such.
+static int32_t add_row(const struct loaded_library* colmerge, colmerge_reader* reader, int64_t row,
+                       struct text_table* table, colmerge_error* error) {
+  for (int64_t i = 0; i < table->column_count; ++i) {
+    char text[4 * TEXT_TABLE_MAX_CELL_WIDTH + 64];  // more than a cell shows
+    int64_t length = 0;
+    const int32_t status =
+        colmerge->reader_value_text(reader, row, i, text, sizeof(text), &length, error);
+    if (status != COLMERGE_OK) return status;
+    text_table_add(table, length < 0 ? "null" : text, -1);
+  }
+  return COLMERGE_OK;
+}
+
+// Reads all batches of the reader into the table.
+static int32_t add_rows(const struct loaded_library* colmerge, colmerge_reader* reader,
+                        struct text_table* table, colmerge_error* error) {
+  int32_t status = add_header(colmerge, reader, table, error);
+  while (status == COLMERGE_OK) {
+    int64_t rows = 0;
+    status = colmerge->reader_next(reader, &rows, error);
+    if (status != COLMERGE_OK || rows == 0) break;
+    for (int64_t row = 0; row < rows && status == COLMERGE_OK; ++row) {
+      status = add_row(colmerge, reader, row, table, error);
+    }
+  }
+  return status;
+}
+
+static void print_rows(const struct text_table* table, int64_t table_rows) {
+  const int64_t shown_rows = table->cell_count / table->column_count - 1;
+  if (shown_rows < table_rows) printf("First %" PRId64 " rows\n", shown_rows);
+  const int64_t shown = text_table_print(table, stdout, terminal_width());
+  if (shown == table->column_count) return;
+  printf("(too narrow for");
+  for (int64_t i = shown; i < table->column_count; ++i) {
+    printf("%s %s", i > shown ? "," : "", table->cells[i].text);
+  }
+  printf("; --select chooses columns)\n");
+}
+
+static int32_t show_rows(const struct loaded_library* colmerge, colmerge_snapshot* snapshot,
+                         const colmerge_read_options* read, int64_t table_rows,
+                         colmerge_error* error) {
+  colmerge_reader* reader = NULL;
+  int32_t status = colmerge->snapshot_open_reader(snapshot, read, &reader, error);
+  if (status != COLMERGE_OK) return status;
+
+  int64_t columns = 0;
+  status = colmerge->reader_column_count(reader, &columns, error);
+  if (status == COLMERGE_OK) {
+    struct text_table table;
+    text_table_init(&table, columns);
+    status = add_rows(colmerge, reader, &table, error);
+    if (status == COLMERGE_OK) print_rows(&table, table_rows);
+    text_table_clear(&table);
+  }
+  colmerge->reader_close(reader);
+  return status;
+}
+
+int32_t table_report_print(const struct loaded_library* colmerge, colmerge_snapshot* snapshot,
+                           const colmerge_read_options* read, colmerge_error* error) {
+  colmerge_table_info info = COLMERGE_TABLE_INFO_INIT;
+  int32_t status = colmerge->snapshot_describe(snapshot, &info, error);
+  if (status != COLMERGE_OK) return status;
+
+  printf("\n%" PRId64 " rows, %" PRId64 " columns\n\n", info.rows, info.columns);
+  status = print_schema(colmerge, snapshot, info.columns, error);
+  if (status != COLMERGE_OK) return status;
+
+  printf("\nMemory\n");
+  print_memory(&info.bytes);
+  if (read->limit == 0) return COLMERGE_OK;
+
+  putchar('\n');
+  return show_rows(colmerge, snapshot, read, info.rows, error);
+}
