@@ -31,7 +31,8 @@ void MemoryPool::Charge(uint64_t bytes) {
   // Without a budget the sum cannot be refused; with one, charge first and take back on refusal, so
   // that two threads can never pass the budget together.
   uint64_t now = total_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-  if (budget_ != 0 && (now > budget_ || now < bytes)) {
+  const uint64_t limit = budget();
+  if ((limit != 0 && now > limit) || now < bytes) {
     total_.fetch_sub(bytes, std::memory_order_relaxed);
     throw BudgetExceeded();
   }

@@ -41,12 +41,14 @@ class MemoryPool final : public RefCounted {
   }
   uint64_t total() const { return total_.load(std::memory_order_relaxed); }
   uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
-  uint64_t budget() const { return budget_; }
+  uint64_t budget() const { return budget_.load(std::memory_order_relaxed); }
+  // Holds for allocations from now on; what is handed out stays.
+  void set_budget(uint64_t bytes) { budget_.store(bytes, std::memory_order_relaxed); }
 
  private:
   void Charge(uint64_t bytes);
 
-  const uint64_t budget_;
+  std::atomic<uint64_t> budget_;
   std::atomic<uint64_t> used_[kMemoryCategories] = {};
   std::atomic<uint64_t> total_{0};
   std::atomic<uint64_t> peak_{0};

@@ -18,6 +18,16 @@ Status&& Status::AtRow(int64_t row) && {
   return std::move(*this);
 }
 
+Status&& Status::AtLine(int64_t line) && {
+  if (detail_ && detail_->line < 0) detail_->line = line;
+  return std::move(*this);
+}
+
+Status&& Status::AtPosition(int64_t position) && {
+  if (detail_ && detail_->position < 0) detail_->position = position;
+  return std::move(*this);
+}
+
 Status&& Status::OffsetRow(int64_t rows_before) && {
   if (detail_ && detail_->row >= 0) detail_->row += rows_before;
   return std::move(*this);

@@ -45,12 +45,14 @@ class [[nodiscard]] Status {
     std::string message;
     std::string table;
     std::string column;
-    int64_t row = -1;  // position in the written data; -1 where no row is concerned
+    int64_t row = -1;       // position in the written data; -1 where no row is concerned
+    int64_t line = -1;      // line of a text, from 1
+    int64_t position = -1;  // byte position in a text, from 0
   };
 
   Status() = default;
   Status(Code code, std::string message)
-      : detail_(std::make_unique<Detail>(Detail{code, std::move(message), {}, {}, -1})) {}
+      : detail_(std::make_unique<Detail>(Detail{code, std::move(message), {}, {}})) {}
   static Status Ok() { return {}; }
 
   bool ok() const { return detail_ == nullptr; }
@@ -63,6 +65,8 @@ class [[nodiscard]] Status {
   Status&& InTable(std::string_view name) &&;
   Status&& InColumn(std::string_view name) &&;
   Status&& AtRow(int64_t row) &&;
+  Status&& AtLine(int64_t line) &&;
+  Status&& AtPosition(int64_t position) &&;
   // Shifts a known row, for a caller that knows how many rows came before the callee's first.
   Status&& OffsetRow(int64_t rows_before) &&;
 

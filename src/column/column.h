@@ -44,8 +44,10 @@ class ColumnChunk final : public RefCounted {
   uint8_t* validity() { return validity_.data(); }
   const uint8_t* validity() const { return validity_.data(); }
   uint64_t capacity() const { return capacity_; }
-  // Gives the chunk a bitmap in which every row is `valid`. There must be none yet.
-  void AddValidity(bool valid, const Ref<MemoryPool>& pool);
+  // A bitmap of the chunk's size in which every row is `valid`.
+  Buffer MakeValidity(bool valid, const Ref<MemoryPool>& pool) const;
+  // Gives the chunk such a bitmap. There must be none yet.
+  void AddValidity(Buffer bits) noexcept { validity_ = std::move(bits); }
   uint64_t value_bytes() const { return values_.size(); }
   uint64_t validity_bytes() const { return validity_.size(); }
 
@@ -77,7 +79,8 @@ struct Column {
 };
 
 // A new chunk with at least `capacity` rows (rounded up, at most kChunkRows), holding the first
-// `rows` rows of `original` (nullptr: all null) and, when asked, a validity bitmap.
+// `rows` rows of `original` (nullptr: nulls). It has a validity bitmap when asked for, when the
+// original has one, and when it holds nulls.
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool);
 

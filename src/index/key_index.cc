@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "index/key_index.h"
+
+#include <algorithm>
+
+#include "column/column_reader.h"
+#include "column/key_value.h"
+
+namespace colmerge {
+namespace {
+
+constexpr uint64_t kPrefetchDistance = 16;
+// Stored rows are read this many at a time when they are indexed.
+constexpr uint64_t kReadRows = 8 * kKeyBlock;
+
+// The key columns of a range of stored rows, as vectors.
+class StoredKeys {
+ public:
+  StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns, uint64_t start,
+             uint64_t count) {
+    vectors_.reserve(columns.size());
+    for (uint32_t column : columns) {
+      vectors_.push_back(ReadRange(version.type(column), version.columns[column], start, count,
+                                   version.pool, nullptr));
+    }
+    for (const Vector& vector : vectors_) keys_.push_back(&vector);
+  }
+  const KeyVectors& keys() const { return keys_; }
+
+ private:
+  std::vector<Vector> vectors_;
+  KeyVectors keys_;
+};
+
+}  // namespace
+
+void HashKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t start, uint64_t count,
+              uint64_t* hashes) {
+  for (size_t i = 0; i < keys.size(); ++i) {
+    HashValues(seed, *keys[i], start, count, i != 0, hashes);
+  }
+}
+
+bool KeyLookup::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const {
+  if (row >= version.rows || version.IsDeleted(row)) return false;
+  const auto position = static_cast<uint32_t>(key);
+  bool equal = true;
+  for (size_t i = 0; i < keys.size() && equal; ++i) {
+    CompareWithColumn(*keys[i], &position, version.columns[key_columns[i]], &row, 1, &equal);
+  }
+  return equal;
+}
+
+void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count,
+                          const uint64_t* hashes, uint64_t* rows) const {
+  uint32_t checked[kKeyBlock];  // keys whose first candidate has to be compared
+  uint64_t candidates[kKeyBlock];
+  bool equal[kKeyBlock];
+  uint64_t n = 0;
+  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hashes[i]);
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i + kPrefetchDistance < count) slots.Prefetch(hashes[i + kPrefetchDistance]);
+    SlotTable::Probe probe(slots, hashes[i]);
+    const uint64_t row = probe.Next();
+    rows[i] = row == SlotTable::kNone ? kNoRow : kUndecided;
+    if (row == SlotTable::kNone || row >= version.rows) continue;
+    candidates[n] = row;
+    checked[n++] = static_cast<uint32_t>(start + i);
+  }
+  std::fill_n(equal, n, true);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    CompareWithColumn(*keys[i], checked, version.columns[key_columns[i]], candidates, n, equal);
+  }
+  const bool any_deleted = version.deleted_rows != 0;
+  for (uint64_t i = 0; i < n; ++i) {
+    if (equal[i] && !(any_deleted && version.IsDeleted(candidates[i]))) {
+      rows[checked[i] - start] = candidates[i];
+    }
+  }
+}
+
+void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
+                     uint64_t* rows) const {
+  uint64_t hashes[kKeyBlock];
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    HashKeys(version.seed, keys, start + done, length, hashes);
+    FindBlock(keys, start + done, length, hashes, rows + done);
+    for (uint64_t i = 0; i < length; ++i) {
+      if (rows[done + i] != kUndecided) continue;
+      SlotTable::Probe probe(slots, hashes[i]);
+      uint64_t row = probe.Next();
+      while (row != SlotTable::kNone && !Matches(keys, start + done + i, row)) row = probe.Next();
+      rows[done + i] = row == SlotTable::kNone ? kNoRow : row;
+    }
+  }
+}
+
+void KeyLookup::FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
+  uint64_t hash;
+  HashKeys(version.seed, keys, key, 1, &hash);
+  SlotTable::Probe probe(slots, hash);
+  for (uint64_t row = probe.Next(); row != SlotTable::kNone; row = probe.Next()) {
+    if (Matches(keys, key, row)) rows->PushBack(row);
+  }
+}
+
+KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
+    : key_columns_(std::move(key_columns)),
+      pool_(pool),
+      view_{MakeRef<SlotTable>(0, pool), 0},
+      repeated_(pool, MemoryCategory::kIndexes) {}
+
+KeyIndex::View KeyIndex::view() const {
+  std::lock_guard lock(view_mutex_);
+  return view_;
+}
+
+void KeyIndex::SetView(View view) noexcept {
+  std::lock_guard lock(view_mutex_);
+  std::swap(view_, view);
+}
+
+void KeyIndex::Reserve(uint64_t more, const TableVersion& version) {
+  const uint64_t entries = view_.indexed_rows + more;
+  if (entries <= view_.slots->limit()) return;
+  const uint64_t limit = view_.slots->limit();
+  auto larger = MakeRef<SlotTable>(std::max(entries, limit + limit / 2), pool_);
+  InsertRows(larger.get(), version, 0, view_.indexed_rows);
+  SetView({std::move(larger), view_.indexed_rows});
+}
+
+void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start,
+                          uint64_t end) {
+  uint64_t hashes[kKeyBlock];
+  for (uint64_t row = start; row < end; row += kReadRows) {
+    const uint64_t count = std::min(kReadRows, end - row);
+    StoredKeys stored(version, key_columns_, row, count);
+    for (uint64_t done = 0; done < count; done += kKeyBlock) {
+      const uint64_t length = std::min(kKeyBlock, count - done);
+      HashKeys(version.seed, stored.keys(), done, length, hashes);
+      for (uint64_t i = 0; i < length; ++i) slots->Prefetch(hashes[i]);
+      for (uint64_t i = 0; i < length; ++i) slots->Insert(hashes[i], row + done + i);
+    }
+  }
+}
+
+void KeyIndex::CatchUp(const TableVersion& version) {
+  if (view_.indexed_rows >= version.rows) return;
+  // Room first: the old slots stay as they were when a larger table is due.
+  Reserve(version.rows - view_.indexed_rows, version);
+  const Ref<SlotTable> slots = view_.slots;
+  for (uint64_t row = view_.indexed_rows; row < version.rows;) {
+    const uint64_t count = std::min(kReadRows, version.rows - row);
+    StoredKeys stored(version, key_columns_, row, count);
+    repeated_.Reserve(repeated_.size() + count);
+    CatchUpRows(slots.get(), version, stored.keys(), row, count);
+    row += count;
+    SetView({slots, row});
+  }
+  if (repeated_.empty()) repeated_ = Array<uint64_t>(pool_, MemoryCategory::kIndexes);
+}
+
+void KeyIndex::CatchUpRows(SlotTable* slots, const TableVersion& version, const KeyVectors& keys,
+                           uint64_t first_row, uint64_t count) noexcept {
+  uint64_t hashes[kKeyBlock];
+  uint64_t found[kKeyBlock];
+  const KeyLookup lookup{*slots, version, key_columns_};
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    HashKeys(version.seed, keys, done, length, hashes);
+    lookup.FindBlock(keys, done, length, hashes, found);
+    for (uint64_t i = 0; i < length; ++i) {
+      // An equal key found before this block, or met in it, makes the row a repeated one.
+      uint64_t other = found[i];
+      if (other == kNoRow || other == KeyLookup::kUndecided) {
+        SlotTable::Probe probe(*slots, hashes[i]);
+        other = probe.Next();
+        while (other != SlotTable::kNone && !lookup.Matches(keys, done + i, other)) {
+          other = probe.Next();
+        }
+      }
+      if (other != SlotTable::kNone) repeated_.PushBack(first_row + done + i);
+      slots->Insert(hashes[i], first_row + done + i);
+    }
+  }
+}
+
+uint64_t KeyIndex::FindRepeatedRow(const TableVersion& version) const {
+  const KeyLookup lookup{*view_.slots, version, key_columns_};
+  Array<uint64_t> rows(pool_);
+  for (uint64_t row : repeated_) {
+    if (version.IsDeleted(row)) continue;
+    StoredKeys stored(version, key_columns_, row, 1);
+    rows.Clear();
+    lookup.FindAll(stored.keys(), 0, &rows);
+    if (rows.size() > 1) return row;
+  }
+  return kNoRow;
+}
+
+}  // namespace colmerge

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "index/pending_keys.h"
+
+#include <algorithm>
+
+#include "column/key_value.h"
+
+namespace colmerge {
+
+PendingKeys::PendingKeys(Ref<KeyIndex> index, Ref<const TableVersion> version)
+    : index_(std::move(index)),
+      version_(std::move(version)),
+      lock_(index_->mutex()),
+      pending_(version_->pool) {
+  saved_ = index_->view_;
+  index_->CatchUp(*version_);
+  // Catching up in place is kept in any case; only a larger table is given back.
+  if (saved_.slots == index_->view_.slots) saved_ = index_->view_;
+}
+
+PendingKeys::~PendingKeys() {
+  if (!saved_.slots) return;  // kept
+  if (index_->view_.slots == saved_.slots) {
+    RemoveAll();
+  } else {
+    index_->SetView(std::move(saved_));
+  }
+}
+
+void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count,
+                          uint64_t* rows) {
+  uint64_t hashes[kKeyBlock];
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    EnsureRoom(length);
+    SlotTable* slots = index_->view_.slots.get();
+    const KeyLookup lookup{*slots, *version_, index_->key_columns()};
+    HashKeys(version_->seed, keys, start + done, length, hashes);
+    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+    for (uint64_t i = 0; i < length; ++i) {
+      uint64_t& row = rows[done + i];
+      if (row < version_->rows) continue;
+      // In order, so that new keys are numbered by first occurrence, also within the block.
+      const uint64_t key = start + done + i;
+      SlotTable::Probe probe(*slots, hashes[i]);
+      row = probe.Next();
+      while (row != SlotTable::kNone && !Matches(keys, key, row)) row = probe.Next();
+      if (row != SlotTable::kNone) continue;
+      row = version_->rows + pending_.size();
+      pending_.PushBack({hashes[i], row, &keys, key});
+      slots->InsertAt(probe.position(), hashes[i], row);
+    }
+  }
+}
+
+void PendingKeys::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
+                       uint64_t* rows) const {
+  uint64_t hashes[kKeyBlock];
+  const SlotTable& slots = *index_->view_.slots;
+  const KeyLookup lookup{slots, *version_, index_->key_columns()};
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    HashKeys(version_->seed, keys, start + done, length, hashes);
+    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+    for (uint64_t i = 0; i < length; ++i) {
+      uint64_t& row = rows[done + i];
+      if (row != KeyLookup::kUndecided) continue;
+      SlotTable::Probe probe(slots, hashes[i]);
+      row = probe.Next();
+      while (row != SlotTable::kNone && !Matches(keys, start + done + i, row)) row = probe.Next();
+      if (row == SlotTable::kNone) row = kNoRow;
+    }
+  }
+}
+
+bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const {
+  if (row < version_->rows) {
+    return KeyLookup{*index_->view_.slots, *version_, index_->key_columns()}.Matches(keys, key,
+                                                                                     row);
+  }
+  const Pending& pending = pending_[row - version_->rows];
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!EqualValues(*keys[i], key, *(*pending.keys)[i], pending.key)) return false;
+  }
+  return true;
+}
+
+void PendingKeys::EnsureRoom(uint64_t more) {
+  pending_.Reserve(pending_.size() + more);
+  if (version_->rows + pending_.size() + more <= index_->view_.slots->limit()) return;
+  // The rebuilt table is filled from stored rows, so the pending keys are carried over by hand. The
+  // old one is left without them, in case it is needed again.
+  RemoveAll();
+  try {
+    index_->Reserve(pending_.size() + more, *version_);
+  } catch (...) {
+    for (const Pending& pending : pending_) {
+      index_->view_.slots->Insert(pending.hash, pending.row);
+    }
+    throw;
+  }
+  for (const Pending& pending : pending_) {
+    index_->view_.slots->Insert(pending.hash, pending.row);
+  }
+}
+
+void PendingKeys::RemoveAll() noexcept {
+  SlotTable* slots = index_->view_.slots.get();
+  for (uint64_t i = pending_.size(); i-- > 0;) {
+    if (pending_[i].row != kNoRow) slots->Clear(pending_[i].hash, pending_[i].row);
+  }
+}
+
+void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
+  RemoveAll();
+  for (uint64_t i = 0; i < pending_.size(); ++i) {
+    pending_[i].row = final_rows[i];
+    if (final_rows[i] != kNoRow) {
+      index_->view_.slots->Insert(pending_[i].hash, final_rows[i]);
+    }
+  }
+}
+
+void PendingKeys::Keep(uint64_t rows) noexcept {
+  index_->SetView({index_->view_.slots, rows});
+  saved_ = {};
+}
+
+}  // namespace colmerge

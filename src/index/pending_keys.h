@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of a write while it is prepared: which rows of the table they are, and which are new.
+//
+// New keys enter the index at once, under the row ids that they will have (version.rows, then
+// counting up, in order of first occurrence), so that equal keys later in the write find them.
+// Unless Keep is called, the destructor takes them out again and gives back a larger slot table that
+// they made necessary: the index is then as it was, but for rows of the table that it caught up with.
+//
+// Not thread-safe; holds the index's mutex for its whole life. The vectors given to Resolve must
+// stay where they are until the end.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "index/key_index.h"
+
+namespace colmerge {
+
+class PendingKeys {
+ public:
+  PendingKeys(Ref<KeyIndex> index, Ref<const TableVersion> version);
+  ~PendingKeys();
+  PendingKeys(const PendingKeys&) = delete;
+  PendingKeys& operator=(const PendingKeys&) = delete;
+
+  // rows[i]: the row of key start + i, which is the table's own when it is below version.rows, and
+  // else version.rows + n for the n-th new key of this write.
+  void Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows);
+  // As Resolve, but adds nothing: kNoRow for a key that neither the table nor the write has.
+  void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;
+
+  // How many new keys there are.
+  uint64_t count() const { return pending_.size(); }
+
+  // Gives new keys other row ids: final_rows[n] for the n-th, kNoRow to take it out.
+  void Renumber(const Array<uint64_t>& final_rows);
+
+  // The rows exist now; they number `rows` in all.
+  void Keep(uint64_t rows) noexcept;
+
+  KeyIndex* index() { return index_.get(); }
+
+ private:
+  struct Pending {
+    uint64_t hash;
+    uint64_t row;            // its id
+    const KeyVectors* keys;  // where its key stands
+    uint64_t key;
+  };
+
+  void EnsureRoom(uint64_t more);
+  void RemoveAll() noexcept;
+  bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
+
+  Ref<KeyIndex> index_;
+  Ref<const TableVersion> version_;
+  std::unique_lock<std::mutex> lock_;
+  KeyIndex::View saved_;
+  Array<Pending> pending_;
+};
+
+}  // namespace colmerge
