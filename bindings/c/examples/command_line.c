@@ -14,27 +14,32 @@
 #include "failure.h"
 
 static const char kUsage[] =
-    "usage: merge_files FILE... --keys COLUMN[,COLUMN]... [--mode append|replace|merge]\n"
-    "                   [--batch-size N] [--select COLUMN[,COLUMN]...] [--limit N]\n";
+    "usage: merge_files FILE... --keys COLUMN[,COLUMN]...\n"
+    "                   [--mode append|replace|merge] [--batch-size N]\n"
+    "                   [--select COLUMN[,COLUMN]...] [--limit N]\n";
 
 static const char kHelp[] =
     "\n"
-    "Merges CSV files, one after the other, into one table in memory and shows the table. The\n"
-    "first line of each names its columns; the types of new columns are found out.\n"
+    "Merges CSV files, one after the other, into one table in memory and shows it.\n"
+    "The first line of a file names its columns; types of new columns are found out.\n"
     "\n"
     "  --keys COLUMNS    columns whose values identify a row; needed in mode merge\n"
-    "  --mode MODE       merge (default): update rows whose keys are there, add the others\n"
-    "                    append: add all rows; replace: each file replaces what was there\n"
-    "  --batch-size N    rows worked through at a time (10000); paces the progress line\n"
-    "  --select COLUMNS  columns to show in the end, in this order; all when left out\n"
-    "  --limit N         rows to show in the end (10)\n"
+    "  --mode MODE       merge    update rows whose keys are there, add the others;\n"
+    "                             what happens when no mode is given\n"
+    "                    append   add all rows\n"
+    "                    replace  each file takes the place of what was there\n"
+    "  --batch-size N    rows worked through at a time; paces the progress line;\n"
+    "                    10000 when left out\n"
+    "  --select COLUMNS  columns to show in the end, in this order; else all\n"
+    "  --limit N         rows to show in the end; 10 when left out\n"
     "  --help            this text\n"
     "\n"
     "A file is merged as a whole or, when anything in it is wrong, not at all.\n"
     "\n"
-    "COLMERGE_LIBRARY names the library to load, else it is libcolmerge.so.1 of the loader's\n"
-    "path. COLMERGE_DEMO_DATA names the folder of two small files, cities_base.csv and\n"
-    "cities_delta.csv, that are merged by id when no file is given.\n"
+    "COLMERGE_LIBRARY in the environment names the library to load, in place of\n"
+    "libcolmerge.so.1 of the loader's path; COLMERGE_DEMO_DATA names the folder of\n"
+    "cities_base.csv and cities_delta.csv, which are merged by id when no file is\n"
+    "given.\n"
     "\n"
     "Exit status: 0 done, 1 failed, 2 wrong command line, 130 interrupted.\n";
 

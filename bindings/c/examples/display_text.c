@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Width and cutting of UTF-8 for a terminal.
+#define _POSIX_C_SOURCE 200809L
 #include "display_text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "failure.h"
 
@@ -59,6 +62,12 @@ static uint32_t decode(const char* text, size_t length, size_t* bytes) {
 // A terminal acts on these instead of showing them.
 static bool is_control(uint32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
+}
+
+int terminal_width(void) {
+  struct winsize size;
+  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 int display_width(const char* text) {

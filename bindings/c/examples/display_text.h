@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+// Cells in a line of the terminal that standard output goes to; 0 when it goes elsewhere, where
+// lines may be of any length.
+int terminal_width(void);
+
 // Number of terminal cells of NUL-terminated UTF-8.
 int display_width(const char* text);
 

@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-// Writes "merge_files: " and the formatted text as one line to standard error.
+// Writes "merge_files: " and the formatted text to standard error, as one line that is safe to
+// print.
 __attribute__((format(printf, 1, 2))) void complain(const char* format, ...);
 
 // realloc that complains and ends the program when there is no memory.

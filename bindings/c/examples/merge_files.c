@@ -97,12 +97,20 @@ static const char* base_name(const char* path) {
 
 // ---- Merging -----------------------------------------------------------------------------------
 
+// One line for a file: its name, padded to name_width, and what merging it did. On a narrow
+// terminal the name stands above the figures.
 static void print_counts(const char* name, int name_width, const colmerge_write_result* result,
                          double seconds) {
-  printf("%s%*s", name, name_width - display_width(name), "");
-  printf("  %6" PRId64 " rows read  %6" PRId64 " inserted  %6" PRId64 " updated", result->rows_read,
+  static const int kFiguresWidth = 76;
+  const int line_width = terminal_width();
+  if (line_width > 0 && name_width + kFiguresWidth > line_width) {
+    printf("%s\n", name);
+  } else {
+    printf("%s%*s", name, name_width - display_width(name), "");
+  }
+  printf("  %5" PRId64 " rows read  %5" PRId64 " inserted  %5" PRId64 " updated", result->rows_read,
          result->inserted, result->updated);
-  printf("  %6.3f s  %8.0f rows/s", seconds, (double)result->rows_read / seconds);
+  printf("  %6.3f s  %7.0f rows/s", seconds, (double)result->rows_read / seconds);
   if (result->deleted > 0) printf("  %" PRId64 " deleted", result->deleted);
   if (result->ignored > 0) printf("  %" PRId64 " ignored", result->ignored);
   putchar('\n');

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The report on a table, read from one snapshot so that all of its parts agree.
-#define _POSIX_C_SOURCE 200809L
 #include "table_report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "display_text.h"
 #include "text_table.h"
-
-// Cells of a line of the terminal; 0 when standard output is none, and lines may be of any length.
-static int terminal_width(void) {
-  struct winsize size;
-  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_col;
-}
 
 static void add_number(struct text_table* table, int64_t number) {
   char text[24];
