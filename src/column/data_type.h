@@ -78,7 +78,7 @@ struct DataType {
   std::vector<Field> children;            // nested types; kDictionary: one, the type of the values
 
   DataType() = default;
-  DataType(TypeId type_id) : id(type_id) {}  // NOLINT(google-explicit-constructor)
+  DataType(TypeId type_id);  // NOLINT(google-explicit-constructor)
   static DataType Timestamp(TimeUnit unit, std::string timezone = {});
   static DataType WithUnit(TypeId id, TimeUnit unit);  // kTime32, kTime64, kDuration
   static DataType Decimal(TypeId id, int32_t precision, int32_t scale);
@@ -115,6 +115,9 @@ struct Field {
   bool nullable = true;
   Metadata metadata;
 };
+
+// Here, because members of an incomplete type cannot be destroyed.
+inline DataType::DataType(TypeId type_id) : id(type_id) {}
 
 // Bytes of a fixed-width type: an integer's, for instance. 0 for others.
 uint32_t FixedWidth(TypeId id);

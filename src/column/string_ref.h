@@ -48,14 +48,16 @@ struct StringRef {
 static_assert(sizeof(StringRef) == 16);
 
 struct StoredString {
+  struct Place {
+    uint32_t block;
+    uint32_t offset;
+  };
+
   uint32_t size = 0;
   char prefix[4] = {};
   union {
     char tail[8] = {};
-    struct {
-      uint32_t block;
-      uint32_t offset;
-    } place;
+    Place place;
   };
 
   bool is_inline() const { return size <= kInlineBytes; }
