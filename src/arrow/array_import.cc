@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arrow/array_import.h"
+
+#include "arrow/array_check.h"
+#include "arrow/column_import.h"
+#include "arrow/dictionary_import.h"
+#include "arrow/nested_import.h"
+
+namespace colmerge {
+namespace {
+
+Result<Vector> ImportPlace(const ArrayPlace& place, const ImportContext& context) {
+  const DataType& type = place.field->type;
+  Result<Vector> vector = type.is_dictionary() ? ImportDictionary(place, context)
+                          : type.is_nested()   ? ImportNested(place, context)
+                                               : ImportFlat(place, context);
+  if (!vector.ok()) return std::move(vector).status().InColumn(place.field->name);
+  return vector;
+}
+
+// The rows that an array of its own offers; a length that will be refused counts as none.
+uint64_t RowsOf(const ArrowArray* array) {
+  return array == nullptr || array->length < 0 ? 0 : static_cast<uint64_t>(array->length);
+}
+
+}  // namespace
+
+Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
+                          const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner) {
+  const ImportContext context{pool, owner};
+  COLMERGE_RETURN_IF_ERROR(CheckRoot(schema.size(), array));
+  Batch batch;
+  batch.schema = schema;
+  batch.rows = RowsOf(array);
+  batch.columns.reserve(schema.size());
+  for (size_t i = 0; i < schema.size(); ++i) {
+    const Field& field = schema.field(i);
+    ArrayPlace place;
+    place.array = array->children[i];
+    place.field = &field;
+    place.path.name = field.name;
+    place.start = static_cast<uint64_t>(array->offset);
+    place.count = batch.rows;
+    COLMERGE_ASSIGN_OR_RETURN(Vector column, ImportPlace(place, context));
+    batch.columns.push_back(std::move(column));
+  }
+  return batch;
+}
+
+Result<Vector> ImportColumn(const Field& field, const ArrowArray* array,
+                            const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner) {
+  ArrayPlace place;
+  place.array = array;
+  place.field = &field;
+  place.path.name = field.name;
+  place.count = RowsOf(array);
+  return ImportPlace(place, {pool, owner});
+}
+
+}  // namespace colmerge

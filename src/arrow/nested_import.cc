@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arrow/nested_import.h"
+
+#include <algorithm>
+
+#include "arrow/array_check.h"
+#include "arrow/column_import.h"
+#include "arrow/nested_value.h"
+
+namespace colmerge {
+namespace {
+
+Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context);
+
+// Elements of such a type take no memory: an array of 2^60 of them costs its producer nothing.
+bool IsWeightless(const DataType& type) {
+  if (type.id == TypeId::kStruct) {
+    return std::all_of(type.children.begin(), type.children.end(),
+                       [](const Field& child) { return IsWeightless(child.type); });
+  }
+  if (type.id == TypeId::kFixedSizeList) {
+    return type.size == 0 || IsWeightless(type.children[0].type);
+  }
+  return type.id == TypeId::kNull || (type.id == TypeId::kFixedSizeBinary && type.size == 0);
+}
+
+// Where child i of place.array stands, without its rows.
+ArrayPlace ChildPlace(const ArrayPlace& place, size_t i) {
+  const Field& field = place.field->type.children[i];
+  ArrayPlace child;
+  child.array = place.array->children[i];
+  child.field = &field;
+  child.path = FieldPath{&place.path, field.name};
+  return child;
+}
+
+BitSpan LiveBelow(const Vector& slots) { return {slots.validity, slots.validity_offset}; }
+
+// A failure of the child, whose row `row` of the parent is to be named.
+Status AtParentRow(Status failure, uint64_t row) {
+  const int64_t element = failure.detail().row;
+  return std::move(failure).OffsetRow(static_cast<int64_t>(row) - element);
+}
+
+Status ImportStruct(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
+  for (size_t i = 0; i < place.field->type.children.size(); ++i) {
+    ArrayPlace child = ChildPlace(place, i);
+    child.start = place.first();
+    child.count = place.count;
+    child.live = LiveBelow(column->slots);
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn imported, ImportNode(child, context));
+    column->children.push_back(std::move(imported));
+  }
+  return {};
+}
+
+// A bitmap of the elements that belong to valid rows.
+Buffer LiveElements(const NestedColumn& column, const ImportContext& context) {
+  const Vector& slots = column.slots;
+  const auto elements = static_cast<uint64_t>(column.Offset(slots.length));
+  Buffer live = Buffer::Zeroed(context.pool, BitmapBytes(elements), MemoryCategory::kScratch);
+  for (uint64_t row = 0; row < slots.length; ++row) {
+    if (!slots.IsValid(row)) continue;
+    auto begin = static_cast<uint64_t>(column.Offset(row));
+    FillBits(live.data(), begin, static_cast<uint64_t>(column.Offset(row + 1)) - begin, true);
+  }
+  return live;
+}
+
+// Reads and checks the offsets; column->offsets then start at 0, *first is what they started at.
+template <typename Offset>
+Status ReadOffsets(const ArrayPlace& place, NestedColumn* column, uint64_t* first) {
+  auto* offsets = column->offsets.as<int64_t>();
+  const uint8_t* from = place.buffer(1) + place.first() * sizeof(Offset);
+  for (uint64_t i = 0; i <= place.count; ++i) {
+    Offset offset;
+    std::memcpy(&offset, from + i * sizeof(Offset), sizeof(Offset));
+    offsets[i] = offset;
+    if (i == 0 && offset < 0) {
+      return RefuseArray(place, Code::kInvalidArrow, "the first offset is {}", offset).AtRow(0);
+    }
+    if (i > 0 && offsets[i] < offsets[i - 1]) {
+      return RefuseArray(place, Code::kInvalidArrow, "offsets decrease from {} to {}",
+                         offsets[i - 1], offset)
+          .AtRow(static_cast<int64_t>(i) - 1);
+    }
+  }
+  *first = static_cast<uint64_t>(offsets[0]);
+  for (uint64_t i = 0; i <= place.count; ++i) offsets[i] -= static_cast<int64_t>(*first);
+  return {};
+}
+
+// A map's entries and their keys are never null, whatever the schema says about them.
+Field StrictEntries(const Field& entries) {
+  Field strict = entries;
+  strict.nullable = false;
+  strict.type.children[0].nullable = false;
+  return strict;
+}
+
+uint64_t RowOfElement(const NestedColumn& column, int64_t element) {
+  const auto* begin = column.offsets.as<int64_t>();
+  const auto* end = begin + column.slots.length + 1;
+  return static_cast<uint64_t>(std::upper_bound(begin, end, element) - begin) - 1;
+}
+
+Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
+  const DataType& type = place.field->type;
+  column->offsets = Buffer(context.pool, (place.count + 1) * sizeof(int64_t),
+                           MemoryCategory::kScratch);
+  column->offsets.as<int64_t>()[0] = 0;
+  ArrayPlace child = ChildPlace(place, 0);
+  if (place.count > 0) {
+    COLMERGE_RETURN_IF_ERROR(type.id == TypeId::kLargeList
+                                 ? ReadOffsets<int64_t>(place, column, &child.start)
+                                 : ReadOffsets<int32_t>(place, column, &child.start));
+  }
+  child.count = static_cast<uint64_t>(column->Offset(place.count));
+  const Field strict = type.id == TypeId::kMap ? StrictEntries(*child.field) : Field();
+  if (type.id == TypeId::kMap) child.field = &strict;
+  Buffer live;
+  if (column->slots.null_count != 0) {
+    live = LiveElements(*column, context);
+    child.live = {live.data(), 0};
+  }
+  Result<NestedColumn> imported = ImportNode(child, context);
+  if (!imported.ok()) {
+    const int64_t element = imported.status().detail().row;
+    if (element < 0) return std::move(imported).status();
+    return AtParentRow(std::move(imported).status(), RowOfElement(*column, element));
+  }
+  if (live) imported->slots.buffers.push_back(std::move(live));
+  column->children.push_back(std::move(imported).value());
+  return {};
+}
+
+// A bitmap in which each bit of the rows' validity stands `size` times.
+Buffer RepeatValidity(const Vector& slots, uint64_t size, const ImportContext& context) {
+  Buffer repeated =
+      Buffer::Zeroed(context.pool, BitmapBytes(slots.length * size), MemoryCategory::kScratch);
+  for (uint64_t row = 0; row < slots.length; ++row) {
+    if (slots.IsValid(row)) FillBits(repeated.data(), row * size, size, true);
+  }
+  return repeated;
+}
+
+Status ImportFixedList(const ArrayPlace& place, const ImportContext& context,
+                       NestedColumn* column) {
+  const auto size = static_cast<uint64_t>(place.field->type.size);
+  uint64_t end;
+  if (__builtin_mul_overflow(place.first() + place.count, size, &end) || end > INT64_MAX) {
+    return RefuseArray(place, Code::kInvalidArrow,
+                       "length {} and offset {} of lists of {} elements overflow",
+                       place.array->length, place.array->offset, size);
+  }
+  ArrayPlace child = ChildPlace(place, 0);
+  child.start = place.first() * size;
+  child.count = place.count * size;
+  Buffer live;
+  if (column->slots.null_count != 0 && size != 0) {
+    live = RepeatValidity(column->slots, size, context);
+    child.live = {live.data(), 0};
+  }
+  Result<NestedColumn> imported = ImportNode(child, context);
+  if (!imported.ok()) {
+    const int64_t element = imported.status().detail().row;
+    if (element < 0) return std::move(imported).status();
+    return AtParentRow(std::move(imported).status(), static_cast<uint64_t>(element) / size);
+  }
+  if (live) imported->slots.buffers.push_back(std::move(live));
+  column->children.push_back(std::move(imported).value());
+  return {};
+}
+
+Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context) {
+  const DataType& type = place.field->type;
+  if (place.count > kLongestString && IsWeightless(type)) {
+    return RefuseArray(place, Code::kLimitExceeded, "{} elements of type {}", place.count,
+                       type.ToString());
+  }
+  NestedColumn column;
+  if (!type.is_nested()) {
+    COLMERGE_ASSIGN_OR_RETURN(column.slots, ImportFlat(place, context));
+    return column;
+  }
+  COLMERGE_RETURN_IF_ERROR(CheckArray(place));
+  column.slots.type = type;
+  COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &column.slots));
+  if (type.id == TypeId::kStruct) {
+    COLMERGE_RETURN_IF_ERROR(ImportStruct(place, context, &column));
+  } else if (type.id == TypeId::kFixedSizeList) {
+    COLMERGE_RETURN_IF_ERROR(ImportFixedList(place, context, &column));
+  } else {
+    COLMERGE_RETURN_IF_ERROR(ImportList(place, context, &column));
+  }
+  return column;
+}
+
+}  // namespace
+
+Result<Vector> ImportNested(const ArrayPlace& place, const ImportContext& context) {
+  COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, ImportNode(place, context));
+  Result<Vector> encoded = EncodeNested(column, context.pool);
+  if (!encoded.ok()) return RefuseArray(place, encoded.status());
+  return encoded;
+}
+
+}  // namespace colmerge
