@@ -120,7 +120,7 @@ static void print_counts(const char* name, int name_width, const colmerge_write_
 static void complain_about_write(const char* path, int32_t status, const colmerge_error* error) {
   if (status == COLMERGE_ERROR_CANCELLED) {
     complain("interrupted while merging '%s'", path);
-  } else {  // an error in the text begins with its line
+  } else {  // what is wrong in the text begins with its line
     complain("%s: %s", path, error->message);
   }
 }
