@@ -5,7 +5,7 @@
 //
 //   merge_files base.csv delta.csv --keys id
 //
-// Read main() first, then merge_files() and merge_file(), which are what this is about. The files
+// Read main() first, then merge_files() and merge_text(), which are what this is about. The files
 // beside this one do the rest:
 //   loaded_library  finds the library and its functions with dlopen and dlsym
 //   table_report    reads the table: schema, memory, first rows
@@ -125,33 +125,36 @@ static void complain_about_write(const char* path, int32_t status, const colmerg
   }
 }
 
-// Merges one file and prints what that did; a file that fails has changed nothing.
+// Merges the text of one file and prints what that did; a text that fails has changed nothing.
+static bool merge_text(const struct loaded_library* colmerge, colmerge_destination* destination,
+                       const char* path, const struct file_text* text, int name_width) {
+  struct progress_line line = {base_name(path), 0, false};
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  options.progress = progress_line_wanted() ? progress_line_update : NULL;
+  options.user = &line;
+  options.cancel = &cancel_requested;
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  colmerge_error error;
+
+  const double start = seconds_now();
+  const int32_t status = colmerge->destination_write_csv(
+      destination, text->data, (int64_t)text->length, NULL, &options, &result, &error);
+  const double seconds = seconds_now() - start;
+  progress_line_wipe(&line);
+
+  if (status != COLMERGE_OK) {
+    complain_about_write(path, status, &error);
+    return false;
+  }
+  print_counts(base_name(path), name_width, &result, seconds);
+  return true;
+}
+
 static bool merge_file(const struct loaded_library* colmerge, colmerge_destination* destination,
                        const char* path, int name_width) {
   struct file_text text;
-  bool merged = read_file(path, &text);
-  if (merged) {
-    struct progress_line line = {base_name(path), 0, false};
-    colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
-    options.progress = progress_line_wanted() ? progress_line_update : NULL;
-    options.user = &line;
-    options.cancel = &cancel_requested;
-    colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
-    colmerge_error error;
-
-    const double start = seconds_now();
-    const int32_t status = colmerge->destination_write_csv(
-        destination, text.data, (int64_t)text.length, NULL, &options, &result, &error);
-    const double seconds = seconds_now() - start;
-    progress_line_wipe(&line);
-
-    merged = status == COLMERGE_OK;
-    if (merged) {
-      print_counts(base_name(path), name_width, &result, seconds);
-    } else {
-      complain_about_write(path, status, &error);
-    }
-  }
+  const bool merged =
+      read_file(path, &text) && merge_text(colmerge, destination, path, &text, name_width);
   free(text.data);
   return merged;
 }
