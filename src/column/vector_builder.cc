@@ -21,30 +21,24 @@ void VectorBuilder::Reserve(uint64_t rows) {
   }
 }
 
-void VectorBuilder::AppendNull() {
-  if (storage_ == Storage::kNone) {
-    ++length_;
-    ++null_count_;
-    return;
-  }
-  if (validity_.empty()) MaterializeValidity();
+void VectorBuilder::AppendNulls(uint64_t count) {
+  if (count == 0) return;
+  const uint64_t length = length_ + count;
   if (storage_ == Storage::kBits) {
-    AppendBool(false);
-  } else {
-    values_.Resize(values_.size() + width_, 0);
-    AppendValid();
+    values_.Resize(BitmapBytes(length), 0);
+  } else if (storage_ != Storage::kNone && width_ != 0) {
+    std::memset(NextValues(count), 0, count * width_);
   }
-  ClearBit(validity_.data(), length_ - 1);
-  ++null_count_;
+  if (storage_ != Storage::kNone) {
+    if (validity_.size() * 8 < length) validity_.Resize(BitmapBytes(length) + 8, 0xFF);
+    FillBits(validity_.data(), length_, count, false);
+  }
+  length_ = length;
+  null_count_ += count;
 }
 
 void VectorBuilder::AppendFixedBytes(const void* value) {
-  uint64_t old = values_.size();
-  if (old + width_ > values_.capacity()) {
-    values_.Reserve(std::max<uint64_t>(old * 2, old + 64 * width_));
-  }
-  values_.ResizeUninitialized(old + width_);
-  std::memcpy(values_.data() + old, value, width_);
+  if (width_ != 0) std::memcpy(NextValues(1), value, width_);
   AppendValid();
 }
 
@@ -64,8 +58,6 @@ void VectorBuilder::AppendString(std::string_view value) {
   AppendStringRef(StringRef(copy, value.size()));
 }
 
-void VectorBuilder::AppendStringRef(StringRef value) { AppendFixedBytes(&value); }
-
 Vector VectorBuilder::Finish() {
   Vector vector;
   vector.type = type_;
@@ -83,18 +75,6 @@ Vector VectorBuilder::Finish() {
   blocks_.clear();
   block_used_ = length_ = null_count_ = 0;
   return vector;
-}
-
-void VectorBuilder::AppendValid() {
-  if (!validity_.empty()) {
-    if (BitmapBytes(length_ + 1) > validity_.size()) validity_.PushBack(0xFF);
-    SetBit(validity_.data(), length_);
-  }
-  ++length_;
-}
-
-void VectorBuilder::MaterializeValidity() {
-  validity_.Resize(BitmapBytes(length_) + 8, 0xFF);
 }
 
 char* VectorBuilder::AllocateString(uint64_t size) {

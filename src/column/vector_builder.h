@@ -6,7 +6,9 @@
 // reference. Not thread-safe. Allocation failures leave the builder destructible, not usable.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -19,11 +21,13 @@ class VectorBuilder {
   VectorBuilder(DataType type, Ref<MemoryPool> pool);
 
   void Reserve(uint64_t rows);
-  void AppendNull();
+  void AppendNull() { AppendNulls(1); }
+  void AppendNulls(uint64_t count);
   // kFixed: sizeof(T) must be the type's width.
   template <typename T>
   void AppendFixed(T value) {
-    AppendFixedBytes(&value);
+    std::memcpy(NextValues(1), &value, sizeof(T));
+    AppendValid();
   }
   // kFixed: copies width bytes.
   void AppendFixedBytes(const void* value);
@@ -31,7 +35,7 @@ class VectorBuilder {
   // kViews: copies the bytes. size <= kLongestString.
   void AppendString(std::string_view value);
   // kViews: borrows the bytes of a long string, which must outlive the vector.
-  void AppendStringRef(StringRef value);
+  void AppendStringRef(StringRef value) { AppendFixed(value); }
 
   uint64_t length() const { return length_; }
   uint64_t null_count() const { return null_count_; }
@@ -40,13 +44,24 @@ class VectorBuilder {
   Vector Finish();
 
  private:
-  void AppendValid();
-  void MaterializeValidity();
+  // Room for the values of `count` rows behind the others, not initialised.
+  uint8_t* NextValues(uint64_t count) {
+    const uint64_t old = values_.size();
+    const uint64_t size = old + count * width_;
+    if (size > values_.capacity()) values_.Reserve(std::max({size, old * 2, 64 * width_}));
+    values_.ResizeUninitialized(size);
+    return values_.data() + old;
+  }
+  // The bits of validity_ behind length_ are set, so that a valid value needs none.
+  void AppendValid() {
+    if (length_ == validity_.size() * 8 && !validity_.empty()) validity_.PushBack(0xFF);
+    ++length_;
+  }
   char* AllocateString(uint64_t size);
 
   DataType type_;
   Storage storage_;
-  uint32_t width_;
+  uint64_t width_;
   Ref<MemoryPool> pool_;
   uint64_t length_ = 0;
   uint64_t null_count_ = 0;
