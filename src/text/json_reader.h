@@ -3,8 +3,8 @@
 //
 // The columns are the union of the objects' keys in order of first appearance; a key that an object
 // lacks is null in its row. Numbers are read from their digits and never pass through a type that
-// could round them (value_class.h has the rules of inference). A string column takes any value: a
-// string as it is, everything else as its JSON text. Arrays and objects are refused elsewhere.
+// could round them (type_inference.h has the rules of inference). A string column takes any value:
+// a string as it is, everything else as its JSON text. Arrays and objects are refused elsewhere.
 //
 // Thread rule: a free function over its arguments.
 #pragma once

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/csv_scanner.h"
+
+#include <algorithm>
+
+#include "text/text_place.h"
+
+namespace colmerge {
+
+CsvScanner::CsvScanner(std::string_view text, const CsvOptions& options,
+                       const Ref<MemoryPool>& pool)
+    : text_(text),
+      options_(options),
+      end_(text.data() + text.size()),
+      at_(text.data()),
+      unescaped_(pool) {
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ += kByteOrderMark.size();
+  for (char c : {options.delimiter, '\n', '\r'}) ends_bare_[static_cast<uint8_t>(c)] = true;
+}
+
+Result<bool> CsvScanner::NextRow() {
+  while (at_ < end_ && AtLineEnd()) SkipLineEnd();
+  if (at_ == end_) return false;
+  row_line_ = line_;
+  cells_.clear();
+  cell_count_ = 0;
+  while (true) {
+    if (at_ < end_ && *at_ == options_.quote && options_.quote != '\0') {
+      COLMERGE_RETURN_IF_ERROR(ScanQuoted());
+    } else {
+      ScanBare();
+    }
+    if (at_ == end_) return true;
+    if (AtLineEnd()) break;
+    ++at_;  // the delimiter
+  }
+  SkipLineEnd();
+  return true;
+}
+
+void CsvScanner::ScanBare() {
+  const char* start = at_;
+  while (at_ < end_ && !ends_bare_[static_cast<uint8_t>(*at_)]) ++at_;
+  TextCell cell;
+  cell.data = start;
+  cell.size = static_cast<uint64_t>(at_ - start);
+  cell.kind = IsNullText(cell.view()) ? TextCellKind::kNull : TextCellKind::kText;
+  AddCell(cell);
+}
+
+Status CsvScanner::ScanQuoted() {
+  const char quote = options_.quote;
+  const char* opening = at_++;
+  TextCell cell;
+  cell.data = at_;
+  while (true) {
+    while (at_ < end_ && *at_ != quote) {
+      if (AtLineEnd()) {
+        SkipLineEnd();
+      } else {
+        ++at_;
+      }
+    }
+    if (at_ == end_) {
+      return TextErrorAt(text_, static_cast<uint64_t>(opening - text_.data()),
+                         "this quote is never closed");
+    }
+    if (at_ + 1 == end_ || at_[1] != quote) break;
+    cell.escaped = true;
+    at_ += 2;
+  }
+  cell.size = static_cast<uint64_t>(at_ - cell.data);
+  cell.kind = cell.size == 0 ? TextCellKind::kBlank : TextCellKind::kText;
+  ++at_;
+  if (at_ != end_ && !ends_bare_[static_cast<uint8_t>(*at_)]) {
+    return TextErrorAt(text_, static_cast<uint64_t>(at_ - text_.data()),
+                       "text after a closing quote");
+  }
+  AddCell(cell);
+  return Status::Ok();
+}
+
+void CsvScanner::AddCell(const TextCell& cell) {
+  if (cell_count_++ < width_) cells_.push_back(cell);
+}
+
+void CsvScanner::SkipLineEnd() {
+  const char first = *at_++;
+  if (first == '\r' && at_ < end_ && *at_ == '\n') ++at_;
+  ++line_;
+}
+
+bool CsvScanner::IsNullText(std::string_view text) const {
+  if (text.empty()) return true;
+  const auto& nulls = options_.null_texts;
+  return !nulls.empty() && std::find(nulls.begin(), nulls.end(), text) != nulls.end();
+}
+
+TextCell CsvScanner::Unescape(const TextCell& cell) {
+  unescaped_.ResizeUninitialized(cell.size);
+  char* out = unescaped_.data();
+  for (uint64_t i = 0; i < cell.size; ++i) {
+    *out++ = cell.data[i];
+    if (cell.data[i] == options_.quote) ++i;  // of two quotes the second goes
+  }
+  TextCell plain = cell;
+  plain.data = unescaped_.data();
+  plain.size = static_cast<uint64_t>(out - unescaped_.data());
+  plain.in_text = false;
+  plain.escaped = false;
+  return plain;
+}
+
+void CsvScanner::Return(Place place) {
+  at_ = place.at;
+  line_ = place.line;
+}
+
+}  // namespace colmerge

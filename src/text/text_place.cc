@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/text_place.h"
+
+#include "base/error.h"
+#include "base/utf8.h"
+
+namespace colmerge {
+namespace {
+
+// The first byte of the line that `at` is in.
+const char* LineStart(const char* begin, const char* at, const char* end) {
+  const char* start = at;
+  while (start > begin) {
+    const char last = start[-1];
+    if (last == '\n' || (last == '\r' && !(start < end && *start == '\n'))) break;
+    --start;
+  }
+  return start;
+}
+
+}  // namespace
+
+uint64_t CountLineEnds(const char* begin, const char* end, const char* text_end) {
+  uint64_t count = 0;
+  for (const char* p = begin; p < end; ++p) {
+    if (*p == '\n' || (*p == '\r' && !(p + 1 < text_end && p[1] == '\n'))) ++count;
+  }
+  return count;
+}
+
+uint64_t LineOf(std::string_view text, uint64_t offset) {
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  return 1 + CountLineEnds(begin, LineStart(begin, begin + offset, end), end);
+}
+
+Status TextErrorAt(std::string_view text, uint64_t offset, std::string_view message) {
+  const char* at = text.data() + offset;
+  const char* start = LineStart(text.data(), at, text.data() + text.size());
+  uint64_t line = LineOf(text, offset);
+  return Error(Code::kInvalidText, "line {}, byte {}: {}", line, at - start + 1, message)
+      .AtLine(static_cast<int64_t>(line))
+      .AtPosition(static_cast<int64_t>(offset));
+}
+
+Status TextErrorInLine(uint64_t line, std::string_view message) {
+  return Error(Code::kInvalidText, "line {}: {}", line, message).AtLine(static_cast<int64_t>(line));
+}
+
+Status PlaceInLine(Status error, uint64_t line) {
+  return Error(error.code(), "line {}: {}", line, error.message())
+      .AtLine(static_cast<int64_t>(line))
+      .InColumn(error.detail().column)
+      .AtRow(error.detail().row);
+}
+
+Status CheckUtf8(std::string_view text) {
+  uint64_t offset = FindInvalidUtf8(text.data(), text.size());
+  if (offset == text.size()) return Status::Ok();
+  return TextErrorAt(text, offset, "the text is not UTF-8");
+}
+
+std::string ShownText(std::string_view value) {
+  constexpr size_t kLongestShown = 64;
+  size_t shown = value.size();
+  if (shown > kLongestShown) {
+    shown = kLongestShown;
+    while (shown > 0 && (static_cast<uint8_t>(value[shown]) & 0xC0) == 0x80) --shown;
+  }
+  std::string quoted = "'";
+  for (char c : value.substr(0, shown)) {
+    bool control = static_cast<uint8_t>(c) < 0x20 || c == 0x7F;
+    quoted += control ? ' ' : c;
+  }
+  if (shown < value.size()) quoted += "...";
+  quoted += "'";
+  return quoted;
+}
+
+}  // namespace colmerge

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/typed_cell.h"
+
+#include <fmt/core.h>
+
+#include "text/decimal_text.h"
+#include "text/number_text.h"
+#include "text/text_place.h"
+#include "text/time_text.h"
+
+namespace colmerge {
+namespace {
+
+constexpr int64_t kSecondsPerDay = 86400;
+
+template <typename T>
+bool AppendInteger(std::string_view text, const DataType&, VectorBuilder* builder) {
+  T value;
+  if (!ParseInteger(text, &value)) return false;
+  builder->AppendFixed(value);
+  return true;
+}
+
+template <typename T>
+bool AppendFloat(std::string_view text, const DataType&, VectorBuilder* builder) {
+  T value;
+  if (!ParseFloat(text, &value)) return false;
+  builder->AppendFixed(value);
+  return true;
+}
+
+bool AppendHalf(std::string_view text, const DataType&, VectorBuilder* builder) {
+  uint16_t bits;
+  if (!ParseHalf(text, &bits)) return false;
+  builder->AppendFixed(bits);
+  return true;
+}
+
+bool AppendTruth(std::string_view text, const DataType&, VectorBuilder* builder) {
+  bool value;
+  if (!ParseBool(text, &value)) return false;
+  builder->AppendBool(value);
+  return true;
+}
+
+bool AppendDecimal(std::string_view text, const DataType& type, VectorBuilder* builder) {
+  uint8_t value[32];
+  if (!ParseDecimal(text, type.precision, type.scale, type.width(), value)) return false;
+  builder->AppendFixedBytes(value);
+  return true;
+}
+
+bool AppendDate32(std::string_view text, const DataType&, VectorBuilder* builder) {
+  int32_t days;
+  if (!ParseDate(text, &days)) return false;
+  builder->AppendFixed(days);
+  return true;
+}
+
+bool AppendDate64(std::string_view text, const DataType&, VectorBuilder* builder) {
+  int32_t days;
+  if (!ParseDate(text, &days)) return false;
+  builder->AppendFixed(days * kSecondsPerDay * 1000);
+  return true;
+}
+
+template <typename T>
+bool AppendTimeOfDay(std::string_view text, const DataType& type, VectorBuilder* builder) {
+  constexpr int64_t kNanosPerSecond = 1000000000;
+  int64_t nanos, count;
+  if (!ParseTimeOfDay(text, &nanos)) return false;
+  auto rest = static_cast<int32_t>(nanos % kNanosPerSecond);
+  if (!InUnit(nanos / kNanosPerSecond, rest, type.unit, &count)) return false;
+  builder->AppendFixed(static_cast<T>(count));
+  return true;
+}
+
+bool AppendTimestamp(std::string_view text, const DataType& type, VectorBuilder* builder) {
+  Instant instant;
+  int64_t count;
+  if (!ParseInstant(text, &instant)) return false;
+  if (instant.has_offset != !type.timezone.empty()) return false;
+  if (!InUnit(instant.seconds, instant.nanos, type.unit, &count)) return false;
+  builder->AppendFixed(count);
+  return true;
+}
+
+const char* TimestampHint(std::string_view text, const DataType& type) {
+  Instant instant;
+  int64_t count;
+  if (!ParseInstant(text, &instant)) return "";
+  if (instant.has_offset && type.timezone.empty()) {
+    return " (it has an offset from UTC, the column is without a time zone)";
+  }
+  if (!instant.has_offset && !type.timezone.empty()) {
+    return " (it has no offset from UTC, the column has a time zone)";
+  }
+  if (!InUnit(instant.seconds, 0, type.unit, &count)) return " (it is out of range)";
+  return " (it is finer than the column's unit)";
+}
+
+}  // namespace
+
+CellParser ParserFor(const DataType& type) {
+  switch (type.id) {
+    case TypeId::kBool: return AppendTruth;
+    case TypeId::kInt8: return AppendInteger<int8_t>;
+    case TypeId::kInt16: return AppendInteger<int16_t>;
+    case TypeId::kInt32: return AppendInteger<int32_t>;
+    case TypeId::kInt64:
+    case TypeId::kDuration: return AppendInteger<int64_t>;
+    case TypeId::kUInt8: return AppendInteger<uint8_t>;
+    case TypeId::kUInt16: return AppendInteger<uint16_t>;
+    case TypeId::kUInt32: return AppendInteger<uint32_t>;
+    case TypeId::kUInt64: return AppendInteger<uint64_t>;
+    case TypeId::kFloat16: return AppendHalf;
+    case TypeId::kFloat32: return AppendFloat<float>;
+    case TypeId::kFloat64: return AppendFloat<double>;
+    case TypeId::kDecimal128:
+    case TypeId::kDecimal256: return AppendDecimal;
+    case TypeId::kDate32: return AppendDate32;
+    case TypeId::kDate64: return AppendDate64;
+    case TypeId::kTime32: return AppendTimeOfDay<int32_t>;
+    case TypeId::kTime64: return AppendTimeOfDay<int64_t>;
+    case TypeId::kTimestamp: return AppendTimestamp;
+    default: return nullptr;
+  }
+}
+
+std::string DescribeMisfit(std::string_view text, const DataType& type) {
+  const std::string name = type.ToString();
+  const char* article = name[0] == 'i' ? "an" : "a";
+  const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type) : "";
+  return fmt::format("{} is not {} {}{}", ShownText(text), article, name, hint);
+}
+
+}  // namespace colmerge
