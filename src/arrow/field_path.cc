@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/utf8.h"
@@ -15,23 +16,28 @@ std::string FieldPath::ToString() const {
   return parent == nullptr ? "column " + last : parent->ToString() + "." + last;
 }
 
-std::string Quoted(std::string_view text) {
-  constexpr size_t kMostBytes = 80;
-  std::string quoted = "'";
+std::string Printable(std::string_view text, size_t most_bytes) {
+  constexpr size_t kLongestCharacter = 4;
+  std::string printable;
   while (!text.empty()) {
-    if (quoted.size() >= kMostBytes) return quoted + "...'";
-    uint64_t good = FindInvalidUtf8(text.data(), text.size());
+    if (printable.size() >= most_bytes) return printable + "...";
+    uint64_t good = FindInvalidUtf8(text.data(), std::min<size_t>(text.size(), kLongestCharacter));
     size_t length = 1;
     while (length < good && (text[length] & 0xC0) == 0x80) ++length;  // one whole character
     auto first = static_cast<unsigned char>(text[0]);
     if (good == 0 || first < 0x20 || first == 0x7F) {
-      quoted += fmt::format("\\x{:02X}", first);
+      printable += fmt::format("\\x{:02X}", first);
     } else {
-      quoted += text.substr(0, length);
+      printable += text.substr(0, length);
     }
     text.remove_prefix(length);
   }
-  return quoted + "'";
+  return printable;
+}
+
+std::string Quoted(std::string_view text) {
+  constexpr size_t kMostBytes = 80;
+  return "'" + Printable(text, kMostBytes) + "'";
 }
 
 }  // namespace colmerge

@@ -3,6 +3,7 @@
 // recursion; text is made only when there is an error.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,11 @@ struct FieldPath {
   std::string ToString() const;
 };
 
-// The text in single quotes, fit for a message: control characters and bytes that are no UTF-8 as \xNN,
-// cut when it is long.
+// The text made fit for a message: control characters and bytes that are no UTF-8 as \xNN, and cut at
+// about `most_bytes`.
+std::string Printable(std::string_view text, size_t most_bytes);
+
+// The same in single quotes, cut at the length of a name.
 std::string Quoted(std::string_view text);
 
 }  // namespace colmerge

@@ -35,6 +35,9 @@ class OwnedStruct {
     held_.release = nullptr;
   }
 
+  // Lets go of it without a release: a producer that failed left nothing valid behind.
+  void Forget() noexcept { held_ = Struct{}; }
+
   Struct* get() { return &held_; }
   const Struct* get() const { return &held_; }
   Struct* operator->() { return &held_; }
