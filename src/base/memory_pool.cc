@@ -7,22 +7,30 @@ namespace colmerge {
 
 uint8_t* MemoryPool::Allocate(uint64_t bytes, MemoryCategory category) {
   Charge(bytes);
-  uint8_t* data = HugePageArena::Allocate(bytes);
-  if (data == nullptr) {
+  uint8_t* data = nullptr;
+  try {
+    data = parent_ ? parent_->Allocate(bytes, category) : HugePageArena::Allocate(bytes);
+    if (data == nullptr) throw std::bad_alloc();
+  } catch (const std::bad_alloc&) {
     total_.fetch_sub(bytes, std::memory_order_relaxed);
-    throw std::bad_alloc();
+    throw;
   }
   used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
   return data;
 }
 
 void MemoryPool::Free(uint8_t* data, uint64_t bytes, MemoryCategory category) noexcept {
-  HugePageArena::Free(data, bytes);
+  if (parent_) {
+    parent_->Free(data, bytes, category);
+  } else {
+    HugePageArena::Free(data, bytes);
+  }
   used_[static_cast<int>(category)].fetch_sub(bytes, std::memory_order_relaxed);
   total_.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
 void MemoryPool::Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept {
+  if (parent_) parent_->Recategorize(bytes, from, to);
   used_[static_cast<int>(from)].fetch_sub(bytes, std::memory_order_relaxed);
   used_[static_cast<int>(to)].fetch_add(bytes, std::memory_order_relaxed);
 }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 #include "base/ref_counted.h"
 
@@ -27,8 +28,10 @@ class BudgetExceeded : public std::bad_alloc {
 
 class MemoryPool final : public RefCounted {
  public:
-  // budget: bytes, 0 for none.
-  explicit MemoryPool(uint64_t budget) : budget_(budget) {}
+  // budget: bytes, 0 for none. What is allocated from a pool with a parent counts in both and must
+  // fit both budgets: so a single write can be given a limit of its own.
+  explicit MemoryPool(uint64_t budget, Ref<MemoryPool> parent = nullptr)
+      : parent_(std::move(parent)), budget_(budget) {}
 
   // 64-byte aligned; not zeroed. Throws BudgetExceeded or std::bad_alloc. bytes > 0.
   uint8_t* Allocate(uint64_t bytes, MemoryCategory category);
@@ -48,6 +51,7 @@ class MemoryPool final : public RefCounted {
  private:
   void Charge(uint64_t bytes);
 
+  const Ref<MemoryPool> parent_;
   std::atomic<uint64_t> budget_;
   std::atomic<uint64_t> used_[kMemoryCategories] = {};
   std::atomic<uint64_t> total_{0};

@@ -68,6 +68,8 @@ class KeyIndex final : public RefCounted {
     uint64_t indexed_rows = 0;
   };
   View view() const;
+  // Bytes that the slots take.
+  uint64_t bytes() const { return view().slots->bytes(); }
 
   // Adds the version's rows that are not indexed yet. With mutex held.
   void CatchUp(const TableVersion& version);

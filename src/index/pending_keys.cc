@@ -7,9 +7,9 @@
 
 namespace colmerge {
 
-PendingKeys::PendingKeys(Ref<KeyIndex> index, Ref<const TableVersion> version)
+PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
     : index_(std::move(index)),
-      version_(std::move(version)),
+      version_(&version),
       lock_(index_->mutex()),
       pending_(version_->pool) {
   saved_ = index_->view_;

@@ -6,8 +6,9 @@
 // Unless Keep is called, the destructor takes them out again and gives back a larger slot table that
 // they made necessary: the index is then as it was, but for rows of the table that it caught up with.
 //
-// Not thread-safe; holds the index's mutex for its whole life. The vectors given to Resolve must
-// stay where they are until the end.
+// Not thread-safe; holds the index's mutex for its whole life. The version must not change before
+// Keep or the end (the writer mutex of its table sees to that); the vectors given to Resolve must stay
+// where they are. It takes no reference to the version: that would make it look shared.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace colmerge {
 
 class PendingKeys {
  public:
-  PendingKeys(Ref<KeyIndex> index, Ref<const TableVersion> version);
+  PendingKeys(Ref<KeyIndex> index, const TableVersion& version);
   ~PendingKeys();
   PendingKeys(const PendingKeys&) = delete;
   PendingKeys& operator=(const PendingKeys&) = delete;
@@ -39,7 +40,7 @@ class PendingKeys {
   // The rows exist now; they number `rows` in all.
   void Keep(uint64_t rows) noexcept;
 
-  KeyIndex* index() { return index_.get(); }
+  const Ref<KeyIndex>& index() const { return index_; }
 
  private:
   struct Pending {
@@ -54,7 +55,7 @@ class PendingKeys {
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
 
   Ref<KeyIndex> index_;
-  Ref<const TableVersion> version_;
+  const TableVersion* version_;
   std::unique_lock<std::mutex> lock_;
   KeyIndex::View saved_;
   Array<Pending> pending_;

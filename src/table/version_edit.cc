@@ -103,6 +103,19 @@ void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
   target_->deletions.reserve(chunks);
 }
 
+uint64_t VersionEdit::prepared_bytes() const {
+  uint64_t bytes = 0;
+  for (const ChunkReplacement& chunk : chunks_) {
+    bytes += chunk.fresh->value_bytes() + chunk.fresh->validity_bytes();
+  }
+  for (const NewValidity& validity : validities_) bytes += validity.bits.size();
+  for (const HeapChange& change : heaps_) {
+    for (const auto& block : change.room.blocks) bytes += block->bytes.size();
+  }
+  for (const auto& mask : masks_) bytes += mask.second->bytes();
+  return bytes;
+}
+
 TableVersion* VersionEdit::Install() noexcept {
   TableVersion* version = target_.get();
   if (extended_schema_) {

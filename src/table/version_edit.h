@@ -51,6 +51,9 @@ class VersionEdit {
   // Sets aside deletion masks for the chunks of these rows.
   void PrepareDeletions(const uint64_t* rows, uint64_t count);
 
+  // Bytes that have been set aside so far.
+  uint64_t prepared_bytes() const;
+
   // Makes all of it so: `write(version)` then moves the values into the version's columns, which is
   // safe for exactly what was prepared. Adjusts rows and number. The old version, and with it
   // memory, is freed after the state mutex is given back.

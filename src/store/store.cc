@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "column/key_value.h"
+#include "table/version_edit.h"
+#include "write/table_writer.h"
+
+namespace colmerge {
+namespace {
+
+Result<std::vector<uint32_t>> PrimaryKeyColumns(const Schema& schema,
+                                                const std::vector<std::string>& names) {
+  std::vector<uint32_t> columns;
+  for (const std::string& name : names) {
+    COLMERGE_ASSIGN_OR_RETURN(const size_t found, schema.Require(name));
+    const auto column = static_cast<uint32_t>(found);
+    if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
+      return Error(Code::kInvalidArgument, "Primary key column '{}' is given more than once", name)
+          .InColumn(name);
+    }
+    if (!CanBeKey(schema.field(column).type)) {
+      return Error(Code::kUnsupportedType, "Primary key column '{}' has type {}, which cannot be "
+                   "a key", name, schema.field(column).type.ToString())
+          .InColumn(name);
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+// A drop, for handles too: the table will never have a version again.
+void DropVersion(Table* table) {
+  table->set_dropped();
+  PublishVersion(table, nullptr);
+}
+
+}  // namespace
+
+Store::Store(uint64_t memory_budget)
+    : pool_(MakeRef<MemoryPool>(memory_budget)), seed_(HashSeed::Random()) {}
+
+Ref<Table> Store::FindOrNull(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  const auto at = tables_.find(name);
+  if (at == tables_.end() || !at->second->Snapshot()) return nullptr;
+  return at->second;
+}
+
+Result<Ref<Table>> Store::Find(std::string_view name) const {
+  if (Ref<Table> table = FindOrNull(name)) return table;
+  return TableNotFound(name);
+}
+
+std::vector<std::string> Store::TableNames() const {
+  std::vector<std::string> names;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [name, table] : tables_) {
+      if (table->Snapshot()) names.push_back(name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
+                                 const std::vector<std::string>& primary_key,
+                                 IfExists if_exists) {
+  COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, primary_key));
+  Ref<TableVersion> version =
+      MakeFirstVersion(std::move(schema), std::move(columns), seed_, pool_);
+  auto fresh = MakeRef<Table>(std::string(name));
+  for (;;) {
+    Ref<Table> table = FindOrReserve(name);
+    std::lock_guard writing(table->writer_mutex());
+    if (table->dropped()) continue;
+    if (!table->current()) {
+      PublishVersion(table.get(), std::move(version));
+      return table;
+    }
+    if (if_exists == IfExists::kKeep) return table;
+    if (if_exists == IfExists::kError) {
+      return Error(Code::kTableExists, "Table '{}' exists already", name).InTable(name);
+    }
+    PublishVersion(fresh.get(), std::move(version));
+    {
+      std::lock_guard lock(mutex_);
+      tables_.find(name)->second = fresh;
+    }
+    DropVersion(table.get());
+    return fresh;
+  }
+}
+
+Status Store::Drop(std::string_view name) {
+  for (;;) {
+    Ref<Table> table = FindOrNull(name);
+    if (!table) return TableNotFound(name);
+    std::lock_guard writing(table->writer_mutex());
+    if (table->dropped() || !table->current()) continue;
+    Forget(table.get());
+    return Status::Ok();
+  }
+}
+
+void Store::Clear() {
+  for (const std::string& name : TableNames()) {
+    // Somebody else may have dropped it meanwhile: then it is gone all the same.
+    [[maybe_unused]] Status status = Drop(name);
+  }
+}
+
+Result<WriteResult> Store::Write(const WriteRequest& request) {
+  const std::string& name = request.options.table_name;
+  for (;;) {
+    Ref<Table> table =
+        request.options.create_table_if_not_exists ? FindOrReserve(name) : FindOrNull(name);
+    if (!table) {
+      return Error(Code::kTableNotFound, "Cannot create table '{}' - table creation disabled",
+                   name)
+          .InTable(name);
+    }
+    std::lock_guard writing(table->writer_mutex());
+    if (table->dropped()) continue;
+    if (!table->current() && !request.options.create_table_if_not_exists) continue;
+    // A table that the write was to create and did not is forgotten again, however it failed.
+    struct ForgetUnlessThere {
+      Store* store;
+      Table* table;
+      ~ForgetUnlessThere() {
+        if (!table->current()) store->Forget(table);
+      }
+    } cleanup{this, table.get()};
+    auto result = WriteToTable(table.get(), request, seed_, pool_);
+    if (!result.ok()) return std::move(result).status().InTable(name);
+    return result;
+  }
+}
+
+Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys) {
+  std::lock_guard writing(table->writer_mutex());
+  if (!table->current()) return TableNotFound(table->name());
+  auto result = DeleteFromTable(table, keys);
+  if (!result.ok()) return std::move(result).status().InTable(table->name());
+  return result;
+}
+
+Status Store::Truncate(Table* table) {
+  std::lock_guard writing(table->writer_mutex());
+  if (!table->current()) return TableNotFound(table->name());
+  TruncateTable(table);
+  return Status::Ok();
+}
+
+// The table of this name, or one without a version that stands for it while it is created.
+Ref<Table> Store::FindOrReserve(std::string_view name) {
+  std::lock_guard lock(mutex_);
+  const auto at = tables_.find(name);
+  if (at != tables_.end()) return at->second;
+  auto table = MakeRef<Table>(std::string(name));
+  tables_.emplace(table->name(), table);
+  return table;
+}
+
+// With the table's writer mutex held.
+void Store::Forget(Table* table) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto at = tables_.find(table->name());
+    if (at != tables_.end() && at->second.get() == table) tables_.erase(at);
+  }
+  DropVersion(table);
+}
+
+}  // namespace colmerge

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/table_usage.h"
+
+#include "index/index_set.h"
+
+namespace colmerge {
+namespace {
+
+// The share of `bytes` that falls to deleted rows.
+uint64_t DeletedShare(const TableVersion& version, uint64_t bytes) {
+  if (version.deleted_rows == 0) return 0;
+  return static_cast<uint64_t>(static_cast<double>(bytes) *
+                               static_cast<double>(version.deleted_rows) /
+                               static_cast<double>(version.rows));
+}
+
+}  // namespace
+
+ByteUsage& ByteUsage::operator+=(const ByteUsage& more) {
+  values += more.values;
+  validity += more.validity;
+  strings += more.strings;
+  indexes += more.indexes;
+  scratch += more.scratch;
+  other += more.other;
+  garbage += more.garbage;
+  return *this;
+}
+
+ByteUsage UsageOfColumn(const TableVersion& version, uint32_t number) {
+  const Column& column = version.columns[number];
+  ByteUsage usage;
+  for (const Ref<ColumnChunk>& chunk : column.chunks) {
+    if (!chunk) continue;
+    usage.values += chunk->value_bytes();
+    usage.validity += chunk->validity_bytes();
+  }
+  usage.garbage = DeletedShare(version, usage.values);
+  if (column.strings) {
+    usage.strings += column.strings->allocated_bytes();
+    usage.garbage += column.strings->garbage_bytes();
+  }
+  if (column.dictionary) usage.strings += column.dictionary->bytes();
+  return usage;
+}
+
+ByteUsage UsageOfVersion(const TableVersion& version) {
+  ByteUsage usage;
+  for (uint32_t i = 0; i < version.columns.size(); ++i) usage += UsageOfColumn(version, i);
+  for (const Ref<DeletionMask>& mask : version.deletions) {
+    if (mask) usage.validity += mask->bytes();
+  }
+  for (const Ref<KeyIndex>& index : IndexSet::Of(version).All()) {
+    usage.indexes += index->bytes();
+  }
+  return usage;
+}
+
+}  // namespace colmerge

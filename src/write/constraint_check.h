@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a planned write against the constraints that the table declares.
+#pragma once
+
+#include "index/index_set.h"
+#include "index/pending_keys.h"
+#include "write/conformed_batch.h"
+#include "write/write_plan.h"
+
+namespace colmerge {
+
+struct ConstraintContext {
+  const TableVersion& base;
+  const SchemaMatch& match;
+  const DestinationOptions& options;
+  const ConformedBatches& input;
+  const WritePlan& plan;
+};
+
+// No null goes into a column that is declared not null or belongs to the primary key.
+Status CheckNotNull(const ConstraintContext& context);
+
+// For appends: every row's primary key is new to the table and to the write. `pending` stands on the
+// primary key's index and receives the keys.
+Status CheckAppendedPrimaryKeys(const ConstraintContext& context,
+                                const std::vector<KeyVectors>& keys, PendingKeys* pending);
+
+// For merges by other columns than the primary key: the keys of the rows that the write inserts or
+// changes differ among themselves and from all other rows'. `index` is the primary key's, covering
+// the base version.
+Status CheckMergedPrimaryKeys(const ConstraintContext& context, const KeyIndex::View& index);
+
+}  // namespace colmerge

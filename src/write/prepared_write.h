@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A planned write with everything set aside that its commit needs, so that the commit cannot fail.
+//
+// The caller holds the table's writer mutex from before the plan was made until after Commit. From
+// construction on, the table's state mutex is held too. A PreparedWrite that is destroyed without
+// Commit leaves the table as it was. Several of them, for several tables, would make a transaction.
+#pragma once
+
+#include <vector>
+
+#include "index/index_set.h"
+#include "index/pending_keys.h"
+#include "table/version_edit.h"
+#include "write/conformed_batch.h"
+#include "write/write_plan.h"
+
+namespace colmerge {
+
+class PreparedWrite {
+ public:
+  // `pending`: the keys that enter indexes with this write. All arguments outlive the object.
+  PreparedWrite(Table* table, const SchemaMatch& match, const DestinationOptions& options,
+                const ConformedBatches& input, const WritePlan& plan,
+                std::vector<PendingKeys*> pending);
+
+  // Bytes set aside for the commit.
+  uint64_t bytes() const { return edit_.prepared_bytes(); }
+
+  // The new state of the table becomes current.
+  void Commit() noexcept;
+
+ private:
+  bool IsUpdated(uint32_t column) const;
+  void PrepareColumn(uint32_t column, const std::vector<bool>& touched);
+  void PrepareIndexes();
+  void WriteColumn(uint32_t column, TableVersion* version) const noexcept;
+
+  Table* table_;
+  const SchemaMatch& match_;
+  const DestinationOptions& options_;
+  const ConformedBatches& input_;
+  const WritePlan& plan_;
+  std::vector<PendingKeys*> pending_;
+  VersionEdit edit_;
+  uint64_t base_rows_;
+  Ref<IndexSet> indexes_;  // the set after the commit
+  std::vector<Ref<KeyIndex>> added_indexes_;
+};
+
+}  // namespace colmerge

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/schema_match.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "column/key_value.h"
+#include "column/lossless_cast.h"
+
+namespace colmerge {
+namespace {
+
+Status TypeMismatch(WriteMode mode, const Field& table, const Field& batch) {
+  return Error(Code::kTypeMismatch,
+               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}",
+               ModeName(mode), table.name, table.type.ToString(), batch.type.ToString())
+      .InColumn(table.name);
+}
+
+Result<std::optional<uint32_t>> FindDeleteMarker(const Schema& batch,
+                                                 const DestinationOptions& options) {
+  if (options.delete_when.empty()) return std::optional<uint32_t>();
+  auto found = batch.Require(options.delete_when);
+  if (!found.ok()) {
+    return Error(Code::kColumnNotFound, "Cannot {} - delete_when: {}", ModeName(options.mode),
+                 found.status().message())
+        .InColumn(options.delete_when);
+  }
+  const Field& field = batch.field(*found);
+  if (field.type.id != TypeId::kBool && field.type.id != TypeId::kNull) {
+    return Error(Code::kTypeMismatch,
+                 "Cannot {} - the delete_when column '{}' must be bool, not {}",
+                 ModeName(options.mode), field.name, field.type.ToString())
+        .InColumn(field.name);
+  }
+  return std::optional<uint32_t>(static_cast<uint32_t>(*found));
+}
+
+// With validate_schema: the same columns, in any order, of the same types.
+Status CheckExactSchema(const Schema& batch, const Schema& table,
+                        std::optional<uint32_t> delete_when, WriteMode mode) {
+  for (const Field& field : table.fields()) {
+    const auto found = batch.Find(field.name);
+    if (!found || found == delete_when) {
+      return Error(Code::kSchemaMismatch,
+                   "Cannot {} - column '{}' of the table is missing from the batch, and "
+                   "validate_schema is on",
+                   ModeName(mode), field.name)
+          .InColumn(field.name);
+    }
+    if (!(batch.field(*found).type == field.type)) {
+      return TypeMismatch(mode, field, batch.field(*found));
+    }
+  }
+  for (uint32_t i = 0; i < batch.size(); ++i) {
+    if (i == delete_when || table.Find(batch.field(i).name)) continue;
+    return Error(Code::kSchemaMismatch,
+                 "Cannot {} - column '{}' of the batch is not in the table, and validate_schema "
+                 "is on",
+                 ModeName(mode), batch.field(i).name)
+        .InColumn(batch.field(i).name);
+  }
+  return Status::Ok();
+}
+
+Result<std::vector<uint32_t>> FindMergeKeys(const Schema& batch, const Schema& table,
+                                            const DestinationOptions& options) {
+  std::vector<uint32_t> keys;
+  for (const std::string& name : options.merge_keys) {
+    const auto in_batch = batch.Find(name);
+    if (!in_batch || name == options.delete_when) {
+      return Error(Code::kKeyNotFound, "Merge key '{}' not found in source data; it has {}", name,
+                   batch.Require(name).ok() ? "it only as delete_when" : "no such column")
+          .InColumn(name);
+    }
+    const auto in_table = table.Find(name);
+    const DataType& type = table.field(*in_table).type;
+    if (!CanBeKey(type)) {
+      return Error(Code::kUnsupportedType, "Merge key '{}' has type {}, which cannot be a key",
+                   name, type.ToString())
+          .InColumn(name);
+    }
+    keys.push_back(static_cast<uint32_t>(*in_table));
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+}  // namespace
+
+const char* ModeName(WriteMode mode) {
+  return kWriteModeNames[static_cast<int>(mode)].data();
+}
+
+Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
+                                bool rows_exist, const DestinationOptions& options) {
+  SchemaMatch match;
+  COLMERGE_ASSIGN_OR_RETURN(match.delete_when, FindDeleteMarker(batch, options));
+  if (options.validate_schema) {
+    COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, *table, match.delete_when, options.mode));
+  }
+  match.batch_column.assign(table->size(), SchemaMatch::kAbsent);
+  // A merge key that the table lacks identifies nothing: it is an error, not a column to add.
+  for (const std::string& name : options.merge_keys) {
+    if (table->Find(name) || !batch.Find(name)) continue;
+    return Error(Code::kColumnNotFound, "Merge key '{}' not found in the table", name)
+        .InColumn(name);
+  }
+  std::vector<Field> added;
+  for (uint32_t i = 0; i < batch.size(); ++i) {
+    const Field& field = batch.field(i);
+    if (i == match.delete_when) {
+      if (!table->Find(field.name)) continue;
+      return Error(Code::kInvalidArgument,
+                   "Cannot {} - the delete_when column '{}' is also a column of the table",
+                   ModeName(options.mode), field.name)
+          .InColumn(field.name);
+    }
+    if (const auto found = table->Find(field.name)) {
+      if (!CanCastLosslessly(field.type, table->field(*found).type)) {
+        return TypeMismatch(options.mode, table->field(*found), field);
+      }
+      match.batch_column[*found] = i;
+      continue;
+    }
+    added.push_back(field);
+    added.back().nullable = field.nullable || rows_exist;
+    match.batch_column.push_back(i);
+  }
+  match.adds_columns = !added.empty();
+  match.schema = table;
+  if (match.adds_columns) {
+    auto extended = std::make_shared<Schema>(*table);
+    for (Field& field : added) extended->Add(std::move(field));
+    match.schema = std::move(extended);
+  }
+  if (options.mode == WriteMode::kMerge) {
+    COLMERGE_ASSIGN_OR_RETURN(match.merge_keys, FindMergeKeys(batch, *match.schema, options));
+  }
+  return match;
+}
+
+Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto delete_when, FindDeleteMarker(batch, options));
+  std::vector<Field> fields;
+  for (uint32_t i = 0; i < batch.size(); ++i) {
+    if (i != delete_when) fields.push_back(batch.field(i));
+  }
+  return Schema::Make(std::move(fields), batch.metadata());
+}
+
+Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
+                                     const DestinationOptions& options) {
+  if (options.validate_schema) {
+    COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, table, std::nullopt, options.mode));
+    return table;
+  }
+  std::vector<Field> fields = batch.fields();
+  for (Field& field : fields) {
+    const auto found = table.Find(field.name);
+    if (found && !table.field(*found).nullable) field.nullable = false;
+  }
+  return Schema::Make(std::move(fields), batch.metadata());
+}
+
+}  // namespace colmerge

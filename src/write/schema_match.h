@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which column of a batch goes to which column of a table, and what the table's schema becomes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "column/schema.h"
+#include "table/destination_options.h"
+#include "table/table_version.h"
+
+namespace colmerge {
+
+struct SchemaMatch {
+  static constexpr uint32_t kAbsent = ~uint32_t{0};
+
+  std::shared_ptr<const Schema> schema;  // of the table after the write
+  bool adds_columns = false;
+  std::vector<uint32_t> batch_column;  // by table column: its column in the batch, or kAbsent
+  std::optional<uint32_t> delete_when;  // the batch's column that marks deletions
+  std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
+};
+
+// Matches by name. `rows_exist`: added columns become nullable, since rows that are there get nulls.
+// Fails with the texts fixed for absent merge keys and for types that do not fit.
+Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
+                                bool rows_exist, const DestinationOptions& options);
+
+// The schema that a batch gives a new table: all its columns but the delete marker.
+Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options);
+
+// What a replaced table has: the batch's columns; those that were not null before stay so.
+// With validate_schema they must be the table's.
+Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
+                                     const DestinationOptions& options);
+
+// "append", "replace" or "merge", for messages.
+const char* ModeName(WriteMode mode);
+
+}  // namespace colmerge
