@@ -35,3 +35,8 @@ if(COLMERGE_SANITIZE)
   add_compile_options(-fsanitize=${COLMERGE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${COLMERGE_SANITIZE})
 endif()
+
+# Everything that fuzzers reach reports the branches it takes.
+if(COLMERGE_BUILD_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
