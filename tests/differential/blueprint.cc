@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "differential/blueprint.h"
+
+#include <algorithm>
+
+#include "differential/random_values.h"
+#include "differential/type_catalog.h"
+
+namespace colmerge::test {
+namespace {
+
+constexpr uint64_t kLargeEvery = 250;  // one seed in so many has rows for several chunks
+constexpr uint64_t kLargeRows = 70000;
+
+Metadata RandomMetadata(Random* random) {
+  if (random->Percent(70)) return {};
+  return {{"made by", "seed"}, {"", std::string("\0\x01", 2)}};
+}
+
+Field KeyField(size_t number, bool large, Random* random) {
+  Type type = RandomKeyType(random);
+  if (type.format == "n" && random->Percent(80)) type = {"l", {}, {}, false};
+  if (large) type = {number == 0 ? "l" : "u", {}, {}, false};
+  return {"k" + std::to_string(number), type, !random->Percent(10), RandomMetadata(random)};
+}
+
+Field PayloadField(size_t number, bool large, Random* random) {
+  static const std::vector<const char*> simple = {"l", "g", "u", "b", "i"};
+  Type type = large ? Type{random->Pick(simple), {}, {}, false} : RandomType(random);
+  const std::string name = number == 3 ? "gr\xc3\xb6\xc3\x9f"
+                                         "e"
+                                       : std::string(1, static_cast<char>('a' + number));
+  const bool nullable = type.format == "n" || !random->Percent(12);
+  return {name, type, nullable, RandomMetadata(random)};
+}
+
+}  // namespace
+
+Blueprint::Blueprint(uint64_t number) : seed(number) {
+  Random random(seed);
+  const bool large = seed % kLargeEvery == kLargeEvery - 1;
+  const uint64_t key_count = random.Percent(60) ? 1 : 1 + random.Below(3);
+  for (uint64_t i = 0; i < key_count; ++i) {
+    fields.push_back(KeyField(i, large, &random));
+    keys.push_back(fields.back().name);
+  }
+  const uint64_t payloads = large ? 2 : random.Below(6);
+  for (uint64_t i = 0; i < payloads; ++i) fields.push_back(PayloadField(i, large, &random));
+  metadata = RandomMetadata(&random);
+  created_first = random.Percent(40);
+  primary_key = created_first && random.Percent(50);
+  has_faults = random.Percent(50);
+  steps = large ? 8 : 4 + random.Below(14);
+  most_rows = large ? kLargeRows : random.Percent(75) ? 25 : 150;
+  key_numbers = large ? 2 * kLargeRows : 3 + random.Below(random.Percent(50) ? 20 : 200);
+}
+
+StepMaker::StepMaker(const Blueprint& plan, uint64_t number, const std::optional<Contents>& table,
+                     size_t snapshots)
+    : plan_(plan),
+      number_(number),
+      table_(table),
+      snapshots_(snapshots),
+      random_(plan.seed, number + 1) {}
+
+Step StepMaker::Make() {
+  step_.variety = random_.Bits();
+  const uint64_t kind = random_.Below(100);
+  if (kind < 60 || !table_) {
+    MakeWrite();
+  } else if (kind < 68) {
+    step_.action = Action::kDeleteKeys;
+    MakeKeys();
+  } else if (kind < 70) {
+    step_.action = Action::kTruncate;
+  } else if (kind < 71) {
+    step_.action = Action::kDrop;
+  } else if (kind < 79) {
+    step_.action = Action::kHoldSnapshot;
+  } else if (kind < 83 && snapshots_ > 0) {
+    step_.action = Action::kLetGoSnapshot;
+    step_.snapshot = random_.Below(snapshots_);
+  } else {
+    step_.action = Action::kLookup;
+    step_.snapshot = random_.Below(snapshots_ + 1);
+    step_.one_by_one = random_.Percent(30) && plan_.most_rows < kLargeRows;
+    MakeKeys();
+  }
+  return step_;
+}
+
+bool StepMaker::IsKey(const std::string& name) const {
+  return std::find(plan_.keys.begin(), plan_.keys.end(), name) != plan_.keys.end();
+}
+
+void StepMaker::MakeWrite() {
+  MakeRules();
+  null_percent_ = random_.Percent(30) ? 0 : random_.Percent(70) ? 10 : 60;
+  fresh_keys_ = step_.rules.mode != COLMERGE_MODE_MERGE && random_.Percent(80);
+  const uint64_t form = random_.Below(10);
+  step_.form = form < 4 ? Form::kArray : form < 8 ? Form::kStream : Form::kColumns;
+  if (step_.rules.mode == COLMERGE_MODE_REPLACE && !step_.rules.validate && step_.rules.create &&
+      random_.Percent(40)) {
+    step_.form = Form::kSetContents;
+  }
+  if (random_.Percent(50)) step_.batch_size = static_cast<int64_t>(1 + random_.Below(40));
+  step_.metadata = plan_.metadata;
+  AddRows(BatchFields());
+  if (plan_.has_faults && random_.Percent(25)) MakeFault();
+}
+
+void StepMaker::MakeRules() {
+  WriteRules& rules = step_.rules;
+  const uint64_t mode = random_.Below(100);
+  rules.mode = mode < 25   ? COLMERGE_MODE_APPEND
+               : mode < 32 ? COLMERGE_MODE_REPLACE
+                           : COLMERGE_MODE_MERGE;
+  rules.validate = random_.Percent(10);
+  rules.create = !random_.Percent(5);
+  if (rules.mode != COLMERGE_MODE_MERGE) return;
+  rules.merge_keys = plan_.keys;
+  random_.Shuffle(&rules.merge_keys);
+  if (rules.merge_keys.size() > 1 && random_.Percent(10)) rules.merge_keys.pop_back();
+  if (random_.Percent(3)) rules.merge_keys.push_back("missing");
+  const auto option = [this](uint32_t percent) {
+    return random_.Percent(percent) ? static_cast<int32_t>(1 + random_.Below(2)) : 0;
+  };
+  rules.on_match = random_.Percent(80) ? option(25) : 0;
+  rules.on_no_match = random_.Percent(80) ? option(20) : 0;
+  rules.on_duplicate = option(40);
+  rules.null_keys = random_.Percent(15) ? COLMERGE_NULL_KEYS_ERROR : COLMERGE_NULL_KEYS_EQUAL;
+  rules.null_values =
+      random_.Percent(30) ? COLMERGE_NULL_VALUES_KEEP : COLMERGE_NULL_VALUES_OVERWRITE;
+  if (random_.Percent(25)) rules.delete_when = "gone";
+}
+
+// The columns of a batch: most of the table's, in any order, some of another type, at times a new
+// one.
+std::vector<Field> StepMaker::BatchFields() {
+  std::vector<Field> fields;
+  const bool exact = step_.rules.validate && random_.Percent(70);
+  for (const Field& field : TableFields()) {
+    const uint32_t percent = IsKey(field.name) ? 99 : 88;
+    if (exact || random_.Percent(percent)) fields.push_back(exact ? field : BatchField(field));
+  }
+  if (fields.empty()) fields.push_back(TableFields()[0]);
+  if (!exact && random_.Percent(8)) {
+    const auto number = 4 + number_;
+    Field field{"n" + std::to_string(number), RandomType(&random_), true, {}};
+    fields.push_back(field);
+  }
+  if (!step_.rules.delete_when.empty() && !random_.Percent(2)) {
+    fields.push_back({"gone", {random_.Percent(98) ? "b" : "i", {}, {}, false}, true, {}});
+  }
+  if (random_.Percent(30)) random_.Shuffle(&fields);
+  return fields;
+}
+
+Field StepMaker::BatchField(const Field& stored) {
+  Field field = stored;
+  if (random_.Percent(50)) field.nullable = true;
+  if (random_.Percent(12)) field.type = RandomSourceOf(stored.type, &random_);
+  if (random_.Percent(1)) field.type = MismatchOf(stored.type);
+  return field;
+}
+
+uint64_t StepMaker::RowsOfBatch(uint64_t batch_count) {
+  const uint64_t most = plan_.most_rows / batch_count + 1;
+  if (plan_.most_rows >= kLargeRows) return number_ < 2 ? most : random_.Below(most / 10);
+  return random_.Below(most);
+}
+
+void StepMaker::AddRows(const std::vector<Field>& fields) {
+  const bool is_stream = step_.form == Form::kStream || step_.form == Form::kSetContents;
+  const uint64_t batch_count = is_stream ? 1 + random_.Below(5) : 1;
+  if (step_.form == Form::kColumns) {
+    const bool has_form = std::all_of(fields.begin(), fields.end(), [](const Field& field) {
+      return field.type.dictionary.empty() && !field.type.is_nested();
+    });
+    if (!has_form) step_.form = Form::kArray;
+  }
+  for (uint64_t i = 0; i < batch_count; ++i) {
+    RowBatch batch{fields, std::vector<std::vector<Cell>>(fields.size())};
+    const uint64_t rows = RowsOfBatch(batch_count);
+    for (size_t column = 0; column < fields.size(); ++column) {
+      for (uint64_t row = 0; row < rows; ++row) {
+        batch.columns[column].push_back(MakeCell(fields[column], next_row_ + row));
+      }
+    }
+    next_row_ += rows;
+    step_.batches.push_back(std::move(batch));
+  }
+}
+
+Cell StepMaker::MakeCell(const Field& field, size_t row) {
+  if (field.name == "gone") {
+    if (random_.Percent(5)) return {};
+    return field.type.format == "b" ? Cell{true, std::string(1, random_.Percent(30) ? 1 : 0), {}}
+                                    : CellOf(int32_t{1});
+  }
+  const bool is_key = IsKey(field.name);
+  const uint32_t nulls = is_key ? (plan_.primary_key ? 0 : null_percent_ / 4) : null_percent_;
+  if (field.nullable && random_.Percent(nulls)) return {};
+  if (is_key) return KeyCell(field, row);
+  if (random_.Percent(60)) return NumberedCell(field.type, random_.Below(50), &random_);
+  return RandomCell(field.type, &random_);
+}
+
+Cell StepMaker::KeyCell(const Field& field, size_t row) {
+  const uint64_t number =
+      fresh_keys_ ? 1000 + number_ * 100000 + row : random_.Below(plan_.key_numbers);
+  // A step keeps to a few values in the further columns of a composite key, so that keys meet
+  // again.
+  const bool is_first = field.name == plan_.keys[0];
+  return NumberedCell(field.type, is_first ? number : number % 3, &random_);
+}
+
+void StepMaker::MakeFault() {
+  static const std::vector<Fault> faults = {
+      Fault::kStreamBreaks, Fault::kBadText,        Fault::kRowLimit,   Fault::kBatchLimit,
+      Fault::kCancelFlag,   Fault::kCancelCallback, Fault::kMemoryLimit};
+  const Fault fault = random_.Pick(faults);
+  const bool is_stream = step_.form == Form::kStream || step_.form == Form::kSetContents;
+  switch (fault) {
+    case Fault::kBadText: return BreakText();
+    case Fault::kStreamBreaks:
+    case Fault::kBatchLimit:
+      if (!is_stream || step_.batches.size() < 2) return;
+      break;
+    case Fault::kRowLimit:
+      if (step_.RowCount() < 2) return;
+      break;
+    default:
+      if (step_.RowCount() < 1) return;
+  }
+  step_.fault = fault;
+}
+
+// Puts bytes that are no UTF-8 into the last row that has a text.
+void StepMaker::BreakText() {
+  for (auto batch = step_.batches.rbegin(); batch != step_.batches.rend(); ++batch) {
+    for (size_t column = 0; column < batch->fields.size(); ++column) {
+      const std::string& format = batch->fields[column].type.format;
+      std::vector<Cell>& cells = batch->columns[column];
+      if ((format != "u" && format != "U" && format != "vu") || cells.empty()) continue;
+      if (!cells.back().valid) continue;
+      cells.back().bytes += "\xed\xa0\x80";
+      step_.fault = Fault::kBadText;
+      return;
+    }
+  }
+}
+
+void StepMaker::MakeKeys() {
+  std::vector<Field> fields;
+  for (const Field& field : TableFields()) {
+    if (!IsKey(field.name)) continue;
+    fields.push_back(field);
+    fields.back().nullable = true;
+    if (!step_.one_by_one && random_.Percent(10))
+      fields.back().type = RandomSourceOf(field.type, &random_);
+  }
+  if (fields.size() > 1 && random_.Percent(5)) fields.pop_back();
+  if (random_.Percent(3) || fields.empty())
+    fields.push_back({"missing", {"l", {}, {}, false}, true, {}});
+  random_.Shuffle(&fields);
+  step_.form = random_.Percent(50) ? Form::kArray : Form::kColumns;
+  null_percent_ = random_.Percent(50) ? 0 : 20;
+  const uint64_t most_rows = std::min<uint64_t>(plan_.most_rows, 500);
+  AddRows(fields);
+  step_.keys = std::move(step_.batches[0]);
+  step_.batches.clear();
+  for (std::vector<Cell>& cells : step_.keys.columns) {
+    if (cells.size() > most_rows) cells.resize(most_rows);
+  }
+}
+
+}  // namespace colmerge::test
