@@ -45,7 +45,7 @@ Store::Store(uint64_t memory_budget)
 Ref<Table> Store::FindOrNull(std::string_view name) const {
   std::lock_guard lock(mutex_);
   const auto at = tables_.find(name);
-  if (at == tables_.end() || !at->second->Snapshot()) return nullptr;
+  if (at == tables_.end() || !at->second->exists()) return nullptr;
   return at->second;
 }
 
@@ -59,7 +59,7 @@ std::vector<std::string> Store::TableNames() const {
   {
     std::lock_guard lock(mutex_);
     for (const auto& [name, table] : tables_) {
-      if (table->Snapshot()) names.push_back(name);
+      if (table->exists()) names.push_back(name);
     }
   }
   std::sort(names.begin(), names.end());

@@ -10,6 +10,7 @@
 // Everything else a table is made of belongs to its versions.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -31,10 +32,14 @@ class Table final : public RefCounted {
     return current_;
   }
 
+  // Whether there is a version, without waiting for a commit under way.
+  bool exists() const { return exists_.load(std::memory_order_acquire); }
+
   std::mutex& writer_mutex() { return writer_mutex_; }
   std::mutex& state_mutex() const { return state_mutex_; }
-  // Only with state_mutex held.
+  // Only with state_mutex held, or, to read, with writer_mutex held.
   Ref<TableVersion>& current() { return current_; }
+  void set_exists(bool exists) { exists_.store(exists, std::memory_order_release); }
   // Only with writer_mutex held: once set, the table stays without a version for ever.
   bool dropped() const { return dropped_; }
   void set_dropped() { dropped_ = true; }
@@ -44,6 +49,7 @@ class Table final : public RefCounted {
   std::mutex writer_mutex_;
   mutable std::mutex state_mutex_;
   Ref<TableVersion> current_;
+  std::atomic<bool> exists_{false};
   bool dropped_ = false;
 };
 

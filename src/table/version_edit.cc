@@ -161,6 +161,7 @@ void PublishVersion(Table* table, Ref<TableVersion> version) noexcept {
   // The old version is freed after the lock is given back.
   std::lock_guard lock(table->state_mutex());
   std::swap(table->current(), version);
+  table->set_exists(static_cast<bool>(table->current()));
 }
 
 }  // namespace colmerge

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/guard.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace colmerge::capi {
+namespace {
+
+std::atomic<bool> forked{false};
+// Registered once, when the library is loaded; the library is never unloaded (-z nodelete).
+[[maybe_unused]] const int fork_handler = pthread_atfork(
+    nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
+
+// The threads that are inside a progress callback. Hosts such as goroutines move between threads
+// from call to call, so nothing is kept in thread-local storage; while no callback runs, the check
+// costs one load.
+struct CallbackThreads {
+  std::atomic<int> count{0};
+  std::mutex mutex;
+  std::vector<std::thread::id> threads;
+};
+
+CallbackThreads& Callbacks() {
+  static auto* callbacks = new CallbackThreads;
+  return *callbacks;
+}
+
+bool InCallback() {
+  CallbackThreads& callbacks = Callbacks();
+  if (callbacks.count.load(std::memory_order_acquire) == 0) return false;
+  std::lock_guard lock(callbacks.mutex);
+  return std::find(callbacks.threads.begin(), callbacks.threads.end(),
+                   std::this_thread::get_id()) != callbacks.threads.end();
+}
+
+// Copies text, cut between UTF-8 characters when it is too long.
+void CopyText(std::string_view text, char* to, size_t capacity) {
+  size_t size = std::min(text.size(), capacity - 1);
+  if (size < text.size()) {
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  }
+  std::memcpy(to, text.data(), size);
+  to[size] = '\0';
+}
+
+void ClearError(colmerge_error* error) {
+  error->code = COLMERGE_OK;
+  error->reserved = 0;
+  error->row = error->line = error->position = -1;
+  error->table[0] = error->column[0] = error->message[0] = '\0';
+}
+
+int32_t Report(Code code, std::string_view message, colmerge_error* error) {
+  const auto number = static_cast<int32_t>(code);
+  if (error == nullptr) return number;
+  ClearError(error);
+  error->code = number;
+  CopyText(message, error->message, sizeof(error->message));
+  return number;
+}
+
+}  // namespace
+
+Status CheckCallAllowed() {
+  if (forked.load(std::memory_order_relaxed)) {
+    return Status(Code::kForked,
+                  "colmerge works only in the process that loaded it, not in a child after fork");
+  }
+  if (InCallback()) {
+    return Status(Code::kInCallback, "colmerge cannot be called from inside a progress callback");
+  }
+  return Status::Ok();
+}
+
+CallbackScope::CallbackScope() {
+  CallbackThreads& callbacks = Callbacks();
+  std::lock_guard lock(callbacks.mutex);
+  callbacks.threads.push_back(std::this_thread::get_id());
+  callbacks.count.fetch_add(1, std::memory_order_release);
+}
+
+CallbackScope::~CallbackScope() {
+  CallbackThreads& callbacks = Callbacks();
+  std::lock_guard lock(callbacks.mutex);
+  callbacks.threads.erase(std::find(callbacks.threads.begin(), callbacks.threads.end(),
+                                    std::this_thread::get_id()));
+  callbacks.count.fetch_sub(1, std::memory_order_release);
+}
+
+int32_t ReportOk(colmerge_error* error) noexcept {
+  if (error != nullptr) ClearError(error);
+  return COLMERGE_OK;
+}
+
+int32_t ReportStatus(const Status& status, colmerge_error* error) noexcept {
+  const Status::Detail& detail = status.detail();
+  const int32_t code = Report(detail.code, detail.message, error);
+  if (error == nullptr) return code;
+  error->row = detail.row;
+  error->line = detail.line;
+  error->position = detail.position;
+  CopyText(detail.table, error->table, sizeof(error->table));
+  CopyText(detail.column, error->column, sizeof(error->column));
+  return code;
+}
+
+int32_t ReportOutOfMemory(const std::bad_alloc& refused, colmerge_error* error) noexcept {
+  constexpr std::string_view kText = "Insufficient memory to write data: ";
+  const int32_t code = Report(Code::kOutOfMemory, kText, error);
+  if (error != nullptr) {
+    CopyText(refused.what(), error->message + kText.size(), sizeof(error->message) - kText.size());
+  }
+  return code;
+}
+
+int32_t ReportInternal(const char* what, colmerge_error* error) noexcept {
+  return Report(Code::kInternal, what, error);
+}
+
+}  // namespace colmerge::capi

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/handles.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <new>
+
+#include "base/error.h"
+
+namespace colmerge::capi {
+namespace {
+
+constexpr int kSlotBits = 24;
+constexpr int kGenerationBits = 32;
+constexpr int kKindShift = kSlotBits + kGenerationBits;
+constexpr uint64_t kTopBit = uint64_t{1} << 63;
+constexpr uint64_t kSlotMask = (uint64_t{1} << kSlotBits) - 1;
+constexpr uint32_t kSlotsPerBlock = 1024;
+constexpr uint32_t kBlocks = (1u << kSlotBits) / kSlotsPerBlock;
+
+// A slot's state: kind and generation as in the token (39 bits), open (1 bit), pins (24 bits).
+constexpr int kTagShift = 25;
+constexpr uint64_t kOpen = uint64_t{1} << 24;
+constexpr uint64_t kPins = kOpen - 1;
+constexpr uint64_t kGenerationMask = (uint64_t{1} << kGenerationBits) - 1;
+
+struct Slot {
+  std::atomic<uint64_t> state{0};
+  Ref<RefCounted> object;    // written while the slot is not open
+  uint32_t next_free = 0;    // slot + 1, 0: none
+};
+
+class Registry {
+ public:
+  uint64_t Open(HandleKind kind, Ref<RefCounted> object) {
+    std::lock_guard lock(mutex_);
+    const uint32_t number = TakeSlot();
+    Slot& slot = *SlotAt(number);
+    slot.object = std::move(object);
+    const uint64_t generation =
+        ((slot.state.load(std::memory_order_relaxed) >> kTagShift) + 1) & kGenerationMask;
+    const uint64_t tag = static_cast<uint64_t>(kind) << kGenerationBits | generation;
+    slot.state.store(tag << kTagShift | kOpen, std::memory_order_release);
+    return kTopBit | tag << kSlotBits | number;
+  }
+
+  RefCounted* Pin(HandleKind kind, uint64_t token) noexcept {
+    Slot* slot = Find(kind, token);
+    if (slot == nullptr) return nullptr;
+    uint64_t state = slot->state.load(std::memory_order_acquire);
+    do {
+      if (!Matches(state, token)) return nullptr;
+    } while (!slot->state.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel,
+                                                std::memory_order_acquire));
+    return slot->object.get();
+  }
+
+  void Unpin(uint64_t token) noexcept {
+    Slot* slot = SlotAt(static_cast<uint32_t>(token & kSlotMask));
+    const uint64_t before = slot->state.fetch_sub(1, std::memory_order_acq_rel);
+    if ((before & kOpen) == 0 && (before & kPins) == 1) Retire(slot, token);
+  }
+
+  void Close(HandleKind kind, uint64_t token) noexcept {
+    Slot* slot = Find(kind, token);
+    if (slot == nullptr) return;
+    uint64_t state = slot->state.load(std::memory_order_acquire);
+    do {
+      if (!Matches(state, token)) return;
+    } while (!slot->state.compare_exchange_weak(state, state & ~kOpen,
+                                                std::memory_order_acq_rel,
+                                                std::memory_order_acquire));
+    if ((state & kPins) == 0) Retire(slot, token);
+  }
+
+ private:
+  static bool Matches(uint64_t state, uint64_t token) {
+    return (state & kOpen) != 0 && state >> kTagShift == (token & ~kTopBit) >> kSlotBits;
+  }
+
+  Slot* SlotAt(uint32_t number) const {
+    Slot* block = blocks_[number / kSlotsPerBlock].load(std::memory_order_acquire);
+    return block ? block + number % kSlotsPerBlock : nullptr;
+  }
+
+  // The slot that a token names, if the token can be one of ours at all.
+  Slot* Find(HandleKind kind, uint64_t token) const {
+    if ((token & kTopBit) == 0) return nullptr;
+    if (((token & ~kTopBit) >> kKindShift) != static_cast<uint64_t>(kind)) return nullptr;
+    return SlotAt(static_cast<uint32_t>(token & kSlotMask));
+  }
+
+  uint32_t TakeSlot() {
+    if (first_free_ != 0) {
+      const uint32_t number = first_free_ - 1;
+      first_free_ = SlotAt(number)->next_free;
+      return number;
+    }
+    if (used_ == kBlocks * kSlotsPerBlock) throw std::bad_alloc();
+    if (used_ % kSlotsPerBlock == 0) {
+      blocks_[used_ / kSlotsPerBlock].store(new Slot[kSlotsPerBlock], std::memory_order_release);
+    }
+    return used_++;
+  }
+
+  // Nobody can reach the object any more: lets go of it, outside the lock, since that may free a
+  // whole store; then gives the slot back.
+  void Retire(Slot* slot, uint64_t token) noexcept {
+    Ref<RefCounted> object = std::move(slot->object);
+    {
+      std::lock_guard lock(mutex_);
+      slot->next_free = first_free_;
+      first_free_ = static_cast<uint32_t>(token & kSlotMask) + 1;
+    }
+  }
+
+  std::mutex mutex_;
+  std::atomic<Slot*> blocks_[kBlocks] = {};  // blocks are never freed: stale tokens may point there
+  uint32_t used_ = 0;
+  uint32_t first_free_ = 0;
+};
+
+Registry& TheRegistry() {
+  // Never destroyed: handles may be closed while the process exits.
+  static auto* registry = new Registry;
+  return *registry;
+}
+
+const char* KindName(HandleKind kind) {
+  constexpr const char* kNames[] = {"",       "store",       "table",  "snapshot",
+                                    "reader", "destination", "source", "names"};
+  return kNames[static_cast<int>(kind)];
+}
+
+}  // namespace
+
+uint64_t OpenHandle(HandleKind kind, Ref<RefCounted> object) {
+  return TheRegistry().Open(kind, std::move(object));
+}
+RefCounted* PinHandle(HandleKind kind, uint64_t token) noexcept {
+  return TheRegistry().Pin(kind, token);
+}
+void UnpinHandle(uint64_t token) noexcept { TheRegistry().Unpin(token); }
+void CloseHandle(HandleKind kind, uint64_t token) noexcept { TheRegistry().Close(kind, token); }
+
+Status InvalidHandle(HandleKind kind, bool is_null) {
+  return Error(Code::kInvalidHandle, "The {} handle is {}", KindName(kind),
+               is_null ? "NULL" : "closed or was never one");
+}
+
+}  // namespace colmerge::capi
