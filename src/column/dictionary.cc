@@ -10,24 +10,11 @@
 namespace colmerge {
 namespace {
 
-uint64_t LargestCode(TypeId index) {
-  const uint32_t bits = FixedWidth(index) * 8;
-  const bool is_signed = DataType(index).is_signed_integer();
-  // Codes are handled as 32 bits: more distinct values than that defeat a dictionary's purpose.
-  const uint64_t largest = bits >= 32 ? 0xFFFFFFFEu : (uint64_t{1} << bits) - 1;
-  return is_signed && bits <= 32 ? ((uint64_t{1} << (bits - 1)) - 1) : largest;
-}
-
 void AppendValue(const Vector& from, uint64_t row, VectorBuilder* to) {
   switch (from.type.storage()) {
-    case Storage::kBits:
-      to->AppendBool(from.Bit(row));
-      break;
-    case Storage::kViews:
-      to->AppendString(from.String(row).view());
-      break;
-    default:
-      to->AppendFixedBytes(from.values + row * from.type.width());
+    case Storage::kBits: to->AppendBool(from.Bit(row)); break;
+    case Storage::kViews: to->AppendString(from.String(row).view()); break;
+    default: to->AppendFixedBytes(from.values + row * from.type.width());
   }
 }
 
@@ -80,6 +67,13 @@ Array<uint64_t> HashAll(const Vector& vector, const Ref<MemoryPool>& pool) {
 
 }  // namespace
 
+uint64_t Dictionary::MostValues(TypeId index) {
+  const DataType type(index);
+  const uint32_t bits = type.width() * 8 - (type.is_signed_integer() ? 1 : 0);
+  // Codes are handled as 32 bits: more distinct values than that defeat a dictionary's purpose.
+  return bits >= 32 ? kNoCode : uint64_t{1} << bits;
+}
+
 Result<Dictionary::Extended> Dictionary::Extend(const Ref<const Dictionary>& base,
                                                 const Vector& addition, TypeId index,
                                                 const Ref<MemoryPool>& pool) {
@@ -99,9 +93,9 @@ Result<Dictionary::Extended> Dictionary::Extend(const Ref<const Dictionary>& bas
     codes[i] = addition.IsValid(i) ? finder.Find(hashes[i], i) : kNoCode;
     if (codes[i] != kNoCode || !addition.IsValid(i)) continue;
     const uint64_t code = old_size + added.size();
-    if (code > LargestCode(index)) {
+    if (code >= MostValues(index)) {
       return Error(Code::kLimitExceeded, "More than {} distinct values for dictionary codes of {}",
-                   LargestCode(index) + 1, DataType(index).ToString());
+                   MostValues(index), DataType(index).ToString());
     }
     codes[i] = static_cast<uint32_t>(code);
     finder.Note(hashes[i], addition, i, codes[i]);

@@ -18,8 +18,8 @@ namespace colmerge {
 class Dictionary final : public RefCounted {
  public:
   // `base` (may be nullptr) extended by the values of `addition` that it lacks. codes receives, for
-  // each value of addition, its code in the result (kNoCode for a null value). Fails when the result
-  // has more values than codes of `index` type can tell apart.
+  // each value of addition, its code in the result (kNoCode for a null value). Fails when the
+  // result has more values than codes of `index` type can tell apart.
   struct Extended {
     Ref<const Dictionary> dictionary;
     Array<uint32_t> codes;
@@ -27,6 +27,8 @@ class Dictionary final : public RefCounted {
   static Result<Extended> Extend(const Ref<const Dictionary>& base, const Vector& addition,
                                  TypeId index, const Ref<MemoryPool>& pool);
   static constexpr uint32_t kNoCode = 0xFFFFFFFF;
+  // How many values codes of this type can tell apart.
+  static uint64_t MostValues(TypeId index);
 
   const std::shared_ptr<const Vector>& values() const { return values_; }
   uint64_t size() const { return values_->length; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Conversions that keep every value exactly: the only ones a write does on its own.
+// Conversions that keep every value exactly: the only ones a write does on its own. This file has
+// the rules for each kind of type; numeric_cast, temporal_cast and dictionary_cast do the work.
 #pragma once
 
 #include "base/status.h"
@@ -16,17 +17,21 @@ namespace colmerge {
 //   decimals -> decimals with the same or a larger scale and enough digits before the point
 //   utf8 kinds to each other; binary kinds to each other; fixed_size_binary -> binary kinds
 //   date32 -> date64
-//   time32, time64, duration, timestamp -> the same with the same or a finer unit (timestamps: of the
-//   same zone), as far as each value fits
+//   time32 -> time32, time64; time64 -> time64: to a finer unit
+//   duration -> duration, timestamp -> timestamp of the same zone: to a finer unit, as far as each
+//   value fits
 //   dictionary -> its value type, and whatever that can be cast to
 //   a type -> a dictionary of it (and what can be cast to the value type), as far as codes suffice;
 //   dictionaries with other index types or order flag
 // Nested types must be equal.
 bool CanCastLosslessly(const DataType& from, const DataType& to);
 
-// The values as type `to`. The result may borrow source's memory, which must outlive it. Only called
-// when CanCastLosslessly; fails on a value that does not fit (a timestamp that overflows), with its
-// row. Casting to a dictionary type gives codes of a dictionary of the result's own.
-Result<Vector> CastLosslessly(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool);
+// The values as type `to`. The result may borrow source's memory, which must outlive it. Only
+// called when CanCastLosslessly; fails on a value that does not fit (a timestamp that overflows),
+// with its row. Casting to a dictionary type gives codes of a dictionary that comes with the
+// result; from another dictionary type its values keep their order, unused ones too, where codes
+// suffice for all.
+Result<Vector> CastLosslessly(const Vector& source, const DataType& to,
+                              const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge
