@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What comes in through the C functions, checked by the rules at the top of colmerge.h: texts, names,
+// arrays, numbers, options structs, out-parameters.
+//
+// `what` is the name of the parameter or option, for messages; the error's column carries it, too.
+// A broken rule is Code::kInvalidArgument. What is returned borrows from the caller's memory and is
+// good for that call only.
+//
+// Out-parameters are cleared by an entry point before its guard, so that they are cleared on every
+// failure, and are required first thing inside it.
+#pragma once
+
+#include <colmerge/colmerge.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "base/status.h"
+
+namespace colmerge::capi {
+
+// --- Out-parameters.
+
+// Handles, numbers, Arrow structs (which are released then), plain structs. NULL is ignored here.
+template <typename T>
+void ClearOut(T* out, std::type_identity_t<T> value = T{}) noexcept {
+  if (out != nullptr) *out = value;
+}
+Status RequireOut(const void* out, const char* what);
+
+// Sets all but struct_size to zero when the size is one that can be trusted. NULL is ignored.
+void ClearSizedResult(void* result, size_t known_size) noexcept;
+// NULL and a bad struct_size are refused.
+Status CheckSizedResult(const void* result, size_t known_size, const char* what);
+
+template <typename T>
+void ClearResult(T* result) noexcept {
+  ClearSizedResult(result, sizeof(T));
+}
+template <typename T>
+Status CheckResult(const T* result, const char* what) {
+  return CheckSizedResult(result, sizeof(T), what);
+}
+// Of a result that passed CheckResult: `value` but its struct_size; what lies beyond stays zero.
+template <typename T>
+void StoreResult(const T& value, T* result) noexcept {
+  const uint64_t size = result->struct_size;
+  *result = value;
+  result->struct_size = size;
+}
+
+// --- Options.
+
+// NULL is refused. A tail that the library does not know must be zero.
+Status CheckSizedOptions(const void* options, size_t known_size, const char* what);
+
+// The options, all zero (that is, all defaults) for NULL.
+template <typename T>
+Result<T> ReadOptions(const T* options, const char* what) {
+  T known{};
+  if (options == nullptr) return known;
+  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, sizeof(T), what));
+  std::memcpy(&known, options, sizeof(T));
+  return known;
+}
+
+Status RequireZero(int64_t reserved, const char* what);
+Result<bool> TriStateArgument(int32_t value, bool default_value, const char* what);
+// At least zero.
+Result<uint64_t> CountArgument(int64_t value, const char* what);
+// A number below `count`.
+Status CheckEnumerator(int32_t value, int32_t count, const char* what);
+
+template <typename Enum>
+Result<Enum> EnumeratorArgument(int32_t value, Enum last, const char* what) {
+  COLMERGE_RETURN_IF_ERROR(CheckEnumerator(value, static_cast<int32_t>(last) + 1, what));
+  return static_cast<Enum>(value);
+}
+
+// --- Texts and names.
+
+// Any bytes; NULL with length 0 is the empty text.
+Result<std::string_view> TextArgument(const char* data, int64_t length, const char* what);
+inline Result<std::string_view> TextArgument(const colmerge_string& text, const char* what) {
+  return TextArgument(text.data, text.length, what);
+}
+// Well-formed UTF-8.
+Result<std::string_view> Utf8Argument(const colmerge_string& text, const char* what);
+
+// 1 to COLMERGE_MAX_NAME_LENGTH bytes of UTF-8 without NUL.
+Result<std::string_view> NameArgument(const char* data, int64_t length, const char* what);
+inline Result<std::string_view> NameArgument(const colmerge_string& name, const char* what) {
+  return NameArgument(name.data, name.length, what);
+}
+// As NameArgument; a name that is missing is "'table_name' is required".
+Result<std::string_view> TableNameArgument(const char* data, int64_t length);
+inline Result<std::string_view> TableNameArgument(const colmerge_string& name) {
+  return TableNameArgument(name.data, name.length);
+}
+
+// --- Arrays.
+
+// More bytes than this are in no address space.
+inline constexpr int64_t kMostBytes = int64_t{1} << 47;
+
+Status CheckArray(const void* data, int64_t count, size_t element_size, const char* what);
+
+template <typename T>
+Result<std::span<const T>> ArrayArgument(const T* data, int64_t count, const char* what) {
+  COLMERGE_RETURN_IF_ERROR(CheckArray(data, count, sizeof(T), what));
+  return std::span<const T>(data, static_cast<size_t>(count));
+}
+
+Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int64_t count,
+                                               const char* what);
+
+}  // namespace colmerge::capi
