@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/plain_column.h"
+
+#include "arrow/array_import.h"
+#include "arrow/schema_format.h"
+#include "base/error.h"
+#include "base/utf8.h"
+#include "capi/arguments.h"
+#include "column/fixed_width.h"
+#include "column/vector_builder.h"
+
+namespace colmerge::capi {
+namespace {
+
+// What the Arrow importer objects to is, in a plain column, a bad argument.
+Status AsArgumentError(const Status& status, std::string_view column) {
+  const Status::Detail& detail = status.detail();
+  const Code code =
+      detail.code == Code::kInvalidArrow ? Code::kInvalidArgument : detail.code;
+  return Status(code, detail.message).InColumn(column).AtRow(detail.row);
+}
+
+// ImportColumn reads Arrow's layout, which is that of a plain column: the struct lives on the stack,
+// and nothing releases it.
+Result<Vector> ImportBuffers(const colmerge_column& column, const Field& field,
+                             const Ref<MemoryPool>& pool) {
+  const bool has_offsets = field.type.is_utf8() || field.type.is_binary();
+  const void* buffers[3] = {column.validity, has_offsets ? column.offsets : column.values,
+                            column.values};
+  ArrowArray array{};
+  array.length = column.length;
+  array.null_count = column.validity == nullptr ? 0 : -1;
+  array.n_buffers = field.type.storage() == Storage::kNone ? 0 : has_offsets ? 3 : 2;
+  if (array.n_buffers == 0) array.null_count = column.length;
+  array.buffers = buffers;
+  array.release = [](ArrowArray*) {};
+  return ImportColumn(field, &array, pool, nullptr);
+}
+
+Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
+                             const Ref<MemoryPool>& pool) {
+  VectorBuilder builder(field.type, pool);
+  const auto rows = static_cast<uint64_t>(column.length);
+  builder.Reserve(rows);
+  for (uint64_t i = 0; i < rows; ++i) {
+    if (column.validity != nullptr && !GetBit(column.validity, i)) {
+      builder.AppendNull();
+      continue;
+    }
+    auto text = TextArgument(column.strings[i], "strings");
+    if (!text.ok()) return AsArgumentError(text.status(), field.name).AtRow(static_cast<int64_t>(i));
+    if (text->size() > kLongestString) {
+      return Error(Code::kLimitExceeded, "Column '{}' has a text of {} bytes in row {}; at most {} "
+                   "are possible", field.name, text->size(), i, kLongestString)
+          .AtRow(static_cast<int64_t>(i));
+    }
+    const uint64_t invalid = field.type.is_utf8() ? FindInvalidUtf8(text->data(), text->size())
+                                                  : text->size();
+    if (invalid != text->size()) {
+      return Error(Code::kInvalidArgument, "Column '{}' is not valid UTF-8 in row {}, at byte {}",
+                   field.name, i, invalid)
+          .AtRow(static_cast<int64_t>(i));
+    }
+    builder.AppendStringRef(StringRef(*text));
+  }
+  return builder.Finish();
+}
+
+Result<DataType> FormatArgument(const colmerge_string& format, std::string_view column) {
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(format, "format"));
+  if (text.starts_with('+')) {
+    return Error(Code::kUnsupportedType,
+                 "Column '{}' has the nested format '{}', which has no plain form", column, text);
+  }
+  auto type = ParseFormat(text);
+  if (!type.ok()) return AsArgumentError(type.status(), column);
+  return type;
+}
+
+Status CheckShape(const colmerge_column& column, const DataType& type, std::string_view name) {
+  COLMERGE_RETURN_IF_ERROR(CheckArray(column.values ? column.values : &column, column.length, 1, "length"));
+  for (int64_t reserved : column.reserved) {
+    COLMERGE_RETURN_IF_ERROR(RequireZero(reserved, "reserved"));
+  }
+  const bool is_text = type.is_utf8() || type.is_binary();
+  if (!is_text && (column.strings != nullptr || column.offsets != nullptr)) {
+    return Error(Code::kInvalidArgument, "Column '{}' of {} has {}, which only texts have", name,
+                 type.ToString(), column.strings != nullptr ? "strings" : "offsets");
+  }
+  if (column.strings != nullptr && (column.offsets != nullptr || column.values != nullptr)) {
+    return Error(Code::kInvalidArgument, "Column '{}' has both strings and {}", name,
+                 column.offsets != nullptr ? "offsets" : "values");
+  }
+  if (column.strings == nullptr && is_text && column.offsets == nullptr && column.length != 0) {
+    return Error(Code::kInvalidArgument, "Column '{}' of {} has neither strings nor offsets", name,
+                 type.ToString());
+  }
+  if (column.strings == nullptr &&
+      (type.id == TypeId::kUtf8View || type.id == TypeId::kBinaryView) && column.length != 0) {
+    return Error(Code::kInvalidArgument, "Column '{}' of {} takes strings, not offsets", name,
+                 type.ToString());
+  }
+  return Status::Ok();
+}
+
+Status ReadPlainColumn(const colmerge_column& column, const Ref<MemoryPool>& pool,
+                       std::vector<Field>* fields, Batch* batch) {
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(column.name, "name"));
+  COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(column.format, name));
+  COLMERGE_RETURN_IF_ERROR(CheckShape(column, type, name));
+  Field field{std::string(name), std::move(type), true, {}};
+  const bool as_strings =
+      column.strings != nullptr ||
+      ((field.type.is_utf8() || field.type.is_binary()) && column.length == 0);
+  auto vector = as_strings ? ImportStrings(column, field, pool)
+                           : ImportBuffers(column, field, pool);
+  if (!vector.ok()) return AsArgumentError(vector.status(), name);
+  fields->push_back(std::move(field));
+  batch->columns.push_back(std::move(vector).value());
+  return Status::Ok();
+}
+
+const uint8_t* AlignedBits(const uint8_t* bits, uint64_t offset, uint64_t length,
+                           const Ref<MemoryPool>& pool, std::vector<Buffer>* owned) {
+  if (bits == nullptr) return nullptr;
+  if (offset % 8 == 0) return bits + offset / 8;
+  Buffer aligned = Buffer::Zeroed(pool, BitmapBytes(length), MemoryCategory::kScratch);
+  CopyBits(bits, offset, aligned.data(), 0, length);
+  owned->push_back(std::move(aligned));
+  return owned->back().data();
+}
+
+// The values that the codes of a dictionary vector stand for, in buffers of their own.
+Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
+  Array<uint32_t> rows(pool, vector.length, MemoryCategory::kScratch);
+  for (uint64_t i = 0; i < vector.length; ++i) {
+    uint64_t code = 0;
+    if (vector.IsValid(i)) {
+      std::memcpy(&code, vector.values + i * vector.type.width(), vector.type.width());
+    }
+    rows[i] = static_cast<uint32_t>(code);
+  }
+  Vector values = TakeRows(*vector.dictionary, rows.data(), vector.length, pool);
+  values.validity = vector.validity;
+  values.validity_offset = vector.validity_offset;
+  values.null_count = vector.null_count;
+  return values;
+}
+
+}  // namespace
+
+Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
+                               const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(columns, count, "columns"));
+  if (given.empty()) return Error(Code::kInvalidArgument, "There are no columns");
+  Batch batch;
+  std::vector<Field> fields;
+  for (const colmerge_column& column : given) {
+    COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, &fields, &batch));
+    if (column.length != given[0].length) {
+      return Error(Code::kInvalidArgument, "Column '{}' has {} rows, column '{}' has {}",
+                   fields.back().name, column.length, fields[0].name, given[0].length)
+          .InColumn(fields.back().name);
+    }
+  }
+  batch.rows = static_cast<uint64_t>(given[0].length);
+  COLMERGE_ASSIGN_OR_RETURN(batch.schema, Schema::Make(std::move(fields)));
+  return batch;
+}
+
+colmerge_column WritePlainColumn(const Vector& vector, const Ref<MemoryPool>& pool,
+                                 std::vector<Buffer>* owned) {
+  if (vector.type.is_dictionary() && vector.dictionary != nullptr) {
+    Vector values = DecodeDictionary(vector, pool);
+    colmerge_column column = WritePlainColumn(values, pool, owned);
+    for (Buffer& buffer : values.buffers) owned->push_back(std::move(buffer));
+    return column;
+  }
+  colmerge_column column{};
+  column.length = static_cast<int64_t>(vector.length);
+  column.validity =
+      AlignedBits(vector.validity, vector.validity_offset, vector.length, pool, owned);
+  switch (vector.type.storage()) {
+    case Storage::kNone:
+      break;
+    case Storage::kBits:
+      column.values = AlignedBits(vector.values, vector.bit_offset, vector.length, pool, owned);
+      break;
+    case Storage::kFixed:
+      column.values = vector.values;
+      break;
+    case Storage::kViews: {
+      Buffer strings(pool, vector.length * sizeof(colmerge_string), MemoryCategory::kScratch);
+      for (uint64_t i = 0; i < vector.length; ++i) {
+        const StringRef& string = vector.String(i);
+        strings.as<colmerge_string>()[i] = {string.data(), static_cast<int64_t>(string.size)};
+      }
+      column.strings = strings.as<colmerge_string>();
+      owned->push_back(std::move(strings));
+    }
+  }
+  return column;
+}
+
+}  // namespace colmerge::capi
