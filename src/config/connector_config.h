@@ -6,10 +6,11 @@
 //   sources:
 //     NAME: {connector: in_memory, table_name: users, columns: [id, name]}
 //
-// Only the entry that is asked for is read; other entries, other connectors and other top-level keys
-// are the host's business. Inside the entry everything is checked: an unknown option, a wrong type,
-// an unknown word, a repeated key are errors that name the line and, where one is near, the word that
-// was probably meant. An option that is null has its default. Anchors, aliases and `<<` work.
+// Only the entry that is asked for is read; other entries, other connectors and other top-level
+// keys are the host's business. Inside the entry everything is checked: an unknown option, a wrong
+// type, an unknown word, a repeated key are errors that name the line and, where one is near, the
+// word that was probably meant. An option that is null has its default. Anchors, aliases and `<<`
+// work.
 //
 // Thread rule: free functions over their arguments.
 #pragma once

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a destination writes and a source reads: the option list, in one place for C structs and YAML.
+// How a destination writes and a source reads: the option list, in one place for C structs and
+// YAML.
 #pragma once
 
 #include <cstdint>
