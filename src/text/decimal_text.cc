@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
+
+#include "column/wide_integer.h"
 
 namespace colmerge {
 namespace {
@@ -74,28 +75,6 @@ bool ParseDigits(std::string_view text, DecimalDigits* number) {
   return true;
 }
 
-// A little-endian integer of up to 256 bits.
-struct WideInteger {
-  uint64_t words[4] = {};
-
-  void TimesTenPlus(uint32_t digit) {
-    __extension__ using Wide = unsigned __int128;
-    uint64_t carry = digit;
-    for (uint64_t& word : words) {
-      Wide product = static_cast<Wide>(word) * 10 + carry;
-      word = static_cast<uint64_t>(product);
-      carry = static_cast<uint64_t>(product >> 64);
-    }
-  }
-  void Negate() {
-    bool carry = true;
-    for (uint64_t& word : words) {
-      word = ~word + (carry ? 1 : 0);
-      carry = carry && word == 0;
-    }
-  }
-};
-
 }  // namespace
 
 bool ParseDecimal(std::string_view text, int32_t precision, int32_t scale, uint32_t width,
@@ -107,12 +86,12 @@ bool ParseDecimal(std::string_view text, int32_t precision, int32_t scale, uint3
     int64_t zeros = number.exponent + scale;
     if (zeros < 0 || number.count + zeros > std::min<int64_t>(precision, kMostDigits)) return false;
     for (int64_t i = 0; i < number.count; ++i) {
-      integer.TimesTenPlus(static_cast<uint32_t>(number.digits[i] - '0'));
+      integer.TimesPlus(10, static_cast<uint64_t>(number.digits[i] - '0'));
     }
-    for (int64_t i = 0; i < zeros; ++i) integer.TimesTenPlus(0);
+    integer.TimesTenToThe(zeros);
     if (number.negative) integer.Negate();
   }
-  std::memcpy(value, integer.words, width);
+  integer.Store(value, width);
   return true;
 }
 

@@ -2,6 +2,7 @@
 #include "text/json_reader.h"
 
 #include "base/error.h"
+#include "base/quoted_text.h"
 #include "text/json_scanner.h"
 #include "text/text_column_set.h"
 #include "text/text_place.h"
@@ -58,7 +59,7 @@ Status JsonRows::Take(std::string_view key, const TextCell& cell) {
   likely_ = column + 1;
   const uint64_t row = lines_.size();
   if (last_row_[column] == row + 1) {
-    return Error(Code::kInvalidText, "the object has the key {} twice", ShownText(key))
+    return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
         .InColumn(key);
   }
   last_row_[column] = row + 1;

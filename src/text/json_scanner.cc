@@ -2,9 +2,11 @@
 #include "text/json_scanner.h"
 
 #include <fmt/core.h>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/buffer.h"
+#include "base/quoted_text.h"
 #include "text/text_place.h"
 
 namespace colmerge {
@@ -246,7 +248,7 @@ Result<bool> JsonScanner::FindRowInArray() {
   }
   SkipSpace();
   if (closed_) {
-    if (at_ < end_) return Unexpected("nothing after the array");
+    if (at_ < end_) return Unexpected("the end of the text");
     return false;
   }
   first_ = false;
@@ -259,7 +261,7 @@ Status JsonScanner::Unexpected(std::string_view expected) const {
   const char* after = at_ + 1;
   while (after < end_ && (static_cast<uint8_t>(*after) & 0xC0) == 0x80) ++after;
   const std::string_view found(at_, static_cast<size_t>(after - at_));
-  return ErrorHere(fmt::format("expected {}, found {}", expected, ShownText(found)));
+  return ErrorHere(fmt::format("expected {}, found {}", expected, QuotedText(found)));
 }
 
 Status JsonScanner::ErrorHere(std::string_view message) const {

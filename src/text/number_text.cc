@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/number_text.h"
 
-#include <bit>
 #include <cmath>
 #include <limits>
+
+#include "base/half_float.h"
 
 namespace colmerge {
 namespace {
@@ -37,20 +38,6 @@ bool ParseFloatAs(std::string_view text, T* value) {
   return true;
 }
 
-// The significand of a finite double, rounded to even at the half's last place. `magnitude` is
-// below 2^16.
-uint16_t HalfMagnitude(double magnitude) {
-  constexpr double kSmallestNormal = 0x1p-14;
-  if (magnitude < kSmallestNormal) {
-    return static_cast<uint16_t>(std::nearbyint(magnitude * 0x1p24));
-  }
-  constexpr int kDropped = 52 - 10;
-  auto bits = std::bit_cast<uint64_t>(magnitude);
-  // A carry out of the significand rightly goes into the exponent.
-  uint64_t half = (uint64_t{1} << (kDropped - 1)) - 1 + ((bits >> kDropped) & 1);
-  return static_cast<uint16_t>(((bits + half) >> kDropped) - (uint64_t{1023 - 15} << 10));
-}
-
 }  // namespace
 
 std::string_view BareInteger(std::string_view text) {
@@ -65,22 +52,14 @@ bool ParseFloat(std::string_view text, float* value) { return ParseFloatAs(text,
 bool ParseFloat(std::string_view text, double* value) { return ParseFloatAs(text, value); }
 
 bool ParseHalf(std::string_view text, uint16_t* bits) {
-  constexpr double kRoundsToInfinity = 65520;
-  constexpr double kRoundsToZero = 0x1p-25;
+  constexpr uint16_t kInfinity = 0x7C00;
   double value;
   if (!ParseFloat(text, &value)) return false;
-  double magnitude = std::fabs(value);
-  uint16_t half;
-  if (std::isnan(value)) {
-    half = 0x7E00;
-  } else if (std::isinf(value)) {
-    half = 0x7C00;
-  } else if (magnitude >= kRoundsToInfinity || (magnitude <= kRoundsToZero && magnitude != 0)) {
-    return false;
-  } else {
-    half = HalfMagnitude(magnitude);
-  }
-  *bits = static_cast<uint16_t>(half | (std::signbit(value) ? 0x8000 : 0));
+  const uint16_t half = HalfFromDouble(value);
+  const int magnitude = half & 0x7FFF;
+  if (std::isfinite(value) && magnitude == kInfinity) return false;
+  if (value != 0 && magnitude == 0) return false;
+  *bits = half;
   return true;
 }
 

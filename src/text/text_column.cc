@@ -2,13 +2,13 @@
 #include "text/text_column.h"
 
 #include "base/error.h"
+#include "base/quoted_text.h"
+#include "column/calendar.h"
 #include "text/text_place.h"
 #include "text/time_text.h"
 
 namespace colmerge {
 namespace {
-
-constexpr int64_t kSecondsPerDay = 86400;
 
 // Text has no way to write a dictionary's codes.
 const DataType& ReadingType(const DataType& type) {
@@ -63,7 +63,7 @@ Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
   if (cell.kind == TextCellKind::kNested) {
     return Error(Code::kInvalidText,
                  "column '{}' has a nested value, {}, which only a string column takes", name_,
-                 ShownText(cell.view()));
+                 QuotedText(cell.view()));
   }
   TextScalar scalar;
   if ((classes_ & kClassText) == 0) {

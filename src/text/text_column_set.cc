@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/quoted_text.h"
 #include "text/text_place.h"
 
 namespace colmerge {
@@ -13,14 +14,14 @@ Result<size_t> TextColumnSet::Add(std::string_view name, uint64_t expected_rows)
     return Error(Code::kInvalidText, "column {} has no name", columns_.size() + 1);
   }
   if (name.find('\0') != std::string_view::npos) {
-    return Error(Code::kInvalidText, "the column name {} has a NUL byte", ShownText(name));
+    return Error(Code::kInvalidText, "the column name {} has a NUL byte", QuotedText(name));
   }
   if (columns_.size() == kMostTextColumns) {
     return Error(Code::kLimitExceeded, "more than {} columns", kMostTextColumns);
   }
   auto [place, is_new] = by_name_.emplace(name, columns_.size());
   if (!is_new) {
-    return Error(Code::kInvalidText, "the column name {} is repeated", ShownText(name));
+    return Error(Code::kInvalidText, "the column name {} is repeated", QuotedText(name));
   }
   const Field* field = nullptr;
   if (guide_ != nullptr) {

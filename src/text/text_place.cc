@@ -60,21 +60,4 @@ Status CheckUtf8(std::string_view text) {
   return TextErrorAt(text, offset, "the text is not UTF-8");
 }
 
-std::string ShownText(std::string_view value) {
-  constexpr size_t kLongestShown = 64;
-  size_t shown = value.size();
-  if (shown > kLongestShown) {
-    shown = kLongestShown;
-    while (shown > 0 && (static_cast<uint8_t>(value[shown]) & 0xC0) == 0x80) --shown;
-  }
-  std::string quoted = "'";
-  for (char c : value.substr(0, shown)) {
-    bool control = static_cast<uint8_t>(c) < 0x20 || c == 0x7F;
-    quoted += control ? ' ' : c;
-  }
-  if (shown < value.size()) quoted += "...";
-  quoted += "'";
-  return quoted;
-}
-
 }  // namespace colmerge

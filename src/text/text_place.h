@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where something is in a text, and how a value of it looks in a message.
+// Where something is in a text.
 //
 // A line ends in LF, CRLF or CR. Lines and bytes count from 1.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/status.h"
@@ -31,8 +30,5 @@ Status PlaceInLine(Status error, uint64_t line);
 
 // An error for text that is not UTF-8.
 Status CheckUtf8(std::string_view text);
-
-// The value in single quotes, cut when it is long, without control characters.
-std::string ShownText(std::string_view value);
 
 }  // namespace colmerge

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/time_text.h"
 
+#include "column/calendar.h"
+#include "column/temporal_text.h"
+
 namespace colmerge {
 namespace {
 
-constexpr int64_t kSecondsPerDay = 86400;
 constexpr int64_t kNanosPerSecond = 1000000000;
 constexpr size_t kDateSize = 10;
 
@@ -29,21 +31,6 @@ bool TakeCharacter(std::string_view* text, char c) {
   return true;
 }
 
-int32_t DaysInMonth(int32_t year, int32_t month) {
-  constexpr int8_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return kDays[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-// Days since 1970-01-01. Years are counted from March, so that the leap day is a year's last.
-int32_t DaysSinceEpoch(int32_t year, int32_t month, int32_t day) {
-  constexpr int32_t kDaysTo1970 = 719468;  // from 0000-03-01
-  int32_t shifted = month > 2 ? year : year - 1;
-  int32_t months = month > 2 ? month - 3 : month + 9;
-  int32_t day_of_year = (153 * months + 2) / 5 + day - 1;
-  return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + day_of_year - kDaysTo1970;
-}
-
 bool TakeDate(std::string_view* text, int32_t* days) {
   int32_t year, month, day;
   if (!TakeDigits(text, 4, &year) || !TakeCharacter(text, '-') || !TakeDigits(text, 2, &month) ||
@@ -52,7 +39,7 @@ bool TakeDate(std::string_view* text, int32_t* days) {
   }
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > DaysInMonth(year, month))
     return false;
-  *days = DaysSinceEpoch(year, month, day);
+  *days = static_cast<int32_t>(DaysSinceEpoch({year, month, day}));
   return true;
 }
 
@@ -130,8 +117,7 @@ bool ParseTimeOfDay(std::string_view text, int64_t* nanos) {
 }
 
 bool InUnit(int64_t seconds, int32_t nanos, TimeUnit unit, int64_t* count) {
-  constexpr int64_t kPerSecond[] = {1, 1000, 1000000, kNanosPerSecond};
-  const int64_t per_second = kPerSecond[static_cast<int>(unit)];
+  const int64_t per_second = UnitsPerSecond(unit);
   const int64_t nanos_each = kNanosPerSecond / per_second;
   if (nanos % nanos_each != 0) return false;
   const int64_t rest = nanos / nanos_each;

@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "base/quoted_text.h"
+#include "column/calendar.h"
 #include "text/decimal_text.h"
 #include "text/number_text.h"
 #include "text/text_place.h"
@@ -10,8 +12,6 @@
 
 namespace colmerge {
 namespace {
-
-constexpr int64_t kSecondsPerDay = 86400;
 
 template <typename T>
 bool AppendInteger(std::string_view text, const DataType&, VectorBuilder* builder) {
@@ -60,7 +60,7 @@ bool AppendDate32(std::string_view text, const DataType&, VectorBuilder* builder
 bool AppendDate64(std::string_view text, const DataType&, VectorBuilder* builder) {
   int32_t days;
   if (!ParseDate(text, &days)) return false;
-  builder->AppendFixed(days * kSecondsPerDay * 1000);
+  builder->AppendFixed(days * kMillisecondsPerDay);
   return true;
 }
 
@@ -131,7 +131,7 @@ std::string DescribeMisfit(std::string_view text, const DataType& type) {
   const std::string name = type.ToString();
   const char* article = name[0] == 'i' ? "an" : "a";
   const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type) : "";
-  return fmt::format("{} is not {} {}{}", ShownText(text), article, name, hint);
+  return fmt::format("{} is not {} {}{}", QuotedText(text), article, name, hint);
 }
 
 }  // namespace colmerge
