@@ -19,6 +19,7 @@ function(colmerge_configure_shared_library target)
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE colmerge_core colmerge_warnings)
 
   # nodelete: release callbacks of exported Arrow arrays live in the library and outlast dlclose.
