@@ -41,6 +41,7 @@ class Owned {
   Structure* operator->() { return &value_; }
   Structure& operator*() { return value_; }
   Structure* get() { return &value_; }
+  const Structure& value() const { return value_; }
 
  private:
   Structure value_{};

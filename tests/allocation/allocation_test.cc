@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refused allocations: each one of each call fails once, alone and with all that follow it.
+//
+//   allocation_test          all calls
+//   allocation_test TEXT     those whose names begin with the text
+//
+// After a failure the store shows what it showed before, byte for byte, uses as much memory as
+// before, and takes the same call again. A call that succeeds although something was refused (what
+// it wanted the memory for was not needed) must have done all of its work. Without a sanitizer,
+// which looks for leaks by itself, each round must also free as much as it allocates.
+
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <string>
+
+#include "allocation/probed_call.h"
+#include "allocation/refusing_allocator.h"
+#include "allocation/store_image.h"
+
+namespace colmerge::test {
+namespace {
+
+constexpr char kWriteMessage[] = "Insufficient memory to write data";
+
+Store OpenStore() {
+  colmerge_error error;
+  colmerge_store* store = nullptr;
+  MustSucceed(colmerge_store_open(nullptr, &store, &error), error, "store_open");
+  return Store(store);
+}
+
+// One call and what it leads to when all goes well.
+class Probe {
+ public:
+  explicit Probe(const ProbedCall& call) : call_(call) {
+    const Store store = OpenStore();
+    const std::shared_ptr<void> kept = call.before(store.get());
+    before_ = ImageOf(store.get());
+    const std::unique_ptr<ReadyCall> ready = call.ready(store.get());
+    colmerge_error error;
+    {
+      const Refusal counting(0, Refuse::kOne);
+      const int32_t status = ready->Run(&error);
+      allocations_ = counting.asked();
+      MustSucceed(status, error, "without refusals");
+    }
+    fault_ = ready->OwnershipFault(COLMERGE_OK);
+    after_ = ImageOf(store.get());
+  }
+
+  // Refuses the nth allocation. False when the call makes fewer.
+  bool Round(uint64_t n, Refuse what) {
+    const Store store = OpenStore();
+    const std::shared_ptr<void> kept = call_.before(store.get());
+    const std::unique_ptr<ReadyCall> ready = call_.ready(store.get());
+    const std::string usage = UsageOf(store.get());
+    colmerge_error error;
+    int32_t status = COLMERGE_OK;
+    bool refused = false;
+    {
+      const Refusal refusal(n, what);
+      status = ready->Run(&error);
+      refused = refusal.refused();
+    }
+    fault_ = ready->OwnershipFault(status);
+    if (!fault_.empty()) return true;
+    if (status == COLMERGE_OK) {
+      if (refused) ++survived_;
+      if (ImageOf(store.get()) != after_) fault_ = "it succeeds, but has not done its work";
+      return refused;
+    }
+    ++failed_;
+    CheckFailure(store.get(), status, error, usage);
+    if (fault_.empty()) CheckRepetition(store.get(), ready.get());
+    return true;
+  }
+
+  const std::string& fault() const { return fault_; }
+  uint64_t allocations() const { return allocations_; }
+  uint64_t failed() const { return failed_; }
+  uint64_t survived() const { return survived_; }
+
+ private:
+  void CheckFailure(colmerge_store* store, int32_t status, const colmerge_error& error,
+                    const std::string& usage) {
+    if (status != COLMERGE_ERROR_OUT_OF_MEMORY) {
+      fault_ = std::string("it fails with ") + colmerge_status_name(status) + ", " + error.message;
+    } else if (error.code != status) {
+      fault_ = "code of the error";
+    } else if (call_.kind == Kind::kWrite &&
+               std::strncmp(error.message, kWriteMessage, std::strlen(kWriteMessage)) != 0) {
+      fault_ = std::string("its message is ") + error.message;
+    } else if (error.message[0] == '\0') {
+      fault_ = "there is no message";
+    } else if (ImageOf(store) != before_) {
+      fault_ = "the store has changed";
+    } else if (call_.kind != Kind::kRead && UsageOf(store) != usage) {
+      fault_ = "memory in use: " + UsageOf(store) + "; before: " + usage;
+    }
+  }
+
+  // The same call once more, now that memory is there.
+  void CheckRepetition(colmerge_store* store, ReadyCall* failed) {
+    const std::unique_ptr<ReadyCall> fresh = failed->repeatable() ? nullptr : call_.ready(store);
+    ReadyCall* again = fresh == nullptr ? failed : fresh.get();
+    colmerge_error error;
+    const int32_t status = again->Run(&error);
+    if (status != COLMERGE_OK) {
+      fault_ = std::string("the next call fails: ") + error.message;
+    } else if (ImageOf(store) != after_) {
+      fault_ = "the next call has not done its work";
+    }
+  }
+
+  const ProbedCall& call_;
+  std::string before_;
+  std::string after_;
+  std::string fault_;
+  uint64_t allocations_ = 0;
+  uint64_t failed_ = 0;
+  uint64_t survived_ = 0;
+};
+
+std::string FirstFault(Probe* probe) {
+  for (const Refuse what : {Refuse::kOne, Refuse::kAllFrom}) {
+    for (uint64_t n = 1;; ++n) {
+      const int64_t live = LiveAllocations();
+      const bool more = probe->Round(n, what);
+      const std::string where =
+          std::string(what == Refuse::kOne ? "allocation " : "all allocations from ") +
+          std::to_string(n) + " refused: ";
+      if (!probe->fault().empty()) return where + probe->fault();
+      // The strings of this function are gone or as they were; what is left over was not freed.
+      const int64_t left = LiveAllocations() - live - (where.capacity() > 15 ? 1 : 0);
+      if (left > 0 && n > 1) return where + std::to_string(left) + " allocations were not freed";
+      if (!more) break;
+    }
+  }
+  return "";
+}
+
+bool RunCall(const ProbedCall& call) {
+  try {
+    Probe probe(call);
+    const std::string fault = probe.fault().empty() ? FirstFault(&probe) : probe.fault();
+    if (fault.empty()) {
+      std::printf("ok      %s: %d allocations; %d calls failed, %d did without\n",
+                  call.name.c_str(), static_cast<int>(probe.allocations()),
+                  static_cast<int>(probe.failed()), static_cast<int>(probe.survived()));
+      return true;
+    }
+    std::printf("FAILED  %s: %s\n", call.name.c_str(), fault.c_str());
+  } catch (const std::exception& failure) {
+    std::printf("FAILED  %s: %s\n", call.name.c_str(), failure.what());
+  }
+  return false;
+}
+
+int RunAll(const char* part) {
+  int failures = 0;
+  int calls = 0;
+  for (const auto& list : {WriteCalls(), ChangeCalls(), ReadCalls()}) {
+    for (const ProbedCall& call : list) {
+      if (call.name.rfind(part, 0) != 0) continue;
+      ++calls;
+      if (!RunCall(call)) ++failures;
+      std::fflush(stdout);
+    }
+  }
+  std::printf("%d of %d calls failed the test\n", failures, calls);
+  return failures == 0 && calls > 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace colmerge::test
+
+int main(int count, char** arguments) {
+  return colmerge::test::RunAll(count > 1 ? arguments[1] : "");
+}
