@@ -6,7 +6,7 @@
 namespace colmerge {
 
 uint8_t* MemoryPool::Allocate(uint64_t bytes, MemoryCategory category) {
-  Charge(bytes);
+  const uint64_t reached = Charge(bytes);
   uint8_t* data = nullptr;
   try {
     data = parent_ ? parent_->Allocate(bytes, category) : HugePageArena::Allocate(bytes);
@@ -16,6 +16,7 @@ uint8_t* MemoryPool::Allocate(uint64_t bytes, MemoryCategory category) {
     throw;
   }
   used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
+  RaisePeak(reached);
   return data;
 }
 
@@ -35,17 +36,21 @@ void MemoryPool::Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategor
   used_[static_cast<int>(to)].fetch_add(bytes, std::memory_order_relaxed);
 }
 
-void MemoryPool::Charge(uint64_t bytes) {
-  // Without a budget the sum cannot be refused; with one, charge first and take back on refusal, so
-  // that two threads can never pass the budget together.
-  uint64_t now = total_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+uint64_t MemoryPool::Charge(uint64_t bytes) {
+  // One step decides and counts: two threads cannot pass the budget together, and a request that is
+  // refused takes no room, not even for a moment, from one beside it that fits.
   const uint64_t limit = budget();
-  if ((limit != 0 && now > limit) || now < bytes) {
-    total_.fetch_sub(bytes, std::memory_order_relaxed);
-    throw BudgetExceeded();
-  }
+  const uint64_t most = limit != 0 ? limit : UINT64_MAX;
+  uint64_t before = total_.load(std::memory_order_relaxed);
+  do {
+    if (before > most || bytes > most - before) throw BudgetExceeded();
+  } while (!total_.compare_exchange_weak(before, before + bytes, std::memory_order_relaxed));
+  return before + bytes;
+}
+
+void MemoryPool::RaisePeak(uint64_t reached) noexcept {
   uint64_t peak = peak_.load(std::memory_order_relaxed);
-  while (now > peak && !peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
+  while (reached > peak && !peak_.compare_exchange_weak(peak, reached, std::memory_order_relaxed)) {
   }
 }
 

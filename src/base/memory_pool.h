@@ -49,7 +49,9 @@ class MemoryPool final : public RefCounted {
   void set_budget(uint64_t bytes) { budget_.store(bytes, std::memory_order_relaxed); }
 
  private:
-  void Charge(uint64_t bytes);
+  // Counts the bytes in total() and returns what it has become, or throws.
+  uint64_t Charge(uint64_t bytes);
+  void RaisePeak(uint64_t reached) noexcept;
 
   const Ref<MemoryPool> parent_;
   std::atomic<uint64_t> budget_;

@@ -35,17 +35,15 @@ std::string_view NearestName(std::string_view name,
                              const std::vector<std::string_view>& candidates) {
   constexpr size_t kLongestCompared = 256;
   if (name.size() > kLongestCompared) return {};
-  size_t limit = std::clamp<size_t>(name.size() / 3, 1, 3);
+  size_t too_far = std::clamp<size_t>(name.size() / 3, 1, 3) + 1;
   std::string_view nearest;
   for (std::string_view candidate : candidates) {
+    if (candidate == name) return candidate;
     if (candidate.size() > kLongestCompared) continue;
-    size_t distance = EditDistance(name, candidate);
-    if (distance <= limit) {
-      if (distance == 0 && name == candidate) return candidate;
-      limit = distance == 0 ? 0 : distance - 1;
-      nearest = candidate;
-      if (distance == 0) break;
-    }
+    const size_t distance = EditDistance(name, candidate);
+    if (distance >= too_far) continue;
+    too_far = distance;
+    nearest = candidate;
   }
   return nearest;
 }
