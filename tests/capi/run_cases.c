@@ -1,16 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the case whose name is given, or all of them.
+// Runs the case whose name is given, or all of them; with --count N, tells whether there are N cases.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "suites.h"
 
 static const check_case* const suites[] = {
-    version_cases,
+    append_cases,
+    delete_keys_cases,
+    destination_cases,
+    entry_cases,
+    find_key_cases,
+    memory_cases,
+    merge_cases,
+    read_cases,
+    reader_cases,
+    round_trip_cases,
+    snapshot_cases,
+    source_cases,
     store_cases,
+    table_cases,
+    table_create_cases,
+    value_cases,
+    version_cases,
+    widening_cases,
+    write_array_cases,
+    write_columns_cases,
+    write_control_cases,
+    write_csv_cases,
+    write_json_cases,
+    yaml_cases,
 };
 
+static int has_count(long expected) {
+  long count = 0;
+  for (size_t i = 0; i < sizeof suites / sizeof suites[0]; ++i) {
+    for (const check_case* at = suites[i]; at->name != NULL; ++at) ++count;
+  }
+  if (count != expected) fprintf(stderr, "%ld cases, but %ld are known\n", count, expected);
+  return count == expected;
+}
+
 int main(int argument_count, char** arguments) {
+  if (argument_count == 3 && strcmp(arguments[1], "--count") == 0) {
+    return has_count(strtol(arguments[2], NULL, 10)) ? 0 : 1;
+  }
   const char* wanted = argument_count > 1 ? arguments[1] : NULL;
   int done = 0;
   for (size_t i = 0; i < sizeof suites / sizeof suites[0]; ++i) {

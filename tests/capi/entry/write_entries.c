@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions on destinations. Their results are optional.
+#include <string.h>
+
+#include "check.h"
+#include "entry/entry_points.h"
+#include "plain_column.h"
+#include "stream_builder.h"
+
+static const int64_t kId = 7;
+
+static colmerge_write_result spoiled_result(void) {
+  colmerge_write_result result;
+  memset(&result, 0x5A, sizeof result);
+  result.struct_size = sizeof result;
+  return result;
+}
+
+static int32_t checked(int32_t status, const colmerge_write_result* result) {
+  if (status != COLMERGE_OK) {
+    CHECK(result->rows_read == 0 && result->inserted == 0 && result->updated == 0);
+    CHECK(result->deleted == 0 && result->ignored == 0 && result->version == 0);
+  }
+  return status;
+}
+
+static int32_t call_write_array(void* handle, colmerge_error* error) {
+  const arrow_column column = arrow_int64("id", 1, &kId);
+  const arrow_column batch = arrow_batch(1, &column);
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  int releases = 0;
+  colmerge_write_result result = spoiled_result();
+  arrow_build_schema(&batch, &schema, NULL);
+  arrow_build_array(&batch, &array, &releases);
+  const int32_t status =
+      colmerge_destination_write_array(handle, &array, &schema, NULL, &result, error);
+  CHECK((array.release == NULL) == (status == COLMERGE_OK));
+  if (status != COLMERGE_OK) CHECK_INT(releases, 0);
+  arrow_release_schema(&schema);
+  arrow_release_array(&array);
+  return checked(status, &result);
+}
+
+static int32_t call_write_stream(void* handle, colmerge_error* error) {
+  const arrow_column column = arrow_int64("id", 1, &kId);
+  const arrow_column batch = arrow_batch(1, &column);
+  stream_plan plan;
+  struct ArrowArrayStream stream;
+  colmerge_write_result result = spoiled_result();
+  memset(&plan, 0, sizeof plan);
+  plan.schema = plan.batches = &batch;
+  plan.batch_count = 1;
+  stream_build(&plan, &stream);
+  const int32_t status =
+      colmerge_destination_write_stream(handle, &stream, NULL, &result, error);
+  CHECK(stream.release == NULL);
+  CHECK_INT(plan.releases, 1);
+  return checked(status, &result);
+}
+
+static int32_t call_write_columns(void* handle, colmerge_error* error) {
+  const colmerge_column column = plain_int64("id", 1, &kId);
+  colmerge_write_result result = spoiled_result();
+  return checked(colmerge_destination_write_columns(handle, &column, 1, NULL, &result, error),
+                 &result);
+}
+
+static int32_t call_write_json(void* handle, colmerge_error* error) {
+  colmerge_write_result result = spoiled_result();
+  return checked(
+      colmerge_destination_write_json(handle, "[{\"id\": 8}]", -1, NULL, NULL, &result, error),
+      &result);
+}
+
+static int32_t call_write_csv(void* handle, colmerge_error* error) {
+  colmerge_write_result result = spoiled_result();
+  return checked(colmerge_destination_write_csv(handle, "id\n9\n", 5, NULL, NULL, &result, error),
+                 &result);
+}
+
+const entry_point write_entry_points[] = {
+    {"colmerge_destination_write_array", HANDLE_DESTINATION, call_write_array, NULL},
+    {"colmerge_destination_write_stream", HANDLE_DESTINATION, call_write_stream, NULL},
+    {"colmerge_destination_write_columns", HANDLE_DESTINATION, call_write_columns, NULL},
+    {"colmerge_destination_write_json", HANDLE_DESTINATION, call_write_json, NULL},
+    {"colmerge_destination_write_csv", HANDLE_DESTINATION, call_write_csv, NULL},
+    {NULL, 0, NULL, NULL},
+};

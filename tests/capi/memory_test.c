@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory: figures that agree with each other, and budgets that hold.
+#include <stdlib.h>
+#include <string.h>
+
+#include "arrow_builder.h"
+#include "check.h"
+#include "plain_column.h"
+#include "scenario.h"
+#include "suites.h"
+
+static colmerge_memory_usage usage_of(colmerge_store* store) {
+  colmerge_memory_usage usage;
+  memset(&usage, 0x5A, sizeof usage);
+  usage.struct_size = sizeof usage;
+  CHECK_OK(colmerge_store_usage(store, &usage, &failure));
+  CHECK_INT(usage.reserved, 0);
+  return usage;
+}
+
+static void check_bytes(const colmerge_bytes* bytes) {
+  CHECK(bytes->values >= 0 && bytes->validity >= 0 && bytes->strings >= 0);
+  CHECK(bytes->indexes >= 0 && bytes->scratch >= 0 && bytes->other >= 0);
+  CHECK_INT(bytes->total, bytes->values + bytes->validity + bytes->strings + bytes->indexes +
+                              bytes->scratch + bytes->other);
+  CHECK(bytes->live >= 0 && bytes->garbage >= 0);
+  CHECK_INT(bytes->live + bytes->garbage, bytes->total);
+  CHECK_INT(bytes->reserved, 0);
+}
+
+// Appends or merges `rows` rows (id from `first` on, v, and a text of 40 bytes).
+static int32_t write_rows(colmerge_destination* destination, int64_t first, int64_t rows,
+                          const colmerge_write_options* options) {
+  int64_t* ids = malloc((size_t)rows * sizeof *ids);
+  colmerge_string* texts = malloc((size_t)rows * sizeof *texts);
+  for (int64_t i = 0; i < rows; ++i) {
+    ids[i] = first + i;
+    texts[i] = string_of("a text of forty bytes, which are a few ..");
+  }
+  const colmerge_column columns[] = {plain_int64("id", rows, ids), plain_int64("v", rows, ids),
+                                     plain_strings("text", "u", rows, texts)};
+  const int32_t status =
+      colmerge_destination_write_columns(destination, columns, 3, options, NULL, &failure);
+  free(ids);
+  free(texts);
+  return status;
+}
+
+static void figures_of_store_table_and_columns_agree(void) {
+  enum { kRows = 100000 };
+  colmerge_store* store = new_store();
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  CHECK_OK(write_rows(merge, 0, kRows, NULL));
+  CHECK_OK(write_rows(merge, 10, 20, NULL));
+  append_csv(store, "other", "a\nx\n\"a text of more than twelve bytes\"\n");
+  const colmerge_table_info info = describe(store, "t");
+  const colmerge_table_info other = describe(store, "other");
+  const colmerge_memory_usage usage = usage_of(store);
+  check_bytes(&info.bytes);
+  check_bytes(&usage.bytes);
+  CHECK(info.bytes.values >= kRows * 32 && info.bytes.values < kRows * 32 * 2);
+  CHECK(info.bytes.strings >= kRows * 41 && info.bytes.strings < kRows * 41 * 2);
+  CHECK(info.bytes.indexes >= kRows * 8 && info.bytes.indexes <= kRows * 40);
+  CHECK_INT(info.bytes.scratch, 0);
+  CHECK_INT(usage.bytes.scratch, 0);
+  CHECK_INT(usage.bytes.values, info.bytes.values + other.bytes.values);
+  CHECK_INT(usage.bytes.strings, info.bytes.strings + other.bytes.strings);
+  CHECK_INT(usage.bytes.indexes, info.bytes.indexes + other.bytes.indexes);
+  CHECK_INT(usage.bytes.validity, info.bytes.validity + other.bytes.validity);
+  CHECK_INT(usage.tables, 2);
+  CHECK(usage.peak >= usage.bytes.total);
+  CHECK_INT(usage.budget, 0);
+  CHECK_INT(usage.available, -1);
+
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  int64_t values = 0, strings = 0, validity = 0, indexes = 0;
+  for (int64_t i = 0; i < info.columns; ++i) {
+    colmerge_column_info column = COLMERGE_COLUMN_INFO_INIT;
+    CHECK_OK(colmerge_snapshot_column_info(snapshot, i, &column, &failure));
+    check_bytes(&column.bytes);
+    values += column.bytes.values;
+    strings += column.bytes.strings;
+    validity += column.bytes.validity;
+  }
+  for (int64_t i = 0; i < info.indexes; ++i) {
+    colmerge_index_info index = COLMERGE_INDEX_INFO_INIT;
+    CHECK_OK(colmerge_snapshot_index_info(snapshot, i, &index, &failure));
+    indexes += index.bytes;
+  }
+  CHECK_INT(values, info.bytes.values);
+  CHECK_INT(strings, info.bytes.strings);
+  CHECK_INT(validity, info.bytes.validity);
+  CHECK_INT(indexes, info.bytes.indexes);
+  colmerge_snapshot_close(snapshot);
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+static void dropping_everything_gives_all_bytes_back(void) {
+  colmerge_store* store = new_store();
+  const int64_t empty = usage_of(store).bytes.total;
+  CHECK_INT(empty, 0);
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  CHECK_OK(write_rows(merge, 0, 70000, NULL));
+  CHECK_OK(write_rows(merge, 35000, 70000, NULL));
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  struct ArrowArrayStream stream;
+  struct ArrowArray array;
+  CHECK_OK(colmerge_snapshot_read(snapshot, NULL, &stream, &failure));
+  CHECK_INT(stream.get_next(&stream, &array), 0);
+  stream.release(&stream);
+  CHECK_OK(colmerge_store_clear(store, &failure));
+  const colmerge_memory_usage held = usage_of(store);
+  check_bytes(&held.bytes);
+  CHECK(held.bytes.total > 70000 * 32);
+  CHECK_INT(held.tables, 0);
+  colmerge_snapshot_close(snapshot);
+  CHECK(usage_of(store).bytes.total > 0);
+  array.release(&array);
+  const colmerge_memory_usage last = usage_of(store);
+  CHECK_INT(last.bytes.total, 0);
+  CHECK(last.peak > 0);
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+static void garbage_is_counted_and_compacted(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  CHECK_OK(write_rows(merge, 0, 10000, NULL));
+  CHECK_INT(describe(store, "t").bytes.garbage, 0);
+  CHECK_OK(write_rows(merge, 0, 1000, NULL));
+  const colmerge_bytes after_update = describe(store, "t").bytes;
+  CHECK(after_update.garbage >= 1000 * 40);
+  // However often all rows are replaced, what they held does not pile up.
+  for (int i = 0; i < 30; ++i) CHECK_OK(write_rows(merge, 0, 10000, NULL));
+  const colmerge_bytes after_all = describe(store, "t").bytes;
+  check_bytes(&after_all);
+  CHECK(after_all.strings < 10000 * 41 * 5);
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+static void expect_refused_by_budget(colmerge_store* store, int32_t status) {
+  CHECK_FAILS(status, COLMERGE_ERROR_OUT_OF_MEMORY);
+  CHECK_STARTS(failure.message, "Insufficient memory to write data");
+  CHECK_TEXT(failure.table, "t");
+  const colmerge_memory_usage usage = usage_of(store);
+  CHECK_INT(usage.bytes.scratch, 0);
+}
+
+static void a_write_beyond_the_budget_changes_nothing(void) {
+  colmerge_store_options options = COLMERGE_STORE_OPTIONS_INIT;
+  colmerge_store* store = NULL;
+  options.memory_budget = INT64_C(16) << 20;
+  CHECK_OK(colmerge_store_open(&options, &store, &failure));
+  colmerge_destination* append = open_append(store, "t");
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  colmerge_destination* replace = open_replace(store, "t");
+  CHECK_OK(write_rows(merge, 0, 1000, NULL));
+  char* before = store_text(store);
+  const int64_t total = usage_of(store).bytes.total;
+  colmerge_destination* writers[] = {append, merge, replace};
+  for (int i = 0; i < 3; ++i) {
+    check_spoil();
+    expect_refused_by_budget(store, write_rows(writers[i], 500, 400000, NULL));
+    expect_unchanged(store, before);
+    const colmerge_memory_usage usage = usage_of(store);
+    CHECK_INT(usage.bytes.total, total);
+    CHECK(usage.peak <= options.memory_budget);
+    CHECK_INT(usage.available, options.memory_budget - total);
+  }
+  CHECK_OK(write_rows(merge, 500, 1000, NULL));
+  free(before);
+  colmerge_destination_close(append);
+  colmerge_destination_close(merge);
+  colmerge_destination_close(replace);
+  colmerge_store_close(store);
+}
+
+static void a_refused_new_table_is_not_there(void) {
+  colmerge_store_options options = COLMERGE_STORE_OPTIONS_INIT;
+  colmerge_store* store = NULL;
+  options.memory_budget = 1000;
+  CHECK_OK(colmerge_store_open(&options, &store, &failure));
+  colmerge_destination* append = open_append(store, "t");
+  check_spoil();
+  expect_refused_by_budget(store, write_rows(append, 0, 10000, NULL));
+  CHECK(!table_is_there(store, "t"));
+  CHECK_INT(usage_of(store).bytes.total, 0);
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
+static void a_budget_can_be_set_and_taken_away(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  CHECK_OK(write_rows(merge, 0, 100000, NULL));
+  CHECK_OK(colmerge_store_set_memory_budget(store, 1, &failure));
+  CHECK_INT(usage_of(store).available, 0);
+  CHECK_INT(usage_of(store).budget, 1);
+  char* before = store_text(store);
+  check_spoil();
+  expect_refused_by_budget(store, write_rows(merge, 50000, 100000, NULL));
+  expect_unchanged(store, before);
+  CHECK_OK(colmerge_store_set_memory_budget(store, 0, &failure));
+  CHECK_OK(write_rows(merge, 50000, 100000, NULL));
+  CHECK_FAILS(colmerge_store_set_memory_budget(store, -1, &failure),
+              COLMERGE_ERROR_INVALID_ARGUMENT);
+  CHECK_INT(usage_of(store).budget, 0);
+  // Usage sinks below the budget: writes go on.
+  const int64_t total = usage_of(store).bytes.total;
+  CHECK_OK(colmerge_store_set_memory_budget(store, total / 2, &failure));
+  CHECK_FAILS(write_rows(merge, 200000, 100, NULL), COLMERGE_ERROR_OUT_OF_MEMORY);
+  CHECK_OK(colmerge_store_clear(store, &failure));
+  CHECK_OK(write_rows(merge, 0, 100, NULL));
+  free(before);
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+static void a_lookup_that_needs_an_index_obeys_the_budget(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* append = open_append(store, "t");
+  CHECK_OK(write_rows(append, 0, 100000, NULL));
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  CHECK_OK(colmerge_store_set_memory_budget(store, 1, &failure));
+  const int64_t column = 0;
+  const colmerge_value key = {COLMERGE_VALUE_INT64, 0, 7, 0, NULL, 0};
+  int64_t row = -7;
+  CHECK_FAILS(colmerge_snapshot_find_key(snapshot, &column, 1, &key, &row, &failure),
+              COLMERGE_ERROR_OUT_OF_MEMORY);
+  CHECK_INT(row, -1);
+  CHECK_OK(colmerge_store_set_memory_budget(store, 0, &failure));
+  CHECK_OK(colmerge_snapshot_find_key(snapshot, &column, 1, &key, &row, &failure));
+  CHECK(row >= 0);
+  colmerge_snapshot_close(snapshot);
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
+static void a_write_has_a_memory_limit_of_its_own(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  CHECK_OK(write_rows(merge, 0, 100000, NULL));
+  char* before = store_text(store);
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  options.memory_limit = 1000;
+  check_spoil();
+  expect_refused_by_budget(store, write_rows(merge, 50000, 100000, &options));
+  expect_unchanged(store, before);
+  options.memory_limit = INT64_C(1) << 32;
+  CHECK_OK(write_rows(merge, 50000, 100000, &options));
+  free(before);
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+// Each merge takes and gives back the same: nothing is lost on the way.
+static void usage_does_not_creep(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* merge = open_merge(store, "t", "id");
+  int64_t most = 0;
+  for (int i = 0; i < 60; ++i) {
+    CHECK_OK(write_rows(merge, 0, 2000, NULL));
+    const int64_t total = usage_of(store).bytes.total;
+    if (i < 30 && total > most) most = total;
+    if (i >= 30) CHECK(total <= most);
+  }
+  colmerge_destination_close(merge);
+  colmerge_store_close(store);
+}
+
+const check_case memory_cases[] = {
+    {"memory: figures of store and table and columns agree",
+     figures_of_store_table_and_columns_agree},
+    {"memory: dropping everything gives all bytes back", dropping_everything_gives_all_bytes_back},
+    {"memory: garbage is counted and compacted", garbage_is_counted_and_compacted},
+    {"memory: a write beyond the budget changes nothing", a_write_beyond_the_budget_changes_nothing},
+    {"memory: a refused new table is not there", a_refused_new_table_is_not_there},
+    {"memory: a budget can be set and taken away", a_budget_can_be_set_and_taken_away},
+    {"memory: a lookup that needs an index obeys the budget",
+     a_lookup_that_needs_an_index_obeys_the_budget},
+    {"memory: a write has a memory limit of its own", a_write_has_a_memory_limit_of_its_own},
+    {"memory: usage does not creep", usage_does_not_creep},
+    {NULL, NULL},
+};
