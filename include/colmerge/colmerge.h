@@ -740,7 +740,7 @@ typedef struct colmerge_column_info {
   uint64_t struct_size;
   /// Column name.
   colmerge_string name;
-  /// Type for people, as Arrow libraries print it: "timestamp[us, tz=UTC]".
+  /// Type for people: "timestamp[us, UTC]", "dictionary<int8, utf8>".
   colmerge_string type;
   /// Arrow format string; of the indices for a dictionary-encoded column.
   colmerge_string format;

@@ -47,9 +47,12 @@ class VersionLookup {
   void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const {
     lookup().Find(keys, start, count, rows);
   }
-  void FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
-    lookup().FindAll(keys, key, rows);
+  uint64_t FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const {
+    return lookup().FindTwo(keys, key, rows);
   }
+  // Whether some key may stand in several rows.
+  bool HasRepeatedRows() const { return view_.repeats; }
+  const std::vector<uint32_t>& key_columns() const { return key_columns_; }
 
  private:
   KeyLookup lookup() const { return {*view_.slots, *version_, key_columns_}; }

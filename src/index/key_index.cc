@@ -96,19 +96,23 @@ void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
   }
 }
 
-void KeyLookup::FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
+uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const {
   uint64_t hash;
   HashKeys(version.seed, keys, key, 1, &hash);
   SlotTable::Probe probe(slots, hash);
-  for (uint64_t row = probe.Next(); row != SlotTable::kNone; row = probe.Next()) {
-    if (Matches(keys, key, row)) rows->PushBack(row);
+  uint64_t found = 0;
+  while (found < 2) {
+    const uint64_t row = probe.Next();
+    if (row == SlotTable::kNone) break;
+    if (Matches(keys, key, row)) rows[found++] = row;
   }
+  return found;
 }
 
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
     : key_columns_(std::move(key_columns)),
       pool_(pool),
-      view_{MakeRef<SlotTable>(0, pool), 0},
+      view_{MakeRef<SlotTable>(0, pool), 0, false},
       repeated_(pool, MemoryCategory::kIndexes) {}
 
 KeyIndex::View KeyIndex::view() const {
@@ -127,7 +131,7 @@ void KeyIndex::Reserve(uint64_t more, const TableVersion& version) {
   const uint64_t limit = view_.slots->limit();
   auto larger = MakeRef<SlotTable>(std::max(entries, limit + limit / 2), pool_);
   InsertRows(larger.get(), version, 0, view_.indexed_rows);
-  SetView({std::move(larger), view_.indexed_rows});
+  SetView({std::move(larger), view_.indexed_rows, view_.repeats});
 }
 
 void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start,
@@ -156,7 +160,7 @@ void KeyIndex::CatchUp(const TableVersion& version) {
     repeated_.Reserve(repeated_.size() + count);
     CatchUpRows(slots.get(), version, stored.keys(), row, count);
     row += count;
-    SetView({slots, row});
+    SetView({slots, row, !repeated_.empty()});
   }
   if (repeated_.empty()) repeated_ = Array<uint64_t>(pool_, MemoryCategory::kIndexes);
 }
@@ -188,13 +192,11 @@ void KeyIndex::CatchUpRows(SlotTable* slots, const TableVersion& version, const 
 
 uint64_t KeyIndex::FindRepeatedRow(const TableVersion& version) const {
   const KeyLookup lookup{*view_.slots, version, key_columns_};
-  Array<uint64_t> rows(pool_);
+  uint64_t rows[2];
   for (uint64_t row : repeated_) {
     if (version.IsDeleted(row)) continue;
     StoredKeys stored(version, key_columns_, row, 1);
-    rows.Clear();
-    lookup.FindAll(stored.keys(), 0, &rows);
-    if (rows.size() > 1) return row;
+    if (lookup.FindTwo(stored.keys(), 0, rows) == 2) return row;
   }
   return kNoRow;
 }

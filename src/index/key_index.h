@@ -42,8 +42,8 @@ struct KeyLookup {
 
   // The row of each key, or kNoRow. Where several rows have the key, one of them.
   void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;
-  // All rows of one key, in no particular order.
-  void FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const;
+  // The rows of one key, but no more than two: rows[0 .. result).
+  uint64_t FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const;
 
   // What Find and a write's resolution share. For each key of the block [start, start + count),
   // count <= kKeyBlock: the row found, kNoRow when no slot has the key's tag, or kUndecided when a
@@ -66,6 +66,7 @@ class KeyIndex final : public RefCounted {
   struct View {
     Ref<SlotTable> slots;
     uint64_t indexed_rows = 0;
+    bool repeats = false;  // some indexed row met an equal key
   };
   View view() const;
   // Bytes that the slots take.

@@ -122,7 +122,7 @@ void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
 }
 
 void PendingKeys::Keep(uint64_t rows) noexcept {
-  index_->SetView({index_->view_.slots, rows});
+  index_->SetView({index_->view_.slots, rows, index_->view_.repeats});
   saved_ = {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/table_usage.h"
 
+#include <algorithm>
+
 #include "index/index_set.h"
 
 namespace colmerge {
@@ -54,6 +56,26 @@ ByteUsage UsageOfVersion(const TableVersion& version) {
     usage.indexes += index->bytes();
   }
   return usage;
+}
+
+uint64_t CountNulls(const TableVersion& version, uint32_t column) {
+  if (version.type(column).storage() == Storage::kNone) return version.live_rows();
+  uint64_t nulls = 0;
+  for (uint64_t first = 0; first < version.rows; first += kChunkRows) {
+    const uint64_t chunk = ChunkOf(first);
+    const uint64_t rows = std::min(kChunkRows, version.rows - first);
+    const ChunkView view = version.columns[column].View(chunk);
+    if (view.values != nullptr && view.validity == nullptr) continue;
+    const bool any_deleted = chunk < version.deletions.size() && version.deletions[chunk];
+    if (!any_deleted) {
+      nulls += view.values == nullptr ? rows : rows - CountBits(view.validity, 0, rows);
+      continue;
+    }
+    for (uint64_t i = 0; i < rows; ++i) {
+      if (!view.IsValid(i) && !version.IsDeleted(first + i)) ++nulls;
+    }
+  }
+  return nulls;
 }
 
 }  // namespace colmerge

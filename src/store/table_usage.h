@@ -26,4 +26,7 @@ struct ByteUsage {
 ByteUsage UsageOfColumn(const TableVersion& version, uint32_t column);
 ByteUsage UsageOfVersion(const TableVersion& version);
 
+// The nulls among the live rows of a column.
+uint64_t CountNulls(const TableVersion& version, uint32_t column);
+
 }  // namespace colmerge

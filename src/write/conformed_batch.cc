@@ -68,7 +68,7 @@ Status AtBatchRow(Status status, const ConformedBatch& batch, uint64_t row) {
 
 Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
                                         const SchemaMatch& match,
-                                        const std::vector<Column>& columns, WriteMode mode,
+                                        const std::vector<Column>& columns, const char* verb,
                                         const Ref<MemoryPool>& pool) {
   ConformedBatches all;
   const std::vector<Field>& fields = match.schema->fields();
@@ -89,7 +89,7 @@ Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
       if (!vector.ok()) {
         const Status::Detail& detail = vector.status().detail();
         Status status = Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}",
-                              ModeName(mode), fields[i].name, detail.message);
+                              verb, fields[i].name, detail.message);
         if (detail.row < 0) return std::move(status).InColumn(fields[i].name);
         return AtBatchRow(std::move(status), conformed, static_cast<uint64_t>(detail.row))
             .InColumn(fields[i].name);

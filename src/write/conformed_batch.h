@@ -28,10 +28,10 @@ struct ConformedBatches {
 };
 
 // Casts where types differ. Borrows the batches, which must outlive the result. `columns`: those the
-// table has now (fewer than the match's when columns are added).
+// table has now (fewer than the match's when columns are added). verb: for messages.
 Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
                                         const SchemaMatch& match,
-                                        const std::vector<Column>& columns, WriteMode mode,
+                                        const std::vector<Column>& columns, const char* verb,
                                         const Ref<MemoryPool>& pool);
 
 // Says where in the write a row of a batch stands: row number, and line for text.

@@ -72,7 +72,7 @@ class Writer {
     COLMERGE_ASSIGN_OR_RETURN(
         match_, MatchSchema(request_.schema, base_.schema, base_.rows != 0, options()));
     COLMERGE_ASSIGN_OR_RETURN(
-        input_, ConformBatches(request_.batches, match_, base_.columns, options().mode, scratch_));
+        input_, ConformBatches(request_.batches, match_, base_.columns, ModeName(options().mode), scratch_));
     if (base_.rows + input_.rows > SlotTable::kLargestRow) {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows",
                    ModeName(options().mode), SlotTable::kLargestRow);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sources: configured readers.
+#include "arrow/schema_export.h"
+#include "base/error.h"
+#include "capi/arguments.h"
+#include "capi/guard.h"
+#include "capi/objects.h"
+#include "capi/read_stream.h"
+#include "capi/reader_object.h"
+#include "config/connector_config.h"
+
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+Result<SourceOptions> SourceOptionsArgument(const colmerge_source_options* options) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(options, "options"));
+  COLMERGE_ASSIGN_OR_RETURN(const colmerge_source_options given, ReadOptions(options, "options"));
+  COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "options.reserved"));
+  SourceOptions source;
+  COLMERGE_ASSIGN_OR_RETURN(source.table_name, TableNameArgument(given.table_name));
+  COLMERGE_ASSIGN_OR_RETURN(source.columns,
+                            NamesArgument(given.columns, given.column_count, "columns"));
+  COLMERGE_ASSIGN_OR_RETURN(source.batch_size, CountArgument(given.batch_size, "batch_size"));
+  if (source.batch_size == 0) source.batch_size = kDefaultBatchSize;
+  COLMERGE_ASSIGN_OR_RETURN(source.filter, TextArgument(given.filter, "filter"));
+  return source;
+}
+
+Status CheckSourceOptions(const SourceOptions& options) {
+  if (!options.filter.empty()) {
+    return Error(Code::kInvalidArgument,
+                 "'filter' is '{}', but this version has no expressions; leave it out",
+                 options.filter)
+        .InColumn("filter");
+  }
+  return Validate(options);
+}
+
+struct SourceRead {
+  Ref<const TableVersion> version;
+  ScanOptions scan;
+};
+
+Result<SourceRead> StartRead(const SourceObject& source) {
+  const std::string& name = source.options.table_name;
+  SourceRead read;
+  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, source.store->Find(name));
+  read.version = table->Snapshot();
+  if (!read.version) return TableNotFound(name);
+  auto columns = SelectColumns(*read.version->schema, source.options.columns);
+  if (!columns.ok()) return std::move(columns).status().InTable(name);
+  read.scan.columns = std::move(columns).value();
+  read.scan.batch_size = source.options.batch_size;
+  return read;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t colmerge_source_open(colmerge_store* store, const colmerge_source_options* options,
+                             colmerge_source** out_source, colmerge_error* error) noexcept {
+  ClearOut(out_source, nullptr);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_source, "out_source"));
+    Pinned<StoreObject> object(store);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, SourceOptionsArgument(options));
+    COLMERGE_RETURN_IF_ERROR(CheckSourceOptions(source));
+    *out_source = Open(MakeRef<SourceObject>(object->store, std::move(source)));
+    return Status::Ok();
+  });
+}
+
+int32_t colmerge_source_open_yaml(colmerge_store* store, const char* yaml, int64_t yaml_length,
+                                  const char* name, int64_t name_length,
+                                  colmerge_source** out_source, colmerge_error* error) noexcept {
+  ClearOut(out_source, nullptr);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_source, "out_source"));
+    Pinned<StoreObject> object(store);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
+    COLMERGE_ASSIGN_OR_RETURN(const auto entry, NameArgument(name, name_length, "name"));
+    COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, LoadSource(text, entry));
+    COLMERGE_RETURN_IF_ERROR(CheckSourceOptions(source));
+    *out_source = Open(MakeRef<SourceObject>(object->store, std::move(source)));
+    return Status::Ok();
+  });
+}
+
+void colmerge_source_close(colmerge_source* source) noexcept { Close<SourceObject>(source); }
+
+int32_t colmerge_source_test(colmerge_source* source, int32_t* out_exists,
+                             colmerge_error* error) noexcept {
+  ClearOut(out_exists);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_exists, "out_exists"));
+    Pinned<SourceObject> object(source);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    *out_exists = object->store->FindOrNull(object->options.table_name) ? 1 : 0;
+    return Status::Ok();
+  });
+}
+
+int32_t colmerge_source_schema(colmerge_source* source, struct ArrowSchema* out_schema,
+                               colmerge_error* error) noexcept {
+  ClearOut(out_schema);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
+    Pinned<SourceObject> object(source);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    COLMERGE_ASSIGN_OR_RETURN(const SourceRead read, StartRead(*object));
+    ExportSchema(ProjectSchema(*read.version->schema, read.scan.columns), out_schema);
+    return Status::Ok();
+  });
+}
+
+int32_t colmerge_source_read(colmerge_source* source, struct ArrowArrayStream* out_stream,
+                             colmerge_error* error) noexcept {
+  ClearOut(out_stream);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
+    Pinned<SourceObject> object(source);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    COLMERGE_ASSIGN_OR_RETURN(SourceRead read, StartRead(*object));
+    GiveStream(ScanVersion(std::move(read.version), std::move(read.scan)), object->store->pool(),
+               out_stream);
+    return Status::Ok();
+  });
+}
+
+int32_t colmerge_source_open_reader(colmerge_source* source, colmerge_reader** out_reader,
+                                    colmerge_error* error) noexcept {
+  ClearOut(out_reader, nullptr);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_reader, "out_reader"));
+    Pinned<SourceObject> object(source);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    COLMERGE_ASSIGN_OR_RETURN(SourceRead read, StartRead(*object));
+    *out_reader = Open(MakeRef<ReaderObject>(
+        object->store, ScanVersion(std::move(read.version), std::move(read.scan))));
+    return Status::Ok();
+  });
+}
+
+}  // extern "C"

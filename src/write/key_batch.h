@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch of keys to look up in a table, with values of exactly the key columns' types.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "index/key_index.h"
+#include "write/conformed_batch.h"
+
+namespace colmerge {
+
+// Matches by name: each column of the batch is compared with the table's column of its name. Types are
+// adapted as in a write. Borrows the batch, which must outlive it. Neither copies nor moves, since
+// `keys` refers to `input`.
+class KeyBatch {
+ public:
+  KeyBatch() = default;
+  KeyBatch(const KeyBatch&) = delete;
+  KeyBatch& operator=(const KeyBatch&) = delete;
+
+  // verb: for messages, as in "Cannot delete - data type mismatch".
+  Status Conform(const Batch& batch, const TableVersion& version, const char* verb);
+
+  const std::vector<uint32_t>& columns() const { return columns_; }  // ascending
+  const KeyVectors& keys() const { return keys_; }                   // in that order
+
+ private:
+  std::vector<uint32_t> columns_;
+  std::vector<Batch> borrowed_;
+  ConformedBatches input_;
+  KeyVectors keys_;
+};
+
+}  // namespace colmerge
