@@ -111,7 +111,10 @@ def main(arguments):
     if len(arguments) < 2 or arguments[0] not in CHECKS:
         print(__doc__, file=sys.stderr)
         return 2
-    faults, summary = CHECKS[arguments[0]](*arguments[1:])
+    try:
+        faults, summary = CHECKS[arguments[0]](*arguments[1:])
+    except (OSError, subprocess.CalledProcessError) as error:
+        faults, summary = [str(error)], ""
     print("\n".join(faults) if faults else summary)
     return 1 if faults else 0
 
