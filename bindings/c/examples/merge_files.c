@@ -128,9 +128,10 @@ static void complain_about_write(const char* path, int32_t status, const colmerg
 // Merges the text of one file and prints what that did; a text that fails has changed nothing.
 static bool merge_text(const struct loaded_library* colmerge, colmerge_destination* destination,
                        const char* path, const struct file_text* text, int name_width) {
-  struct progress_line line = {base_name(path), 0, false};
+  struct progress_line line;
+  progress_line_begin(&line, base_name(path));
   colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
-  options.progress = progress_line_wanted() ? progress_line_update : NULL;
+  options.progress = progress_line_update;
   options.user = &line;
   options.cancel = &cancel_requested;
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;

@@ -20,9 +20,16 @@ double seconds_now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-bool progress_line_wanted(void) {
-  const char* terminal = getenv("TERM");
-  return isatty(STDERR_FILENO) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
+static bool is_terminal(void) {
+  const char* type = getenv("TERM");
+  return isatty(STDERR_FILENO) && (type == NULL || strcmp(type, "dumb") != 0);
+}
+
+void progress_line_begin(struct progress_line* line, const char* label) {
+  line->label = label;
+  line->visible = is_terminal();
+  line->drawn_at = 0;
+  if (line->visible) fprintf(stderr, "%s%s: reading", kWipe, label);
 }
 
 static void draw_bar(double share) {
@@ -37,8 +44,7 @@ static void draw_bar(double share) {
 int32_t progress_line_update(void* user, const colmerge_progress* progress) {
   struct progress_line* line = user;
   const double now = seconds_now();
-  if (line->visible && now - line->drawn_at < kRedrawSeconds) return 0;
-  line->visible = true;
+  if (!line->visible || now - line->drawn_at < kRedrawSeconds) return 0;
   line->drawn_at = now;
   fprintf(stderr, "%s%s: ", kWipe, line->label);
   if (progress->total_rows > 0) {

@@ -15,8 +15,8 @@ struct progress_line {
 // Seconds since some moment in the past; never goes back.
 double seconds_now(void);
 
-// Whether there is a terminal to draw on; without one all of this does nothing.
-bool progress_line_wanted(void);
+// Begins a line, unless standard error is no terminal: then none of this shows anything.
+void progress_line_begin(struct progress_line* line, const char* label);
 
 // A colmerge_progress_function; user is the struct progress_line.
 int32_t progress_line_update(void* user, const colmerge_progress* progress);
