@@ -21,7 +21,8 @@ Field KeyField(size_t number, bool large, Random* random) {
   Type type = RandomKeyType(random);
   if (type.format == "n" && random->Percent(80)) type = {"l", {}, {}, false};
   if (large) type = {number == 0 ? "l" : "u", {}, {}, false};
-  return {"k" + std::to_string(number), type, !random->Percent(10), RandomMetadata(random)};
+  const bool nullable = type.format == "n" || !random->Percent(10);
+  return {"k" + std::to_string(number), type, nullable, RandomMetadata(random)};
 }
 
 Field PayloadField(size_t number, bool large, Random* random) {
@@ -96,7 +97,7 @@ bool StepMaker::IsKey(const std::string& name) const {
 void StepMaker::MakeWrite() {
   MakeRules();
   null_percent_ = random_.Percent(30) ? 0 : random_.Percent(70) ? 10 : 60;
-  fresh_keys_ = step_.rules.mode != COLMERGE_MODE_MERGE && random_.Percent(80);
+  fresh_keys_ = step_.rules.mode != COLMERGE_MODE_MERGE && random_.Percent(94);
   const uint64_t form = random_.Below(10);
   step_.form = form < 4 ? Form::kArray : form < 8 ? Form::kStream : Form::kColumns;
   if (step_.rules.mode == COLMERGE_MODE_REPLACE && !step_.rules.validate && step_.rules.create &&
@@ -122,15 +123,16 @@ void StepMaker::MakeRules() {
   random_.Shuffle(&rules.merge_keys);
   if (rules.merge_keys.size() > 1 && random_.Percent(10)) rules.merge_keys.pop_back();
   if (random_.Percent(3)) rules.merge_keys.push_back("missing");
-  const auto option = [this](uint32_t percent) {
-    return random_.Percent(percent) ? static_cast<int32_t>(1 + random_.Below(2)) : 0;
+  // Value 1 with one chance, value 2 (which makes most writes fail) with another.
+  const auto option = [this](uint32_t first, uint32_t second) {
+    const uint64_t drawn = random_.Below(100);
+    return drawn < first ? 1 : drawn < first + second ? 2 : 0;
   };
-  rules.on_match = random_.Percent(80) ? option(25) : 0;
-  rules.on_no_match = random_.Percent(80) ? option(20) : 0;
-  rules.on_duplicate = option(40);
-  rules.null_keys = random_.Percent(15) ? COLMERGE_NULL_KEYS_ERROR : COLMERGE_NULL_KEYS_EQUAL;
-  rules.null_values =
-      random_.Percent(30) ? COLMERGE_NULL_VALUES_KEEP : COLMERGE_NULL_VALUES_OVERWRITE;
+  rules.on_match = option(15, 4);
+  rules.on_no_match = option(15, 4);
+  rules.on_duplicate = option(25, 8);
+  rules.null_keys = option(6, 0);
+  rules.null_values = option(30, 0);
   if (random_.Percent(25)) rules.delete_when = "gone";
 }
 
@@ -161,6 +163,7 @@ Field StepMaker::BatchField(const Field& stored) {
   if (random_.Percent(50)) field.nullable = true;
   if (random_.Percent(12)) field.type = RandomSourceOf(stored.type, &random_);
   if (random_.Percent(1)) field.type = MismatchOf(stored.type);
+  if (field.type.format == "n") field.nullable = true;
   return field;
 }
 
