@@ -4,8 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
+#include "base/quoted_text.h"
 #include "text/csv_scanner.h"
 #include "text/text_column_set.h"
 #include "text/text_place.h"
@@ -21,11 +23,16 @@ Status CheckOptions(const CsvOptions& options) {
     return Error(Code::kInvalidArgument,
                  "the CSV delimiter must be an ASCII character other than a line end");
   }
-  if (options.quote == '\0') return Status::Ok();
-  if (!is_character(options.quote) || options.quote == options.delimiter) {
+  if (options.quote != '\0' &&
+      (!is_character(options.quote) || options.quote == options.delimiter)) {
     return Error(
         Code::kInvalidArgument,
         "the CSV quote must be an ASCII character other than a line end and the delimiter");
+  }
+  std::set<std::string_view> names;
+  for (const std::string& name : options.column_names) {
+    if (names.insert(name).second) continue;
+    return Error(Code::kInvalidArgument, "column_names has {} twice", QuotedText(name));
   }
   return Status::Ok();
 }
@@ -34,12 +41,13 @@ class CsvRows {
  public:
   CsvRows(std::string_view text, const CsvOptions& options, const Schema* guide,
           const Ref<MemoryPool>& pool)
-      : text_(text), options_(options), scanner_(text, options, pool), columns_(guide, pool) {}
+      : text_(text), options_(options), scanner_(text, options, pool), columns_(guide, options.infer_types, pool) {}
 
   Result<Batch> Read();
 
  private:
   Status ReadHeader();
+  Status CheckNameCount() const;
   Status AddColumn(std::string_view name, uint64_t expected_rows);
   Status ReadRows(std::vector<uint64_t>* lines);
   Status ReadRow(uint64_t row);
@@ -71,8 +79,11 @@ Status CsvRows::ReadHeader() {
   if (!*row) return TextErrorInLine(1, "the text is empty, the names of its columns are unknown");
   scanner_.set_width(scanner_.cells().size());
   const uint64_t rows = MostRows();
+  COLMERGE_RETURN_IF_ERROR(CheckNameCount());
   for (const TextCell& cell : scanner_.cells()) {
-    if (options_.header) {
+    if (!options_.column_names.empty()) {
+      COLMERGE_RETURN_IF_ERROR(AddColumn(options_.column_names[columns_.size()], rows));
+    } else if (options_.header) {
       const TextCell name = cell.escaped ? scanner_.Unescape(cell) : cell;
       COLMERGE_RETURN_IF_ERROR(AddColumn(name.view(), rows));
     } else {
@@ -81,6 +92,14 @@ Status CsvRows::ReadHeader() {
   }
   if (!options_.header) scanner_.Return(start);
   return Status::Ok();
+}
+
+Status CsvRows::CheckNameCount() const {
+  const size_t names = options_.column_names.size();
+  if (names == 0 || names == scanner_.cells().size()) return Status::Ok();
+  return Error(Code::kInvalidArgument, "column_names has {} name{}, but the text has {} column{}",
+               names, names == 1 ? "" : "s", scanner_.cells().size(),
+               scanner_.cells().size() == 1 ? "" : "s");
 }
 
 Status CsvRows::AddColumn(std::string_view name, uint64_t expected_rows) {

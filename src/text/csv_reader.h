@@ -25,7 +25,10 @@ struct CsvOptions {
   char delimiter = ',';
   char quote = '"';                     // '\0': nothing is quoted
   bool header = true;                   // false: the columns are named column_1, column_2, ...
+  bool infer_types = true;              // false: columns that the guide lacks are utf8
   std::vector<std::string> null_texts;  // beside the empty cell, "NA" for instance
+  // Instead of the names in the text, as many as it has columns; empty: those in the text.
+  std::vector<std::string> column_names;
 };
 
 // guide, which may be null, is the schema of the table that the rows are meant for: a column that

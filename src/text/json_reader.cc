@@ -14,7 +14,7 @@ class JsonRows : private JsonCellSink {
  public:
   JsonRows(std::string_view text, const JsonOptions& options, const Schema* guide,
            const Ref<MemoryPool>& pool)
-      : scanner_(text, options.max_depth, pool), columns_(guide, pool) {}
+      : scanner_(text, options, pool), columns_(guide, true, pool) {}
 
   Result<Batch> Read();
 

@@ -18,7 +18,14 @@
 
 namespace colmerge {
 
+enum class JsonLayout : uint8_t {
+  kAuto,   // an array if the text begins with '[', else lines
+  kArray,  // of objects
+  kLines,  // an object a line
+};
+
 struct JsonOptions {
+  JsonLayout layout = JsonLayout::kAuto;
   uint32_t max_depth = 64;  // of arrays and objects inside a row, the row's object included
 };
 

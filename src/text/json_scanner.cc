@@ -176,11 +176,13 @@ boost::json::parse_options ParseOptions(uint32_t max_depth) {
 
 }  // namespace
 
-JsonScanner::JsonScanner(std::string_view text, uint32_t max_depth, const Ref<MemoryPool>& pool)
+JsonScanner::JsonScanner(std::string_view text, const JsonOptions& options,
+                         const Ref<MemoryPool>& pool)
     : text_(text),
       end_(text.data() + text.size()),
-      max_depth_(max_depth),
-      parser_(new Parser{boost::json::basic_parser<Handler>(ParseOptions(max_depth), text, pool)}) {
+      options_(options),
+      parser_(new Parser{
+          boost::json::basic_parser<Handler>(ParseOptions(options.max_depth), text, pool)}) {
   Restart();
 }
 
@@ -191,7 +193,7 @@ void JsonScanner::Restart() {
   if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ += kByteOrderMark.size();
   counted_ = at_;
   line_ = 1;
-  layout_ = Layout::kUnknown;
+  layout_ = JsonLayout::kAuto;
   first_ = true;
   closed_ = false;
 }
@@ -213,7 +215,7 @@ Result<bool> JsonScanner::NextRow(JsonCellSink* sink) {
   }
   if (error == boost::json::error::incomplete) return ErrorHere("the text ends inside an object");
   if (error == boost::json::error::too_deep) {
-    return ErrorHere(fmt::format("nested more than {} levels deep", max_depth_));
+    return ErrorHere(fmt::format("nested more than {} levels deep", options_.max_depth));
   }
   if (error) return ErrorHere(fmt::format("this is not JSON ({})", error.message()));
   return true;
@@ -221,16 +223,32 @@ Result<bool> JsonScanner::NextRow(JsonCellSink* sink) {
 
 Result<bool> JsonScanner::FindRow() {
   SkipSpace();
-  if (layout_ == Layout::kUnknown) {
-    if (at_ == end_) return false;
-    if (*at_ != '[' && *at_ != '{') return Unexpected("an array of objects or an object a line");
-    layout_ = *at_ == '[' ? Layout::kArray : Layout::kLines;
-    if (layout_ == Layout::kArray) ++at_;
+  if (layout_ == JsonLayout::kAuto) {
+    if (at_ == end_ && options_.layout != JsonLayout::kArray) return false;
+    COLMERGE_RETURN_IF_ERROR(BeginRows());
   }
-  if (layout_ == Layout::kArray) return FindRowInArray();
+  if (layout_ == JsonLayout::kArray) return FindRowInArray();
   if (at_ == end_) return false;
   if (*at_ != '{') return Unexpected("an object");
   return true;
+}
+
+Status JsonScanner::BeginRows() {
+  const char first = at_ == end_ ? '\0' : *at_;
+  if (first == '[' && options_.layout != JsonLayout::kLines) {
+    layout_ = JsonLayout::kArray;
+    ++at_;
+    return Status::Ok();
+  }
+  if (first == '{' && options_.layout != JsonLayout::kArray) {
+    layout_ = JsonLayout::kLines;
+    return Status::Ok();
+  }
+  switch (options_.layout) {
+    case JsonLayout::kArray: return Unexpected("an array of objects");
+    case JsonLayout::kLines: return Unexpected("an object a line");
+    default: return Unexpected("an array of objects or an object a line");
+  }
 }
 
 Result<bool> JsonScanner::FindRowInArray() {

@@ -12,6 +12,7 @@
 
 #include "base/memory_pool.h"
 #include "base/status.h"
+#include "text/json_reader.h"
 #include "text/text_cell.h"
 
 namespace colmerge {
@@ -27,7 +28,7 @@ class JsonCellSink {
 class JsonScanner {
  public:
   // The text must outlive the scanner. It is UTF-8.
-  JsonScanner(std::string_view text, uint32_t max_depth, const Ref<MemoryPool>& pool);
+  JsonScanner(std::string_view text, const JsonOptions& options, const Ref<MemoryPool>& pool);
   ~JsonScanner();
 
   // Reads the next object into the sink, or returns false at the end. An error of the sink comes
@@ -42,10 +43,11 @@ class JsonScanner {
  private:
   class Handler;
   struct Parser;
-  enum class Layout : uint8_t { kUnknown, kArray, kLines };
 
   // Moves at_ to the next object; false at the end.
   Result<bool> FindRow();
+  // Settles layout_ by the text's first character.
+  Status BeginRows();
   Result<bool> FindRowInArray();
   Status Unexpected(std::string_view expected) const;
   Status ErrorHere(std::string_view message) const;
@@ -56,8 +58,8 @@ class JsonScanner {
   const char* at_ = nullptr;
   const char* counted_ = nullptr;  // line_ is the line of this byte
   uint64_t line_ = 1;
-  const uint32_t max_depth_;
-  Layout layout_ = Layout::kUnknown;
+  const JsonOptions options_;
+  JsonLayout layout_ = JsonLayout::kAuto;  // kAuto: nothing has been read
   bool first_ = true;    // no object has been read
   bool closed_ = false;  // the array has ended
   std::unique_ptr<Parser> parser_;

@@ -23,7 +23,8 @@ Result<size_t> TextColumnSet::Add(std::string_view name, uint64_t expected_rows)
   if (!is_new) {
     return Error(Code::kInvalidText, "the column name {} is repeated", QuotedText(name));
   }
-  const Field* field = nullptr;
+  const Field text{std::string(name), TypeId::kUtf8, true, {}};
+  const Field* field = infer_types_ ? nullptr : &text;
   if (guide_ != nullptr) {
     if (auto position = guide_->Find(name)) field = &guide_->field(*position);
   }

@@ -22,8 +22,9 @@ inline constexpr uint64_t kMostTextColumns = 10000;
 
 class TextColumnSet {
  public:
-  // guide, which may be null, must outlive the set.
-  TextColumnSet(const Schema* guide, const Ref<MemoryPool>& pool) : guide_(guide), pool_(pool) {}
+  // guide, which may be null, must outlive the set. infer_types: else new columns are utf8.
+  TextColumnSet(const Schema* guide, bool infer_types, const Ref<MemoryPool>& pool)
+      : guide_(guide), infer_types_(infer_types), pool_(pool) {}
 
   // Adds a column and returns its position. Fails on a name that is empty, holds a NUL byte or is
   // there already; the message lacks the line.
@@ -41,6 +42,7 @@ class TextColumnSet {
 
  private:
   const Schema* guide_;
+  const bool infer_types_;
   Ref<MemoryPool> pool_;
   std::vector<TextColumn> columns_;
   std::map<std::string, size_t, std::less<>> by_name_;
