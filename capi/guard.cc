@@ -125,4 +125,9 @@ int32_t ReportInternal(const char* what, colmerge_error* error) noexcept {
   return Report(Code::kInternal, what, error);
 }
 
+void NameTable(std::string_view table, colmerge_error* error) noexcept {
+  if (error == nullptr || error->code == COLMERGE_OK || error->table[0] != '\0') return;
+  CopyText(table, error->table, sizeof(error->table));
+}
+
 }  // namespace colmerge::capi

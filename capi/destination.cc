@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Destinations: configured writers, from options or YAML.
+#include "capi/arguments.h"
+#include "capi/guard.h"
+#include "capi/objects.h"
+#include "config/connector_config.h"
+
+namespace colmerge::capi {
+namespace {
+
+Status ReadEnumerators(const colmerge_destination_options& given, DestinationOptions* options) {
+  COLMERGE_ASSIGN_OR_RETURN(options->mode,
+                            EnumeratorArgument(given.mode, WriteMode::kMerge, "mode"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->create_table_if_not_exists,
+      TriStateArgument(given.create_table_if_not_exists, true, "create_table_if_not_exists"));
+  COLMERGE_ASSIGN_OR_RETURN(options->validate_schema,
+                            TriStateArgument(given.validate_schema, false, "validate_schema"));
+  COLMERGE_ASSIGN_OR_RETURN(options->on_match,
+                            EnumeratorArgument(given.on_match, OnMatch::kError, "on_match"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->on_no_match,
+      EnumeratorArgument(given.on_no_match, OnNoMatch::kError, "on_no_match"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->on_duplicate,
+      EnumeratorArgument(given.on_duplicate, OnDuplicate::kError, "on_duplicate"));
+  COLMERGE_ASSIGN_OR_RETURN(options->null_keys,
+                            EnumeratorArgument(given.null_keys, NullKeys::kError, "null_keys"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->null_values,
+      EnumeratorArgument(given.null_values, NullValues::kKeep, "null_values"));
+  return Status::Ok();
+}
+
+Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_options* pointer) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(pointer, "options"));
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ReadOptions(pointer, "options"));
+  DestinationOptions options;
+  COLMERGE_ASSIGN_OR_RETURN(options.table_name, TableNameArgument(given.table_name));
+  COLMERGE_ASSIGN_OR_RETURN(options.batch_size, CountArgument(given.batch_size, "batch_size"));
+  if (options.batch_size == 0) options.batch_size = COLMERGE_DEFAULT_BATCH_SIZE;
+  COLMERGE_RETURN_IF_ERROR(ReadEnumerators(given, &options));
+  COLMERGE_ASSIGN_OR_RETURN(options.merge_keys,
+                            NamesArgument(given.merge_keys, given.merge_key_count, "merge_keys"));
+  if (given.delete_when.data != nullptr || given.delete_when.length != 0) {
+    COLMERGE_ASSIGN_OR_RETURN(options.delete_when, NameArgument(given.delete_when, "delete_when"));
+  }
+  COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "reserved"));
+  COLMERGE_RETURN_IF_ERROR(Validate(options));
+  return options;
+}
+
+// read_options: gives the Result<DestinationOptions>.
+template <typename ReadOptions>
+Status OpenDestination(colmerge_store* handle, colmerge_destination** out_destination,
+                       ReadOptions&& read_options) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_destination, "out_destination"));
+  const Pinned<StoreObject> store(handle);
+  COLMERGE_RETURN_IF_ERROR(store.status());
+  COLMERGE_ASSIGN_OR_RETURN(DestinationOptions options, read_options());
+  *out_destination = Open(MakeRef<DestinationObject>(store->store, std::move(options)));
+  return Status::Ok();
+}
+
+struct YamlEntry {
+  const char* yaml;
+  int64_t yaml_length;
+  const char* name;
+  int64_t name_length;
+};
+
+Result<DestinationOptions> ReadYaml(const YamlEntry& entry) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto yaml, TextArgument(entry.yaml, entry.yaml_length, "yaml"));
+  COLMERGE_ASSIGN_OR_RETURN(const auto name, NameArgument(entry.name, entry.name_length, "name"));
+  return LoadDestination(yaml, name);
+}
+
+}  // namespace
+}  // namespace colmerge::capi
+
+namespace capi = colmerge::capi;
+
+int32_t colmerge_destination_open(colmerge_store* store,
+                                  const colmerge_destination_options* options,
+                                  colmerge_destination** out_destination,
+                                  colmerge_error* error) noexcept {
+  capi::ClearOut(out_destination);
+  return capi::Guarded(error, [&] {
+    return capi::OpenDestination(store, out_destination,
+                                 [&] { return capi::ReadDestinationOptions(options); });
+  });
+}
+
+int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml,
+                                       int64_t yaml_length, const char* name, int64_t name_length,
+                                       colmerge_destination** out_destination,
+                                       colmerge_error* error) noexcept {
+  capi::ClearOut(out_destination);
+  return capi::Guarded(error, [&] {
+    return capi::OpenDestination(store, out_destination, [&] {
+      return capi::ReadYaml({yaml, yaml_length, name, name_length});
+    });
+  });
+}
+
+void colmerge_destination_close(colmerge_destination* destination) noexcept {
+  capi::Close<capi::DestinationObject>(destination);
+}

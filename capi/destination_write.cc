@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes through destinations: Arrow arrays and streams, plain columns. Text is in
+// destination_text.cc.
+#include "arrow/array_import.h"
+#include "arrow/owned_struct.h"
+#include "arrow/schema_import.h"
+#include "capi/arguments.h"
+#include "capi/destination_write.h"
+#include "capi/plain_column.h"
+
+namespace colmerge::capi {
+namespace {
+
+// The array becomes ours at the end, when it is certain that nothing went wrong.
+Status WriteArray(WriteSession* session, ArrowArray* array, const ArrowSchema* schema,
+                  WriteResult* result) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(array, "array"));
+  COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
+  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, ImportSchema(schema));
+  COLMERGE_RETURN_IF_ERROR(session->CheckRowLimit(
+      array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
+  const auto owner = std::make_shared<OwnedArray>();
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ImportBatch(columns, array, session->pool(), owner));
+  COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
+  COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
+  owner->Take(array);
+  return Status::Ok();
+}
+
+Status WriteStream(WriteSession* session, ArrowArrayStream* stream, WriteResult* result) {
+  COLMERGE_RETURN_IF_ERROR(session->TakeStream(stream));
+  COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
+  return Status::Ok();
+}
+
+Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64_t count,
+                    WriteResult* result) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPlainColumns(columns, count, session->pool()));
+  COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
+  COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
+  return Status::Ok();
+}
+
+}  // namespace
+}  // namespace colmerge::capi
+
+namespace capi = colmerge::capi;
+
+int32_t colmerge_destination_write_array(colmerge_destination* destination, ArrowArray* array,
+                                         const ArrowSchema* schema,
+                                         const colmerge_write_options* options,
+                                         colmerge_write_result* out_result,
+                                         colmerge_error* error) noexcept {
+  return capi::GuardedWrite({destination, options, out_result, error},
+                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
+                              return capi::WriteArray(session, array, schema, result);
+                            });
+}
+
+int32_t colmerge_destination_write_stream(colmerge_destination* destination,
+                                          ArrowArrayStream* stream,
+                                          const colmerge_write_options* options,
+                                          colmerge_write_result* out_result,
+                                          colmerge_error* error) noexcept {
+  colmerge::OwnedStream owned;
+  if (stream != nullptr) owned.Take(stream);
+  return capi::GuardedWrite({destination, options, out_result, error},
+                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
+                              COLMERGE_RETURN_IF_ERROR(capi::RequireOut(stream, "stream"));
+                              return capi::WriteStream(session, owned.get(), result);
+                            });
+}
+
+int32_t colmerge_destination_write_columns(colmerge_destination* destination,
+                                           const colmerge_column* columns, int64_t column_count,
+                                           const colmerge_write_options* options,
+                                           colmerge_write_result* out_result,
+                                           colmerge_error* error) noexcept {
+  return capi::GuardedWrite({destination, options, out_result, error},
+                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
+                              return capi::WriteColumns(session, columns, column_count, result);
+                            });
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/plain_field.h"
+
+#include "arrow/schema_format.h"
+#include "base/error.h"
+#include "capi/arguments.h"
+
+namespace colmerge::capi {
+namespace {
+
+Result<Metadata> MetadataArgument(const colmerge_field& field) {
+  if (field.metadata_count > kMostBytes) {
+    return Error(Code::kInvalidArgument, "'metadata_count' is {}, which no memory holds",
+                 field.metadata_count)
+        .InColumn("metadata_count");
+  }
+  COLMERGE_ASSIGN_OR_RETURN(const auto texts,
+                            ArrayArgument(field.metadata, field.metadata_count * 2, "metadata"));
+  Metadata metadata;
+  for (size_t i = 0; i < texts.size(); i += 2) {
+    COLMERGE_ASSIGN_OR_RETURN(const auto key, TextArgument(texts[i], "metadata"));
+    COLMERGE_ASSIGN_OR_RETURN(const auto value, TextArgument(texts[i + 1], "metadata"));
+    metadata.emplace_back(key, value);
+  }
+  return metadata;
+}
+
+Result<Field> FieldArgument(const colmerge_field& given) {
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(given.name, "name"));
+  COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(given.format, name));
+  COLMERGE_ASSIGN_OR_RETURN(const bool nullable,
+                            TriStateArgument(given.nullable, true, "nullable"));
+  COLMERGE_ASSIGN_OR_RETURN(Metadata metadata, MetadataArgument(given));
+  COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "reserved"));
+  COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved2, "reserved2"));
+  Field field;
+  field.name = name;
+  field.type = std::move(type);
+  field.nullable = nullable;
+  field.metadata = std::move(metadata);
+  return field;
+}
+
+}  // namespace
+
+Result<DataType> FormatArgument(const colmerge_string& given, std::string_view column) {
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view format, TextArgument(given, "format"));
+  auto type = ParseTypeFormat(format);
+  if (!type.ok()) {
+    const bool malformed = type.status().code() == Code::kInvalidArrow;
+    return Error(malformed ? Code::kInvalidArgument : type.status().code(), "Column '{}': {}",
+                 column, type.status().message())
+        .InColumn(column);
+  }
+  if (type->is_nested()) {
+    return Error(Code::kUnsupportedType, "Column '{}' has the nested format '{}'; use Arrow for it",
+                 column, format)
+        .InColumn(column);
+  }
+  return type;
+}
+
+Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(fields, count, "fields"));
+  if (given.empty()) return Status(Code::kInvalidArgument, "'fields' must not be empty");
+  std::vector<Field> list;
+  list.reserve(given.size());
+  for (const colmerge_field& field : given) {
+    COLMERGE_ASSIGN_OR_RETURN(Field known, FieldArgument(field));
+    list.push_back(std::move(known));
+  }
+  return Schema::Make(std::move(list));
+}
+
+}  // namespace colmerge::capi

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types and fields from callers without Arrow.
+#pragma once
+
+#include <colmerge/colmerge.h>
+
+#include <string_view>
+
+#include "column/schema.h"
+
+namespace colmerge::capi {
+
+// The flat type of a column. A malformed format is kInvalidArgument; a nested type, which a format
+// alone does not describe, and one that is not supported are kUnsupportedType.
+Result<DataType> FormatArgument(const colmerge_string& format, std::string_view column);
+
+// At least one field.
+Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count);
+
+}  // namespace colmerge::capi

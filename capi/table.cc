@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables: making, opening, dropping and describing them.
+#include "arrow/schema_export.h"
+#include "arrow/schema_import.h"
+#include "base/error.h"
+#include "capi/arguments.h"
+#include "capi/figures.h"
+#include "capi/guard.h"
+#include "capi/objects.h"
+#include "capi/plain_field.h"
+
+namespace colmerge::capi {
+namespace {
+
+struct TableOptions {
+  std::vector<std::string> primary_key;
+  Store::IfExists if_exists = Store::IfExists::kError;
+};
+
+Result<TableOptions> ReadTableOptions(const colmerge_table_options* given) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
+  TableOptions table;
+  COLMERGE_ASSIGN_OR_RETURN(
+      table.primary_key,
+      NamesArgument(options.primary_key, options.primary_key_count, "primary_key"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      table.if_exists,
+      EnumeratorArgument(options.if_exists, Store::IfExists::kReplace, "if_exists"));
+  COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "reserved"));
+  return table;
+}
+
+struct NewTable {
+  colmerge_store* store;
+  const char* name;
+  int64_t name_length;
+  const colmerge_table_options* options;
+  colmerge_table** out_table;
+};
+
+// read_schema: gives the Result<Schema> of the columns.
+template <typename ReadSchema>
+Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(given.out_table, "out_table"));
+  const Pinned<StoreObject> store(given.store);
+  COLMERGE_RETURN_IF_ERROR(store.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto name, TableNameArgument(given.name, given.name_length));
+  COLMERGE_ASSIGN_OR_RETURN(const TableOptions options, ReadTableOptions(given.options));
+  auto schema = read_schema();
+  if (!schema.ok()) return std::move(schema).status().InTable(name);
+  auto table = store->store->Create(name, std::move(schema).value(), options.primary_key,
+                                    options.if_exists);
+  if (!table.ok()) return std::move(table).status().InTable(name);
+  *given.out_table = Open(MakeRef<TableObject>(store->store, std::move(table).value()));
+  return Status::Ok();
+}
+
+Result<Schema> ReadArrowSchema(const ArrowSchema* given) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(given, "schema"));
+  COLMERGE_ASSIGN_OR_RETURN(Schema schema, ImportSchema(given));
+  if (schema.size() == 0) {
+    return Status(Code::kInvalidArgument, "A table needs at least one column");
+  }
+  return schema;
+}
+
+Status OpenTable(colmerge_store* handle, const char* name, int64_t name_length,
+                 colmerge_table** out_table) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_table, "out_table"));
+  const Pinned<StoreObject> store(handle);
+  COLMERGE_RETURN_IF_ERROR(store.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+  COLMERGE_ASSIGN_OR_RETURN(Ref<Table> table, store->store->Find(checked));
+  *out_table = Open(MakeRef<TableObject>(store->store, std::move(table)));
+  return Status::Ok();
+}
+
+Status TestTable(colmerge_store* handle, const char* name, int64_t name_length,
+                 int32_t* out_exists) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_exists, "out_exists"));
+  const Pinned<StoreObject> store(handle);
+  COLMERGE_RETURN_IF_ERROR(store.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+  *out_exists = store->store->FindOrNull(checked) ? 1 : 0;
+  return Status::Ok();
+}
+
+Status DropTable(colmerge_store* handle, const char* name, int64_t name_length) {
+  const Pinned<StoreObject> store(handle);
+  COLMERGE_RETURN_IF_ERROR(store.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+  return store->store->Drop(checked);
+}
+
+Status DescribeTable(colmerge_table* handle, colmerge_table_info* out_info) {
+  COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
+  const Pinned<TableObject> table(handle);
+  COLMERGE_RETURN_IF_ERROR(table.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto version, table->Current());
+  StoreResult(TableInfoOf(*version), out_info);
+  return Status::Ok();
+}
+
+Status GetSchema(colmerge_table* handle, ArrowSchema* out_schema) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
+  const Pinned<TableObject> table(handle);
+  COLMERGE_RETURN_IF_ERROR(table.status());
+  COLMERGE_ASSIGN_OR_RETURN(const auto version, table->Current());
+  ExportSchema(*version->schema, out_schema);
+  return Status::Ok();
+}
+
+}  // namespace
+}  // namespace colmerge::capi
+
+namespace capi = colmerge::capi;
+
+int32_t colmerge_table_create(colmerge_store* store, const char* name, int64_t name_length,
+                              const ArrowSchema* schema, const colmerge_table_options* options,
+                              colmerge_table** out_table, colmerge_error* error) noexcept {
+  capi::ClearOut(out_table);
+  return capi::Guarded(error, [&] {
+    return capi::CreateTable({store, name, name_length, options, out_table},
+                             [&] { return capi::ReadArrowSchema(schema); });
+  });
+}
+
+int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* name,
+                                          int64_t name_length, const colmerge_field* fields,
+                                          int64_t field_count,
+                                          const colmerge_table_options* options,
+                                          colmerge_table** out_table,
+                                          colmerge_error* error) noexcept {
+  capi::ClearOut(out_table);
+  return capi::Guarded(error, [&] {
+    return capi::CreateTable({store, name, name_length, options, out_table},
+                             [&] { return capi::FieldsArgument(fields, field_count); });
+  });
+}
+
+int32_t colmerge_table_open(colmerge_store* store, const char* name, int64_t name_length,
+                            colmerge_table** out_table, colmerge_error* error) noexcept {
+  capi::ClearOut(out_table);
+  return capi::Guarded(error,
+                       [&] { return capi::OpenTable(store, name, name_length, out_table); });
+}
+
+void colmerge_table_close(colmerge_table* table) noexcept {
+  capi::Close<capi::TableObject>(table);
+}
+
+int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t name_length,
+                              int32_t* out_exists, colmerge_error* error) noexcept {
+  capi::ClearOut(out_exists);
+  return capi::Guarded(error,
+                       [&] { return capi::TestTable(store, name, name_length, out_exists); });
+}
+
+int32_t colmerge_table_drop(colmerge_store* store, const char* name, int64_t name_length,
+                            colmerge_error* error) noexcept {
+  return capi::Guarded(error, [&] { return capi::DropTable(store, name, name_length); });
+}
+
+int32_t colmerge_table_describe(colmerge_table* table, colmerge_table_info* out_info,
+                                colmerge_error* error) noexcept {
+  capi::ClearResult(out_info);
+  return capi::Guarded(error, [&] { return capi::DescribeTable(table, out_info); });
+}
+
+int32_t colmerge_table_schema(colmerge_table* table, ArrowSchema* out_schema,
+                              colmerge_error* error) noexcept {
+  capi::ClearOut(out_schema);
+  return capi::Guarded(error, [&] { return capi::GetSchema(table, out_schema); });
+}

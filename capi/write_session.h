@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// One write through the C API: takes batches in, within the limits of its options, then hands them to
+// the store as a whole. Belongs to one call on one thread; holds no lock.
+#pragma once
+
+#include <colmerge/colmerge.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "arrow/stream_import.h"
+#include "capi/write_progress.h"
+#include "store/store.h"
+
+namespace colmerge::capi {
+
+class WriteSession {
+ public:
+  // Both must outlive the session.
+  WriteSession(Store* store, const DestinationOptions& options)
+      : store_(store), options_(options) {}
+  WriteSession(const WriteSession&) = delete;
+  WriteSession& operator=(const WriteSession&) = delete;
+
+  // First of all. NULL: no limits.
+  Status Configure(const colmerge_write_options* given);
+
+  const Store& store() const { return *store_; }
+  const DestinationOptions& options() const { return options_; }
+  // What batches are to be imported into: it bears the write's memory limit.
+  const Ref<MemoryPool>& pool() const { return pool_; }
+
+  // The one batch of the write. Refuses rows beyond the limit before anybody looks at them.
+  Status CheckRowLimit(uint64_t rows) const;
+  Status TakeOnly(Batch batch);
+  // All batches of a stream, which is taken over.
+  Status TakeStream(ArrowArrayStream* stream);
+
+  // Writes what was taken in. Frees the batches.
+  Result<WriteResult> Write();
+
+ private:
+  Status Take(Batch batch, uint64_t total_rows);
+  WriteProgress Progress(uint64_t total_rows) const;
+
+  Store* store_;
+  const DestinationOptions& options_;
+  Ref<MemoryPool> pool_;
+  ProgressReporter reporter_;
+  StreamLimits limits_;
+  Schema schema_;
+  std::vector<Batch> batches_;
+  std::vector<Batch> whole_;  // the larger batches that some of batches_ borrow from
+  uint64_t rows_ = 0;
+  uint64_t batch_count_ = 0;  // as the caller counts them
+};
+
+colmerge_write_result ToC(const WriteResult& result);
+
+}  // namespace colmerge::capi
