@@ -85,14 +85,15 @@ Status StreamSource::CheckLimits(const ArrowArray& array) {
   ++batches_;
   empty_batches_ = length == 0 ? empty_batches_ + 1 : 0;
   if (limits_.batches != 0 && batches_ > limits_.batches) {
-    return Error(Code::kLimitExceeded, "The stream has more than {} batches", limits_.batches);
+    return Error(Code::kLimitExceeded, "The stream has more than {} batches (batch_limit)",
+                 limits_.batches);
   }
   if (limits_.empty_batches != 0 && empty_batches_ > limits_.empty_batches) {
     return Error(Code::kLimitExceeded, "The stream has more than {} empty batches in a row",
                  limits_.empty_batches);
   }
   if (limits_.rows != 0 && length > limits_.rows - rows_) {
-    return Error(Code::kLimitExceeded, "The stream has more than {} rows", limits_.rows);
+    return Error(Code::kLimitExceeded, "The stream has more than {} rows (row_limit)", limits_.rows);
   }
   return {};
 }
