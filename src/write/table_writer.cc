@@ -85,7 +85,7 @@ class Writer {
   Status MakePlan() {
     if (options().mode != WriteMode::kMerge) {
       plan_ = PlanAppend(input_, base_, scratch_);
-      return Report(input_.rows);
+      return ReportAppended();
     }
     keys_ = KeysOf(input_, match_.merge_keys);
     pending_ = std::make_unique<PendingKeys>(IndexFor(base_, match_.merge_keys), base_);
@@ -126,6 +126,16 @@ class Writer {
     }
     prepared.Commit();
     committed_ = true;
+    return Status::Ok();
+  }
+
+  // Rows that are appended need no work one by one, but the caller may count on a word every block.
+  Status ReportAppended() const {
+    if (!request_.on_progress) return Status::Ok();
+    for (uint64_t rows = 0; rows < input_.rows;) {
+      rows += std::min(options().batch_size, input_.rows - rows);
+      COLMERGE_RETURN_IF_ERROR(Report(rows));
+    }
     return Status::Ok();
   }
 
