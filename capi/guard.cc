@@ -58,6 +58,22 @@ void ClearError(colmerge_error* error) {
   error->table[0] = error->column[0] = error->message[0] = '\0';
 }
 
+void AppendToMessage(std::string_view text, colmerge_error* error) {
+  const size_t size = strnlen(error->message, sizeof(error->message) - 1);
+  CopyText(text, error->message + size, sizeof(error->message) - size);
+}
+
+bool HasInQuotes(std::string_view message, std::string_view name) {
+  for (size_t at = message.find(name); at != std::string_view::npos;
+       at = message.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if (at > 0 && message[at - 1] == '\'' && end < message.size() && message[end] == '\'') {
+      return true;
+    }
+  }
+  return false;
+}
+
 int32_t Report(Code code, std::string_view message, colmerge_error* error) {
   const auto number = static_cast<int32_t>(code);
   if (error == nullptr) return number;
@@ -107,8 +123,8 @@ int32_t ReportStatus(const Status& status, colmerge_error* error) noexcept {
   error->row = detail.row;
   error->line = detail.line;
   error->position = detail.position;
-  CopyText(detail.table, error->table, sizeof(error->table));
   CopyText(detail.column, error->column, sizeof(error->column));
+  NameTable(detail.table, error);
   return code;
 }
 
@@ -127,7 +143,12 @@ int32_t ReportInternal(const char* what, colmerge_error* error) noexcept {
 
 void NameTable(std::string_view table, colmerge_error* error) noexcept {
   if (error == nullptr || error->code == COLMERGE_OK || error->table[0] != '\0') return;
+  if (table.empty()) return;
   CopyText(table, error->table, sizeof(error->table));
+  if (HasInQuotes(error->message, table)) return;
+  AppendToMessage(" (table '", error);
+  AppendToMessage(table, error);
+  AppendToMessage("')", error);
 }
 
 }  // namespace colmerge::capi

@@ -2,10 +2,10 @@
 #include "capi/plain_column.h"
 
 #include "arrow/array_import.h"
-#include "arrow/schema_format.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "capi/arguments.h"
+#include "capi/plain_field.h"
 #include "column/fixed_width.h"
 #include "column/vector_builder.h"
 
@@ -64,17 +64,6 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
     builder.AppendStringRef(StringRef(*text));
   }
   return builder.Finish();
-}
-
-Result<DataType> FormatArgument(const colmerge_string& format, std::string_view column) {
-  COLMERGE_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(format, "format"));
-  if (text.starts_with('+')) {
-    return Error(Code::kUnsupportedType,
-                 "Column '{}' has the nested format '{}', which has no plain form", column, text);
-  }
-  auto type = ParseFormat(text);
-  if (!type.ok()) return AsArgumentError(type.status(), column);
-  return type;
 }
 
 Status CheckShape(const colmerge_column& column, const DataType& type, std::string_view name) {
@@ -158,7 +147,8 @@ Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
   for (const colmerge_column& column : given) {
     COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, &fields, &batch));
     if (column.length != given[0].length) {
-      return Error(Code::kInvalidArgument, "Column '{}' has {} rows, column '{}' has {}",
+      return Error(Code::kInvalidArgument,
+                   "The length of column '{}' is {}, that of column '{}' is {}",
                    fields.back().name, column.length, fields[0].name, given[0].length)
           .InColumn(fields.back().name);
     }
