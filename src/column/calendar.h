@@ -11,6 +11,8 @@ struct CivilDate {
   int64_t year = 1970;
   int32_t month = 1;  // 1 .. 12
   int32_t day = 1;    // 1 .. 31
+
+  bool operator==(const CivilDate& other) const = default;
 };
 
 inline constexpr int64_t kSecondsPerDay = 86400;

@@ -10,12 +10,22 @@ namespace {
 
 constexpr uint64_t kPrefetchDistance = 16;
 
+// Of a column that no value has come to yet.
+std::shared_ptr<const Vector> EmptyDictionary(const DataType& values) {
+  Vector empty;
+  empty.type = values;
+  return std::make_shared<const Vector>(std::move(empty));
+}
+
 Vector StartVector(const DataType& type, const Column& column, uint64_t count,
                    std::shared_ptr<const void> owner) {
   Vector vector;
   vector.type = type;
   vector.length = count;
-  if (column.dictionary) vector.dictionary = column.dictionary->values();
+  if (type.is_dictionary()) {
+    vector.dictionary = column.dictionary ? column.dictionary->values()
+                                          : EmptyDictionary(type.dictionary_values());
+  }
   if (owner) vector.owners.push_back(std::move(owner));
   return vector;
 }

@@ -58,6 +58,16 @@ class ValueFinder {
   Map entries_;
 };
 
+// Floats as the integers of their bits: as keys all NaNs are equal and both zeros, but a dictionary
+// that unified them would change values.
+Vector AsPlainBits(const Vector& vector) {
+  Vector bits = Slice(vector, 0, vector.length);
+  if (bits.type.id == TypeId::kFloat16) bits.type = TypeId::kUInt16;
+  if (bits.type.id == TypeId::kFloat32) bits.type = TypeId::kUInt32;
+  if (bits.type.id == TypeId::kFloat64) bits.type = TypeId::kUInt64;
+  return bits;
+}
+
 Array<uint64_t> HashAll(const Vector& vector, const Ref<MemoryPool>& pool) {
   static const HashSeed seed = HashSeed::Random();
   Array<uint64_t> hashes(pool, vector.length, MemoryCategory::kScratch);
@@ -77,18 +87,20 @@ uint64_t Dictionary::MostValues(TypeId index) {
 Result<Dictionary::Extended> Dictionary::Extend(const Ref<const Dictionary>& base,
                                                 const Vector& addition, TypeId index,
                                                 const Ref<MemoryPool>& pool) {
-  ValueFinder finder(addition);
-  const uint64_t old_size = base ? base->size() : 0;
+  const Vector new_values = AsPlainBits(addition);
+  const Vector old_values = base ? AsPlainBits(*base->values()) : Vector();
+  const uint64_t old_size = old_values.length;
+  ValueFinder finder(new_values);
   finder.Reserve(old_size + addition.length);
-  if (base) {
-    Array<uint64_t> hashes = HashAll(*base->values(), pool);
+  if (old_size != 0) {
+    Array<uint64_t> hashes = HashAll(old_values, pool);
     for (uint64_t i = 0; i < old_size; ++i) {
-      finder.Note(hashes[i], *base->values(), i, static_cast<uint32_t>(i));
+      finder.Note(hashes[i], old_values, i, static_cast<uint32_t>(i));
     }
   }
   Array<uint32_t> codes(pool, addition.length, MemoryCategory::kScratch);
   Array<uint32_t> added(pool);
-  Array<uint64_t> hashes = HashAll(addition, pool);
+  Array<uint64_t> hashes = HashAll(new_values, pool);
   for (uint64_t i = 0; i < addition.length; ++i) {
     codes[i] = addition.IsValid(i) ? finder.Find(hashes[i], i) : kNoCode;
     if (codes[i] != kNoCode || !addition.IsValid(i)) continue;
@@ -98,7 +110,7 @@ Result<Dictionary::Extended> Dictionary::Extend(const Ref<const Dictionary>& bas
                    MostValues(index), DataType(index).ToString());
     }
     codes[i] = static_cast<uint32_t>(code);
-    finder.Note(hashes[i], addition, i, codes[i]);
+    finder.Note(hashes[i], new_values, i, codes[i]);
     added.PushBack(static_cast<uint32_t>(i));
   }
   if (added.empty() && base) return Extended{base, std::move(codes)};

@@ -54,6 +54,32 @@ struct WordReader {
   }
 };
 
+// A dictionary keeps floats apart that are equal as keys: their codes do not tell.
+template <typename Word>
+struct FloatCodeReader {
+  uint32_t code_width;
+
+  uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) const {
+    return HashWord(seed, Value(*vector.dictionary, vector.values, i));
+  }
+  bool Equal(const Vector& a, uint64_t i, const Vector& b, uint64_t j) const {
+    return Value(*a.dictionary, a.values, i) == Value(*b.dictionary, b.values, j);
+  }
+  bool EqualStored(const Vector& a, uint64_t i, const Column& column, const uint8_t* values,
+                   uint64_t position) const {
+    return Value(*a.dictionary, a.values, i) ==
+           Value(*column.dictionary->values(), values, position);
+  }
+  const void* Address(const uint8_t* values, uint64_t position) const {
+    return values + position * code_width;
+  }
+  uint64_t Value(const Vector& dictionary, const uint8_t* codes, uint64_t i) const {
+    uint64_t code = 0;
+    std::memcpy(&code, codes + i * code_width, code_width);
+    return Word::Load(dictionary.values + code * Word::kWidth);
+  }
+};
+
 struct BytesReader {
   uint32_t width;
   uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) const {
@@ -110,39 +136,44 @@ struct StringReader {
   }
 };
 
+using HalfWord = FloatWord<uint16_t, 0x7C00>;
+using SingleWord = FloatWord<uint32_t, 0x7F800000>;
+using DoubleWord = FloatWord<uint64_t, 0x7FF0000000000000>;
+
+// Of types whose values are not compared by their bytes; false for the others.
+template <typename Function>
+bool WithFloatReader(const DataType& type, Function&& function) {
+  const bool is_coded = type.is_dictionary();
+  const uint32_t width = type.width();
+  switch (is_coded ? type.dictionary_values().id : type.id) {
+    case TypeId::kFloat16:
+      is_coded ? function(FloatCodeReader<HalfWord>{width}) : function(WordReader<HalfWord>{});
+      return true;
+    case TypeId::kFloat32:
+      is_coded ? function(FloatCodeReader<SingleWord>{width}) : function(WordReader<SingleWord>{});
+      return true;
+    case TypeId::kFloat64:
+      is_coded ? function(FloatCodeReader<DoubleWord>{width}) : function(WordReader<DoubleWord>{});
+      return true;
+    default: return false;
+  }
+}
+
 template <typename Function>
 void WithKeyReader(const DataType& type, Function&& function) {
   switch (type.storage()) {
-    case Storage::kNone:
-      return;  // every value is null: no reader is ever asked
-    case Storage::kBits:
-      return function(BitReader{});
-    case Storage::kViews:
-      return function(StringReader{});
-    case Storage::kFixed:
-      break;
+    case Storage::kNone: return;  // every value is null: no reader is ever asked
+    case Storage::kBits: return function(BitReader{});
+    case Storage::kViews: return function(StringReader{});
+    case Storage::kFixed: break;
   }
-  switch (type.id) {
-    case TypeId::kFloat16:
-      return function(WordReader<FloatWord<uint16_t, 0x7C00>>{});
-    case TypeId::kFloat32:
-      return function(WordReader<FloatWord<uint32_t, 0x7F800000>>{});
-    case TypeId::kFloat64:
-      return function(WordReader<FloatWord<uint64_t, 0x7FF0000000000000>>{});
-    default:
-      break;
-  }
+  if (WithFloatReader(type, function)) return;
   switch (type.width()) {
-    case 1:
-      return function(WordReader<PlainWord<uint8_t>>{});
-    case 2:
-      return function(WordReader<PlainWord<uint16_t>>{});
-    case 4:
-      return function(WordReader<PlainWord<uint32_t>>{});
-    case 8:
-      return function(WordReader<PlainWord<uint64_t>>{});
-    default:
-      return function(BytesReader{type.width()});
+    case 1: return function(WordReader<PlainWord<uint8_t>>{});
+    case 2: return function(WordReader<PlainWord<uint16_t>>{});
+    case 4: return function(WordReader<PlainWord<uint32_t>>{});
+    case 8: return function(WordReader<PlainWord<uint64_t>>{});
+    default: return function(BytesReader{type.width()});
   }
 }
 
@@ -168,9 +199,8 @@ void HashValues(const HashSeed& seed, const Vector& vector, uint64_t start, uint
     if (vector.validity == nullptr) {
       store([&](uint64_t i) { return reader.Hash(seed, vector, i); });
     } else {
-      store([&](uint64_t i) {
-        return vector.IsValid(i) ? reader.Hash(seed, vector, i) : null_hash;
-      });
+      store(
+          [&](uint64_t i) { return vector.IsValid(i) ? reader.Hash(seed, vector, i) : null_hash; });
     }
   });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Equality of key values, and hashes that agree with it.
 //
-// Values are equal when their bytes are, with two exceptions for floating point: all NaNs are equal,
-// and -0.0 equals 0.0. A null equals a null and nothing else. Any flat type can be a key; nested
-// types cannot.
+// Values are equal when their bytes are, with two exceptions for floating point: all NaNs are
+// equal, and -0.0 equals 0.0. A null equals a null and nothing else. Any flat type can be a key;
+// nested types cannot.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace colmerge {
 inline bool CanBeKey(const DataType& type) { return !type.is_nested(); }
 
 // hashes[i] becomes the hash of value start + i, combined with what hashes[i] held when `combine`.
-// For a dictionary type, of the code.
+// For a dictionary type, of the code; for one of floats, of the value.
 void HashValues(const HashSeed& seed, const Vector& vector, uint64_t start, uint64_t count,
                 bool combine, uint64_t* hashes);
 
