@@ -48,7 +48,11 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
       continue;
     }
     auto text = TextArgument(column.strings[i], "strings");
-    if (!text.ok()) return AsArgumentError(text.status(), field.name).AtRow(static_cast<int64_t>(i));
+    if (!text.ok()) {
+      return Error(Code::kInvalidArgument, "Column '{}' in row {}: {}", field.name, i,
+                   text.status().message())
+          .AtRow(static_cast<int64_t>(i));
+    }
     if (text->size() > kLongestString) {
       return Error(Code::kLimitExceeded, "Column '{}' has a text of {} bytes in row {}; at most {} "
                    "are possible", field.name, text->size(), i, kLongestString)
