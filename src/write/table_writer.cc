@@ -229,7 +229,8 @@ uint64_t TruncateTable(Table* table) {
   Ref<TableVersion> empty = MakeEmptyVersion(current.schema, current.primary_key, current.seed,
                                              current.pool);
   empty->indexes = MakeRef<IndexSet>();
-  const uint64_t number = current.number + (current.rows == 0 ? 0 : 1);
+  // A table whose rows are all deleted does not change; what they still hold is given back.
+  const uint64_t number = current.number + (current.live_rows() == 0 ? 0 : 1);
   empty->number = number;
   if (current.rows != 0) PublishVersion(table, std::move(empty));
   return number;
