@@ -73,7 +73,7 @@ Result<bool> SetDictionaryCode(const Column& column, const DataType& type,
   const Vector& values = *column.dictionary->values();
   for (uint64_t i = 0; i < values.length; ++i) {
     if (!EqualValues(values, i, wanted.vector(), 0)) continue;
-    code->SetCode(i);
+    code->SetCode(i, column.dictionary->values());
     return true;
   }
   return false;
@@ -85,8 +85,10 @@ Result<bool> SetKeyCell(const TableVersion& version, uint32_t column, const colm
   auto set = type.is_dictionary()
                  ? SetDictionaryCode(version.columns[column], type, value, cell)
                  : cell->Set(value);
-  if (!set.ok()) return std::move(set).status().InColumn(version.field(column).name);
-  return set;
+  if (set.ok()) return set;
+  const std::string& name = version.field(column).name;
+  return Error(set.status().code(), "Key column '{}': {}", name, set.status().message())
+      .InColumn(name);
 }
 
 Status Ambiguous(const TableVersion& version, const std::vector<uint32_t>& columns, uint64_t row) {

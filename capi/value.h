@@ -28,8 +28,11 @@ class CellVector {
   // type's, INT64 and UINT64 standing for each other, is kTypeMismatch; malformed texts and NULL
   // pointers are kInvalidArgument.
   Result<bool> Set(const colmerge_value& value);
-  // For a dictionary type: the code itself.
-  void SetCode(uint64_t code) { std::memcpy(storage_, &code, sizeof(code)); }
+  // For a dictionary type: the code itself, of a value in this dictionary.
+  void SetCode(uint64_t code, std::shared_ptr<const Vector> dictionary) {
+    std::memcpy(storage_, &code, sizeof(code));
+    vector_.dictionary = std::move(dictionary);
+  }
   const Vector& vector() const { return vector_; }
 
  private:
