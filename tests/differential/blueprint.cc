@@ -35,6 +35,15 @@ Field PayloadField(size_t number, bool large, Random* random) {
   return {name, type, nullable, RandomMetadata(random)};
 }
 
+// Plain columns say nothing about metadata and nulls.
+std::vector<Field> PlainFields(std::vector<Field> fields) {
+  for (Field& field : fields) {
+    field.nullable = true;
+    field.metadata.clear();
+  }
+  return fields;
+}
+
 }  // namespace
 
 Blueprint::Blueprint(uint64_t number) : seed(number) {
@@ -182,8 +191,10 @@ void StepMaker::AddRows(const std::vector<Field>& fields) {
     });
     if (!has_form) step_.form = Form::kArray;
   }
+  const std::vector<Field> given = step_.form == Form::kColumns ? PlainFields(fields) : fields;
+  if (step_.form == Form::kColumns) step_.metadata.clear();
   for (uint64_t i = 0; i < batch_count; ++i) {
-    RowBatch batch{fields, std::vector<std::vector<Cell>>(fields.size())};
+    RowBatch batch{given, std::vector<std::vector<Cell>>(fields.size())};
     const uint64_t rows = RowsOfBatch(batch_count);
     for (size_t column = 0; column < fields.size(); ++column) {
       for (uint64_t row = 0; row < rows; ++row) {

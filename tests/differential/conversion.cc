@@ -219,10 +219,15 @@ double HalfToDouble(uint16_t bits) {
   const int exponent = (bits >> 10) & 0x1f;
   const int fraction = bits & 0x3ff;
   const double sign = (bits & 0x8000) != 0 ? -1 : 1;
-  if (exponent == 0x1f) {
-    return fraction != 0 ? std::numeric_limits<double>::quiet_NaN()
-                         : sign * std::numeric_limits<double>::infinity();
+  if (exponent == 0x1f && fraction != 0) {
+    // A NaN keeps its sign and its bits.
+    const uint32_t nan =
+        (bits & 0x8000u) << 16 | 0x7f800000u | static_cast<uint32_t>(fraction) << 13;
+    float single;
+    std::memcpy(&single, &nan, sizeof single);
+    return static_cast<double>(single);
   }
+  if (exponent == 0x1f) return sign * std::numeric_limits<double>::infinity();
   if (exponent == 0) return sign * std::ldexp(fraction, -24);
   return sign * std::ldexp(1024 + fraction, exponent - 25);
 }

@@ -138,6 +138,13 @@ void Writer::CheckColumns() {
   }
   if (is_new) return;
   if (rules_.validate) CheckExactSchema(**table_);
+  for (const Field& field : batch_.fields) {
+    const int column = Replaces() ? kAbsent : (*table_)->Find(field.name);
+    if (column != kAbsent &&
+        !IsConvertible(field.type, (*table_)->fields[static_cast<size_t>(column)].type)) {
+      Error(COLMERGE_ERROR_TYPE_MISMATCH);
+    }
+  }
   for (const std::string& key : Replaces() ? (*table_)->primary_key : std::vector<std::string>{}) {
     if (batch_.Find(key) == kAbsent) Error(COLMERGE_ERROR_SCHEMA_MISMATCH);
   }
@@ -201,10 +208,6 @@ void Writer::ConvertRows() {
     const auto source = static_cast<size_t>(sources_[column]);
     const Type& from = batch_.fields[source].type;
     const Type& to = next_.fields[column].type;
-    if (!IsConvertible(from, to)) {
-      Error(COLMERGE_ERROR_TYPE_MISMATCH);
-      continue;
-    }
     for (size_t row = 0; row < rows_.size(); ++row) {
       std::optional<Cell> cell = Convert(from, to, batch_.columns[source][row]);
       if (!cell) Error(COLMERGE_ERROR_TYPE_MISMATCH);

@@ -153,6 +153,7 @@ Cell NumberedCell(const Type& type, uint64_t number, Random* random) {
   }
   const bool one_byte = WidthOf(format) == 1;
   auto value = static_cast<int64_t>(one_byte ? number % 100 : number);
+  if (format == "tts") value %= 86400;
   if (format == "tdm") value *= 86400000;
   // The sign and the high bytes take part too.
   const bool is_signed = format[0] >= 'a' && format[0] != 'w' && format.substr(0, 2) != "tt";
