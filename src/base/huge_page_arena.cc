@@ -21,6 +21,8 @@ namespace {
 
 constexpr uint64_t kAlignment = 64;
 constexpr uint64_t kRegionBytes = uint64_t{2} << 20;
+// A multiple of the page size of every machine; what is not touched costs nothing.
+constexpr uint64_t kLargestPage = uint64_t{64} << 10;
 constexpr uint64_t kSmallestSlot = uint64_t{32} << 10;
 constexpr uint64_t kLargestSlot = kRegionBytes / 2;
 constexpr int kClasses = std::countr_zero(kLargestSlot) - std::countr_zero(kSmallestSlot) + 1;
@@ -34,15 +36,16 @@ uint8_t* HeapAllocate(uint64_t bytes) noexcept {
 
 uint8_t* MapAligned(uint64_t bytes) noexcept {
   if (bytes > UINT64_MAX / 2) return nullptr;
-  void* raw = mmap(nullptr, bytes + kRegionBytes, PROT_READ | PROT_WRITE,
+  const uint64_t size = RoundUp(bytes, kLargestPage);
+  void* raw = mmap(nullptr, size + kRegionBytes, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (raw == MAP_FAILED) return nullptr;
   auto* start = static_cast<uint8_t*>(raw);
-  auto* aligned = reinterpret_cast<uint8_t*>(
-      RoundUp(reinterpret_cast<uint64_t>(start), kRegionBytes));
+  auto* aligned =
+      reinterpret_cast<uint8_t*>(RoundUp(reinterpret_cast<uint64_t>(start), kRegionBytes));
   if (aligned > start) munmap(start, static_cast<uint64_t>(aligned - start));
-  uint8_t* end = start + bytes + kRegionBytes;
-  uint8_t* used_end = aligned + RoundUp(bytes, 4096);
+  uint8_t* end = start + size + kRegionBytes;
+  uint8_t* used_end = aligned + size;
   if (used_end < end) munmap(used_end, static_cast<uint64_t>(end - used_end));
   madvise(aligned, bytes, MADV_HUGEPAGE);
   return aligned;
@@ -60,8 +63,8 @@ struct Region {
 
 constexpr int kBuckets = 4096;
 
-// The regions of all slot classes. One mutex: an allocation of this size is followed by thousands of
-// times the work that the lock costs.
+// The regions of all slot classes. One mutex: an allocation of this size is followed by thousands
+// of times the work that the lock costs.
 class RegionTable {
  public:
   uint8_t* Allocate(int slot_class) noexcept {
@@ -173,7 +176,7 @@ void HugePageArena::Free(uint8_t* data, uint64_t bytes) noexcept {
   } else if (bytes <= kLargestSlot) {
     Regions().Free(data, SlotClass(bytes));
   } else {
-    munmap(data, RoundUp(bytes, 4096));
+    munmap(data, RoundUp(bytes, kLargestPage));
   }
 }
 

@@ -6,7 +6,8 @@
 namespace colmerge {
 namespace {
 
-// Gathers the validity bits of the chosen rows; leaves the result without a bitmap when all are set.
+// Gathers the validity bits of the chosen rows; leaves the result without a bitmap when all are
+// set.
 void TakeValidity(const Vector& source, const uint32_t* rows, uint64_t count,
                   const Ref<MemoryPool>& pool, Vector* taken) {
   if (source.validity == nullptr || count == 0) return;
@@ -67,7 +68,8 @@ Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
   } else {
     WithWidth(width, [&](auto mover) {
       for (uint64_t i = 0; i < count; ++i) {
-        mover.Copy(values.data() + i * mover.width(), source.values + rows[i] * mover.width());
+        mover.Copy(values.data() + i * mover.width(),
+                   source.values + uint64_t{rows[i]} * mover.width());
       }
     });
   }
@@ -84,8 +86,7 @@ Vector NullVector(DataType type, uint64_t length, const Ref<MemoryPool>& pool) {
   vector.null_count = length;
   const Storage storage = vector.type.storage();
   if (storage == Storage::kNone || length == 0) return vector;
-  uint64_t bytes =
-      storage == Storage::kBits ? BitmapBytes(length) : length * vector.type.width();
+  uint64_t bytes = storage == Storage::kBits ? BitmapBytes(length) : length * vector.type.width();
   Buffer values = Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch);
   Buffer validity = Buffer::Zeroed(pool, BitmapBytes(length), MemoryCategory::kScratch);
   vector.values = values.data();

@@ -24,14 +24,15 @@ Ref<KeyIndex> IndexSet::FindOrAdd(const std::vector<uint32_t>& key_columns,
   return made;
 }
 
-void IndexSet::ReserveOne() {
+void IndexSet::Reserve(size_t count) {
   std::lock_guard lock(mutex_);
-  indexes_.reserve(indexes_.size() + reserved_ + 1);
-  ++reserved_;
+  indexes_.reserve(indexes_.size() + count);
+  reserved_ = count;
 }
 
 void IndexSet::Add(Ref<KeyIndex> index) noexcept {
   std::lock_guard lock(mutex_);
+  if (reserved_ != 0) --reserved_;
   for (const Ref<KeyIndex>& other : indexes_) {
     if (other->key_columns() == index->key_columns()) return;
   }

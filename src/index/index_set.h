@@ -2,8 +2,8 @@
 // The key indexes of a table's versions, and lookups through them.
 //
 // Versions that share row ids and key values share one IndexSet: it grows when a merge or a lookup
-// needs an index on further columns. A write that changes values of an indexed column, or that gives
-// rows new ids, goes on with another set. Thread-safe.
+// needs an index on further columns. A write that changes values of an indexed column, or that
+// gives rows new ids, goes on with another set. Thread-safe.
 #pragma once
 
 #include <mutex>
@@ -19,9 +19,10 @@ class IndexSet final : public VersionAttachment {
   Ref<KeyIndex> Find(const std::vector<uint32_t>& key_columns) const;
   // As Find, but makes an empty index when there is none.
   Ref<KeyIndex> FindOrAdd(const std::vector<uint32_t>& key_columns, const Ref<MemoryPool>& pool);
-  // Makes room for one Add, which then cannot fail.
-  void ReserveOne();
-  // Adds an index, unless there is one on its columns by now.
+  // Makes room for `count` calls of Add, which then cannot fail. Room that is not used serves the
+  // next reservation: those who add, the writers of a table, take turns.
+  void Reserve(size_t count);
+  // Adds an index, unless there is one on its columns by now. Room must have been reserved.
   void Add(Ref<KeyIndex> index) noexcept;
   std::vector<Ref<KeyIndex>> All() const;
 

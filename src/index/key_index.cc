@@ -79,8 +79,7 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   }
 }
 
-void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
-                     uint64_t* rows) const {
+void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const {
   uint64_t hashes[kKeyBlock];
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);

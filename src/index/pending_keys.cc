@@ -12,10 +12,10 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
       version_(&version),
       lock_(index_->mutex()),
       pending_(version_->pool) {
-  saved_ = index_->view_;
+  Save();
   index_->CatchUp(*version_);
   // Catching up in place is kept in any case; only a larger table is given back.
-  if (saved_.slots == index_->view_.slots) saved_ = index_->view_;
+  if (saved_.slots == index_->view_.slots) Save();
 }
 
 PendingKeys::~PendingKeys() {
@@ -23,12 +23,18 @@ PendingKeys::~PendingKeys() {
   if (index_->view_.slots == saved_.slots) {
     RemoveAll();
   } else {
+    // Rows that the larger table covered will be met again, and noted again.
+    index_->repeated_.ResizeUninitialized(saved_repeated_);
     index_->SetView(std::move(saved_));
   }
 }
 
-void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count,
-                          uint64_t* rows) {
+void PendingKeys::Save() {
+  saved_ = index_->view_;
+  saved_repeated_ = index_->repeated_.size();
+}
+
+void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) {
   uint64_t hashes[kKeyBlock];
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);

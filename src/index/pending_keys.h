@@ -3,12 +3,13 @@
 //
 // New keys enter the index at once, under the row ids that they will have (version.rows, then
 // counting up, in order of first occurrence), so that equal keys later in the write find them.
-// Unless Keep is called, the destructor takes them out again and gives back a larger slot table that
-// they made necessary: the index is then as it was, but for rows of the table that it caught up with.
+// Unless Keep is called, the destructor takes them out again and gives back a larger slot table
+// that they made necessary: the index is then as it was, but for rows of the table that it caught
+// up with.
 //
 // Not thread-safe; holds the index's mutex for its whole life. The version must not change before
-// Keep or the end (the writer mutex of its table sees to that); the vectors given to Resolve must stay
-// where they are. It takes no reference to the version: that would make it look shared.
+// Keep or the end (the writer mutex of its table sees to that); the vectors given to Resolve must
+// stay where they are. It takes no reference to the version: that would make it look shared.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,8 @@ class PendingKeys {
   // How many new keys there are.
   uint64_t count() const { return pending_.size(); }
 
-  // Gives new keys other row ids: final_rows[n] for the n-th, kNoRow to take it out.
+  // Gives new keys other row ids: final_rows[n] for the n-th, kNoRow to take it out. Nothing is
+  // resolved or found any more after that.
   void Renumber(const Array<uint64_t>& final_rows);
 
   // The rows exist now; they number `rows` in all.
@@ -50,6 +52,7 @@ class PendingKeys {
     uint64_t key;
   };
 
+  void Save();
   void EnsureRoom(uint64_t more);
   void RemoveAll() noexcept;
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
@@ -57,7 +60,8 @@ class PendingKeys {
   Ref<KeyIndex> index_;
   const TableVersion* version_;
   std::unique_lock<std::mutex> lock_;
-  KeyIndex::View saved_;
+  KeyIndex::View saved_;         // what the destructor restores
+  uint64_t saved_repeated_ = 0;  // how many repeated rows the index had noted then
   Array<Pending> pending_;
 };
 

@@ -8,7 +8,8 @@
 //      |  tag  (24)  |               row  (40)              |     all ones: empty
 //      +-------------+--------------------------------------+
 //
-//   line of a hash   the upper half of hash * lines: any number of lines will do, so the table grows
+//   line of a hash   the upper half of hash * lines: any number of lines will do, so the table
+//   grows
 //                    by half instead of doubling (10.7 to 16 bytes a row at the load kept here)
 //   tag of a hash    its low 24 bits, which the choice of the line hardly depends on
 //
@@ -98,8 +99,7 @@ class SlotTable final : public RefCounted {
         .load(std::memory_order_relaxed);
   }
   void Store(uint64_t slot, uint64_t value) {
-    std::atomic_ref<uint64_t>(slots_.as<uint64_t>()[slot])
-        .store(value, std::memory_order_relaxed);
+    std::atomic_ref<uint64_t>(slots_.as<uint64_t>()[slot]).store(value, std::memory_order_relaxed);
   }
 
   uint64_t lines_;

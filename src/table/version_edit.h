@@ -31,18 +31,18 @@ class VersionEdit {
   // Adds columns, null in the rows that are there. At most once, before all that follows.
   void AddColumns(std::shared_ptr<const Schema> extended);
 
-  // Sets aside room for `count` more rows at the end; the rows of every column not announced by
-  // PrepareColumn stay null.
+  // Announces `count` more rows at the end. With any, PrepareColumn is due for every column, which
+  // sets aside their room, and the commit then writes values or nulls to all of them.
   void AppendRows(uint64_t count);
 
   // What a commit will write to one column. Rows in use and appended ones alike.
   struct ColumnWrite {
-    std::vector<bool> touched;       // by chunk: values in use will be overwritten
-    std::vector<bool> needs_nulls;   // by chunk: nulls will be written
-    bool appends_values = false;     // else the appended rows become null
-    uint64_t string_bytes = 0;       // of long strings, in sum
+    std::vector<bool> touched;      // by chunk: values in use will be overwritten
+    std::vector<bool> needs_nulls;  // by chunk: nulls will be written
+    bool appends_values = false;    // else the appended rows become null
+    uint64_t string_bytes = 0;      // of long strings, in sum
     uint64_t longest_string = 0;
-    bool discards_strings = false;   // stored strings will be overwritten or deleted
+    bool discards_strings = false;     // stored strings will be overwritten or deleted
     Ref<const Dictionary> dictionary;  // the longer dictionary, when it changes
   };
   // Sets aside what the writes to a column need. Once for each column that is written.

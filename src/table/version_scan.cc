@@ -76,19 +76,20 @@ void VersionScan::SkipOffset() {
 Result<bool> VersionScan::Next(Batch* batch) {
   if (left_ == 0) return false;
   const uint64_t wanted = std::min(left_, options_.batch_size);
-  // Usually the next `wanted` row ids are all live; else their ids are collected.
+  // Usually the next `wanted` row ids are all live; else their ids are collected. The scan moves on
+  // only when nothing can be refused any more: a call that fails can be made again.
   Array<uint64_t> rows(version_->pool);
+  uint64_t first = row_;
+  uint64_t next = row_ + wanted;
   bool contiguous = version_->deleted_rows == 0;
-  const uint64_t start = row_;
-  if (contiguous) {
-    row_ += wanted;
-  } else {
-    for (; rows.size() < wanted; ++row_) {
-      if (!version_->IsDeleted(row_)) rows.PushBack(row_);
+  if (!contiguous) {
+    rows.Reserve(wanted);
+    for (next = row_; rows.size() < wanted; ++next) {
+      if (!version_->IsDeleted(next)) rows.PushBack(next);
     }
-    contiguous = rows[wanted - 1] - rows[0] == wanted - 1;
+    first = rows[0];
+    contiguous = rows.back() - first == wanted - 1;
   }
-  const uint64_t first = rows.empty() ? start : rows[0];
   batch->schema = schema_;
   batch->rows = wanted;
   batch->columns.clear();
@@ -99,6 +100,7 @@ Result<bool> VersionScan::Next(Batch* batch) {
         contiguous ? ReadRange(type, stored, first, wanted, version_->pool, owner_)
                    : ReadRows(type, stored, rows.data(), wanted, version_->pool, owner_));
   }
+  row_ = next;
   left_ -= wanted;
   return true;
 }

@@ -25,13 +25,13 @@ std::vector<uint32_t> AscendingPrimaryKey(const TableVersion& version) {
 Status NullViolation(const ConstraintContext& context, uint32_t column, const ConformedBatch& batch,
                      uint64_t row, const char* how) {
   const std::string& name = context.match.schema->field(column).name;
-  const bool in_key = std::count(context.base.primary_key.begin(),
-                                 context.base.primary_key.end(), column) != 0;
-  return AtBatchRow(Error(Code::kConstraintViolation,
-                          "Cannot {} - column '{}' {} in row {}, but {}",
-                          ModeName(context.options.mode), name, how, batch.first_row + row,
-                          in_key ? "it belongs to the primary key" : "it is declared not null"),
-                    batch, row)
+  const bool in_key =
+      std::count(context.base.primary_key.begin(), context.base.primary_key.end(), column) != 0;
+  return AtBatchRow(
+             Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
+                   ModeName(context.options.mode), name, how, batch.first_row + row,
+                   in_key ? "it belongs to the primary key" : "it is declared not null"),
+             batch, row)
       .InColumn(name);
 }
 
@@ -72,13 +72,12 @@ Status CheckColumnNotNull(const ConstraintContext& context, uint32_t column) {
 Status KeyTaken(const ConstraintContext& context, const KeyVectors& keys, uint64_t key,
                 const ConformedBatch& batch, uint64_t row, bool in_table) {
   const std::vector<uint32_t> columns = AscendingPrimaryKey(context.base);
-  return AtBatchRow(
-             Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
-                   ModeName(context.options.mode),
-                   DescribeKeyColumns(*context.match.schema, columns), DescribeBatchKey(keys, key),
-                   batch.first_row + row,
-                   in_table ? "is in the table already" : "occurs twice in the write"),
-             batch, row)
+  return AtBatchRow(Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
+                          ModeName(context.options.mode),
+                          DescribeKeyColumns(*context.match.schema, columns),
+                          DescribeBatchKey(keys, key), batch.first_row + row,
+                          in_table ? "is in the table already" : "occurs twice in the write"),
+                    batch, row)
       .InColumn(context.match.schema->field(columns[0]).name);
 }
 
@@ -87,12 +86,12 @@ Status KeyTaken(const ConstraintContext& context, const KeyVectors& keys, uint64
 struct WrittenKeys {
   std::vector<Vector> vectors;
   KeyVectors keys;
-  Array<uint32_t> rows;      // of the batch
-  Array<uint64_t> targets;   // of the table
+  Array<uint32_t> rows;     // of the batch
+  Array<uint64_t> targets;  // of the table
 };
 
-Vector WrittenColumn(const ConstraintContext& context, const ConformedBatch& batch,
-                     uint32_t column, const WrittenKeys& written) {
+Vector WrittenColumn(const ConstraintContext& context, const ConformedBatch& batch, uint32_t column,
+                     const WrittenKeys& written) {
   const DataType& type = context.match.schema->field(column).type;
   const Ref<MemoryPool>& pool = context.base.pool;
   const bool present = context.match.batch_column[column] != SchemaMatch::kAbsent;
@@ -124,7 +123,13 @@ Vector WrittenColumn(const ConstraintContext& context, const ConformedBatch& bat
       builder.AppendFixedBytes(from->values + at * type.width());
     }
   }
-  return builder.Finish();
+  Vector keys = builder.Finish();
+  // Codes of the column, of the longer dictionary when the batch brings one.
+  if (present) keys.dictionary = batch.columns[column].dictionary;
+  if (!keys.dictionary && stored_too && context.base.columns[column].dictionary) {
+    keys.dictionary = context.base.columns[column].dictionary->values();
+  }
+  return keys;
 }
 
 void GatherWrittenKeys(const ConstraintContext& context, size_t b,
@@ -140,8 +145,7 @@ void GatherWrittenKeys(const ConstraintContext& context, size_t b,
   }
   written->vectors.reserve(columns.size());
   for (uint32_t column : columns) {
-    written->vectors.push_back(
-        WrittenColumn(context, context.input.batches[b], column, *written));
+    written->vectors.push_back(WrittenColumn(context, context.input.batches[b], column, *written));
   }
   for (const Vector& vector : written->vectors) written->keys.push_back(&vector);
 }

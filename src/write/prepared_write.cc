@@ -79,8 +79,7 @@ void PreparedWrite::PrepareColumn(uint32_t column, const std::vector<bool>& touc
   write.dictionary = input_.dictionaries[column];
   write.appends_values = present && plan_.inserted != 0;
   if (updated) write.touched = touched;
-  write.discards_strings =
-      type.storage() == Storage::kViews && (updated || !plan_.deletes.empty());
+  write.discards_strings = type.storage() == Storage::kViews && (updated || !plan_.deletes.empty());
   if (!updated && plan_.inserted == 0 && !write.discards_strings && !write.dictionary) return;
   if (present) {
     StringSizes sizes;
@@ -121,17 +120,15 @@ void PreparedWrite::PrepareIndexes() {
     indexes_ = MakeRef<IndexSet>();
     for (const Ref<KeyIndex>& index : all) {
       if (overwritten(*index)) continue;
-      indexes_->ReserveOne();
+      indexes_->Reserve(1);
       indexes_->Add(index);
     }
   } else {
     indexes_ = current;
   }
   added_indexes_.reserve(pending_.size());
-  for (PendingKeys* pending : pending_) {
-    indexes_->ReserveOne();
-    added_indexes_.push_back(pending->index());
-  }
+  indexes_->Reserve(pending_.size());
+  for (PendingKeys* pending : pending_) added_indexes_.push_back(pending->index());
 }
 
 void PreparedWrite::Commit() noexcept {
@@ -153,8 +150,8 @@ void PreparedWrite::WriteColumn(uint32_t number, TableVersion* version) const no
   if (match_.batch_column[number] == SchemaMatch::kAbsent) {
     if (plan_.inserted != 0) AppendNulls(type, base_rows_, plan_.inserted, column);
   } else {
-    const auto nulls = options_.null_values == NullValues::kKeep ? NullWriting::kKeep
-                                                                 : NullWriting::kOverwrite;
+    const auto nulls =
+        options_.null_values == NullValues::kKeep ? NullWriting::kKeep : NullWriting::kOverwrite;
     const bool updated = IsUpdated(number);
     for (size_t b = 0; b < plan_.batches.size(); ++b) {
       const BatchPlan& plan = plan_.batches[b];
