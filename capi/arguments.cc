@@ -5,12 +5,15 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "column/schema.h"
 
 namespace colmerge::capi {
 namespace {
 
 // A struct_size beyond this is taken for an accident: following it would read foreign memory.
 constexpr uint64_t kLargestStruct = 4096;
+
+static_assert(COLMERGE_MAX_NAME_LENGTH == kLongestName);
 
 template <typename... Args>
 Status Refuse(const char* what, fmt::format_string<Args...> format, Args&&... args) {
@@ -55,7 +58,10 @@ Status CheckSizedOptions(const void* options, size_t known_size, const char* wha
   COLMERGE_RETURN_IF_ERROR(CheckSize(options, known_size, what));
   const char* bytes = static_cast<const char*>(options);
   if (std::any_of(bytes + known_size, bytes + SizeOf(options), [](char c) { return c != 0; })) {
-    return Refuse(what, "sets an option that this version of the library does not know");
+    return Refuse(what,
+                  "has struct_size {} and sets an option beyond the {} bytes that this version of "
+                  "the library knows",
+                  SizeOf(options), known_size);
   }
   return Status::Ok();
 }

@@ -57,7 +57,7 @@ Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
 
 Result<Schema> ReadArrowSchema(const ArrowSchema* given) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(given, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(Schema schema, ImportSchema(given));
+  COLMERGE_ASSIGN_OR_RETURN(Schema schema, ImportSchema(given, Code::kInvalidArgument));
   if (schema.size() == 0) {
     return Status(Code::kInvalidArgument, "A table needs at least one column");
   }

@@ -10,6 +10,8 @@ namespace {
 constexpr int64_t kFewestViewBuffers = 3;
 // More are taken for garbage.
 constexpr int64_t kMostViewBuffers = 1 << 20;
+// No address space holds a larger buffer.
+constexpr uint64_t kMostBufferBytes = uint64_t{1} << 47;
 
 bool IsView(const DataType& type) {
   return type.id == TypeId::kUtf8View || type.id == TypeId::kBinaryView;
@@ -71,7 +73,7 @@ Status CheckNumbers(const ArrayPlace& place) {
   }
   const uint64_t rows = static_cast<uint64_t>(array.length + array.offset) + 1;
   const uint64_t unit = UnitBytes(place.field->type);
-  if (unit != 0 && rows > static_cast<uint64_t>(INT64_MAX) / unit) {
+  if (unit != 0 && rows > kMostBufferBytes / unit) {
     return RefuseArray(place, Code::kInvalidArrow,
                        "length {} and offset {} of values of {} bytes overflow", array.length,
                        array.offset, unit);
@@ -168,6 +170,10 @@ Status CheckNullCount(const ArrayPlace& place, const uint8_t* bitmap, uint64_t* 
                        array.null_count);
   }
   const auto length = static_cast<uint64_t>(array.length);
+  if (bitmap != nullptr && length > 8 * kMostBufferBytes) {
+    return RefuseArray(place, Code::kInvalidArrow, "length is {}: no memory holds its bitmap",
+                       length);
+  }
   const uint64_t all = CountNulls(bitmap, static_cast<uint64_t>(array.offset), length);
   if (array.null_count >= 0 && static_cast<uint64_t>(array.null_count) != all) {
     return RefuseArray(place, Code::kInvalidArrow, "null_count is {} but the bitmap has {} nulls",

@@ -13,8 +13,6 @@
 namespace colmerge {
 namespace {
 
-constexpr size_t kLongestName = 65535;
-
 // Where the reader stands.
 struct Place {
   const ArrowSchema* node;
@@ -41,7 +39,7 @@ bool IsInsideNested(const Place& place) {
 
 class SchemaReader {
  public:
-  Result<Schema> ReadRoot(const ArrowSchema* node);
+  Result<Schema> ReadRoot(const ArrowSchema* node, Code repeated_name);
   Result<Field> ReadColumn(const ArrowSchema* node, const Place& root);
 
  private:
@@ -211,7 +209,7 @@ Result<DataType> SchemaReader::ReadNested(const Place& place, DataType type) {
   return type;
 }
 
-Status CheckColumnNames(const std::vector<Field>& fields) {
+Status CheckColumnNames(const std::vector<Field>& fields, Code repeated_name) {
   std::unordered_set<std::string_view> names;
   for (size_t i = 0; i < fields.size(); ++i) {
     const std::string& name = fields[i].name;
@@ -219,7 +217,7 @@ Status CheckColumnNames(const std::vector<Field>& fields) {
       return Error(Code::kInvalidArrow, "Invalid Arrow schema: column #{}: name is empty", i);
     }
     if (!names.insert(name).second) {
-      return Error(Code::kInvalidArrow,
+      return Error(repeated_name,
                    "Invalid Arrow schema: column {}: the name occurs more than once", Quoted(name))
           .InColumn(name);
     }
@@ -227,7 +225,7 @@ Status CheckColumnNames(const std::vector<Field>& fields) {
   return {};
 }
 
-Result<Schema> SchemaReader::ReadRoot(const ArrowSchema* node) {
+Result<Schema> SchemaReader::ReadRoot(const ArrowSchema* node, Code repeated_name) {
   Place root{node, nullptr, kRootPath, 0};
   COLMERGE_RETURN_IF_ERROR(CheckNode(root));
   if (std::string_view(node->format) != "+s") {
@@ -239,7 +237,7 @@ Result<Schema> SchemaReader::ReadRoot(const ArrowSchema* node) {
   }
   std::vector<Field> fields;
   COLMERGE_RETURN_IF_ERROR(ReadChildren(root, true, &fields));
-  COLMERGE_RETURN_IF_ERROR(CheckColumnNames(fields));
+  COLMERGE_RETURN_IF_ERROR(CheckColumnNames(fields, repeated_name));
   COLMERGE_ASSIGN_OR_RETURN(Metadata metadata, ReadMetadata(root));
   return Schema::Make(std::move(fields), std::move(metadata));
 }
@@ -254,8 +252,8 @@ Result<Field> SchemaReader::ReadColumn(const ArrowSchema* node, const Place& roo
 
 }  // namespace
 
-Result<Schema> ImportSchema(const ArrowSchema* schema) {
-  return SchemaReader().ReadRoot(schema);
+Result<Schema> ImportSchema(const ArrowSchema* schema, Code repeated_name) {
+  return SchemaReader().ReadRoot(schema, repeated_name);
 }
 
 Result<Field> ImportField(const ArrowSchema* schema) {

@@ -19,8 +19,9 @@ inline constexpr int64_t kMostSchemaNodes = 65536;
 inline constexpr int kDeepestSchema = 64;
 
 // The schema of batches: `schema` is a struct type whose children are the columns. May be null or
-// released (an error). It is only read, never moved or released.
-Result<Schema> ImportSchema(const ArrowSchema* schema);
+// released (an error). It is only read, never moved or released. repeated_name: the code for two columns
+// of one name.
+Result<Schema> ImportSchema(const ArrowSchema* schema, Code repeated_name = Code::kInvalidArrow);
 
 // One field with its type, as a column. As above.
 Result<Field> ImportField(const ArrowSchema* schema);

@@ -13,6 +13,9 @@
 
 namespace colmerge {
 
+// Bytes of a column's name, at most; those who make names from foreign data check it.
+inline constexpr size_t kLongestName = 4096;
+
 class Schema {
  public:
   Schema() = default;

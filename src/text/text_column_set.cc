@@ -16,6 +16,10 @@ Result<size_t> TextColumnSet::Add(std::string_view name, uint64_t expected_rows)
   if (name.find('\0') != std::string_view::npos) {
     return Error(Code::kInvalidText, "the column name {} has a NUL byte", QuotedText(name));
   }
+  if (name.size() > kLongestName) {
+    return Error(Code::kInvalidText, "the column name {} has {} bytes, more than {}",
+                 QuotedText(name), name.size(), kLongestName);
+  }
   if (columns_.size() == kMostTextColumns) {
     return Error(Code::kLimitExceeded, "more than {} columns", kMostTextColumns);
   }
