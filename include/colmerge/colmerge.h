@@ -1323,8 +1323,9 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_columns(colmerge_destination*
 
 /// Writes rows from JSON text: an array of objects or one object a line. An
 /// absent member is null. The types of a table's columns guide the reading;
-/// those of new columns are inferred from all values (bool, int64, float64,
-/// date, timestamp, utf8; nested values). text is only read. json_options,
+/// those of new columns are inferred from all values (bool, int64, uint64,
+/// float64, date, timestamp, utf8). An array or object is taken by a utf8 column
+/// of the table alone, as its JSON text. text is only read. json_options,
 /// options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_TEXT (with its line: malformed, or a value
 /// that does not fit its column) and as colmerge_destination_write_array.
@@ -1338,8 +1339,8 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_json(colmerge_destination* de
 /// Writes rows from CSV text (RFC 4180; LF or CRLF; a byte-order mark and empty
 /// lines are skipped). An empty cell is null. The types of a table's columns
 /// guide the reading; those of new columns are inferred from all cells (bool,
-/// int64, float64, date, timestamp, utf8). text is only read. csv_options,
-/// options and out_result may be NULL.
+/// int64, uint64, float64, date, timestamp, utf8). text is only read.
+/// csv_options, options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_TEXT (with its line: too many or too few
 /// cells, an open quote, a value that does not fit its column) and as
 /// colmerge_destination_write_array.
