@@ -34,6 +34,8 @@ uint8_t* HeapAllocate(uint64_t bytes) noexcept {
   return static_cast<uint8_t*>(std::aligned_alloc(kAlignment, RoundUp(bytes, kAlignment)));
 }
 
+#ifndef COLMERGE_HEAP_ONLY
+
 uint8_t* MapAligned(uint64_t bytes) noexcept {
   if (bytes > UINT64_MAX / 2) return nullptr;
   const uint64_t size = RoundUp(bytes, kLargestPage);
@@ -154,6 +156,8 @@ int SlotClass(uint64_t bytes) {
   uint64_t rounded = std::bit_ceil(bytes < kSmallestSlot ? kSmallestSlot : bytes);
   return std::countr_zero(rounded) - std::countr_zero(kSmallestSlot);
 }
+
+#endif  // COLMERGE_HEAP_ONLY
 
 }  // namespace
 
