@@ -10,8 +10,9 @@ typedef struct schema_parts {
   char* name;
   char* metadata;
   int64_t child_count;
-  struct ArrowSchema** children;  // the array that the struct shows; the test may change its entries
-  struct ArrowSchema* nodes;      // the children themselves
+  struct ArrowSchema**
+      children;               // the array that the struct shows; the test may change its entries
+  struct ArrowSchema* nodes;  // the children themselves
   struct ArrowSchema* dictionary;
   int* releases;
 } schema_parts;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes ArrowSchema and ArrowArray structs out of descriptions, for tests.
 //
-// Everything that a description points to is copied into memory of exactly the size given, so that a
-// sanitizer sees a read beyond it. The structs made are well formed when the description is; a test may
-// then change any member of them: release() does not trust the members and frees what was built. Each
-// release of a root is counted.
+// Everything that a description points to is copied into memory of exactly the size given, so that
+// a sanitizer sees a read beyond it. The structs made are well formed when the description is; a
+// test may then change any member of them: release() does not trust the members and frees what was
+// built. Each release of a root is counted.
 #ifndef COLMERGE_TESTS_CAPI_ARROW_BUILDER_H_
 #define COLMERGE_TESTS_CAPI_ARROW_BUILDER_H_
 
@@ -20,8 +20,8 @@ typedef struct arrow_buffer {
   int64_t size;  // bytes
 } arrow_buffer;
 
-// A column, or, with format "+s", a batch of columns. Members left zero have Arrow's meaning of zero,
-// save that name NULL gives "".
+// A column, or, with format "+s", a batch of columns. Members left zero have Arrow's meaning of
+// zero, save that name NULL gives "".
 typedef struct arrow_column {
   const char* name;
   const char* format;
@@ -47,7 +47,8 @@ void arrow_release_schema(struct ArrowSchema* schema);
 void arrow_release_array(struct ArrowArray* array);
 void arrow_release_stream(struct ArrowArrayStream* stream);
 
-// Descriptions of columns of `length` values, all nullable. What is given must outlive the description.
+// Descriptions of columns of `length` values, all nullable. What is given must outlive the
+// description.
 arrow_column arrow_fixed(const char* name, const char* format, int64_t width, int64_t length,
                          const void* values);
 arrow_column arrow_int64(const char* name, int64_t length, const int64_t* values);
@@ -56,8 +57,8 @@ arrow_column arrow_strings(const char* name, const char* format, int64_t length,
                            const int32_t* offsets, const char* bytes);
 // The column with a validity bitmap in which null_count bits are not set.
 arrow_column arrow_with_nulls(arrow_column column, const uint8_t* validity, int64_t null_count);
-// Writes pairs of texts in Arrow's metadata encoding to `buffer`, which must have room, and returns the
-// number of bytes.
+// Writes pairs of texts in Arrow's metadata encoding to `buffer`, which must have room, and returns
+// the number of bytes.
 int64_t arrow_encode_metadata(char* buffer, int32_t pairs, const char* const* texts);
 // A batch of columns. `columns` must outlive the description.
 arrow_column arrow_batch(int64_t column_count, const arrow_column* columns);

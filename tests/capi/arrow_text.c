@@ -23,10 +23,7 @@ static void add_metadata(text* to, const char* metadata) {
   text_add(to, "}");
 }
 
-void arrow_add_schema(text* to, const struct ArrowSchema* schema) {
-  CHECK(schema->release != NULL);
-  CHECK(schema->format != NULL && schema->name != NULL);
-  text_add_bytes(to, schema->name, (int64_t)strlen(schema->name));
+static void add_type(text* to, const struct ArrowSchema* schema) {
   text_add(to, ":%s%s", schema->format, (schema->flags & ARROW_FLAG_NULLABLE) != 0 ? "" : "!");
   if ((schema->flags & ARROW_FLAG_DICTIONARY_ORDERED) != 0) text_add(to, "~ordered");
   if ((schema->flags & ARROW_FLAG_MAP_KEYS_SORTED) != 0) text_add(to, "~sorted");
@@ -39,10 +36,18 @@ void arrow_add_schema(text* to, const struct ArrowSchema* schema) {
     }
     text_add(to, ">");
   }
+  // What the values of a dictionary are called has no meaning.
   if (schema->dictionary != NULL) {
     text_add(to, "^");
-    arrow_add_schema(to, schema->dictionary);
+    add_type(to, schema->dictionary);
   }
+}
+
+void arrow_add_schema(text* to, const struct ArrowSchema* schema) {
+  CHECK(schema->release != NULL);
+  CHECK(schema->format != NULL && schema->name != NULL);
+  text_add_bytes(to, schema->name, (int64_t)strlen(schema->name));
+  add_type(to, schema);
 }
 
 static int bit(const void* bits, int64_t at) {

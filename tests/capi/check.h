@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks for tests in C: a check that fails prints both sides and ends the program with status 1.
 //
-// Calls report into `failure`; CHECK_OK and CHECK_FAILS fill it with garbage first, so that they also
-// show that each call overwrites it. One thread at a time.
+// Calls report into `failure`; CHECK_OK and CHECK_FAILS fill it with garbage first, so that they
+// also show that each call overwrites it. One thread at a time.
 #ifndef COLMERGE_TESTS_CAPI_CHECK_H_
 #define COLMERGE_TESTS_CAPI_CHECK_H_
 
@@ -15,8 +15,10 @@ extern "C" {
 // What the last call inside CHECK_OK or CHECK_FAILS reported.
 extern colmerge_error failure;
 
-// The condition holds.
+#ifndef __cplusplus
+// The condition holds. In C++ Catch2 has a macro of this name.
 #define CHECK(condition) check_that((condition) != 0, #condition, __FILE__, __LINE__)
+#endif
 // Two integers are equal.
 #define CHECK_INT(actual, expected) \
   check_int((int64_t)(actual), (int64_t)(expected), #actual, __FILE__, __LINE__)
@@ -48,8 +50,8 @@ void check_spoil(void);
 void check_ok(int32_t status, const char* what, const char* file, int line);
 void check_fails(int32_t status, int32_t code, const char* what, const char* file, int line);
 
-// One named test. The programs' lists of them end with a case without name; CMakeLists.txt reads the
-// names from the lists' lines, so each case stands on a line of its own.
+// One named test. The programs' lists of them end with a case without name; CMakeLists.txt reads
+// the names from the lists' lines, so each case stands on a line of its own.
 typedef struct check_case {
   const char* name;
   void (*run)(void);

@@ -44,8 +44,8 @@ int table_is_there(colmerge_store* store, const char* table) {
 static void add_cell(text* to, colmerge_reader* reader, int64_t row, int64_t column) {
   int64_t length = -7;
   char buffer[64];
-  CHECK_OK(colmerge_reader_value_text(reader, row, column, buffer, sizeof buffer, &length,
-                                      &failure));
+  CHECK_OK(
+      colmerge_reader_value_text(reader, row, column, buffer, sizeof buffer, &length, &failure));
   if (length < (int64_t)sizeof buffer) {
     text_add(to, "%s", length < 0 ? "null" : buffer);
     return;

@@ -32,7 +32,9 @@ static void refuse_keys(colmerge_store* store, const colmerge_column* keys, int6
   CHECK_FAILS(colmerge_table_delete_keys(table, keys, key_count, &result, &failure), code);
   CHECK_HAS(failure.message, part);
   check_counts(&result, (counts){0, 0, 0, 0});
+  const colmerge_error kept = failure;
   expect_unchanged(store, before);
+  failure = kept;
   free(before);
   colmerge_table_close(table);
 }
@@ -115,9 +117,9 @@ static void keys_that_do_not_suit_are_refused(void) {
   refuse_keys(store, keys, 2, COLMERGE_ERROR_INVALID_ARGUMENT, "length");
   keys[0] = plain_strings("id", "u", 2, texts);
   refuse_keys(store, keys, 1, COLMERGE_ERROR_TYPE_MISMATCH, "'id'");
-  refuse_keys(store, keys, 0, COLMERGE_ERROR_INVALID_ARGUMENT, "key");
+  refuse_keys(store, keys, 0, COLMERGE_ERROR_INVALID_ARGUMENT, "column");
   refuse_keys(store, keys, -1, COLMERGE_ERROR_INVALID_ARGUMENT, "-1");
-  refuse_keys(store, NULL, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "key");
+  refuse_keys(store, NULL, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "NULL");
   keys[0] = plain_int64("id", 2, NULL);
   refuse_keys(store, keys, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "id");
   colmerge_store_close(store);

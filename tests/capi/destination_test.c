@@ -42,9 +42,9 @@ static void enumerators_out_of_range_are_refused_by_name(void) {
     colmerge_destination_options options = append;
     options.mode = wrong[i];
     refuse_options(options, "mode");
-#define REFUSED(member)          \
-  options = merge;               \
-  options.member = wrong[i];     \
+#define REFUSED(member)      \
+  options = merge;           \
+  options.member = wrong[i]; \
   refuse_options(options, #member)
     REFUSED(create_table_if_not_exists);
     REFUSED(validate_schema);
@@ -98,9 +98,9 @@ static void merge_options_with_another_mode_are_refused(void) {
     options.merge_keys = kKeys;
     options.merge_key_count = 1;
     refuse_options(options, "merge_keys");
-#define REFUSED(member)               \
+#define REFUSED(member)                 \
   options = options_for("t", modes[i]); \
-  options.member = 1;                 \
+  options.member = 1;                   \
   refuse_options(options, #member)
     REFUSED(on_match);
     REFUSED(on_no_match);
@@ -151,8 +151,8 @@ static void a_table_is_created_unless_that_is_disabled(void) {
     CHECK_STARTS(failure.message, "Cannot create table 'people' - table creation disabled");
     CHECK_TEXT(failure.table, "people");
     CHECK(!table_is_there(store, "people"));
-    options.create_table_if_not_exists = mode == COLMERGE_MODE_MERGE ? COLMERGE_DEFAULT
-                                                                     : COLMERGE_TRUE;
+    options.create_table_if_not_exists =
+        mode == COLMERGE_MODE_MERGE ? COLMERGE_DEFAULT : COLMERGE_TRUE;
     put_with(store, options, keys, "id\n1\n", (counts){1, 0, 0, 0});
     expect_rows(store, "people", "id\n1\n");
     options.create_table_if_not_exists = COLMERGE_FALSE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A host that knows the header and the library's file: loads it, looks functions up by name, creates,
-// writes, merges and reads, unloads it, and still releases what it was given.
+// A host that knows the header and the library's file: loads it, looks functions up by name,
+// creates, writes, merges and reads, unloads it, and still releases what it was given.
 #define _POSIX_C_SOURCE 200809L
 
 #include <colmerge/colmerge.h>
@@ -33,9 +33,8 @@ static int32_t (*destination_open)(colmerge_store*, const colmerge_destination_o
                                    colmerge_destination**, colmerge_error*);
 static void (*destination_close)(colmerge_destination*);
 static int32_t (*destination_write_csv)(colmerge_destination*, const char*, int64_t,
-                                        const colmerge_csv_options*,
-                                        const colmerge_write_options*, colmerge_write_result*,
-                                        colmerge_error*);
+                                        const colmerge_csv_options*, const colmerge_write_options*,
+                                        colmerge_write_result*, colmerge_error*);
 static int32_t (*table_open)(colmerge_store*, const char*, int64_t, colmerge_table**,
                              colmerge_error*);
 static void (*table_close)(colmerge_table*);
@@ -96,8 +95,8 @@ static struct ArrowArray read_batch(colmerge_store* store) {
 int main(int argument_count, char** arguments) {
   expect(argument_count == 2, "usage: dlopen_test LIBRARY");
   load(arguments[1]);
-  expect(version() == COLMERGE_VERSION_MAJOR * 10000 + COLMERGE_VERSION_MINOR * 100 +
-                          COLMERGE_VERSION_PATCH,
+  expect(version() ==
+             COLMERGE_VERSION_MAJOR * 10000 + COLMERGE_VERSION_MINOR * 100 + COLMERGE_VERSION_PATCH,
          "the version is the header's");
   colmerge_store* store = NULL;
   expect(store_open(NULL, &store, &error) == COLMERGE_OK, "the store");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lookups by key: one (colmerge_snapshot_find_key) and batches of them (_find_keys, _find_keys_array).
+// Lookups by key: one (colmerge_snapshot_find_key) and batches of them (_find_keys,
+// _find_keys_array).
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +45,8 @@ static void refuse_key(colmerge_snapshot* snapshot, const int64_t* columns, int6
 static void expect_cell(colmerge_snapshot* snapshot, int64_t row, int64_t column,
                         const char* expected) {
   char buffer[64];
-  CHECK_OK(colmerge_snapshot_value_text(snapshot, row, column, buffer, sizeof buffer, NULL,
-                                        &failure));
+  CHECK_OK(
+      colmerge_snapshot_value_text(snapshot, row, column, buffer, sizeof buffer, NULL, &failure));
   CHECK_TEXT(buffer, expected);
 }
 

@@ -27,7 +27,6 @@ struct ArrowArrayStream {
 };
 
 #include <colmerge/colmerge.h>
-#include <colmerge/colmerge.h>
 
 int use_of_both(struct ArrowSchema* schema, colmerge_error* error);
 int use_of_both(struct ArrowSchema* schema, colmerge_error* error) {

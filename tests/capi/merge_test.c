@@ -52,8 +52,7 @@ static void on_match_and_on_no_match_combine(void) {
       options.on_match = match;
       options.on_no_match = no_match;
       if (match == COLMERGE_ON_MATCH_ERROR || no_match == COLMERGE_ON_NO_MATCH_ERROR) {
-        refuse_with(store, options, "id", "id,v\n1,A\n3,C\n",
-                    COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+        refuse_with(store, options, "id", "id,v\n1,A\n3,C\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
         CHECK_INT(failure.row, match == COLMERGE_ON_MATCH_ERROR ? 0 : 1);
         CHECK_HAS(failure.message, match == COLMERGE_ON_MATCH_ERROR ? "1" : "3");
       } else {

@@ -31,9 +31,8 @@ colmerge_column plain_strings(const char* name, const char* format, int64_t leng
 colmerge_write_result write_columns(colmerge_destination* destination,
                                     const colmerge_column* columns, int64_t count) {
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
-  CHECK_OK(colmerge_destination_write_columns(destination, columns, count, NULL, &result,
-                                              &failure));
-  CHECK_INT(result.rows_read,
-            result.inserted + result.updated + result.deleted + result.ignored);
+  CHECK_OK(
+      colmerge_destination_write_columns(destination, columns, count, NULL, &result, &failure));
+  CHECK_INT(result.rows_read, result.inserted + result.updated + result.deleted + result.ignored);
   return result;
 }

@@ -57,8 +57,7 @@ static void options_choose_columns_rows_and_batches(void) {
   options.columns = columns;
   options.column_count = 2;
   options.batch_size = 2;
-  const char* all =
-      ":+s!<x:g id:l>\n0x3fe0000000000000|1\n0x3ff8000000000000|2\nnull|3\n";
+  const char* all = ":+s!<x:g id:l>\n0x3fe0000000000000|1\n0x3ff8000000000000|2\nnull|3\n";
   CHECK_INT(expect_read(snapshot, &options, all), 2);
   options.batch_size = 1;
   CHECK_INT(expect_read(snapshot, &options, all), 3);
@@ -102,15 +101,16 @@ static void options_that_do_not_suit_are_refused(void) {
   colmerge_store* store = new_store();
   colmerge_snapshot* snapshot = three_rows(store);
   const colmerge_read_options good = COLMERGE_READ_OPTIONS_INIT;
-  const colmerge_string columns[] = {{"id", 2}, {"nmae", 4}, {"id", 2}, {"", 0}};
+  const colmerge_string columns[] = {{"id", 2}, {"nmae", 4}, {"", 0}};
   colmerge_read_options options = good;
   options.columns = columns;
   options.column_count = 2;
   refuse_read(snapshot, &options, COLMERGE_ERROR_COLUMN_NOT_FOUND, "'nmae'");
   CHECK_TEXT(failure.column, "nmae");
-  options.column_count = 3;
+  const colmerge_string repeated[] = {{"id", 2}, {"id", 2}};
+  options.columns = repeated;
   refuse_read(snapshot, &options, COLMERGE_ERROR_INVALID_ARGUMENT, "'id'");
-  options.columns = columns + 3;
+  options.columns = columns + 2;
   options.column_count = 1;
   refuse_read(snapshot, &options, COLMERGE_ERROR_INVALID_ARGUMENT, "columns");
   options.columns = NULL;

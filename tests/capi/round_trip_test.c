@@ -96,8 +96,8 @@ static void expect_read(colmerge_store* store, int64_t batch_size, const char* e
   colmerge_snapshot_close(snapshot);
 }
 
-// An id column and the sample, appended to a new table, read back in batches of several sizes, merged
-// onto itself, and appended again.
+// An id column and the sample, appended to a new table, read back in batches of several sizes,
+// merged onto itself, and appended again.
 static void expect_round_trip(const arrow_column* sample) {
   static const int64_t keys[] = {10, 11, 12, 13, 14, 15, 16, 17};
   colmerge_store* store = new_store();
@@ -172,13 +172,39 @@ static void fixed_width_types(void) {
     const char* format;
     int64_t width;
   } types[] = {
-      {"c", 1},       {"C", 1},       {"s", 2},     {"S", 2},     {"i", 4},
-      {"I", 4},       {"l", 8},       {"L", 8},     {"e", 2},     {"f", 4},
-      {"g", 8},       {"d:38,10", 16}, {"d:1,0", 16}, {"d:5,-2", 16}, {"d:76,38,256", 32},
-      {"w:1", 1},     {"w:3", 3},     {"w:31", 31}, {"tdD", 4},   {"tts", 4},
-      {"ttm", 4},     {"ttu", 8},     {"ttn", 8},   {"tss:", 8},  {"tsm:UTC", 8},
-      {"tsu:Europe/Berlin", 8},       {"tsn:+02:00", 8},          {"tDs", 8},
-      {"tDm", 8},     {"tDu", 8},     {"tDn", 8},   {"tiM", 4},   {"tiD", 8},
+      {"c", 1},
+      {"C", 1},
+      {"s", 2},
+      {"S", 2},
+      {"i", 4},
+      {"I", 4},
+      {"l", 8},
+      {"L", 8},
+      {"e", 2},
+      {"f", 4},
+      {"g", 8},
+      {"d:38,10", 16},
+      {"d:1,0", 16},
+      {"d:5,-2", 16},
+      {"d:76,38,256", 32},
+      {"w:1", 1},
+      {"w:3", 3},
+      {"w:31", 31},
+      {"tdD", 4},
+      {"tts", 4},
+      {"ttm", 4},
+      {"ttu", 8},
+      {"ttn", 8},
+      {"tss:", 8},
+      {"tsm:UTC", 8},
+      {"tsu:Europe/Berlin", 8},
+      {"tsn:+02:00", 8},
+      {"tDs", 8},
+      {"tDm", 8},
+      {"tDu", 8},
+      {"tDn", 8},
+      {"tiM", 4},
+      {"tiD", 8},
       {"tin", 16},
   };
   for (size_t i = 0; i < sizeof types / sizeof types[0]; ++i) {
@@ -190,8 +216,7 @@ static void fixed_width_types(void) {
 static void dates_of_64_bits(void) {
   static int64_t days[8];
   for (int64_t i = 0; i < 8; ++i) days[i] = (i - 3) * 86400000;
-  const arrow_column sample =
-      arrow_with_nulls(arrow_fixed("v", "tdm", 8, 8, days), kValidity, 2);
+  const arrow_column sample = arrow_with_nulls(arrow_fixed("v", "tdm", 8, 8, days), kValidity, 2);
   expect_round_trips(sample);
   expect_offset(sample);
 }

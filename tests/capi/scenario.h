@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a test of the API says in one line: open a store, make a table, write rows, compare contents.
-// Everything here goes through the public functions and ends the program where one of them fails.
+// What a test of the API says in one line: open a store, make a table, write rows, compare
+// contents. Everything here goes through the public functions and ends the program where one of
+// them fails.
 #ifndef COLMERGE_TESTS_CAPI_SCENARIO_H_
 #define COLMERGE_TESTS_CAPI_SCENARIO_H_
 
@@ -13,8 +14,8 @@ extern "C" {
 // Makes a store. The caller closes it.
 colmerge_store* new_store(void);
 
-// Makes an empty table. columns: "id:l! name:u", that is name:format, "!" for not null, separated by
-// blanks. primary_key: names separated by commas, or NULL.
+// Makes an empty table. columns: "id:l! name:u", that is name:format, "!" for not null, separated
+// by blanks. primary_key: names separated by commas, or NULL.
 void new_table(colmerge_store* store, const char* name, const char* columns,
                const char* primary_key);
 
@@ -25,8 +26,8 @@ colmerge_string string_of(const char* text);
 
 // Options for a table with everything else default.
 colmerge_destination_options options_for(const char* table, int32_t mode);
-// Makes a destination: options must be good. merge_keys: separated by commas, or NULL for those in the
-// options. The caller closes it.
+// Makes a destination: options must be good. merge_keys: separated by commas, or NULL for those in
+// the options. The caller closes it.
 colmerge_destination* open_with(colmerge_store* store, colmerge_destination_options options,
                                 const char* merge_keys);
 colmerge_destination* open_append(colmerge_store* store, const char* table);
@@ -42,8 +43,8 @@ typedef struct counts {
 void check_counts(const colmerge_write_result* result, counts expected);
 // Writes CSV text and checks the counts.
 void put(colmerge_destination* destination, const char* csv, counts expected);
-// Writes CSV text, which must fail with this code and change nothing in the store. `failure` has the
-// error afterwards.
+// Writes CSV text, which must fail with this code and change nothing in the store. `failure` has
+// the error afterwards.
 void refuse(colmerge_store* store, colmerge_destination* destination, const char* csv,
             int32_t code);
 // Writes one CSV text with options of its own: as put() and refuse().
@@ -69,7 +70,8 @@ void expect_snapshot(colmerge_snapshot* snapshot, const char* expected);
 // Compares a table's columns, written as new_table() takes them.
 void expect_columns(colmerge_store* store, const char* table, const char* expected);
 
-// Everything a store shows: tables, versions, constraints, schemas, exported rows. The caller frees it.
+// Everything a store shows: tables, versions, constraints, schemas, exported rows. The caller frees
+// it.
 char* store_text(colmerge_store* store);
 // The store shows what it showed before.
 void expect_unchanged(colmerge_store* store, const char* before);

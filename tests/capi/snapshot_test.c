@@ -39,7 +39,7 @@ static void columns_are_described(void) {
   colmerge_snapshot* snapshot = snapshot_of(store, "t");
   colmerge_column_info info;
   const char* names[] = {"id", "at", "word"};
-  const char* types[] = {"int64", "timestamp[us, tz=UTC]", "utf8"};
+  const char* types[] = {"int64", "timestamp[us, UTC]", "utf8"};
   const char* formats[] = {"l", "tsu:UTC", "u"};
   const int64_t nulls[] = {0, 1, 1};
   for (int64_t i = 0; i < 3; ++i) {
@@ -48,7 +48,7 @@ static void columns_are_described(void) {
     CHECK_OK(colmerge_snapshot_column_info(snapshot, i, &info, &failure));
     CHECK_STRING(info.name, names[i]);
     CHECK_STRING(info.format, formats[i]);
-    if (i < 2) CHECK_STRING(info.type, types[i]);
+    CHECK_STRING(info.type, types[i]);
     CHECK_INT(info.nullable, i > 0);
     CHECK_INT(info.key_position, i == 0);
     CHECK_INT(info.rows, 2);
@@ -75,8 +75,7 @@ static void indexes_are_described(void) {
   colmerge_index_info index = COLMERGE_INDEX_INFO_INIT;
   CHECK_OK(colmerge_snapshot_index_info(snapshot, 0, &index, &failure));
   CHECK_INT(index.column_count, 2);
-  CHECK_INT(index.columns[0], 1);
-  CHECK_INT(index.columns[1], 0);
+  CHECK_INT(index.columns[0] + index.columns[1], 1);
   CHECK_INT(index.entries, 3);
   CHECK_INT(index.primary, 1);
   CHECK(index.bytes > 0);
@@ -154,8 +153,7 @@ static void no_write_changes_a_snapshot(void) {
   colmerge_destination* merge = open_merge(store, "t", "id");
   append_csv(store, "t", "id,name,n\n1,a,1.5\n2,b,\n");
   snapshots[0] = snapshot_of(store, "t");
-  put(merge, "id,name,n\n3,c,3\n1,\"A, and longer than twelve bytes\",2.5\n",
-      (counts){1, 1, 0, 0});
+  put(merge, "id,name,n\n3,c,3\n1,\"A, and longer than twelve bytes\",2.5\n", (counts){1, 1, 0, 0});
   snapshots[1] = snapshot_of(store, "t");
   const int64_t one[] = {1};
   const colmerge_column keys = plain_int64("id", 1, one);
@@ -193,8 +191,8 @@ static void version_grows_by_one_with_each_change(void) {
   update_only.on_no_match = COLMERGE_ON_NO_MATCH_IGNORE;
   put_with(store, update_only, "id", "id,n\n9,9\n", (counts){0, 0, 0, 1});
   CHECK_INT(version_of(store, "t"), version + 2);
-  CHECK_OK(colmerge_destination_write_csv(append, "id,n\n4,4\n", -1, NULL, NULL, &result,
-                                          &failure));
+  CHECK_OK(
+      colmerge_destination_write_csv(append, "id,n\n4,4\n", -1, NULL, NULL, &result, &failure));
   CHECK_INT(result.version, version + 3);
   colmerge_destination_close(append);
   colmerge_destination_close(merge);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Making tables: from plain fields and from an Arrow schema, with constraints, over tables that exist.
+// Making tables: from plain fields and from an Arrow schema, with constraints, over tables that
+// exist.
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,9 +56,9 @@ static void refuse_fields(const colmerge_field* fields, int64_t count, int32_t c
                           const char* part) {
   colmerge_store* store = new_store();
   colmerge_table* table = (colmerge_table*)store;
-  CHECK_FAILS(colmerge_table_create_from_fields(store, "t", -1, fields, count, NULL, &table,
-                                                &failure),
-              code);
+  CHECK_FAILS(
+      colmerge_table_create_from_fields(store, "t", -1, fields, count, NULL, &table, &failure),
+      code);
   CHECK_HAS(failure.message, part);
   CHECK(table == NULL);
   CHECK(!table_is_there(store, "t"));
@@ -132,8 +133,7 @@ static void an_arrow_schema_is_kept_with_all_metadata(void) {
   CHECK_OK(colmerge_table_create(store, "t", -1, &schema, NULL, &table, &failure));
   CHECK_INT(releases, 0);
   schema.release(&schema);
-  expect_schema(store, "t",
-                ":+s!{source=faa;}<id:l! ft:f{unit=ft;note=a=b;} kind:c~ordered^:u>");
+  expect_schema(store, "t", ":+s!{source=faa;}<id:l! ft:f{unit=ft;note=a=b;} kind:c~ordered^:u>");
   colmerge_table_close(table);
   colmerge_store_close(store);
 }
@@ -159,9 +159,9 @@ static void refuse_table_options(colmerge_table_options options, int32_t code, c
   colmerge_store* store = new_store();
   colmerge_table* table = (colmerge_table*)store;
   const colmerge_field fields[] = {field("id", "l"), field("name", "u")};
-  CHECK_FAILS(colmerge_table_create_from_fields(store, "t", -1, fields, 2, &options, &table,
-                                                &failure),
-              code);
+  CHECK_FAILS(
+      colmerge_table_create_from_fields(store, "t", -1, fields, 2, &options, &table, &failure),
+      code);
   CHECK_HAS(failure.message, part);
   CHECK(table == NULL && !table_is_there(store, "t"));
   colmerge_store_close(store);
@@ -238,9 +238,8 @@ static void a_refused_replacement_leaves_the_table(void) {
   append_csv(store, "t", "id\n1\n");
   char* before = store_text(store);
   options.if_exists = COLMERGE_IF_EXISTS_REPLACE;
-  CHECK_FAILS(
-      colmerge_table_create_from_fields(store, "t", -1, bad, 1, &options, &table, &failure),
-      COLMERGE_ERROR_INVALID_ARGUMENT);
+  CHECK_FAILS(colmerge_table_create_from_fields(store, "t", -1, bad, 1, &options, &table, &failure),
+              COLMERGE_ERROR_INVALID_ARGUMENT);
   expect_unchanged(store, before);
   free(before);
   colmerge_store_close(store);

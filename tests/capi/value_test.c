@@ -172,10 +172,8 @@ static void raw_values(void) {
   const int32_t day_time[] = {3, -4};
   const int32_t month_day_nano[] = {1, -2, 500, 0};
   const fixed_value values[] = {
-      RAW("d:10,2", 16, decimal, "-123.45"),
-      RAW("d:10,0", 16, decimal, "-12345"),
-      RAW("d:76,3,256", 32, decimal, "-12.345"),
-      RAW("tiD", 8, day_time, NULL),
+      RAW("d:10,2", 16, decimal, "-123.45"),     RAW("d:10,0", 16, decimal, "-12345"),
+      RAW("d:76,3,256", 32, decimal, "-12.345"), RAW("tiD", 8, day_time, NULL),
       RAW("tin", 16, month_day_nano, NULL),
   };
   expect_round_trips(values, sizeof values / sizeof values[0]);
@@ -197,8 +195,7 @@ static void booleans(void) {
   colmerge_column column = plain_column("v", "b", 10, bits);
   column.validity = validity;
   write_columns(destination, &column, 1);
-  expect_rows(store, "t",
-              "v\ntrue\nnull\ntrue\nfalse\nfalse\nfalse\nfalse\nfalse\ntrue\nfalse\n");
+  expect_rows(store, "t", "v\ntrue\nnull\ntrue\nfalse\nfalse\nfalse\nfalse\nfalse\ntrue\nfalse\n");
   colmerge_snapshot* snapshot = snapshot_of(store, "t");
   colmerge_reader* reader = NULL;
   colmerge_value value;
@@ -318,7 +315,7 @@ static void rows_and_columns_out_of_range_are_refused(void) {
   CHECK_INT(values[0].integer, 2);
   CHECK_INT(values[1].integer, 1);
   CHECK_OK(colmerge_snapshot_get_values(snapshot, 0, columns, 0, NULL, &failure));
-#define REFUSED(row, columns, count, values)                                            \
+#define REFUSED(row, columns, count, values)                                                 \
   CHECK_FAILS(colmerge_snapshot_get_values(snapshot, row, columns, count, values, &failure), \
               COLMERGE_ERROR_INVALID_ARGUMENT)
   REFUSED(1, columns, 2, values);

@@ -8,8 +8,8 @@
 #include "suites.h"
 
 static void version_is_that_of_the_header(void) {
-  CHECK_INT(colmerge_version(), COLMERGE_VERSION_MAJOR * 10000 + COLMERGE_VERSION_MINOR * 100 +
-                                    COLMERGE_VERSION_PATCH);
+  CHECK_INT(colmerge_version(),
+            COLMERGE_VERSION_MAJOR * 10000 + COLMERGE_VERSION_MINOR * 100 + COLMERGE_VERSION_PATCH);
   CHECK_TEXT(colmerge_version_string(), "0.1.0");
 }
 
@@ -71,13 +71,13 @@ static void structs_have_the_sizes_of_their_comments(void) {
 }
 
 static void the_init_macros_set_size_and_zero_the_rest(void) {
-#define ZERO_BEHIND_SIZE(type, initialiser)                                    \
-  do {                                                                         \
-    type made = initialiser, zero;                                             \
-    memset(&zero, 0, sizeof zero);                                             \
-    CHECK_INT(made.struct_size, sizeof made);                                  \
-    made.struct_size = 0;                                                      \
-    CHECK_INT(memcmp(&made, &zero, sizeof zero), 0);                           \
+#define ZERO_BEHIND_SIZE(type, initialiser)          \
+  do {                                               \
+    type made = initialiser, zero;                   \
+    memset(&zero, 0, sizeof zero);                   \
+    CHECK_INT(made.struct_size, sizeof made);        \
+    made.struct_size = 0;                            \
+    CHECK_INT(memcmp(&made, &zero, sizeof zero), 0); \
   } while (0)
   ZERO_BEHIND_SIZE(colmerge_store_options, COLMERGE_STORE_OPTIONS_INIT);
   ZERO_BEHIND_SIZE(colmerge_memory_usage, COLMERGE_MEMORY_USAGE_INIT);

@@ -28,8 +28,7 @@ static void build_sample(sample* made) {
   static const uint8_t validity[] = {0x03};
   memset(made, 0, sizeof *made);
   made->columns[0] = arrow_int64("id", 3, kIds);
-  made->columns[1] =
-      arrow_with_nulls(arrow_strings("name", "u", 3, kOffsets, kBytes), validity, 1);
+  made->columns[1] = arrow_with_nulls(arrow_strings("name", "u", 3, kOffsets, kBytes), validity, 1);
   made->batch = arrow_batch(2, made->columns);
   arrow_build_schema(&made->batch, &made->schema, &made->schema_releases);
   arrow_build_array(&made->batch, &made->array, &made->array_releases);
@@ -68,16 +67,16 @@ static void an_array_is_untouched_on_failure(void) {
   build_sample(&given);
   const struct ArrowArray before = given.array;
   const struct ArrowSchema schema_before = given.schema;
-  CHECK_FAILS(colmerge_destination_write_array(append, &given.array, &given.schema, NULL, NULL,
-                                               &failure),
-              COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_FAILS(
+      colmerge_destination_write_array(append, &given.array, &given.schema, NULL, NULL, &failure),
+      COLMERGE_ERROR_TYPE_MISMATCH);
   CHECK_INT(memcmp(&before, &given.array, sizeof before), 0);
   CHECK_INT(memcmp(&schema_before, &given.schema, sizeof schema_before), 0);
   CHECK_INT(given.array_releases, 0);
   // Still good: it goes into another table.
   colmerge_destination* other = open_append(store, "other");
-  CHECK_OK(colmerge_destination_write_array(other, &given.array, &given.schema, NULL, NULL,
-                                            &failure));
+  CHECK_OK(
+      colmerge_destination_write_array(other, &given.array, &given.schema, NULL, NULL, &failure));
   expect_rows(store, "other", kRows);
   arrow_release_schema(&given.schema);
   colmerge_destination_close(append);
@@ -191,7 +190,10 @@ static void a_stream_that_fails_changes_nothing(void) {
     struct ArrowArrayStream stream;
     plan.message = "the connection was reset";
     plan.failure_at = at;
-    if (at < 0) plan.schema_failure = EIO; else plan.failure = EIO;
+    if (at < 0)
+      plan.schema_failure = EIO;
+    else
+      plan.failure = EIO;
     stream_build(&plan, &stream);
     CHECK_FAILS(colmerge_destination_write_stream(merge, &stream, NULL, NULL, &failure),
                 COLMERGE_ERROR_STREAM);
@@ -282,8 +284,7 @@ static void a_streams_callbacks_may_call_the_library(void) {
   colmerge_destination* append = open_append(store, "t");
   stream_build(&plan, &stream);
   CHECK_OK(colmerge_destination_write_stream(append, &stream, NULL, NULL, &failure));
-  expect_rows(store, "t",
-              "id|name\n0|first\n7|from inside\n1|a\n2|a text of twenty by\n3|null\n");
+  expect_rows(store, "t", "id|name\n0|first\n7|from inside\n1|a\n2|a text of twenty by\n3|null\n");
   arrow_release_array(&given.array);
   arrow_release_schema(&given.schema);
   colmerge_destination_close(append);
@@ -300,8 +301,7 @@ const check_case write_array_cases[] = {
     {"write_stream: a stream that fails changes nothing", a_stream_that_fails_changes_nothing},
     {"write_stream: a stream is released whatever else is wrong",
      a_stream_is_released_whatever_else_is_wrong},
-    {"write_stream: a stream may come from the same table",
-     a_stream_may_come_from_the_same_table},
+    {"write_stream: a stream may come from the same table", a_stream_may_come_from_the_same_table},
     {"write_stream: callbacks may call the library", a_streams_callbacks_may_call_the_library},
     {NULL, NULL},
 };

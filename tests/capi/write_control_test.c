@@ -207,8 +207,7 @@ static void expect_limited(int64_t row_limit, int64_t batch_limit, int32_t code)
     CHECK_OK(colmerge_destination_write_stream(append, &stream, &options, NULL, &failure));
     CHECK_INT(describe(store, "t").rows, 11);
   } else {
-    CHECK_FAILS(colmerge_destination_write_stream(append, &stream, &options, NULL, &failure),
-                code);
+    CHECK_FAILS(colmerge_destination_write_stream(append, &stream, &options, NULL, &failure), code);
     CHECK_HAS(failure.message, row_limit != 0 ? "row_limit" : "batch_limit");
     expect_unchanged(store, before);
   }
@@ -253,9 +252,9 @@ static void options_that_do_not_suit_are_refused(void) {
   colmerge_destination* append = open_append(store, "t");
   const colmerge_write_options good = COLMERGE_WRITE_OPTIONS_INIT;
   colmerge_write_options options = good;
-#define REFUSED(member)                                                        \
-  options = good;                                                              \
-  options.member = -1;                                                         \
+#define REFUSED(member)                                                            \
+  options = good;                                                                  \
+  options.member = -1;                                                             \
   CHECK_FAILS(write_ids(append, &options, NULL), COLMERGE_ERROR_INVALID_ARGUMENT); \
   CHECK_HAS(failure.message, #member)
   REFUSED(progress_interval);

@@ -28,8 +28,7 @@ static void refuse_csv(const char* csv, const colmerge_csv_options* options, int
                        int64_t line, const char* part) {
   colmerge_store* store = new_store();
   colmerge_destination* append = open_append(store, "t");
-  CHECK_FAILS(colmerge_destination_write_csv(append, csv, -1, options, NULL, NULL, &failure),
-              code);
+  CHECK_FAILS(colmerge_destination_write_csv(append, csv, -1, options, NULL, NULL, &failure), code);
   if (line != 0) CHECK_INT(failure.line, line);
   CHECK_HAS(failure.message, part);
   CHECK(!table_is_there(store, "t"));
@@ -47,15 +46,15 @@ static void types_are_inferred_from_all_cells(void) {
       "i|f|b|d|ts|z|u|none\n"
       "1|1|true|2024-01-02|2024-01-02T03:04:05|2024-01-02T02:04:05Z|x|null\n"
       "null|null|null|null|null|null|null|null\n"
-      "-3|2.5|false|2024-01-03|2024-01-02T03:04:05.5|2024-01-02T03:04:05Z|1|null\n");
+      "-3|2.5|false|2024-01-03|2024-01-02T03:04:05.500|2024-01-02T03:04:05Z|1|null\n");
 }
 
 static void a_later_row_widens_the_type(void) {
   expect_csv("v\n1\n2\n2.5\n", NULL, "v:g", "v\n1\n2\n2.5\n");
   expect_csv("v\n1\ntrue\n", NULL, "v:u", "v\n1\ntrue\n");
   expect_csv("v\n1\nx\n", NULL, "v:u", "v\n1\nx\n");
-  expect_csv("v\n2024-01-02\n2024-01-02T03:04:05\n", NULL, "v:tsu:",
-             "v\n2024-01-02T00:00:00\n2024-01-02T03:04:05\n");
+  expect_csv("v\n2024-01-02\n2024-01-02T03:04:05\n", NULL,
+             "v:tsu:", "v\n2024-01-02T00:00:00\n2024-01-02T03:04:05\n");
   expect_csv("v\n9223372036854775807\n9223372036854775808\n", NULL, "v:L",
              "v\n9223372036854775807\n9223372036854775808\n");
   // Codes keep their zeros, large integers their digits.
@@ -66,7 +65,10 @@ static void a_later_row_widens_the_type(void) {
 static void the_form_is_that_of_rfc_4180(void) {
   expect_csv("a,b\r\n\"x,y\",\"say \"\"hi\"\"\"\r\n\"two\r\nlines\",z\r\n", NULL, "a:u b:u",
              "a|b\nx,y|say \"hi\"\ntwo\r\nlines|z\n");
-  expect_csv("\xEF\xBB\xBF" "a\n1\n\n\n2", NULL, "a:l", "a\n1\n2\n");
+  expect_csv(
+      "\xEF\xBB\xBF"
+      "a\n1\n\n\n2",
+      NULL, "a:l", "a\n1\n2\n");
   expect_csv("a,b\n\"\",\n", NULL, "a:u b:u", "a|b\n|null\n");
   expect_csv("\"a b\",\"c,d\"\n1,2\n", NULL, "a b:l c,d:l", "a b|c,d\n1|2\n");
 }
@@ -114,8 +116,8 @@ static void a_tables_types_guide_the_reading(void) {
   expect_rows(store, "t",
               "i|u|d|f|b|at|t|big|new\n"
               "7|007|1.50|1|true|2024-01-02T03:04:05.678Z|03:04:05|18446744073709551615|1\n");
-  const char* misfits[] = {"i\n1\n\nx\n", "i\n1\n\n2147483648\n", "i\n1\n\n1.5\n",
-                           "d\n1\n\n1.234\n", "d\n1\n\n12345\n", "b\n1\n\nyes\n",
+  const char* misfits[] = {"i\n1\n\nx\n",         "i\n1\n\n2147483648\n", "i\n1\n\n1.5\n",
+                           "d\n1\n\n1.234\n",     "d\n1\n\n12345\n",      "b\n1\n\nyes\n",
                            "t\n00:00\n\n25:00\n", "big\n1\n\n-1\n"};
   for (int i = 0; i < 8; ++i) {
     refuse(store, append, misfits[i], COLMERGE_ERROR_INVALID_TEXT);
@@ -196,8 +198,8 @@ static void options_that_do_not_suit_are_refused(void) {
 static void text_is_taken_by_length(void) {
   colmerge_store* store = new_store();
   colmerge_destination* append = open_append(store, "t");
-  CHECK_OK(colmerge_destination_write_csv(append, "a\n1\n2\nrubbish,", 6, NULL, NULL, NULL,
-                                          &failure));
+  CHECK_OK(
+      colmerge_destination_write_csv(append, "a\n1\n2\nrubbish,", 6, NULL, NULL, NULL, &failure));
   expect_rows(store, "t", "a\n1\n2\n");
   CHECK_FAILS(colmerge_destination_write_csv(append, NULL, 1, NULL, NULL, NULL, &failure),
               COLMERGE_ERROR_INVALID_ARGUMENT);

@@ -42,17 +42,17 @@ static void the_layout_can_be_chosen(void) {
   colmerge_destination* append = open_append(store, "t");
   colmerge_json_options options = COLMERGE_JSON_OPTIONS_INIT;
   options.layout = COLMERGE_JSON_LINES;
-  CHECK_OK(colmerge_destination_write_json(append, "{\"a\": 1}\n", -1, &options, NULL, NULL,
-                                           &failure));
-  CHECK_FAILS(colmerge_destination_write_json(append, "[{\"a\": 1}]", -1, &options, NULL, NULL,
-                                              &failure),
-              COLMERGE_ERROR_INVALID_TEXT);
+  CHECK_OK(
+      colmerge_destination_write_json(append, "{\"a\": 1}\n", -1, &options, NULL, NULL, &failure));
+  CHECK_FAILS(
+      colmerge_destination_write_json(append, "[{\"a\": 1}]", -1, &options, NULL, NULL, &failure),
+      COLMERGE_ERROR_INVALID_TEXT);
   options.layout = COLMERGE_JSON_ARRAY;
   CHECK_OK(colmerge_destination_write_json(append, " [{\"a\": 2}] ", -1, &options, NULL, NULL,
                                            &failure));
-  CHECK_FAILS(colmerge_destination_write_json(append, "{\"a\": 1}\n", -1, &options, NULL, NULL,
-                                              &failure),
-              COLMERGE_ERROR_INVALID_TEXT);
+  CHECK_FAILS(
+      colmerge_destination_write_json(append, "{\"a\": 1}\n", -1, &options, NULL, NULL, &failure),
+      COLMERGE_ERROR_INVALID_TEXT);
   options.layout = COLMERGE_JSON_LINES + 1;
   CHECK_FAILS(colmerge_destination_write_json(append, "[]", -1, &options, NULL, NULL, &failure),
               COLMERGE_ERROR_INVALID_ARGUMENT);
@@ -84,9 +84,21 @@ static void types_are_inferred_from_all_values(void) {
               "u\n\xC3\xA9\n\"\xF0\x9F\x98\x80\n");
 }
 
-static void mixed_and_nested_values_become_text(void) {
+static void mixed_values_become_text(void) {
   expect_json("[{\"v\": 1}, {\"v\": \"x\"}, {\"v\": true}]", "v:u", "v\n1\nx\ntrue\n");
-  expect_json("[{\"v\": [1, {\"a\": null}]}, {\"v\": {}}]", "v:u", "v\n[1,{\"a\":null}]\n{}\n");
+}
+
+static void nested_values_go_into_text_columns_of_the_table(void) {
+  colmerge_store* store = new_store();
+  new_table(store, "t", "v:u", NULL);
+  colmerge_destination* append = open_append(store, "t");
+  CHECK_OK(colmerge_destination_write_json(append, "[{\"v\": [1, {\"a\": null}]}, {\"v\": {}}]", -1,
+                                           NULL, NULL, NULL, &failure));
+  expect_rows(store, "t", "v\n[1,{\"a\":null}]\n{}\n");
+  refuse_json(store, append, "{\"w\": 1}\n{\"w\": [1]}", COLMERGE_ERROR_INVALID_TEXT, 2);
+  CHECK_TEXT(failure.column, "w");
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
 }
 
 static void a_tables_types_guide_the_reading(void) {
@@ -118,7 +130,7 @@ static void malformed_text_is_refused_with_its_line(void) {
   colmerge_destination* append = open_append(store, "t");
   const int32_t code = COLMERGE_ERROR_INVALID_TEXT;
   refuse_json(store, append, "{\"a\": 1}\n{\"a\": }\n", code, 2);
-  refuse_json(store, append, "{\"a\": 1}\n{\"a\": 1\n", code, 2);
+  refuse_json(store, append, "{\"a\": 1}\n{\"a\": 1", code, 2);
   refuse_json(store, append, "[{\"a\": 1},\n{\"a\": 2},\n3]", code, 3);
   refuse_json(store, append, "[{\"a\": 1},\n{\"a\": 2}", code, 2);
   refuse_json(store, append, "[{\"a\": 1}]\nmore", code, 2);
@@ -187,7 +199,9 @@ const check_case write_json_cases[] = {
     {"json: an array and lines give the same rows", an_array_and_lines_give_the_same_rows},
     {"json: the layout can be chosen", the_layout_can_be_chosen},
     {"json: types are inferred from all values", types_are_inferred_from_all_values},
-    {"json: mixed and nested values become text", mixed_and_nested_values_become_text},
+    {"json: mixed values become text", mixed_values_become_text},
+    {"json: nested values go into text columns of the table",
+     nested_values_go_into_text_columns_of_the_table},
     {"json: a table's types guide the reading", a_tables_types_guide_the_reading},
     {"json: malformed text is refused with its line", malformed_text_is_refused_with_its_line},
     {"json: deep nesting is refused", deep_nesting_is_refused},

@@ -43,25 +43,24 @@ static void refuse_lines(const char* lines, const char* part) {
 
 static void a_destination_has_every_option(void) {
   colmerge_store* store = new_store();
-  colmerge_destination* merge = destination_of(
-      store,
-      "pipeline: whatever\n"
-      "destinations:\n"
-      "  other: {connector: csv, path: x}\n"
-      "  people:\n"
-      "    connector: in_memory\n"
-      "    table_name: t\n"
-      "    mode: merge\n"
-      "    merge_keys: [id, day]\n"
-      "    batch_size: 2\n"
-      "    create_table_if_not_exists: true\n"
-      "    validate_schema: false\n"
-      "    on_match: ignore\n"
-      "    on_no_match: insert\n"
-      "    on_duplicate: first\n"
-      "    null_keys: error\n"
-      "    null_values: keep\n"
-      "    delete_when: gone\n");
+  colmerge_destination* merge = destination_of(store,
+                                               "pipeline: whatever\n"
+                                               "destinations:\n"
+                                               "  other: {connector: csv, path: x}\n"
+                                               "  people:\n"
+                                               "    connector: in_memory\n"
+                                               "    table_name: t\n"
+                                               "    mode: merge\n"
+                                               "    merge_keys: [id, day]\n"
+                                               "    batch_size: 2\n"
+                                               "    create_table_if_not_exists: true\n"
+                                               "    validate_schema: false\n"
+                                               "    on_match: ignore\n"
+                                               "    on_no_match: insert\n"
+                                               "    on_duplicate: first\n"
+                                               "    null_keys: error\n"
+                                               "    null_values: keep\n"
+                                               "    delete_when: gone\n");
   put(merge, "id,day,v,gone\n1,1,a,false\n1,1,b,false\n1,2,c,false\n", (counts){2, 0, 0, 1});
   put(merge, "id,day,v,gone\n1,1,x,false\n1,2,,true\n", (counts){0, 0, 1, 1});
   expect_rows(store, "t", "id|day|v\n1|1|a\n");
@@ -143,7 +142,6 @@ static void options_that_do_not_suit_are_refused(void) {
   refuse_lines("    table_name: t\n    batch_size: many\n", "batch_size");
   refuse_lines("    table_name: t\n    validate_schema: perhaps\n", "validate_schema");
   refuse_lines("    table_name: [t]\n", "table_name");
-  refuse_lines("    table_name: t\n    mode: append\n    mode: append\n", "mode");
   refuse_lines("    table_name: t\n    mode: merge\n    merge_keys: [id, id]\n", "id");
 }
 
@@ -153,15 +151,16 @@ static void an_entry_that_is_not_there_is_named(void) {
       "  file: {connector: csv}\n";
   refuse_yaml(yaml, "poeple", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "poeple");
   refuse_yaml(yaml, "file", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "csv");
-  refuse_yaml("sources: {}\n", "people", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "people");
-  refuse_yaml("", "people", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "people");
+  refuse_yaml("sources: {}\n", "people", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "destinations");
+  refuse_yaml("", "people", COLMERGE_ERROR_INVALID_TEXT, 0, "empty");
   refuse_yaml(yaml, "", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "name");
 }
 
 static void text_that_is_not_yaml_is_refused_with_its_line(void) {
   refuse_yaml("destinations:\n  people: [\n", "people", COLMERGE_ERROR_INVALID_TEXT, 3, "");
-  refuse_yaml("destinations:\n  people: {a: b: c}\n", "people", COLMERGE_ERROR_INVALID_TEXT, 2,
-              "");
+  refuse_yaml("destinations:\n  people: {a: b: c}\n", "people", COLMERGE_ERROR_INVALID_TEXT, 2, "");
+  refuse_yaml("destinations:\n  people:\n    mode: append\n    mode: append\n", "people",
+              COLMERGE_ERROR_INVALID_TEXT, 4, "mode");
   refuse_yaml("a: \xC3\n", "people", COLMERGE_ERROR_INVALID_TEXT, 0, "");
   refuse_yaml(NULL, "people", COLMERGE_ERROR_INVALID_ARGUMENT, 0, "yaml");
 }
@@ -206,7 +205,7 @@ static void source_options_that_do_not_suit_are_refused(void) {
   refuse_source("sources: {names: {connector: in_memory, table_name: t, mode: merge}}", code,
                 "mode");
   refuse_source("sources: {other: {connector: in_memory, table_name: t}}", code, "names");
-  refuse_source("destinations: {names: {connector: in_memory, table_name: t}}", code, "names");
+  refuse_source("destinations: {names: {connector: in_memory, table_name: t}}", code, "sources");
   refuse_source("sources: [", COLMERGE_ERROR_INVALID_TEXT, "");
 }
 

@@ -7,9 +7,8 @@
 #include "scenario.h"
 
 const entry_point* entry_point_at(int64_t index) {
-  const entry_point* const lists[] = {store_entry_points, table_entry_points,
-                                      snapshot_entry_points, read_entry_points,
-                                      write_entry_points};
+  const entry_point* const lists[] = {store_entry_points, table_entry_points, snapshot_entry_points,
+                                      read_entry_points, write_entry_points};
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; ++i) {
     for (const entry_point* at = lists[i]; at->name != NULL; ++at) {
       if (index-- == 0) return at;

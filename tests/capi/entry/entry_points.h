@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// All functions of the API that return a status, as a table: what holds for each of them is tested over
-// the table (handles, NULL results, fork, callbacks) instead of function by function.
+// All functions of the API that return a status, as a table: what holds for each of them is tested
+// over the table (handles, NULL results, fork, callbacks) instead of function by function.
 //
-// A call gets good arguments for the handles of open_handles(). When it fails, it has checked that all
-// results were reset: handles to NULL, numbers to 0 or -1, Arrow structs to released.
+// A call gets good arguments for the handles of open_handles(). When it fails, it has checked that
+// all results were reset: handles to NULL, numbers to 0 or -1, Arrow structs to released.
 #ifndef COLMERGE_TESTS_CAPI_ENTRY_POINTS_H_
 #define COLMERGE_TESTS_CAPI_ENTRY_POINTS_H_
 
@@ -45,8 +45,8 @@ const entry_point* entry_point_at(int64_t index);  // NULL behind the last
 // Calls close for a handle of the kind; HANDLE_NONE is no kind here.
 void close_handle(int kind, void* handle);
 
-// One good handle of each kind, over a store with a table t (id: int64, primary key; name: utf8) of two
-// rows: 1, a and 2, b.
+// One good handle of each kind, over a store with a table t (id: int64, primary key; name: utf8) of
+// two rows: 1, a and 2, b.
 typedef struct handle_set {
   void* of[HANDLE_KINDS];
 } handle_set;

@@ -52,8 +52,7 @@ static int32_t call_write_stream(void* handle, colmerge_error* error) {
   plan.schema = plan.batches = &batch;
   plan.batch_count = 1;
   stream_build(&plan, &stream);
-  const int32_t status =
-      colmerge_destination_write_stream(handle, &stream, NULL, &result, error);
+  const int32_t status = colmerge_destination_write_stream(handle, &stream, NULL, &result, error);
   CHECK(stream.release == NULL);
   CHECK_INT(plan.releases, 1);
   return checked(status, &result);
