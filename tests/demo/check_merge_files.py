@@ -40,8 +40,7 @@ def run(*arguments, environment=None, **options):
 
 def expect(condition, outcome):
     if not condition:
-        caller = sys._getframe(1)
-        sys.exit(f"line {caller.f_lineno} is not so:\n{outcome}")
+        raise AssertionError(f"not so:\n{outcome}")
 
 
 def succeeds(*arguments, **options):
@@ -73,8 +72,8 @@ def counts(out):
 def table(out, first_column):
     """The rows of the printed table whose header begins with first_column, cells split where columns are."""
     lines = out.splitlines()
-    header = next(i for i, line in enumerate(lines) if re.match(rf" *{re.escape(first_column)}( |$)", line))
-    assert set(lines[header + 1]) <= {"-", " "}, lines[header + 1]
+    begins = re.compile(rf" *{re.escape(first_column)}( |$)")
+    header = next(i for i, rule in enumerate(lines[1:]) if rule.startswith("-") and begins.match(lines[i]))
     rows = [lines[header]]
     for line in lines[header + 2:]:
         if line == "" or line.startswith("("):
@@ -110,18 +109,11 @@ def shipped_pair(folder):
     expect(counts(out) == [("cities_base.csv", 10, 10, 0), ("cities_delta.csv", 7, 3, 4)], out)
     expect("13 rows, 7 columns" in out and "First 10 rows" in out, out)
 
-    schema = {row[0]: row[1:4] for row in table(out, "column")}
-    expect(schema == {
-        "column": ["type", "nullable", "nulls"],
-        "id": ["int64", "yes", "0"],
-        "name": [schema["name"][0], "yes", "0"],
-        "country": [schema["name"][0], "yes", "0"],
-        "population": ["int64", "yes", "2"],
-        "area_km2": ["double", "yes", "1"],
-        "capital": ["bool", "yes", "1"],
-        "counted": [schema["counted"][0], "yes", "2"],
-    }, out)
-    expect(schema["name"][0] in ("string", "utf8") and schema["counted"][0].startswith("date32"), out)
+    schema = [row[:4] for row in table(out, "column")]
+    expect(schema == [["column", "type", "nullable", "nulls"], ["id", "int64", "yes", "0"],
+                      ["name", "utf8", "yes", "0"], ["country", "utf8", "yes", "0"],
+                      ["population", "int64", "yes", "2"], ["area_km2", "float64", "yes", "1"],
+                      ["capital", "bool", "yes", "1"], ["counted", "date32", "yes", "2"]], out)
 
     memory = table(out, "values")
     expect(memory[0] == ["values", "validity", "strings", "indexes", "other", "total", "live", "garbage"], out)
@@ -131,8 +123,7 @@ def shipped_pair(folder):
     expect(list(rows) == [str(i) for i in range(1, 11)], out)
     expect(rows["1"] == ["Kraków", "Poland", "803282", "326.85", "false", "2022-12-31"], out)
     expect(rows["2"][2] == "567131" and rows["6"][2] == "138772", out)
-    expect(rows["4"] == ["Washington, D.C.", "United States", "689545", "177", "true", "2020-04-01"] or
-           rows["4"][3] == "177.0", out)
+    expect(rows["4"] == ["Washington, D.C.", "United States", "689545", "177", "true", "2020-04-01"], out)
 
 
 def real_files(folder):
@@ -147,7 +138,7 @@ def real_files(folder):
            [(43061, 43061, 0), (45415, 2379, 43036), (47988, 2721, 45267)], out)
     expect("48161 rows, 20 columns" in out, out)
     schema = {row[0]: row[1] for row in table(out, "column")}
-    expect(schema["length_ft"] == "int64" and schema["le_latitude_deg"] == "double", out)
+    expect(schema["length_ft"] == "int64" and schema["le_latitude_deg"] == "float64", out)
     first = table(out, "id")
     expect(len(first) == 11 and first[1][:3] == ["269408", "6523", "00A"], out)
 
@@ -219,14 +210,14 @@ def batch_size(folder):
 
 def alignment(folder):
     base = file(folder, "base.csv",
-                "name,count,share\n東京,7,0.5\nO\u0308sund,1234,12.125\n" + "x" * 50 + ",,\n")
+                "name,count,2020\n東京,7,0.5\nO\u0308sund,1234,12.125\n" + "x" * 50 + ",,\n")
     out = succeeds(base, "--keys", "name")
     expect("""\
-name                                      count  share
+name                                      count    2020
 ----------------------------------------  -----  ------
 東京                                          7   0.5
 O\u0308sund                                      1234  12.125
-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…   null  null
+xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…   null    null
 """ in out, out)
 
 

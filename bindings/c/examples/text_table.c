@@ -2,6 +2,7 @@
 // Measures the columns of a table of text and prints it.
 #include "text_table.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,13 @@ void text_table_align(struct text_table* table, int64_t column, enum alignment a
   table->alignments[column] = alignment;
 }
 
+// What struct text_cell calls the tail of a cell with this text.
+static int number_tail(const char* text) {
+  const char* digits = text[0] == '-' ? text + 1 : text;
+  if (digits[0] < '0' || digits[0] > '9') return -1;
+  return display_width(digits + strcspn(digits, ".e"));
+}
+
 void text_table_add(struct text_table* table, const char* text, int64_t length) {
   if (table->cell_count == table->cell_capacity) {
     table->cell_capacity = table->cell_capacity > 0 ? table->cell_capacity * 2 : 64;
@@ -51,30 +59,32 @@ void text_table_add(struct text_table* table, const char* text, int64_t length) 
   const size_t bytes = length < 0 ? strlen(text) : (size_t)length;
   cell->text = display_copy(text, bytes, TEXT_TABLE_MAX_CELL_WIDTH);
   cell->width = display_width(cell->text);
-  const char* point = strpbrk(cell->text, ".e");
-  cell->tail = point != NULL ? display_width(point) : 0;
+  const bool is_header = table->cell_count <= table->column_count;
+  cell->tail = is_header ? -1 : number_tail(cell->text);
 }
 
 static struct column_room measure_column(const struct text_table* table, int64_t column) {
-  const int by_point = table->alignments[column] == ALIGN_POINT;
+  const bool by_point = table->alignments[column] == ALIGN_POINT;
+  int width = table->cells[column].width;
   int head = 0;
   int tail = 0;
   for (int64_t i = table->column_count + column; i < table->cell_count; i += table->column_count) {
     const struct text_cell* cell = &table->cells[i];
-    const int cell_tail = by_point ? cell->tail : 0;
-    head = larger(head, cell->width - cell_tail);
-    tail = larger(tail, cell_tail);
+    width = larger(width, cell->width);
+    if (!by_point || cell->tail < 0) continue;
+    head = larger(head, cell->width - cell->tail);
+    tail = larger(tail, cell->tail);
   }
-  const struct column_room room = {larger(head + tail, table->cells[column].width), tail};
+  const struct column_room room = {larger(width, head + tail), tail};
   return room;
 }
 
 // Prints one cell and what fills the column's room; nothing after the last text of a line.
-static void print_cell(const struct text_cell* cell, enum alignment alignment, int is_header,
-                       struct column_room room, int is_last, FILE* out) {
+static void print_cell(const struct text_cell* cell, enum alignment alignment,
+                       struct column_room room, bool is_last, FILE* out) {
   const int padding = room.width - cell->width;
   int after = alignment == ALIGN_LEFT ? padding : 0;
-  if (alignment == ALIGN_POINT && !is_header) after = room.tail - cell->tail;
+  if (alignment == ALIGN_POINT && cell->tail >= 0) after = room.tail - cell->tail;
   put_repeated(' ', padding - after, out);
   fputs(cell->text, out);
   if (!is_last) put_repeated(' ', after + kGap, out);
@@ -99,8 +109,7 @@ int64_t text_table_print(const struct text_table* table, FILE* out, int max_widt
   }
   for (int64_t first = 0; first < table->cell_count; first += table->column_count) {
     for (int64_t i = 0; i < shown; ++i) {
-      print_cell(&table->cells[first + i], table->alignments[i], first == 0, rooms[i],
-                 i + 1 == shown, out);
+      print_cell(&table->cells[first + i], table->alignments[i], rooms[i], i + 1 == shown, out);
     }
     fputc('\n', out);
     if (first == 0) print_rule(rooms, shown, out);

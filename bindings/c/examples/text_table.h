@@ -12,13 +12,13 @@
 enum alignment {
   ALIGN_LEFT,
   ALIGN_RIGHT,
-  ALIGN_POINT,  // numbers with a fraction: decimal points stand below each other
+  ALIGN_POINT,  // numbers by their decimal points, anything else to the right
 };
 
 struct text_cell {
   char* text;
   int width;  // on a terminal
-  int tail;   // part of width from the decimal point on; 0 without one
+  int tail;   // of a number: part of width from its decimal point on; -1: no number
 };
 
 struct text_table {
