@@ -162,10 +162,13 @@ static bool merge_file(const struct loaded_library* colmerge, colmerge_destinati
 
 // Which files are in the table, and which are not, after one failed.
 static void tell_where_it_stopped(const struct command_line* line, int64_t merged) {
-  fprintf(stderr, "Merged before that:");
+  if (merged == 0) {
+    fputs("Nothing was merged.\n", stderr);
+    return;
+  }
+  fputs("Merged before that:", stderr);
   for (int64_t i = 0; i < merged; ++i) fprintf(stderr, "%s %s", i > 0 ? "," : "", line->files[i]);
-  fprintf(stderr, "%s. Nothing of %s was merged.\n", merged > 0 ? "" : " nothing",
-          line->files[merged]);
+  fprintf(stderr, ". Nothing of %s was merged.\n", line->files[merged]);
 }
 
 static int32_t open_destination(const struct loaded_library* colmerge, colmerge_store* store,

@@ -127,7 +127,9 @@ static int32_t add_rows(const struct loaded_library* colmerge, colmerge_reader* 
 
 static void print_rows(const struct text_table* table, int64_t table_rows) {
   const int64_t shown_rows = table->cell_count / table->column_count - 1;
-  if (shown_rows < table_rows) printf("First %" PRId64 " rows\n", shown_rows);
+  if (shown_rows < table_rows) {
+    printf("First %" PRId64 " of %" PRId64 " rows\n", shown_rows, table_rows);
+  }
   const int64_t shown = text_table_print(table, stdout, terminal_width());
   if (shown == table->column_count) return;
   printf("(too narrow for");
@@ -137,23 +139,17 @@ static void print_rows(const struct text_table* table, int64_t table_rows) {
   printf("; --select chooses columns)\n");
 }
 
-static int32_t show_rows(const struct loaded_library* colmerge, colmerge_snapshot* snapshot,
-                         const colmerge_read_options* read, int64_t table_rows,
-                         colmerge_error* error) {
-  colmerge_reader* reader = NULL;
-  int32_t status = colmerge->snapshot_open_reader(snapshot, read, &reader, error);
+static int32_t show_rows(const struct loaded_library* colmerge, colmerge_reader* reader,
+                         int64_t table_rows, colmerge_error* error) {
+  int64_t columns = 0;
+  int32_t status = colmerge->reader_column_count(reader, &columns, error);
   if (status != COLMERGE_OK) return status;
 
-  int64_t columns = 0;
-  status = colmerge->reader_column_count(reader, &columns, error);
-  if (status == COLMERGE_OK) {
-    struct text_table table;
-    text_table_init(&table, columns);
-    status = add_rows(colmerge, reader, &table, error);
-    if (status == COLMERGE_OK) print_rows(&table, table_rows);
-    text_table_clear(&table);
-  }
-  colmerge->reader_close(reader);
+  struct text_table table;
+  text_table_init(&table, columns);
+  status = add_rows(colmerge, reader, &table, error);
+  if (status == COLMERGE_OK) print_rows(&table, table_rows);
+  text_table_clear(&table);
   return status;
 }
 
@@ -163,14 +159,21 @@ int32_t table_report_print(const struct loaded_library* colmerge, colmerge_snaps
   int32_t status = colmerge->snapshot_describe(snapshot, &info, error);
   if (status != COLMERGE_OK) return status;
 
-  printf("\n%" PRId64 " rows, %" PRId64 " columns\n\n", info.rows, info.columns);
-  status = print_schema(colmerge, snapshot, info.columns, error);
+  // Opened first: a column that is not there is told before anything is printed.
+  colmerge_reader* reader = NULL;
+  status = colmerge->snapshot_open_reader(snapshot, read, &reader, error);
   if (status != COLMERGE_OK) return status;
 
-  printf("\nMemory\n");
-  print_memory(&info.bytes);
-  if (read->limit == 0) return COLMERGE_OK;
-
-  putchar('\n');
-  return show_rows(colmerge, snapshot, read, info.rows, error);
+  printf("\n%" PRId64 " rows, %" PRId64 " columns\n\n", info.rows, info.columns);
+  status = print_schema(colmerge, snapshot, info.columns, error);
+  if (status == COLMERGE_OK) {
+    printf("\nMemory\n");
+    print_memory(&info.bytes);
+  }
+  if (status == COLMERGE_OK && read->limit > 0) {
+    putchar('\n');
+    status = show_rows(colmerge, reader, info.rows, error);
+  }
+  colmerge->reader_close(reader);
+  return status;
 }
