@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a write that is given up leaves of itself in the index and in the books: nothing.
+#include "index/pending_keys.h"
+
+#include "index/key_model.h"
+#include "support/catch.h"
+
+namespace colmerge {
+namespace {
+
+using test::EditedTable;
+using test::KeyBlock;
+using test::PlainColumn;
+using test::PlainOf;
+
+PlainColumn Numbers(int64_t first, int64_t count) {
+  PlainColumn numbers;
+  for (int64_t i = 0; i < count; ++i) numbers.push_back(PlainOf(first + i));
+  return numbers;
+}
+
+struct Fixture {
+  explicit Fixture(int64_t rows) : edited({TypeId::kInt64}) {
+    edited.Apply({{}, {Numbers(0, rows)}, {}, static_cast<uint64_t>(rows), {}, false});
+    index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
+  }
+  std::unique_ptr<KeyBlock> Keys(const PlainColumn& numbers) {
+    return std::make_unique<KeyBlock>(edited.version(), std::vector<uint32_t>{0},
+                                      std::vector<PlainColumn>{numbers});
+  }
+  // Walks of every hash that the keys have, as far as they show: the whole of what lookups can see.
+  std::vector<uint64_t> Walks(const KeyBlock& keys, uint64_t count) {
+    std::vector<uint64_t> rows, hashes(count);
+    HashKeys(edited.version().seed, keys.vectors(), 0, count, hashes.data());
+    const KeyIndex::View view = index->view();
+    for (uint64_t hash : hashes) {
+      SlotTable::Probe probe(*view.slots, hash);
+      do {
+        rows.push_back(probe.Next());
+      } while (rows.back() != SlotTable::kNone);
+      rows.push_back(probe.position());
+    }
+    return rows;
+  }
+  EditedTable edited;
+  Ref<KeyIndex> index;
+};
+
+TEST_CASE("keys are numbered by their first occurrence, over all blocks of a write") {
+  Fixture fixture(10);
+  const auto keys = fixture.Keys({PlainOf<int64_t>(100), PlainOf<int64_t>(3), PlainOf<int64_t>(101),
+                                  PlainOf<int64_t>(100), PlainOf<int64_t>(9), std::nullopt,
+                                  PlainOf<int64_t>(101), std::nullopt});
+  PendingKeys pending(fixture.index, fixture.edited.version());
+  uint64_t rows[8];
+  pending.Resolve(keys->vectors(), 0, 8, rows);
+  CHECK(std::vector<uint64_t>(rows, rows + 8) ==
+        std::vector<uint64_t>{10, 3, 11, 10, 9, 12, 11, 12});
+  const auto more = fixture.Keys({PlainOf<int64_t>(102), PlainOf<int64_t>(101)});
+  pending.Resolve(more->vectors(), 0, 2, rows);
+  CHECK(rows[0] == 13);
+  CHECK(rows[1] == 11);
+  CHECK(pending.count() == 4);
+}
+
+TEST_CASE("a write given up leaves slots, view and memory as they were") {
+  const int64_t more = GENERATE(1, 100, 20000);  // the last makes larger slots necessary, twice
+  const int64_t before = 5000;
+  Fixture fixture(before);
+  fixture.index->CatchUp(fixture.edited.version());
+  const auto keys = fixture.Keys(Numbers(-more, 2 * more));
+  const auto all_keys = fixture.Keys(Numbers(-more, more + before));
+  const auto count = static_cast<uint64_t>(2 * more);
+  const auto walks = fixture.Walks(*all_keys, static_cast<uint64_t>(more + before));
+  const uint64_t taken = fixture.edited.pool()->total();
+  const KeyIndex::View view = fixture.index->view();
+  {
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    std::vector<uint64_t> rows(count);
+    for (uint64_t start = 0; start < count; start += 3000) {
+      pending.Resolve(keys->vectors(), start, std::min<uint64_t>(3000, count - start),
+                      rows.data() + start);
+    }
+    CHECK(pending.count() >= static_cast<uint64_t>(more));
+    if (GENERATE(false, true)) {
+      Array<uint64_t> final_rows(fixture.edited.pool(), pending.count(), MemoryCategory::kScratch);
+      for (uint64_t i = 0; i < final_rows.size(); ++i) {
+        final_rows[i] = i % 3 == 0 ? kNoRow : 5000 + i - i / 3;
+      }
+      pending.Renumber(final_rows);
+    }
+  }
+  CHECK(fixture.edited.pool()->total() == taken);
+  CHECK(fixture.index->view().slots == view.slots);
+  CHECK(fixture.index->view().indexed_rows == view.indexed_rows);
+  CHECK(fixture.Walks(*all_keys, static_cast<uint64_t>(more + before)) == walks);
+}
+
+TEST_CASE("of catching up, what was done in place stays; larger slots are given back") {
+  Fixture fixture(5);
+  fixture.index->CatchUp(fixture.edited.version());
+  const uint64_t room = fixture.index->view().slots->limit() - 5;
+  const int64_t more = GENERATE(3, 1000);
+  const auto count = static_cast<uint64_t>(more);
+  const uint64_t taken = fixture.edited.pool()->used(MemoryCategory::kIndexes);
+  fixture.edited.Apply({{}, {Numbers(100, more)}, {}, count, {}, false});
+  {
+    PendingKeys pending(fixture.index, fixture.edited.version());
+  }
+  CHECK(fixture.index->view().indexed_rows == (count <= room ? 5 + count : 5));
+  CHECK(fixture.edited.pool()->used(MemoryCategory::kIndexes) == taken);
+}
+
+TEST_CASE("writes given up again and again on a table with repeated keys cost no memory") {
+  Fixture fixture(5);
+  fixture.index->CatchUp(fixture.edited.version());
+  PlainColumn same(3000, PlainOf<int64_t>(7));
+  fixture.edited.Apply({{}, {same}, {}, same.size(), {}, false});
+  auto give_up = [&] { PendingKeys pending(fixture.index, fixture.edited.version()); };
+  give_up();
+  const uint64_t taken = fixture.edited.pool()->total();
+  for (int i = 0; i < 20; ++i) give_up();
+  CHECK(fixture.edited.pool()->total() == taken);
+  PendingKeys pending(fixture.index, fixture.edited.version());
+  CHECK(fixture.index->FindRepeatedRow(fixture.edited.version()) != kNoRow);
+}
+
+TEST_CASE("kept keys are rows of the table from then on") {
+  Fixture fixture(100);
+  const auto keys = fixture.Keys(Numbers(50, 3000));
+  std::vector<uint64_t> rows(3000);
+  {
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    pending.Resolve(keys->vectors(), 0, 3000, rows.data());
+    CHECK(pending.count() == 2950);
+    pending.Keep(3050);
+  }
+  fixture.edited.Apply({{}, {Numbers(100, 2950)}, {}, 2950, {}, false});
+  CHECK(fixture.index->view().indexed_rows == 3050);
+  PendingKeys pending(fixture.index, fixture.edited.version());
+  pending.Resolve(keys->vectors(), 0, 3000, rows.data());
+  CHECK(pending.count() == 0);
+  for (uint64_t i = 0; i < 3000; ++i) REQUIRE(rows[i] == 50 + i);
+  CHECK(fixture.index->FindRepeatedRow(fixture.edited.version()) == kNoRow);
+}
+
+TEST_CASE(
+    "every budget is either enough to resolve, or the write can be given up without a trace") {
+  Fixture fixture(3000);
+  fixture.index->CatchUp(fixture.edited.version());
+  const auto keys = fixture.Keys(Numbers(1000, 9000));
+  std::vector<uint64_t> rows(9000);
+  const uint64_t taken = fixture.edited.pool()->total();
+  const auto stored = fixture.Keys(Numbers(0, 3000));
+  const auto walks = fixture.Walks(*stored, 3000);
+  int refusals = 0;
+  for (uint64_t room = 1;; room += room / 4 + 100) {
+    fixture.edited.pool()->set_budget(taken + room);
+    bool done = false;
+    try {
+      PendingKeys pending(fixture.index, fixture.edited.version());
+      for (uint64_t start = 0; start < 9000; start += 1000) {
+        pending.Resolve(keys->vectors(), start, 1000, rows.data() + start);
+      }
+      done = true;
+    } catch (const std::bad_alloc&) {
+      ++refusals;
+    }
+    REQUIRE(fixture.edited.pool()->total() == taken);
+    REQUIRE(fixture.Walks(*stored, 3000) == walks);
+    if (done) break;
+  }
+  CHECK(refusals > 5);
+}
+
+}  // namespace
+}  // namespace colmerge

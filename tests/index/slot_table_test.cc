@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slots against an ordered model: what was put in under a hash is found under it, in order,
+// whatever lies around it; what was put in last can be taken out again without a trace.
+#include "index/slot_table.h"
+
+#include <map>
+#include <vector>
+
+#include "differential/random.h"
+#include "support/catch.h"
+
+namespace colmerge {
+namespace {
+
+using test::Random;
+
+// Rows by hash, in the order in which they were inserted.
+using Model = std::map<uint64_t, std::vector<uint64_t>>;
+
+std::vector<uint64_t> Walk(const SlotTable& table, uint64_t hash) {
+  std::vector<uint64_t> rows;
+  SlotTable::Probe probe(table, hash);
+  for (uint64_t row = probe.Next(); row != SlotTable::kNone; row = probe.Next()) {
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+// Rows of the model among those that the walk shows, which may show others with the same tag.
+bool Shows(const SlotTable& table, uint64_t hash, const std::vector<uint64_t>& rows) {
+  size_t next = 0;
+  for (uint64_t row : Walk(table, hash)) {
+    if (next < rows.size() && row == rows[next]) ++next;
+  }
+  return next == rows.size();
+}
+
+TEST_CASE("a table has room for the entries it was made for, and keeps empty slots") {
+  auto pool = MakeRef<MemoryPool>(0);
+  for (uint64_t entries = 0; entries < 300; ++entries) {
+    const SlotTable table(entries, pool);
+    REQUIRE(table.limit() >= entries);
+    REQUIRE(table.limit() * 8 < table.bytes());
+    REQUIRE(table.bytes() % 64 == 0);
+    REQUIRE(table.bytes() <= std::max<uint64_t>(128, entries * 11 + 192));
+  }
+  CHECK(pool->total() == 0);
+  const auto table = MakeRef<SlotTable>(1000, pool);
+  CHECK(pool->used(MemoryCategory::kIndexes) == table->bytes());
+}
+
+TEST_CASE("hashes of all kinds are found, filled to the limit") {
+  // 0: any hashes; 1: all in one line; 2: all in the last line, so that walks go round; 3: one
+  // hash.
+  const int kind = GENERATE(0, 1, 2, 3);
+  Random random(static_cast<uint64_t>(kind));
+  auto pool = MakeRef<MemoryPool>(0);
+  for (uint64_t entries : {1, 12, 50, 700}) {
+    const auto table = MakeRef<SlotTable>(entries, pool);
+    Model model;
+    for (uint64_t row = 0; row < table->limit(); ++row) {
+      uint64_t hash = random.Bits();
+      if (kind == 1) hash &= 0xFFFFFF;
+      if (kind == 2) hash |= ~uint64_t{0xFFFFFF};
+      if (kind == 3) hash = 0x123456789ABCDEF0;
+      table->Insert(hash, row);
+      model[hash].push_back(row);
+    }
+    for (const auto& [hash, rows] : model) REQUIRE(Shows(*table, hash, rows));
+    for (int i = 0; i < 100; ++i) {
+      for (uint64_t row : Walk(*table, random.Bits())) REQUIRE(row < table->limit());
+    }
+  }
+}
+
+TEST_CASE("a walk passes by tags of others and shows equal tags of other hashes") {
+  auto pool = MakeRef<MemoryPool>(0);
+  SlotTable table(8, pool);
+  table.Insert(0x111111, 1);
+  table.Insert(0x222222, 2);
+  table.Insert(uint64_t{1} << 30 | 0x111111, 3);  // same line, same tag
+  CHECK(Walk(table, 0x111111) == std::vector<uint64_t>{1, 3});
+  CHECK(Walk(table, 0x222222) == std::vector<uint64_t>{2});
+  CHECK(Walk(table, 0x333333).empty());
+}
+
+TEST_CASE("the place at which a walk ends takes the next row of its hash") {
+  auto pool = MakeRef<MemoryPool>(0);
+  SlotTable table(100, pool);
+  Random random(1);
+  Model model;
+  for (uint64_t row = 0; row < table.limit(); ++row) {
+    const uint64_t hash = random.Below(20) << 58 | random.Below(3);
+    SlotTable::Probe probe(table, hash);
+    while (probe.Next() != SlotTable::kNone) {
+    }
+    table.InsertAt(probe.position(), hash, row);
+    model[hash].push_back(row);
+  }
+  for (const auto& [hash, rows] : model) REQUIRE(Shows(table, hash, rows));
+}
+
+TEST_CASE("the largest row and every tag can be stored") {
+  auto pool = MakeRef<MemoryPool>(0);
+  SlotTable table(10, pool);
+  table.Insert(~uint64_t{0}, SlotTable::kLargestRow);
+  table.Insert(0, SlotTable::kLargestRow - 1);
+  CHECK(Walk(table, ~uint64_t{0}) == std::vector<uint64_t>{SlotTable::kLargestRow});
+  CHECK(Walk(table, 0) == std::vector<uint64_t>{SlotTable::kLargestRow - 1});
+}
+
+TEST_CASE("rows taken out last first leave the table as it was before them") {
+  auto pool = MakeRef<MemoryPool>(0);
+  Random random(2);
+  for (int round = 0; round < 200; ++round) {
+    SlotTable table(60, pool);
+    // Few lines and tags, so that everything is in everybody's way.
+    auto hash_of = [&] { return random.Below(8) << 61 | random.Below(4); };
+    for (uint64_t row = 0; row < 40; ++row) table.Insert(hash_of(), row);
+    std::map<uint64_t, std::vector<uint64_t>> before;
+    for (uint64_t line = 0; line < 8; ++line) {
+      for (uint64_t tag = 0; tag < 4; ++tag)
+        before[line << 61 | tag] = Walk(table, line << 61 | tag);
+    }
+    std::vector<std::pair<uint64_t, uint64_t>> added;
+    for (uint64_t row = 40; row < 60; ++row) {
+      added.emplace_back(hash_of(), row);
+      table.Insert(added.back().first, row);
+    }
+    while (!added.empty()) {
+      table.Clear(added.back().first, added.back().second);
+      added.pop_back();
+    }
+    for (const auto& [hash, rows] : before) REQUIRE(Walk(table, hash) == rows);
+  }
+}
+
+}  // namespace
+}  // namespace colmerge
