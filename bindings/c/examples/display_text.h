@@ -6,10 +6,11 @@
 #define COLMERGE_EXAMPLES_DISPLAY_TEXT_H_
 
 #include <stddef.h>
+#include <stdio.h>
 
-// Cells in a line of the terminal that standard output goes to; 0 when it goes elsewhere, where
-// lines may be of any length.
-int terminal_width(void);
+// Cells in a line of the terminal that a stream goes to; 0 when it goes elsewhere, where lines may
+// be of any length.
+int terminal_width(FILE* stream);
 
 // Number of terminal cells of NUL-terminated UTF-8.
 int display_width(const char* text);

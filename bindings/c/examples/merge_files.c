@@ -102,7 +102,7 @@ static const char* base_name(const char* path) {
 static void print_counts(const char* name, int name_width, const colmerge_write_result* result,
                          double seconds) {
   static const int kFiguresWidth = 76;
-  const int line_width = terminal_width();
+  const int line_width = terminal_width(stdout);
   if (line_width > 0 && name_width + kFiguresWidth > line_width) {
     printf("%s\n", name);
   } else {

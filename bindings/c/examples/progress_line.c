@@ -3,11 +3,15 @@
 #define _POSIX_C_SOURCE 200809L
 #include "progress_line.h"
 
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "display_text.h"
 
 #define BAR_WIDTH 20
 
@@ -25,20 +29,29 @@ static bool is_terminal(void) {
   return isatty(STDERR_FILENO) && (type == NULL || strcmp(type, "dumb") != 0);
 }
 
+// Draws the line anew, cut where the terminal ends.
+static void draw(const char* text) {
+  const int width = terminal_width(stderr);
+  char* line = display_copy(text, strlen(text), width > 1 ? width - 1 : INT_MAX);
+  fprintf(stderr, "%s%s", kWipe, line);
+  free(line);
+}
+
 void progress_line_begin(struct progress_line* line, const char* label) {
   line->label = label;
   line->visible = is_terminal();
   line->drawn_at = 0;
-  if (line->visible) fprintf(stderr, "%s%s: reading", kWipe, label);
+  if (line->visible) draw(label);
 }
 
-static void draw_bar(double share) {
+// What a write with a known number of rows shows: "name: [#####...............]  25 % of 43061
+// rows".
+static void describe_share(const char* label, double share, int64_t rows, char* text, size_t size) {
   char bar[BAR_WIDTH + 1];
-  const int filled = (int)(share * BAR_WIDTH);
   memset(bar, '.', BAR_WIDTH);
-  memset(bar, '#', (size_t)filled);
+  memset(bar, '#', (size_t)(share * BAR_WIDTH));
   bar[BAR_WIDTH] = '\0';
-  fprintf(stderr, "[%s] %3d %%", bar, (int)(share * 100));
+  snprintf(text, size, "%s: [%s] %3d %% of %" PRId64 " rows", label, bar, (int)(share * 100), rows);
 }
 
 int32_t progress_line_update(void* user, const colmerge_progress* progress) {
@@ -46,13 +59,14 @@ int32_t progress_line_update(void* user, const colmerge_progress* progress) {
   const double now = seconds_now();
   if (!line->visible || now - line->drawn_at < kRedrawSeconds) return 0;
   line->drawn_at = now;
-  fprintf(stderr, "%s%s: ", kWipe, line->label);
+  char text[512];
   if (progress->total_rows > 0) {
-    draw_bar((double)progress->rows_prepared / (double)progress->total_rows);
-    fprintf(stderr, " of %lld rows", (long long)progress->total_rows);
+    const double share = (double)progress->rows_prepared / (double)progress->total_rows;
+    describe_share(line->label, share, progress->total_rows, text, sizeof(text));
   } else {
-    fprintf(stderr, "%lld rows read", (long long)progress->rows_read);
+    snprintf(text, sizeof(text), "%s: %" PRId64 " rows read", line->label, progress->rows_read);
   }
+  draw(text);
   return 0;
 }
 

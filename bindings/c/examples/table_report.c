@@ -3,6 +3,7 @@
 #include "table_report.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,18 +126,29 @@ static int32_t add_rows(const struct loaded_library* colmerge, colmerge_reader* 
   return status;
 }
 
+// Names the columns from `first` on, in lines of at most `width` cells.
+static void print_names(const struct text_table* table, int64_t first, int width) {
+  int used = 0;
+  for (int64_t i = first; i < table->column_count; ++i) {
+    const struct text_cell* name = &table->cells[i];
+    const bool fits = i > first && used + 2 + name->width < width;  // a comma may follow
+    const char* before = i == first ? "  " : fits ? ", " : ",\n  ";
+    used = (fits ? used : 0) + 2 + name->width;
+    printf("%s%s", before, name->text);
+  }
+  putchar('\n');
+}
+
 static void print_rows(const struct text_table* table, int64_t table_rows) {
   const int64_t shown_rows = table->cell_count / table->column_count - 1;
   if (shown_rows < table_rows) {
     printf("First %" PRId64 " of %" PRId64 " rows\n", shown_rows, table_rows);
   }
-  const int64_t shown = text_table_print(table, stdout, terminal_width());
+  const int width = terminal_width(stdout);
+  const int64_t shown = text_table_print(table, stdout, width);
   if (shown == table->column_count) return;
-  printf("(too narrow for");
-  for (int64_t i = shown; i < table->column_count; ++i) {
-    printf("%s %s", i > shown ? "," : "", table->cells[i].text);
-  }
-  printf("; --select chooses columns)\n");
+  printf("\nNo room for these columns (--select chooses):\n");
+  print_names(table, shown, width);
 }
 
 static int32_t show_rows(const struct loaded_library* colmerge, colmerge_reader* reader,
