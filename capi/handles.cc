@@ -33,9 +33,18 @@ struct Slot {
 
 class Registry {
  public:
-  uint64_t Open(HandleKind kind, Ref<RefCounted> object) {
+  uint32_t Reserve() {
     std::lock_guard lock(mutex_);
-    const uint32_t number = TakeSlot();
+    return TakeSlot();
+  }
+
+  void GiveBack(uint32_t number) noexcept {
+    std::lock_guard lock(mutex_);
+    SlotAt(number)->next_free = first_free_;
+    first_free_ = number + 1;
+  }
+
+  uint64_t Open(uint32_t number, HandleKind kind, Ref<RefCounted> object) noexcept {
     Slot& slot = *SlotAt(number);
     slot.object = std::move(object);
     const uint64_t generation =
@@ -108,11 +117,7 @@ class Registry {
   // whole store; then gives the slot back.
   void Retire(Slot* slot, uint64_t token) noexcept {
     Ref<RefCounted> object = std::move(slot->object);
-    {
-      std::lock_guard lock(mutex_);
-      slot->next_free = first_free_;
-      first_free_ = static_cast<uint32_t>(token & kSlotMask) + 1;
-    }
+    GiveBack(static_cast<uint32_t>(token & kSlotMask));
   }
 
   std::mutex mutex_;
@@ -135,8 +140,13 @@ const char* KindName(HandleKind kind) {
 
 }  // namespace
 
-uint64_t OpenHandle(HandleKind kind, Ref<RefCounted> object) {
-  return TheRegistry().Open(kind, std::move(object));
+ReservedHandle::ReservedHandle() : slot_(TheRegistry().Reserve()) {}
+ReservedHandle::~ReservedHandle() {
+  if (!opened_) TheRegistry().GiveBack(slot_);
+}
+uint64_t ReservedHandle::OpenAs(HandleKind kind, Ref<RefCounted> object) noexcept {
+  opened_ = true;
+  return TheRegistry().Open(slot_, kind, std::move(object));
 }
 RefCounted* PinHandle(HandleKind kind, uint64_t token) noexcept {
   return TheRegistry().Pin(kind, token);

@@ -36,7 +36,30 @@ enum class HandleKind : uint8_t {
 template <typename Object>
 struct HandleTraits;  // static constexpr HandleKind kKind; using Token = ...;
 
-uint64_t OpenHandle(HandleKind kind, Ref<RefCounted> object);
+// Room for one handle. Whoever changes something before it has the handle to give out takes the room
+// first, since opening cannot fail then.
+class ReservedHandle {
+ public:
+  ReservedHandle();
+  ~ReservedHandle();
+  ReservedHandle(const ReservedHandle&) = delete;
+  ReservedHandle& operator=(const ReservedHandle&) = delete;
+
+  // At most once.
+  template <typename Object>
+  typename HandleTraits<Object>::Token* Open(Ref<Object> object) noexcept {
+    using Token = typename HandleTraits<Object>::Token;
+    return reinterpret_cast<Token*>(
+        OpenAs(HandleTraits<Object>::kKind, Ref<RefCounted>(std::move(object))));
+  }
+
+ private:
+  uint64_t OpenAs(HandleKind kind, Ref<RefCounted> object) noexcept;
+
+  uint32_t slot_;
+  bool opened_ = false;
+};
+
 // nullptr when the token is no open handle of that kind. Each success needs one UnpinHandle.
 RefCounted* PinHandle(HandleKind kind, uint64_t token) noexcept;
 void UnpinHandle(uint64_t token) noexcept;
@@ -78,9 +101,7 @@ Status Pinned<Object>::status() const {
 
 template <typename Object>
 typename HandleTraits<Object>::Token* Open(Ref<Object> object) {
-  using Token = typename HandleTraits<Object>::Token;
-  return reinterpret_cast<Token*>(
-      OpenHandle(HandleTraits<Object>::kKind, Ref<RefCounted>(std::move(object))));
+  return ReservedHandle().Open(std::move(object));
 }
 
 template <typename Object>

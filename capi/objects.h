@@ -38,7 +38,7 @@ struct TableObject final : RefCounted {
   }
 
   const Ref<Store> store;
-  const Ref<Table> table;
+  Ref<Table> table;  // settled before the handle is opened
 };
 
 template <>

@@ -48,10 +48,14 @@ Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
   COLMERGE_ASSIGN_OR_RETURN(const TableOptions options, ReadTableOptions(given.options));
   auto schema = read_schema();
   if (!schema.ok()) return std::move(schema).status().InTable(name);
+  // Once the table is there nothing may fail any more: what its handle needs is made before.
+  ReservedHandle handle;
+  auto object = MakeRef<TableObject>(store->store, nullptr);
   auto table = store->store->Create(name, std::move(schema).value(), options.primary_key,
                                     options.if_exists);
   if (!table.ok()) return std::move(table).status().InTable(name);
-  *given.out_table = Open(MakeRef<TableObject>(store->store, std::move(table).value()));
+  object->table = std::move(table).value();
+  *given.out_table = handle.Open(std::move(object));
   return Status::Ok();
 }
 
