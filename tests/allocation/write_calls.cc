@@ -15,8 +15,9 @@ constexpr int64_t kWritten = 30;  // rows of a write; half of them are there alr
 const char kJsonText[] =
     "[{\"id\": 30, \"name\": \"a name that is long enough for the heap\", \"score\": 1.5, "
     "\"flag\": true},"
-    " {\"id\": 41, \"name\": null, \"score\": 2, \"extra\": {\"list\": [1, 2, \"three\"]}},"
-    " {\"id\": 42, \"name\": \"b\", \"extra\": null}]";
+    " {\"id\": 41, \"name\": null, \"score\": 2, \"day\": \"2024-02-29\", \"mixed\": 1},"
+    " {\"id\": 42, \"name\": \"b\", \"score\": null, \"mixed\": \"no number, and a long text at "
+    "that\"}]";
 const char kCsvText[] =
     "id,name,score,flag,day\n"
     "30,\"a name, long enough for the heap and quoted\",1.5,true,2024-02-29\n"

@@ -112,6 +112,8 @@ Type RandomSourceOf(const Type& to, Random* random) {
   if (to.is_nested()) return to;
   if (random->Percent(5)) return Flat("n");
   const std::string& format = to.values().format;
+  // Dictionary-encoded values are few: as many as an index of one byte can tell apart.
+  if (!to.dictionary.empty() && WidthOf(to.format) == 1) return DictionaryOf("s", format.c_str());
   std::vector<Type> sources;
   for (const Sources& entry : AllSources()) {
     if (format != entry.to) continue;
