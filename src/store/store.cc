@@ -85,10 +85,13 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
     if (if_exists == IfExists::kError) {
       return Error(Code::kTableExists, "Table '{}' exists already", name).InTable(name);
     }
-    PublishVersion(fresh.get(), std::move(version));
     {
       std::lock_guard lock(mutex_);
-      tables_.find(name)->second = fresh;
+      const auto at = tables_.find(name);
+      // Not so when the store is being cleared: the table is about to be dropped.
+      if (at == tables_.end() || at->second.get() != table.get()) continue;
+      PublishVersion(fresh.get(), std::move(version));
+      at->second = fresh;
     }
     DropVersion(table.get());
     return fresh;
@@ -107,9 +110,15 @@ Status Store::Drop(std::string_view name) {
 }
 
 void Store::Clear() {
-  for (const std::string& name : TableNames()) {
-    // Somebody else may have dropped it meanwhile: then it is gone all the same.
-    [[maybe_unused]] Status status = Drop(name);
+  // From here on no name is found. Writers that hold a table already come before the clearing.
+  Catalog gone;
+  {
+    std::lock_guard lock(mutex_);
+    gone.swap(tables_);
+  }
+  for (const auto& [name, table] : gone) {
+    std::lock_guard writing(table->writer_mutex());
+    DropVersion(table.get());
   }
 }
 

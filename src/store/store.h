@@ -37,6 +37,7 @@ class Store final : public RefCounted {
   Result<Ref<Table>> Create(std::string_view name, Schema schema,
                             const std::vector<std::string>& primary_key, IfExists if_exists);
   Status Drop(std::string_view name);
+  // Drops all tables; they leave the catalog in one step.
   void Clear();
 
   // One write; the batches are in memory by now. Creates the table when the options allow it.
