@@ -72,12 +72,29 @@ Status WriteBatch(WriteSession* session, Batch batch, WriteResult* result) {
   return Status::Ok();
 }
 
+// A text without objects names no members: it stands for no rows of the table.
+Result<Batch> NoRowsOf(const Schema& table, const std::string& delete_when,
+                       const Ref<MemoryPool>& pool) {
+  std::vector<Field> fields = table.fields();
+  if (!delete_when.empty() && !table.Find(delete_when)) {
+    fields.push_back({delete_when, TypeId::kBool, true, {}});
+  }
+  Batch batch;
+  for (const Field& field : fields) batch.columns.push_back(NullVector(field.type, 0, pool));
+  COLMERGE_ASSIGN_OR_RETURN(batch.schema, Schema::Make(std::move(fields)));
+  return batch;
+}
+
 Status WriteJson(WriteSession* session, const char* text, int64_t text_length,
                  const colmerge_json_options* json_options, WriteResult* result) {
   COLMERGE_ASSIGN_OR_RETURN(const auto view, TextArgument(text, text_length, "text"));
   COLMERGE_ASSIGN_OR_RETURN(const JsonOptions options, ReadJsonOptions(json_options));
   const std::shared_ptr<const Schema> guide = GuideOf(*session);
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadJson(view, options, guide.get(), session->pool()));
+  if (batch.rows == 0 && guide) {
+    COLMERGE_ASSIGN_OR_RETURN(
+        batch, NoRowsOf(*guide, session->options().delete_when, session->pool()));
+  }
   return WriteBatch(session, std::move(batch), result);
 }
 
