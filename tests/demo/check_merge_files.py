@@ -59,7 +59,7 @@ def fails(status, message, *arguments, **options):
 
 def file(folder, name, text):
     path = Path(folder) / name
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -124,6 +124,18 @@ def shipped_pair(folder):
     expect(rows["1"] == ["Kraków", "Poland", "803282", "326.85", "false", "2022-12-31"], out)
     expect(rows["2"][2] == "567131" and rows["6"][2] == "138772", out)
     expect(rows["4"] == ["Washington, D.C.", "United States", "689545", "177", "true", "2020-04-01"], out)
+
+
+def readme_sample(folder):
+    """Apart from times, and what the library takes in memory, the README shows what a user sees."""
+    def comparable(text):
+        text = re.sub(r"[\d.]+ s +\d+ rows/s|[\d.]+ (?:[KMGT]i)?B", "...", text)
+        return [line.split() for line in text.strip().splitlines() if not line.startswith("-")]
+
+    readme = (SHIPPED.parents[3] / "README.md").read_text(encoding="utf-8")
+    sample = readme.split("```text\n", 1)[1].split("```", 1)[0]
+    out = succeeds(environment={"COLMERGE_DEMO_DATA": str(SHIPPED)})
+    expect(comparable(sample) == comparable(out), f"README\n{sample}\nprogram\n{out}")
 
 
 def real_files(folder):

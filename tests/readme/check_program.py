@@ -38,12 +38,12 @@ def promised_output(after):
 
 
 def main(document, include, library, *compile_command):
-    program, after = find_program(Path(document).read_text())
+    program, after = find_program(Path(document).read_text(encoding="utf-8"))
     promised = promised_output(after)
     library = Path(library)
     with tempfile.TemporaryDirectory() as folder:
         source, binary = Path(folder, "program.c"), Path(folder, "program")
-        source.write_text(program)
+        source.write_text(program, encoding="utf-8")
         subprocess.run([*compile_command, "-std=c99", "-pedantic-errors", "-Wall", "-Wextra", "-Werror",
                         f"-I{include}", source, "-o", binary, f"-L{library.parent}", "-lcolmerge"], check=True)
         path = os.pathsep.join(filter(None, [str(library.parent), os.environ.get("LD_LIBRARY_PATH")]))
