@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes in through the C functions, checked by the rules at the top of colmerge.h: texts, names,
-// arrays, numbers, options structs, out-parameters.
+// What comes in through the C functions, checked by the rules at the top of colmerge.h: texts,
+// names, arrays, numbers, options structs, out-parameters.
 //
 // `what` is the name of the parameter or option, for messages; the error's column carries it, too.
 // A broken rule is Code::kInvalidArgument. What is returned borrows from the caller's memory and is

@@ -30,8 +30,8 @@ int32_t ReportOk(colmerge_error* error) noexcept;
 int32_t ReportStatus(const Status& status, colmerge_error* error) noexcept;
 int32_t ReportOutOfMemory(const std::bad_alloc& refused, colmerge_error* error) noexcept;
 int32_t ReportInternal(const char* what, colmerge_error* error) noexcept;
-// Names the table that a reported failure concerns, in its message, too, unless the report names one.
-// Does nothing after a success. error may be NULL.
+// Names the table that a reported failure concerns, in its message, too, unless the report names
+// one. Does nothing after a success. error may be NULL.
 void NameTable(std::string_view table, colmerge_error* error) noexcept;
 
 // Runs body, a function that returns a Status, and turns whatever comes of it into a status code.

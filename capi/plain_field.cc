@@ -53,8 +53,8 @@ Result<DataType> FormatArgument(const colmerge_string& given, std::string_view c
         .InColumn(column);
   }
   if (type->is_nested()) {
-    return Error(Code::kUnsupportedType, "Column '{}' has the nested format '{}', which has no plain form", column,
-                 format)
+    return Error(Code::kUnsupportedType,
+                 "Column '{}' has the nested format '{}', which has no plain form", column, format)
         .InColumn(column);
   }
   return type;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One write through the C API: takes batches in, within the limits of its options, then hands them to
-// the store as a whole. Belongs to one call on one thread; holds no lock.
+// One write through the C API: takes batches in, within the limits of its options, then hands them
+// to the store as a whole. Belongs to one call on one thread; holds no lock.
 #pragma once
 
 #include <colmerge/colmerge.h>
