@@ -125,6 +125,9 @@ const uint8_t* AlignedBits(const uint8_t* bits, uint64_t offset, uint64_t length
 
 // The values that the codes of a dictionary vector stand for, in buffers of their own.
 Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
+  // Without values there are only nulls; code 0, which stands under a null, names nothing then.
+  const Vector& dictionary = *vector.dictionary;
+  if (dictionary.length == 0) return NullVector(dictionary.type, vector.length, pool);
   Array<uint32_t> rows(pool, vector.length, MemoryCategory::kScratch);
   for (uint64_t i = 0; i < vector.length; ++i) {
     uint64_t code = 0;
@@ -133,7 +136,7 @@ Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
     }
     rows[i] = static_cast<uint32_t>(code);
   }
-  Vector values = TakeRows(*vector.dictionary, rows.data(), vector.length, pool);
+  Vector values = TakeRows(dictionary, rows.data(), vector.length, pool);
   values.validity = vector.validity;
   values.validity_offset = vector.validity_offset;
   values.null_count = vector.null_count;
