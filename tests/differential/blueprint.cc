@@ -11,6 +11,9 @@ namespace {
 
 constexpr uint64_t kLargeEvery = 250;  // one seed in so many has rows for several chunks
 constexpr uint64_t kLargeRows = 70000;
+constexpr uint64_t kMediumEvery =
+    25;  // one in so many has enough to delete that tables are compacted
+constexpr uint64_t kMediumRows = 3000;
 
 Metadata RandomMetadata(Random* random) {
   if (random->Percent(70)) return {};
@@ -61,8 +64,12 @@ Blueprint::Blueprint(uint64_t number) : seed(number) {
   primary_key = created_first && random.Percent(50);
   has_faults = random.Percent(50);
   steps = large ? 8 : 4 + random.Below(14);
-  most_rows = large ? kLargeRows : random.Percent(75) ? 25 : 150;
-  key_numbers = large ? 2 * kLargeRows : 3 + random.Below(random.Percent(50) ? 20 : 200);
+  most_rows = random.Percent(75) ? 25 : 150;
+  key_numbers = 3 + random.Below(random.Percent(50) ? 20 : 200);
+  if (large || seed % kMediumEvery == kMediumEvery - 1) {
+    most_rows = large ? kLargeRows : kMediumRows;
+    key_numbers = 2 * most_rows;
+  }
 }
 
 StepMaker::StepMaker(const Blueprint& plan, uint64_t number, const std::optional<Contents>& table,
@@ -93,7 +100,7 @@ Step StepMaker::Make() {
   } else {
     step_.action = Action::kLookup;
     step_.snapshot = random_.Below(snapshots_ + 1);
-    step_.one_by_one = random_.Percent(30) && plan_.most_rows < kLargeRows;
+    step_.one_by_one = random_.Percent(30) && plan_.most_rows < kMediumRows;
     MakeKeys();
   }
   return step_;
@@ -142,7 +149,7 @@ void StepMaker::MakeRules() {
   rules.on_duplicate = option(25, 8);
   rules.null_keys = option(6, 0);
   rules.null_values = option(30, 0);
-  if (random_.Percent(25)) rules.delete_when = "gone";
+  if (random_.Percent(plan_.most_rows >= kMediumRows ? 60 : 25)) rules.delete_when = "gone";
 }
 
 // The columns of a batch: most of the table's, in any order, some of another type, at times a new
@@ -179,6 +186,7 @@ Field StepMaker::BatchField(const Field& stored) {
 uint64_t StepMaker::RowsOfBatch(uint64_t batch_count) {
   const uint64_t most = plan_.most_rows / batch_count + 1;
   if (plan_.most_rows >= kLargeRows) return number_ < 2 ? most : random_.Below(most / 10);
+  if (plan_.most_rows >= kMediumRows) return most / 2 + random_.Below(most / 2);
   return random_.Below(most);
 }
 
@@ -209,8 +217,12 @@ void StepMaker::AddRows(const std::vector<Field>& fields) {
 Cell StepMaker::MakeCell(const Field& field, size_t row) {
   if (field.name == "gone") {
     if (random_.Percent(5)) return {};
-    return field.type.format == "b" ? Cell{true, std::string(1, random_.Percent(30) ? 1 : 0), {}}
-                                    : CellOf(int32_t{1});
+    return field.type.format == "b"
+               ? Cell{true,
+                      std::string(
+                          1, random_.Percent(plan_.most_rows >= kMediumRows ? 70 : 30) ? 1 : 0),
+                      {}}
+               : CellOf(int32_t{1});
   }
   const bool is_key = IsKey(field.name);
   const uint32_t nulls = is_key ? (plan_.primary_key ? 0 : null_percent_ / 4) : null_percent_;

@@ -99,12 +99,6 @@ colmerge_value ValueFor(const Type& type, const Cell& cell) {
 
 }  // namespace
 
-void Expect(int32_t status, const colmerge_error& error, const char* what) {
-  if (status == COLMERGE_OK) return;
-  throw std::runtime_error(std::string(what) + " failed: " + colmerge_status_name(status) + ", " +
-                           error.message);
-}
-
 std::string CallResult::ToText() const {
   if (status != COLMERGE_OK)
     return std::string(colmerge_status_name(status)) + " \"" + error.message + "\"";
@@ -322,25 +316,6 @@ CallResult LibraryTable::Find(colmerge_snapshot* snapshot, const Step& step,
   result.status = colmerge_snapshot_find_keys_array(snapshot, array.get(), schema.get(),
                                                     rows->data(), capacity, &result.error);
   return result;
-}
-
-StreamContents LibraryTable::Read(colmerge_snapshot* snapshot, int64_t batch_size) {
-  colmerge_error error;
-  colmerge_read_options options = COLMERGE_READ_OPTIONS_INIT;
-  options.batch_size = batch_size;
-  Owned<ArrowArrayStream> stream;
-  Expect(colmerge_snapshot_read(snapshot, &options, stream.get(), &error), error, "snapshot_read");
-  return ReadStream(stream.get());
-}
-
-StreamContents LibraryTable::TakeRows(colmerge_snapshot* snapshot,
-                                      const std::vector<int64_t>& rows) {
-  colmerge_error error;
-  Owned<ArrowArrayStream> stream;
-  Expect(colmerge_snapshot_take_rows(snapshot, rows.data(), static_cast<int64_t>(rows.size()),
-                                     nullptr, stream.get(), &error),
-         error, "snapshot_take_rows");
-  return ReadStream(stream.get());
 }
 
 }  // namespace colmerge::test

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "differential/library_reads.h"
 #include "differential/model.h"
 #include "differential/step.h"
-#include "support/arrow_consumer.h"
 #include "support/handles.h"
 
 namespace colmerge::test {
@@ -43,9 +43,6 @@ class LibraryTable {
 
   // Ids of the rows that have the keys; the status alone when it is not COLMERGE_OK.
   static CallResult Find(colmerge_snapshot* snapshot, const Step& step, std::vector<int64_t>* rows);
-  // Everything in a snapshot, in batches of a size.
-  static StreamContents Read(colmerge_snapshot* snapshot, int64_t batch_size);
-  static StreamContents TakeRows(colmerge_snapshot* snapshot, const std::vector<int64_t>& rows);
 
  private:
   Table Open();
@@ -56,8 +53,5 @@ class LibraryTable {
 
   Store store_;
 };
-
-// For calls that have no reason to fail: throws with the message when one does.
-void Expect(int32_t status, const colmerge_error& error, const char* what);
 
 }  // namespace colmerge::test

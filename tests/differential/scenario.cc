@@ -230,7 +230,7 @@ void Scenario::TakeLookup(const Step& step) {
     found.push_back(ids[i]);
     rows.rows.push_back(expected.rows[static_cast<size_t>(lookup.positions[i])]);
   }
-  CheckContents(LibraryTable::TakeRows(snapshot, found), rows, "rows found by key");
+  CheckContents(TakeSnapshotRows(snapshot, found), rows, "rows found by key");
 }
 
 void Scenario::CheckTable() {
@@ -239,10 +239,12 @@ void Scenario::CheckTable() {
   }
   if (!model_) return;
   const Snapshot snapshot = library_.TakeSnapshot();
-  const int64_t batch_size = taken_.size() % 3 == 0 ? 7 : 0;
+  ReadPart whole;
   const bool large = model_->rows.size() > 1000;
-  const StreamContents actual = LibraryTable::Read(snapshot.get(), large ? 0 : batch_size);
+  if (!large && taken_.size() % 3 == 0) whole.batch_size = 7;
+  const StreamContents actual = ReadSnapshot(snapshot.get(), whole);
   CheckContents(actual, *model_, "the table");
+  CheckPart(snapshot.get(), *model_);
   CheckSqlite(actual);
   const colmerge_table_info info = library_.Describe();
   if (info.rows != static_cast<int64_t>(model_->rows.size()) || info.version != version_ ||
@@ -263,7 +265,7 @@ void Scenario::CheckHeld() {
            "snapshot_version");
     const std::string name = "snapshot " + std::to_string(i);
     if (version != held_[i].version) throw Difference("version of " + name);
-    CheckContents(LibraryTable::Read(held_[i].handle.get(), 0), held_[i].expected, name);
+    CheckContents(ReadSnapshot(held_[i].handle.get(), {}), held_[i].expected, name);
   }
 }
 
@@ -304,33 +306,6 @@ std::vector<uint64_t> Scenario::taken() const {
   std::vector<uint64_t> numbers;
   for (const Taken& taken : taken_) numbers.push_back(taken.number);
   return numbers;
-}
-
-void CheckContents(const StreamContents& actual, const Contents& expected,
-                   const std::string& where) {
-  if (!(actual.rows.fields == expected.fields)) {
-    std::string text = where + " has the columns";
-    for (const Field& field : actual.rows.fields) text += " " + ToText(field);
-    text += " instead of";
-    for (const Field& field : expected.fields) text += " " + ToText(field);
-    throw Difference(text);
-  }
-  if (actual.metadata != expected.metadata) throw Difference(where + " has other metadata");
-  if (actual.rows.rows() != expected.rows.size()) {
-    throw Difference(where + ": " + std::to_string(actual.rows.rows()) + " rows instead of " +
-                     std::to_string(expected.rows.size()));
-  }
-  for (size_t row = 0; row < expected.rows.size(); ++row) {
-    for (size_t i = 0; i < expected.fields.size(); ++i) {
-      const Cell& is = actual.rows.columns[i][row];
-      const Cell& should = (*expected.rows[row])[i];
-      if (is == should) continue;
-      const Type& type = expected.fields[i].type;
-      throw Difference(where + ": row " + std::to_string(row) + ", column " +
-                       expected.fields[i].name + " (" + ToText(type) + ") is " + ToText(type, is) +
-                       " instead of " + ToText(type, should));
-    }
-  }
 }
 
 }  // namespace colmerge::test

@@ -6,22 +6,17 @@
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "differential/blueprint.h"
+#include "differential/contents_check.h"
 #include "differential/library_table.h"
 #include "differential/model.h"
 #include "differential/sqlite_table.h"
 #include "differential/step.h"
 
 namespace colmerge::test {
-
-// What the library did otherwise than it should.
-class Difference : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 // How much a scenario has exercised.
 struct Tally {
@@ -84,9 +79,5 @@ class Scenario {
   std::vector<Held> held_;
   std::vector<Taken> taken_;
 };
-
-// Throws Difference when what was read is not what should be there.
-void CheckContents(const StreamContents& actual, const Contents& expected,
-                   const std::string& where);
 
 }  // namespace colmerge::test
