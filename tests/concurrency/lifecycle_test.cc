@@ -196,6 +196,39 @@ TEST_CASE("tables dropped, created and written at once") {
   CHECK(usage.bytes.values + usage.bytes.validity + usage.bytes.strings + usage.bytes.indexes == 0);
 }
 
+TEST_CASE("all tables are cleared in one step") {
+  constexpr int64_t kTables = 12;
+  const Store store = MakeStore();
+  std::atomic<int64_t> made{0};  // in all rounds
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < kTables; ++i) names.push_back("t" + std::to_string(i));
+  Crew crew;
+  crew.Add([&](int64_t) {
+    for (const std::string& name : names) {
+      Write(OpenDestination(store.get(), name.c_str(), COLMERGE_MODE_REPLACE).get(), Rows(3));
+      ++made;
+    }
+    colmerge_error error;
+    Require(colmerge_store_clear(store.get(), &error), error, "store_clear");
+  });
+  for (int reader = 0; reader < 2; ++reader) {
+    crew.Add([&](int64_t) {
+      const int64_t before = made.load();
+      colmerge_error error;
+      colmerge_names* listed = nullptr;
+      Require(colmerge_store_list_tables(store.get(), &listed, &error), error, "store_list_tables");
+      const Names owned(listed);
+      int64_t count = -1;
+      Require(colmerge_names_count(listed, &count, &error), error, "names_count");
+      // All of a round were made before, none of the next one meanwhile.
+      const bool only_clearing = before % kTables == 0 && made.load() == before;
+      crew.Check(!only_clearing || count == kTables || count == 0,
+                 "some tables are cleared, some are not");
+    });
+  }
+  CHECK(crew.Run() == "");
+}
+
 TEST_CASE("a cancelled write has changed nothing, one that went through everything") {
   const Store store = MakeStore();
   constexpr int64_t kBatches = 20;
