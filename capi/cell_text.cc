@@ -35,7 +35,7 @@ void AppendFlat(const Vector& values, uint64_t row, std::string* json) {
   const DataType& type = values.type;
   const std::string text = ValueText(values, row);
   const bool is_number = type.is_integer() || type.is_decimal() ||
-                         (type.is_floating() && text.find_first_of("ni") == std::string::npos);
+                         (type.is_floating() && text.find_first_of("Nni") == std::string::npos);
   if (is_number || type.id == TypeId::kBool) {
     *json += text;
   } else {
