@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/huge_page_arena.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <bit>
@@ -94,6 +95,11 @@ class RegionTable {
     if (region->free_mask == FullMask(slot_class) && !only) RemoveRegion(region, slot_class);
   }
 
+  // Around a fork: the child must not inherit the lock of a thread that it lacks. It may free what
+  // was allocated before, in release callbacks for instance.
+  void Lock() noexcept { mutex_.lock(); }
+  void Unlock() noexcept { mutex_.unlock(); }
+
  private:
   static uint64_t SlotBytes(int slot_class) { return kSmallestSlot << slot_class; }
   static uint64_t FullMask(int slot_class) {
@@ -145,10 +151,18 @@ class RegionTable {
   Region* buckets_[kBuckets] = {};
 };
 
-RegionTable& Regions() {
+RegionTable& Regions();
+
+RegionTable* MakeRegions() {
   // Never destroyed: buffers may be freed by release callbacks while the process exits.
   alignas(RegionTable) static unsigned char storage[sizeof(RegionTable)];
-  static auto* table = new (storage) RegionTable;
+  // A system that cannot take note of the handlers works but for forks beside allocations.
+  pthread_atfork([] { Regions().Lock(); }, [] { Regions().Unlock(); }, [] { Regions().Unlock(); });
+  return new (storage) RegionTable;
+}
+
+RegionTable& Regions() {
+  static RegionTable* const table = MakeRegions();
   return *table;
 }
 
