@@ -12,6 +12,7 @@ extern const check_case entry_cases[];
 extern const check_case find_key_cases[];
 extern const check_case memory_cases[];
 extern const check_case merge_cases[];
+extern const check_case merge_matrix_cases[];
 extern const check_case read_cases[];
 extern const check_case reader_cases[];
 extern const check_case round_trip_cases[];
