@@ -177,7 +177,11 @@ int SlotClass(uint64_t bytes) {
 
 #ifdef COLMERGE_HEAP_ONLY
 
-uint8_t* HugePageArena::Allocate(uint64_t bytes) noexcept { return HeapAllocate(bytes); }
+uint8_t* HugePageArena::Allocate(uint64_t bytes) noexcept {
+  // Beyond some size AddressSanitizer does not refuse but ends the program.
+  constexpr uint64_t kMost = uint64_t{1} << 39;
+  return bytes <= kMost ? HeapAllocate(bytes) : nullptr;
+}
 void HugePageArena::Free(uint8_t* data, uint64_t) noexcept { std::free(data); }
 
 #else
