@@ -131,6 +131,26 @@ TEST_CASE("a copy shares the bytes and goes its own way") {
   CHECK(AllThere(*copy, new_entries));
 }
 
+TEST_CASE("strings go on in the next reserved block when one is full, and the rest is garbage") {
+  auto pool = MakeRef<MemoryPool>(0);
+  auto heap = MakeRef<StringHeap>();
+  StringReservation blocks;
+  for (int i = 0; i < 3; ++i) blocks.blocks.push_back(MakeRef<StringBlock>(pool, 100));
+  heap->Adopt(std::move(blocks));
+  std::vector<Entry> entries;
+  for (const std::string& text : {std::string(60, 'a'), std::string(50, 'b'), std::string(50, 'c'),
+                                  std::string(13, 'd'), std::string(87, 'e')}) {
+    entries.push_back({heap->Append(StringRef(text)), text});
+  }
+  CHECK(AllThere(*heap, entries));
+  CHECK(entries[4].stored.place.block == 2);
+  CHECK(entries[4].stored.place.offset == 13);
+  CHECK(heap->garbage_bytes() == 40);
+  CHECK(heap->used_bytes() == 300);
+  AppendAll({std::string(20, 'f')}, pool, heap.get(), &entries);
+  CHECK(AllThere(*heap, entries));
+}
+
 TEST_CASE("discarded values are garbage") {
   auto pool = MakeRef<MemoryPool>(0);
   auto heap = MakeRef<StringHeap>();

@@ -161,22 +161,9 @@ TEST_CASE("rows are indexed over the borders of chunks") {
   CHECK(all_right);
 }
 
-// Pairs of numbers whose hashes share the 24 bits of the tag; in a small table many share the line
-// too.
-std::vector<std::pair<int64_t, int64_t>> EqualTags(const HashSeed& seed) {
-  std::map<uint64_t, int64_t> seen;
-  std::vector<std::pair<int64_t, int64_t>> pairs;
-  for (int64_t key = 0; pairs.size() < 300; ++key) {
-    const uint64_t tag = HashWord(seed, static_cast<uint64_t>(key)) & 0xFFFFFF;
-    auto [at, is_new] = seen.emplace(tag, key);
-    if (!is_new) pairs.emplace_back(at->second, key);
-  }
-  return pairs;
-}
-
 TEST_CASE("keys whose tags are equal are told apart") {
   EditedTable edited({TypeId::kInt64});
-  const auto pairs = EqualTags(edited.version().seed);
+  const auto pairs = test::KeysWithEqualTags(edited.version().seed, 300);
   uint64_t met = 0;
   for (const auto& [stored, other] : pairs) {
     EditedTable single({TypeId::kInt64});

@@ -86,4 +86,15 @@ std::map<std::string, std::vector<uint64_t>> RowsByKey(const TableContents& cont
   return rows;
 }
 
+std::vector<std::pair<int64_t, int64_t>> KeysWithEqualTags(const HashSeed& seed, size_t count) {
+  std::map<uint64_t, int64_t> seen;
+  std::vector<std::pair<int64_t, int64_t>> pairs;
+  for (int64_t key = 0; pairs.size() < count; ++key) {
+    const uint64_t tag = HashWord(seed, static_cast<uint64_t>(key)) & 0xFFFFFF;
+    auto [at, is_new] = seen.emplace(tag, key);
+    if (!is_new) pairs.emplace_back(at->second, key);
+  }
+  return pairs;
+}
+
 }  // namespace colmerge::test

@@ -45,4 +45,8 @@ class KeyBlock {
 std::map<std::string, std::vector<uint64_t>> RowsByKey(const TableContents& contents,
                                                        const std::vector<uint32_t>& key_columns);
 
+// Pairs of different numbers whose hashes as int64 keys have equal tags; in a small table many of
+// them also begin at the same slot.
+std::vector<std::pair<int64_t, int64_t>> KeysWithEqualTags(const HashSeed& seed, size_t count);
+
 }  // namespace colmerge::test

@@ -63,6 +63,19 @@ TEST_CASE("keys are numbered by their first occurrence, over all blocks of a wri
   CHECK(pending.count() == 4);
 }
 
+TEST_CASE("new keys whose tags are equal are told apart") {
+  Fixture fixture(0);
+  for (const auto& [first, second] : test::KeysWithEqualTags(fixture.edited.version().seed, 100)) {
+    const auto keys = fixture.Keys({PlainOf(first), PlainOf(second), PlainOf(first)});
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    uint64_t rows[3];
+    pending.Resolve(keys->vectors(), 0, 3, rows);
+    REQUIRE(std::vector<uint64_t>(rows, rows + 3) == std::vector<uint64_t>{0, 1, 0});
+    pending.Find(keys->vectors(), 0, 3, rows);
+    REQUIRE(std::vector<uint64_t>(rows, rows + 3) == std::vector<uint64_t>{0, 1, 0});
+  }
+}
+
 TEST_CASE("a write given up leaves slots, view and memory as they were") {
   const int64_t more = GENERATE(1, 100, 20000);  // the last makes larger slots necessary, twice
   const int64_t before = 5000;

@@ -20,6 +20,7 @@ void CheckAgainstModel(uint64_t bound, uint64_t expected, test::Random* random) 
       const uint64_t row = std::min(start + i, bound - 1);
       REQUIRE(set.Contains(row) == model.contains(row));
       REQUIRE(set.Insert(row) == model.insert(row).second);
+      REQUIRE_FALSE(set.Insert(row));
       REQUIRE(set.Contains(row));
     }
   }
