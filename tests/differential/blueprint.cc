@@ -20,17 +20,19 @@ Metadata RandomMetadata(Random* random) {
   return {{"made by", "seed"}, {"", std::string("\0\x01", 2)}};
 }
 
-Field KeyField(size_t number, bool large, Random* random) {
+// of_many: keys and texts as a table of many rows needs them, to meet again and to leave garbage
+// behind.
+Field KeyField(size_t number, bool of_many, Random* random) {
   Type type = RandomKeyType(random);
   if (type.format == "n" && random->Percent(80)) type = {"l", {}, {}, false};
-  if (large) type = {number == 0 ? "l" : "u", {}, {}, false};
+  if (of_many) type = {number == 0 ? "l" : "u", {}, {}, false};
   const bool nullable = type.format == "n" || !random->Percent(10);
   return {"k" + std::to_string(number), type, nullable, RandomMetadata(random)};
 }
 
-Field PayloadField(size_t number, bool large, Random* random) {
-  static const std::vector<const char*> simple = {"l", "g", "u", "b", "i"};
-  Type type = large ? Type{random->Pick(simple), {}, {}, false} : RandomType(random);
+Field PayloadField(size_t number, bool of_many, Random* random) {
+  static const std::vector<const char*> texts = {"u", "z", "vu"};
+  Type type = of_many && number < 2 ? Type{random->Pick(texts), {}, {}, false} : RandomType(random);
   const std::string name = number == 3 ? "gr\xc3\xb6\xc3\x9f"
                                          "e"
                                        : std::string(1, static_cast<char>('a' + number));
@@ -52,23 +54,27 @@ std::vector<Field> PlainFields(std::vector<Field> fields) {
 Blueprint::Blueprint(uint64_t number) : seed(number) {
   Random random(seed);
   const bool large = seed % kLargeEvery == kLargeEvery - 1;
+  const bool of_many = large || seed % kMediumEvery == kMediumEvery - 1;
   const uint64_t key_count = random.Percent(60) ? 1 : 1 + random.Below(3);
   for (uint64_t i = 0; i < key_count; ++i) {
-    fields.push_back(KeyField(i, large, &random));
+    fields.push_back(KeyField(i, of_many, &random));
     keys.push_back(fields.back().name);
   }
-  const uint64_t payloads = large ? 2 : random.Below(6);
-  for (uint64_t i = 0; i < payloads; ++i) fields.push_back(PayloadField(i, large, &random));
+  const uint64_t payloads = of_many ? 2 : random.Below(6);
+  for (uint64_t i = 0; i < payloads; ++i) fields.push_back(PayloadField(i, of_many, &random));
   metadata = RandomMetadata(&random);
   created_first = random.Percent(40);
   primary_key = created_first && random.Percent(50);
   has_faults = random.Percent(50);
-  steps = large ? 8 : 4 + random.Below(14);
+  steps = 4 + random.Below(14);
   most_rows = random.Percent(75) ? 25 : 150;
   key_numbers = 3 + random.Below(random.Percent(50) ? 20 : 200);
-  if (large || seed % kMediumEvery == kMediumEvery - 1) {
+  if (of_many) {
     most_rows = large ? kLargeRows : kMediumRows;
-    key_numbers = 2 * most_rows;
+    key_numbers = large ? 2 * kLargeRows : kMediumRows;
+    deleted_percent = random.Percent(50) ? 40 : 5;
+    churns = true;
+    steps = large ? 8 : 10 + random.Below(8);
   }
 }
 
@@ -81,26 +87,32 @@ StepMaker::StepMaker(const Blueprint& plan, uint64_t number, const std::optional
       random_(plan.seed, number + 1) {}
 
 Step StepMaker::Make() {
+  // Up to which of 100 each kind of step is drawn; the rest are lookups.
+  struct Shares {
+    uint64_t writes, deletions, truncations, drops, held, let_go;
+  };
+  const Shares shares =
+      plan_.churns ? Shares{66, 80, 80, 80, 88, 91} : Shares{60, 68, 70, 71, 79, 83};
   step_.variety = random_.Bits();
-  const uint64_t kind = random_.Below(100);
-  if (kind < 60 || !table_) {
+  const uint64_t drawn = random_.Below(100);
+  if (drawn < shares.writes || !table_) {
     MakeWrite();
-  } else if (kind < 68) {
+  } else if (drawn < shares.deletions) {
     step_.action = Action::kDeleteKeys;
     MakeKeys();
-  } else if (kind < 70) {
+  } else if (drawn < shares.truncations) {
     step_.action = Action::kTruncate;
-  } else if (kind < 71) {
+  } else if (drawn < shares.drops) {
     step_.action = Action::kDrop;
-  } else if (kind < 79) {
+  } else if (drawn < shares.held) {
     step_.action = Action::kHoldSnapshot;
-  } else if (kind < 83 && snapshots_ > 0) {
+  } else if (drawn < shares.let_go && snapshots_ > 0) {
     step_.action = Action::kLetGoSnapshot;
     step_.snapshot = random_.Below(snapshots_);
   } else {
     step_.action = Action::kLookup;
     step_.snapshot = random_.Below(snapshots_ + 1);
-    step_.one_by_one = random_.Percent(30) && plan_.most_rows < kMediumRows;
+    step_.one_by_one = random_.Percent(30) && !plan_.churns;
     MakeKeys();
   }
   return step_;
@@ -112,8 +124,8 @@ bool StepMaker::IsKey(const std::string& name) const {
 
 void StepMaker::MakeWrite() {
   MakeRules();
-  null_percent_ = random_.Percent(30) ? 0 : random_.Percent(70) ? 10 : 60;
-  fresh_keys_ = step_.rules.mode != COLMERGE_MODE_MERGE && random_.Percent(94);
+  null_percent_ = random_.Percent(30) ? 0 : random_.Percent(70) || plan_.churns ? 10 : 60;
+  fresh_keys_ = step_.rules.mode != COLMERGE_MODE_MERGE && (plan_.churns || random_.Percent(94));
   const uint64_t form = random_.Below(10);
   step_.form = form < 4 ? Form::kArray : form < 8 ? Form::kStream : Form::kColumns;
   if (step_.rules.mode == COLMERGE_MODE_REPLACE && !step_.rules.validate && step_.rules.create &&
@@ -123,7 +135,7 @@ void StepMaker::MakeWrite() {
   if (random_.Percent(50)) step_.batch_size = static_cast<int64_t>(1 + random_.Below(40));
   step_.metadata = plan_.metadata;
   AddRows(BatchFields());
-  if (plan_.has_faults && random_.Percent(25)) MakeFault();
+  if (plan_.has_faults && random_.Percent(plan_.churns ? 10 : 25)) MakeFault();
 }
 
 void StepMaker::MakeRules() {
@@ -141,7 +153,7 @@ void StepMaker::MakeRules() {
   if (random_.Percent(3)) rules.merge_keys.push_back("missing");
   // Value 1 with one chance, value 2 (which makes most writes fail) with another.
   const auto option = [this](uint32_t first, uint32_t second) {
-    const uint64_t drawn = random_.Below(100);
+    const uint64_t drawn = random_.Below(plan_.churns ? 1000 : 100);
     return drawn < first ? 1 : drawn < first + second ? 2 : 0;
   };
   rules.on_match = option(15, 4);
@@ -149,7 +161,7 @@ void StepMaker::MakeRules() {
   rules.on_duplicate = option(25, 8);
   rules.null_keys = option(6, 0);
   rules.null_values = option(30, 0);
-  if (random_.Percent(plan_.most_rows >= kMediumRows ? 60 : 25)) rules.delete_when = "gone";
+  if (random_.Percent(plan_.churns ? 60 : 25)) rules.delete_when = "gone";
 }
 
 // The columns of a batch: most of the table's, in any order, some of another type, at times a new
@@ -177,8 +189,11 @@ std::vector<Field> StepMaker::BatchFields() {
 Field StepMaker::BatchField(const Field& stored) {
   Field field = stored;
   if (random_.Percent(50)) field.nullable = true;
-  if (random_.Percent(12)) field.type = RandomSourceOf(stored.type, &random_);
-  if (random_.Percent(1)) field.type = MismatchOf(stored.type);
+  // Narrow keys meet each other, so that fewer of them are made.
+  if (random_.Percent(!IsKey(stored.name) ? 12 : plan_.churns ? 0 : 4)) {
+    field.type = RandomSourceOf(stored.type, &random_);
+  }
+  if (!plan_.churns && random_.Percent(1)) field.type = MismatchOf(stored.type);
   if (field.type.format == "n") field.nullable = true;
   return field;
 }
@@ -186,7 +201,7 @@ Field StepMaker::BatchField(const Field& stored) {
 uint64_t StepMaker::RowsOfBatch(uint64_t batch_count) {
   const uint64_t most = plan_.most_rows / batch_count + 1;
   if (plan_.most_rows >= kLargeRows) return number_ < 2 ? most : random_.Below(most / 10);
-  if (plan_.most_rows >= kMediumRows) return most / 2 + random_.Below(most / 2);
+  if (plan_.churns) return most / 2 + random_.Below(most / 2);
   return random_.Below(most);
 }
 
@@ -217,19 +232,24 @@ void StepMaker::AddRows(const std::vector<Field>& fields) {
 Cell StepMaker::MakeCell(const Field& field, size_t row) {
   if (field.name == "gone") {
     if (random_.Percent(5)) return {};
-    return field.type.format == "b"
-               ? Cell{true,
-                      std::string(
-                          1, random_.Percent(plan_.most_rows >= kMediumRows ? 70 : 30) ? 1 : 0),
-                      {}}
-               : CellOf(int32_t{1});
+    if (field.type.format != "b") return CellOf(int32_t{1});
+    return {true, std::string(1, random_.Percent(plan_.deleted_percent) ? 1 : 0), {}};
   }
   const bool is_key = IsKey(field.name);
-  const uint32_t nulls = is_key ? (plan_.primary_key ? 0 : null_percent_ / 4) : null_percent_;
-  if (field.nullable && random_.Percent(nulls)) return {};
+  if (field.nullable && random_.Percent(is_key ? NullKeyPercent(row) : null_percent_)) return {};
   if (is_key) return KeyCell(field, row);
+  const std::string& format = field.type.format;
+  const bool is_text = format == "u" || format == "z" || format == "vu";
+  if (is_text && plan_.churns && random_.Percent(50)) return LongTextCell(&random_);
   if (random_.Percent(60)) return NumberedCell(field.type, random_.Below(50), &random_);
   return RandomCell(field.type, &random_);
+}
+
+// Rows that are to be new have one null key at most: two would be one key twice.
+uint32_t StepMaker::NullKeyPercent(size_t row) const {
+  if (plan_.primary_key) return 0;
+  if (fresh_keys_) return row == 0 ? 10 : 0;
+  return null_percent_ / 4;
 }
 
 Cell StepMaker::KeyCell(const Field& field, size_t row) {
@@ -292,7 +312,7 @@ void StepMaker::MakeKeys() {
   random_.Shuffle(&fields);
   step_.form = random_.Percent(50) ? Form::kArray : Form::kColumns;
   null_percent_ = random_.Percent(50) ? 0 : 20;
-  const uint64_t most_rows = std::min<uint64_t>(plan_.most_rows, 500);
+  const uint64_t most_rows = std::min<uint64_t>(plan_.most_rows, 3000);
   AddRows(fields);
   step_.keys = std::move(step_.batches[0]);
   step_.batches.clear();

@@ -23,9 +23,11 @@ struct Blueprint {
   bool created_first = false;  // by a call of its own, not by the first write
   bool primary_key = false;    // keys are the primary key; created_first
   bool has_faults = false;
+  bool churns = false;  // many rows, merged over and over, so that tables are compacted
   uint64_t steps = 0;
-  uint64_t most_rows = 0;    // of one write
-  uint64_t key_numbers = 0;  // how many different keys there are
+  uint64_t most_rows = 0;         // of one write
+  uint32_t deleted_percent = 30;  // of the rows of a write with delete_when
+  uint64_t key_numbers = 0;       // how many different keys there are
 };
 
 // Draws the steps of a blueprint. A step depends on the seed, its number and the table's contents
@@ -45,6 +47,7 @@ class StepMaker {
   void AddRows(const std::vector<Field>& fields);
   uint64_t RowsOfBatch(uint64_t batch_count);
   Cell MakeCell(const Field& field, size_t row);
+  uint32_t NullKeyPercent(size_t row) const;
   Cell KeyCell(const Field& field, size_t row);
   void MakeFault();
   void BreakText();

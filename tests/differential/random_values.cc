@@ -161,4 +161,9 @@ Cell NumberedCell(const Type& type, uint64_t number, Random* random) {
   return IntegerCell(value, WidthOf(format));
 }
 
+Cell LongTextCell(Random* random) {
+  const char letter = static_cast<char>('a' + random->Below(26));
+  return TextCell(std::string(50 + random->Below(200), letter));
+}
+
 }  // namespace colmerge::test

@@ -16,4 +16,7 @@ Cell RandomCell(const Type& type, Random* random);
 // number.
 Cell NumberedCell(const Type& type, uint64_t number, Random* random);
 
+// A text of 50 to 250 bytes, valid as UTF-8.
+Cell LongTextCell(Random* random);
+
 }  // namespace colmerge::test
