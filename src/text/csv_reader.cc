@@ -41,7 +41,10 @@ class CsvRows {
  public:
   CsvRows(std::string_view text, const CsvOptions& options, const Schema* guide,
           const Ref<MemoryPool>& pool)
-      : text_(text), options_(options), scanner_(text, options, pool), columns_(guide, options.infer_types, pool) {}
+      : text_(text),
+        options_(options),
+        scanner_(text, options, pool),
+        columns_(guide, options.infer_types, pool) {}
 
   Result<Batch> Read();
 

@@ -60,8 +60,8 @@ class JsonScanner {
   uint64_t line_ = 1;
   const JsonOptions options_;
   JsonLayout layout_ = JsonLayout::kAuto;  // kAuto: nothing has been read
-  bool first_ = true;    // no object has been read
-  bool closed_ = false;  // the array has ended
+  bool first_ = true;                      // no object has been read
+  bool closed_ = false;                    // the array has ended
   std::unique_ptr<Parser> parser_;
 };
 
