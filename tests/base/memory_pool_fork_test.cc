@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #include "base/buffer.h"
 #include "support/catch.h"
@@ -26,12 +27,15 @@ int WaitFor(pid_t child) {
 TEST_CASE("forks beside threads that allocate leave no lock behind in the child") {
   auto pool = MakeRef<MemoryPool>(0);
   std::atomic<bool> done{false};
-  std::thread busy([&] {
-    while (!done) Buffer block(pool, kSize, MemoryCategory::kScratch);
-  });
+  std::vector<std::thread> busy;
+  for (int i = 0; i < 3; ++i) {
+    busy.emplace_back([&] {
+      while (!done) Buffer block(pool, kSize, MemoryCategory::kScratch);
+    });
+  }
   Buffer before(pool, kSize, MemoryCategory::kScratch);
   int failed = 0;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 300; ++i) {
     const pid_t child = fork();
     if (child == 0) {
       alarm(30);  // a child that hangs is killed, and its status shows it
@@ -43,7 +47,7 @@ TEST_CASE("forks beside threads that allocate leave no lock behind in the child"
     if (failed != 0) break;
   }
   done = true;
-  busy.join();
+  for (std::thread& thread : busy) thread.join();
   CHECK(failed == 0);
 }
 
