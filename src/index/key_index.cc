@@ -111,7 +111,7 @@ uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
     : key_columns_(std::move(key_columns)),
       pool_(pool),
-      view_{MakeRef<SlotTable>(0, pool), 0, false},
+      view_{MakeRef<SlotTable>(uint64_t{0}, pool), 0, false},
       repeated_(pool, MemoryCategory::kIndexes) {}
 
 KeyIndex::View KeyIndex::view() const {
