@@ -168,7 +168,9 @@ TEST_CASE("a dictionary goes out with all its entries") {
 
 TEST_CASE("batches of one stream share a dictionary's buffers") {
   ArrayCase hand = DictionaryCase();
+  ArrayCase changed = DictionaryCase();
   const Vector column = Owned(hand);
+  const Vector longer = Owned(changed);
   DictionaryExports dictionaries;
   OwnedArray first, second, other;
   auto batch = [&](const Vector& vector) {
@@ -181,8 +183,6 @@ TEST_CASE("batches of one stream share a dictionary's buffers") {
   REQUIRE(ExportBatchWith(&dictionaries, batch(column), hand.pool, first.Receive()).ok());
   REQUIRE(ExportBatchWith(&dictionaries, batch(column), hand.pool, second.Receive()).ok());
   CHECK(first->children[0]->dictionary->buffers[2] == second->children[0]->dictionary->buffers[2]);
-  ArrayCase changed = DictionaryCase();
-  const Vector longer = Owned(changed);
   REQUIRE(ExportBatchWith(&dictionaries, batch(longer), hand.pool, other.Receive()).ok());
   CHECK(first->children[0]->dictionary->buffers[2] != other->children[0]->dictionary->buffers[2]);
   first.Release();
