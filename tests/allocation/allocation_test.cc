@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refused allocations: each one of each call fails once, alone and with all that follow it.
+// Refused memory: each allocation of each call fails once, alone and with all that follow it; and
+// writes meet memory budgets from what is in use upwards.
 //
 //   allocation_test          all calls
 //   allocation_test TEXT     those whose names begin with the text
@@ -9,6 +10,7 @@
 // it wanted the memory for was not needed) must have done all of its work. Without a sanitizer,
 // which looks for leaks by itself, each round must also free as much as it allocates.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -51,29 +53,30 @@ class Probe {
 
   // Refuses the nth allocation. False when the call makes fewer.
   bool Round(uint64_t n, Refuse what) {
-    const Store store = OpenStore();
-    const std::shared_ptr<void> kept = call_.before(store.get());
-    const std::unique_ptr<ReadyCall> ready = call_.ready(store.get());
-    const std::string usage = UsageOf(store.get());
-    colmerge_error error;
-    int32_t status = COLMERGE_OK;
-    bool refused = false;
+    Scene scene(call_);
     {
       const Refusal refusal(n, what);
-      status = ready->Run(&error);
-      refused = refusal.refused();
+      scene.status = scene.ready->Run(&scene.error);
+      scene.refused = refusal.refused();
     }
-    fault_ = ready->OwnershipFault(status);
-    if (!fault_.empty()) return true;
-    if (status == COLMERGE_OK) {
-      if (refused) ++survived_;
-      if (ImageOf(store.get()) != after_) fault_ = "it succeeds, but has not done its work";
-      return refused;
-    }
-    ++failed_;
-    CheckFailure(store.get(), status, error, usage);
-    if (fault_.empty()) CheckRepetition(store.get(), ready.get());
-    return true;
+    Judge(&scene);
+    return scene.refused;
+  }
+
+  // Leaves the call so many bytes under the store's budget. False when they were enough.
+  bool BudgetRound(int64_t bytes) {
+    Scene scene(call_);
+    colmerge_error error;
+    colmerge_memory_usage usage = COLMERGE_MEMORY_USAGE_INIT;
+    colmerge_store* store = scene.store.get();
+    MustSucceed(colmerge_store_usage(store, &usage, &error), error, "store_usage");
+    const int64_t budget = std::max<int64_t>(usage.bytes.total + bytes, 1);
+    MustSucceed(colmerge_store_set_memory_budget(store, budget, &error), error,
+                "set_memory_budget");
+    scene.status = scene.ready->Run(&scene.error);
+    MustSucceed(colmerge_store_set_memory_budget(store, 0, &error), error, "set_memory_budget");
+    Judge(&scene);
+    return scene.status != COLMERGE_OK;
   }
 
   const std::string& fault() const { return fault_; }
@@ -82,6 +85,35 @@ class Probe {
   uint64_t survived() const { return survived_; }
 
  private:
+  // A store where the call is made, and what came of it.
+  struct Scene {
+    explicit Scene(const ProbedCall& call)
+        : kept(call.before(store.get())),
+          ready(call.ready(store.get())),
+          usage(UsageOf(store.get())) {}
+
+    Store store = OpenStore();
+    std::shared_ptr<void> kept;
+    std::unique_ptr<ReadyCall> ready;
+    std::string usage;
+    colmerge_error error{};
+    int32_t status = COLMERGE_OK;
+    bool refused = false;
+  };
+
+  void Judge(Scene* scene) {
+    fault_ = scene->ready->OwnershipFault(scene->status);
+    if (!fault_.empty()) return;
+    if (scene->status != COLMERGE_OK) {
+      ++failed_;
+      CheckFailure(scene->store.get(), scene->status, scene->error, scene->usage);
+      if (fault_.empty()) CheckRepetition(scene->store.get(), scene->ready.get());
+    } else {
+      if (scene->refused) ++survived_;
+      if (ImageOf(scene->store.get()) != after_) fault_ = "it succeeds, but has not done its work";
+    }
+  }
+
   void CheckFailure(colmerge_store* store, int32_t status, const colmerge_error& error,
                     const std::string& usage) {
     if (status != COLMERGE_ERROR_OUT_OF_MEMORY) {
@@ -122,28 +154,44 @@ class Probe {
   uint64_t survived_ = 0;
 };
 
-std::string FirstFault(Probe* probe) {
-  for (const Refuse what : {Refuse::kOne, Refuse::kAllFrom}) {
-    for (uint64_t n = 1;; ++n) {
-      const int64_t live = LiveAllocations();
-      const bool more = probe->Round(n, what);
-      const std::string where =
-          std::string(what == Refuse::kOne ? "allocation " : "all allocations from ") +
-          std::to_string(n) + " refused: ";
-      if (!probe->fault().empty()) return where + probe->fault();
-      // The strings of this function are gone or as they were; what is left over was not freed.
-      const int64_t left = LiveAllocations() - live - (where.capacity() > 15 ? 1 : 0);
-      if (left > 0 && n > 1) return where + std::to_string(left) + " allocations were not freed";
-      if (!more) break;
+// What is wrong when allocations are refused, one after the other.
+std::string AllocationFault(Probe* probe, Refuse what) {
+  for (uint64_t n = 1;; ++n) {
+    const int64_t live = LiveAllocations();
+    const bool more = probe->Round(n, what);
+    const int64_t left = LiveAllocations() - live;
+    std::string fault = probe->fault();
+    if (fault.empty() && left > 0 && n > 1)
+      fault = std::to_string(left) + " allocations were not freed";
+    if (!fault.empty()) {
+      const char* which = what == Refuse::kOne ? "allocation " : "all allocations from ";
+      return which + std::to_string(n) + " refused: " + fault;
     }
+    if (!more) return "";
   }
-  return "";
+}
+
+// Likewise for budgets, up to one that is large enough.
+std::string BudgetFault(Probe* probe) {
+  for (int64_t bytes = 0;; bytes += std::max<int64_t>(bytes / 3, 64)) {
+    const bool more = probe->BudgetRound(bytes);
+    if (!probe->fault().empty()) return std::to_string(bytes) + " bytes left: " + probe->fault();
+    if (!more) return "";
+  }
+}
+
+std::string FirstFault(const ProbedCall& call, Probe* probe) {
+  std::string fault = probe->fault();
+  if (fault.empty()) fault = AllocationFault(probe, Refuse::kOne);
+  if (fault.empty()) fault = AllocationFault(probe, Refuse::kAllFrom);
+  if (fault.empty() && call.kind == Kind::kWrite) fault = BudgetFault(probe);
+  return fault;
 }
 
 bool RunCall(const ProbedCall& call) {
   try {
     Probe probe(call);
-    const std::string fault = probe.fault().empty() ? FirstFault(&probe) : probe.fault();
+    const std::string fault = FirstFault(call, &probe);
     if (fault.empty()) {
       std::printf("ok      %s: %d allocations; %d calls failed, %d did without\n",
                   call.name.c_str(), static_cast<int>(probe.allocations()),
