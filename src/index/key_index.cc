@@ -111,7 +111,7 @@ uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
     : key_columns_(std::move(key_columns)),
       pool_(pool),
-      view_{MakeRef<SlotTable>(uint64_t{0}, pool), 0, false},
+      view_{MakeRef<SlotTable>(uint64_t{0}, pool), 0, false, 0},
       repeated_(pool, MemoryCategory::kIndexes) {}
 
 KeyIndex::View KeyIndex::view() const {
@@ -120,6 +120,7 @@ KeyIndex::View KeyIndex::view() const {
 }
 
 void KeyIndex::SetView(View view) noexcept {
+  view.repeated_bytes = repeated_.bytes();
   std::lock_guard lock(view_mutex_);
   std::swap(view_, view);
 }
@@ -161,7 +162,10 @@ void KeyIndex::CatchUp(const TableVersion& version) {
     row += count;
     SetView({slots, row, !repeated_.empty()});
   }
-  if (repeated_.empty()) repeated_ = Array<uint64_t>(pool_, MemoryCategory::kIndexes);
+  if (repeated_.empty()) {
+    repeated_ = Array<uint64_t>(pool_, MemoryCategory::kIndexes);
+    SetView(view_);
+  }
 }
 
 void KeyIndex::CatchUpRows(SlotTable* slots, const TableVersion& version, const KeyVectors& keys,

@@ -66,11 +66,15 @@ class KeyIndex final : public RefCounted {
   struct View {
     Ref<SlotTable> slots;
     uint64_t indexed_rows = 0;
-    bool repeats = false;  // some indexed row met an equal key
+    bool repeats = false;         // some indexed row met an equal key
+    uint64_t repeated_bytes = 0;  // what the list of those rows takes; SetView sees to it
   };
   View view() const;
-  // Bytes that the slots take.
-  uint64_t bytes() const { return view().slots->bytes(); }
+  // Bytes that the index takes.
+  uint64_t bytes() const {
+    const View now = view();
+    return now.slots->bytes() + now.repeated_bytes;
+  }
 
   // Adds the version's rows that are not indexed yet. With mutex held.
   void CatchUp(const TableVersion& version);
@@ -81,6 +85,7 @@ class KeyIndex final : public RefCounted {
 
  private:
   friend class PendingKeys;
+  // With mutex held.
   void SetView(View view) noexcept;
   // Makes room for `more` entries beyond the indexed rows, in a larger table if need be.
   void Reserve(uint64_t more, const TableVersion& version);

@@ -128,7 +128,7 @@ void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
 }
 
 void PendingKeys::Keep(uint64_t rows) noexcept {
-  index_->SetView({index_->view_.slots, rows, index_->view_.repeats});
+  index_->SetView({index_->view_.slots, rows, index_->view_.repeats, 0});
   saved_ = {};
 }
 

@@ -125,6 +125,7 @@ TEST_CASE("a repeated row is found exactly when two live rows have one key") {
         GrowTable(random.Below(12), seed % 2 == 0 ? 0 : 40, &edited, &random);
         std::lock_guard lock(index->mutex());
         index->CatchUp(edited.version());
+        REQUIRE(index->bytes() == edited.pool()->used(MemoryCategory::kIndexes));
         const auto by_key = RowsByKey(edited.contents(), kind.key_columns);
         const uint64_t repeated = index->FindRepeatedRow(edited.version());
         const bool any = std::any_of(by_key.begin(), by_key.end(),
