@@ -34,7 +34,7 @@ template <typename T>
 class Ref {
  public:
   Ref() = default;
-  Ref(std::nullptr_t) {}                     // NOLINT(google-explicit-constructor)
+  Ref(std::nullptr_t) {}  // NOLINT(google-explicit-constructor)
   explicit Ref(T* object) : object_(object) { Acquire(); }
   Ref(const Ref& other) : object_(other.object_) { Acquire(); }
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}

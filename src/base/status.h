@@ -78,8 +78,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Result(Status status) : status_(std::move(status)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return value_.has_value(); }
   const Status& status() const& { return status_; }
@@ -103,10 +103,9 @@ class [[nodiscard]] Result {
 #define COLMERGE_CONCAT(a, b) COLMERGE_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expression`, a Status, is not ok.
-#define COLMERGE_RETURN_IF_ERROR(expression)                      \
-  do {                                                            \
-    if (::colmerge::Status status_ = (expression); !status_.ok()) \
-      return status_;                                             \
+#define COLMERGE_RETURN_IF_ERROR(expression)                                      \
+  do {                                                                            \
+    if (::colmerge::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 
 // Assigns the value of `expression`, a Result, to `target`, or returns its Status.

@@ -68,7 +68,7 @@ struct ChunkView {
 
 struct Column {
   std::vector<Ref<ColumnChunk>> chunks;
-  Ref<StringHeap> strings;     // of storage kViews
+  Ref<StringHeap> strings;           // of storage kViews
   Ref<const Dictionary> dictionary;  // of dictionary types; nullptr while no value came
 
   ChunkView View(uint64_t chunk) const {

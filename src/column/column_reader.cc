@@ -23,8 +23,8 @@ Vector StartVector(const DataType& type, const Column& column, uint64_t count,
   vector.type = type;
   vector.length = count;
   if (type.is_dictionary()) {
-    vector.dictionary = column.dictionary ? column.dictionary->values()
-                                          : EmptyDictionary(type.dictionary_values());
+    vector.dictionary =
+        column.dictionary ? column.dictionary->values() : EmptyDictionary(type.dictionary_values());
   }
   if (owner) vector.owners.push_back(std::move(owner));
   return vector;
@@ -140,8 +140,8 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
         const ChunkView view = column.View(ChunkOf(ahead));
         const uint64_t position = PositionOf(ahead);
         if (view.values != nullptr) {
-          __builtin_prefetch(view.values + (storage == Storage::kBits ? position >> 3
-                                                                      : position * mover.width()));
+          __builtin_prefetch(
+              view.values + (storage == Storage::kBits ? position >> 3 : position * mover.width()));
         }
       }
       const ChunkView view = column.View(ChunkOf(rows[i]));

@@ -114,9 +114,8 @@ void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uin
   });
 }
 
-void ScatterValidity(const Vector& source, const uint32_t* source_rows,
-                     const uint64_t* column_rows, uint64_t count, NullWriting nulls,
-                     Column* column) {
+void ScatterValidity(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
+                     uint64_t count, NullWriting nulls, Column* column) {
   if (!AnyValidity(*column)) return;
   ForEachRow(
       column_rows, count, column,
@@ -160,11 +159,8 @@ void ScatterValues(const Vector& source, const uint32_t* source_rows, const uint
                    uint64_t count, NullWriting nulls, uint64_t rows_in_use,
                    Column* column) noexcept {
   switch (source.type.storage()) {
-    case Storage::kNone:
-      return;
-    case Storage::kBits:
-      ScatterBits(source, source_rows, column_rows, count, nulls, column);
-      break;
+    case Storage::kNone: return;
+    case Storage::kBits: ScatterBits(source, source_rows, column_rows, count, nulls, column); break;
     case Storage::kFixed:
       ScatterFixed(source, source_rows, column_rows, count, nulls, column);
       break;

@@ -3,7 +3,8 @@
 //
 // None of these allocates or fails. The caller has made sure that every chunk in reach is there,
 // unshared and large enough, has a validity bitmap wherever a null is written, and that the string
-// heap has reserved room. Vectors have exactly the column's type; dictionary codes are the column's.
+// heap has reserved room. Vectors have exactly the column's type; dictionary codes are the
+// column's.
 #pragma once
 
 #include <cstdint>

@@ -121,31 +121,24 @@ std::string DataType::ToString() const {
   const char* name = TraitsOf(id).name;
   switch (id) {
     case TypeId::kDecimal128:
-    case TypeId::kDecimal256:
-      return fmt::format("{}({}, {})", name, precision, scale);
-    case TypeId::kFixedSizeBinary:
-      return fmt::format("{}[{}]", name, size);
+    case TypeId::kDecimal256: return fmt::format("{}({}, {})", name, precision, scale);
+    case TypeId::kFixedSizeBinary: return fmt::format("{}[{}]", name, size);
     case TypeId::kTime32:
     case TypeId::kTime64:
-    case TypeId::kDuration:
-      return fmt::format("{}[{}]", name, UnitName(unit));
+    case TypeId::kDuration: return fmt::format("{}[{}]", name, UnitName(unit));
     case TypeId::kTimestamp:
       if (timezone.empty()) return fmt::format("{}[{}]", name, UnitName(unit));
       return fmt::format("{}[{}, {}]", name, UnitName(unit), timezone);
     case TypeId::kDictionary:
-      return fmt::format("{}<{}, {}>", name, TraitsOf(index).name,
-                         dictionary_values().ToString());
+      return fmt::format("{}<{}, {}>", name, TraitsOf(index).name, dictionary_values().ToString());
     case TypeId::kFixedSizeList:
       return fmt::format("{}<{}>[{}]", name, ChildrenText(children, false), size);
     case TypeId::kList:
-    case TypeId::kLargeList:
-      return fmt::format("{}<{}>", name, ChildrenText(children, false));
-    case TypeId::kStruct:
-      return fmt::format("{}<{}>", name, ChildrenText(children, true));
+    case TypeId::kLargeList: return fmt::format("{}<{}>", name, ChildrenText(children, false));
+    case TypeId::kStruct: return fmt::format("{}<{}>", name, ChildrenText(children, true));
     case TypeId::kMap:  // its one child is a struct of key and value
       return fmt::format("{}<{}>", name, ChildrenText(children[0].type.children, false));
-    default:
-      return name;
+    default: return name;
   }
 }
 

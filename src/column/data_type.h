@@ -35,10 +35,10 @@ enum class TypeId : uint8_t {
   kLargeBinary,
   kBinaryView,
   kFixedSizeBinary,
-  kDate32,   // days since 1970-01-01
-  kDate64,   // milliseconds since 1970-01-01, a whole number of days
-  kTime32,   // since midnight, in seconds or milliseconds
-  kTime64,   // since midnight, in microseconds or nanoseconds
+  kDate32,  // days since 1970-01-01
+  kDate64,  // milliseconds since 1970-01-01, a whole number of days
+  kTime32,  // since midnight, in seconds or milliseconds
+  kTime64,  // since midnight, in microseconds or nanoseconds
   kTimestamp,
   kDuration,
   kIntervalMonths,        // int32 months
@@ -67,15 +67,15 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 struct DataType {
   TypeId id = TypeId::kNull;
-  TimeUnit unit = TimeUnit::kSecond;      // kTime32, kTime64, kTimestamp, kDuration
-  int32_t precision = 0;                  // kDecimal128, kDecimal256
-  int32_t scale = 0;                      // kDecimal128, kDecimal256
-  int32_t size = 0;                       // kFixedSizeBinary: bytes; kFixedSizeList: elements
-  TypeId index = TypeId::kInt32;          // kDictionary: the integer type of the codes
-  bool ordered = false;                   // kDictionary: codes have a meaningful order
-  bool keys_sorted = false;               // kMap
-  std::string timezone;                   // kTimestamp; empty for local ("naive") times
-  std::vector<Field> children;            // nested types; kDictionary: one, the type of the values
+  TimeUnit unit = TimeUnit::kSecond;  // kTime32, kTime64, kTimestamp, kDuration
+  int32_t precision = 0;              // kDecimal128, kDecimal256
+  int32_t scale = 0;                  // kDecimal128, kDecimal256
+  int32_t size = 0;                   // kFixedSizeBinary: bytes; kFixedSizeList: elements
+  TypeId index = TypeId::kInt32;      // kDictionary: the integer type of the codes
+  bool ordered = false;               // kDictionary: codes have a meaningful order
+  bool keys_sorted = false;           // kMap
+  std::string timezone;               // kTimestamp; empty for local ("naive") times
+  std::vector<Field> children;        // nested types; kDictionary: one, the type of the values
 
   DataType() = default;
   DataType(TypeId type_id);  // NOLINT(google-explicit-constructor)

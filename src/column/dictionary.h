@@ -2,7 +2,8 @@
 // The distinct values of a dictionary-typed column, in the order in which they first came.
 //
 // Immutable and shared: a write that brings new values makes a longer copy, in which old codes keep
-// their meaning. Values are never null and never repeat bit by bit, so equal codes are equal values.
+// their meaning. Values are never null and never repeat bit by bit, so equal codes are equal
+// values.
 #pragma once
 
 #include <cstdint>

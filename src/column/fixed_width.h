@@ -31,20 +31,13 @@ struct VariableMover {
 template <typename Function>
 decltype(auto) WithWidth(uint32_t width, Function&& function) {
   switch (width) {
-    case 1:
-      return function(FixedMover<1>{});
-    case 2:
-      return function(FixedMover<2>{});
-    case 4:
-      return function(FixedMover<4>{});
-    case 8:
-      return function(FixedMover<8>{});
-    case 16:
-      return function(FixedMover<16>{});
-    case 32:
-      return function(FixedMover<32>{});
-    default:
-      return function(VariableMover{width});
+    case 1: return function(FixedMover<1>{});
+    case 2: return function(FixedMover<2>{});
+    case 4: return function(FixedMover<4>{});
+    case 8: return function(FixedMover<8>{});
+    case 16: return function(FixedMover<16>{});
+    case 32: return function(FixedMover<32>{});
+    default: return function(VariableMover{width});
   }
 }
 

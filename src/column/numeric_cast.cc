@@ -100,7 +100,7 @@ Vector IntegersToDecimals(const Vector& source, const DataType& to, const Ref<Me
       std::memcpy(&integer, value, sizeof(From));
       const bool is_negative = std::is_signed_v<From> && integer < From{0};
       WideInteger wide;
-      wide.words[0] = static_cast<uint64_t>(integer);
+      wide.words[0] = static_cast<uint64_t>(static_cast<int64_t>(integer));
       for (int i = 1; i < 4 && is_negative; ++i) wide.words[i] = ~uint64_t{0};
       wide.TimesTenToThe(to.scale);
       wide.Store(decimal, width);

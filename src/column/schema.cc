@@ -48,9 +48,9 @@ Result<size_t> Schema::Require(std::string_view name) const {
 
 void Schema::Add(Field field) {
   auto position = static_cast<uint32_t>(fields_.size());
-  auto at = std::lower_bound(
-      by_name_.begin(), by_name_.end(), field.name,
-      [&](uint32_t i, const std::string& name) { return fields_[i].name < name; });
+  auto at =
+      std::lower_bound(by_name_.begin(), by_name_.end(), field.name,
+                       [&](uint32_t i, const std::string& name) { return fields_[i].name < name; });
   by_name_.insert(at, position);
   fields_.push_back(std::move(field));
 }

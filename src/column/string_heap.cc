@@ -33,8 +33,7 @@ StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,
   // Each block but the last may leave up to `longest` bytes unused.
   uint64_t blocks = 1 + total / kLargestBlock;
   uint64_t wanted = blocks == 1 ? total : kLargestBlock + longest;
-  uint64_t growth =
-      std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
+  uint64_t growth = std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
   for (uint64_t i = 0; i < blocks; ++i) {
     reservation.blocks.push_back(MakeRef<StringBlock>(pool, std::max(wanted, growth)));
   }

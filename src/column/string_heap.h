@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes of a column's long strings: append-only blocks, addressed by block number and offset.
 //
-// A heap object lists blocks that it shares with the heaps of older versions. Bytes that a published
-// version refers to never change; appending writes only behind them, so readers need no lock. Only
-// the newest heap of a column is written, by the table's one writer, and only when it is not shared
-// (else it is copied first: the list of blocks, not their bytes).
+// A heap object lists blocks that it shares with the heaps of older versions. Bytes that a
+// published version refers to never change; appending writes only behind them, so readers need no
+// lock. Only the newest heap of a column is written, by the table's one writer, and only when it is
+// not shared (else it is copied first: the list of blocks, not their bytes).
 #pragma once
 
 #include <cstdint>

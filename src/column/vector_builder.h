@@ -40,7 +40,8 @@ class VectorBuilder {
   uint64_t length() const { return length_; }
   uint64_t null_count() const { return null_count_; }
   const DataType& type() const { return type_; }
-  // The vector; the builder is empty afterwards. For a dictionary type the caller sets `dictionary`.
+  // The vector; the builder is empty afterwards. For a dictionary type the caller sets
+  // `dictionary`.
   Vector Finish();
 
  private:

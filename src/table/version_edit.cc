@@ -58,14 +58,12 @@ void VersionEdit::PrepareChunk(uint64_t column, uint64_t chunk, bool writes_valu
   const Column& stored =
       added ? added_columns_[column - base_->columns.size()] : base_->columns[column];
   const DataType& type = added ? extended_schema_->field(column).type : base_->type(column);
-  const ColumnChunk* existing =
-      chunk < stored.chunks.size() ? stored.chunks[chunk].get() : nullptr;
+  const ColumnChunk* existing = chunk < stored.chunks.size() ? stored.chunks[chunk].get() : nullptr;
   if (existing == nullptr && !writes_values) return;  // stays wholly null
   const uint64_t first = chunk << kChunkBits;
   const uint64_t used = std::min(kChunkRows, base_->rows - std::min(base_->rows, first));
   const uint64_t needed = std::min(kChunkRows, base_->rows + appended_rows_ - first);
-  if (existing == nullptr || !in_place_ || !existing->IsUnique() ||
-      existing->capacity() < needed) {
+  if (existing == nullptr || !in_place_ || !existing->IsUnique() || existing->capacity() < needed) {
     auto fresh = CopyChunk(existing, used, needed, needs_nulls, type, base_->pool);
     chunks_.push_back({static_cast<uint32_t>(column), chunk, std::move(fresh)});
   } else if (needs_nulls && existing->validity() == nullptr) {
