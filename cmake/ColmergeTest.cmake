@@ -9,6 +9,16 @@ endif()
 include(Catch)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
+# The headers that every test of the core includes, compiled once.
+if(COLMERGE_PRECOMPILE)
+  add_library(colmerge_test_headers OBJECT "${PROJECT_SOURCE_DIR}/tests/support/test_headers.cc")
+  target_include_directories(colmerge_test_headers PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(colmerge_test_headers PRIVATE colmerge_warnings colmerge_core Catch2::Catch2)
+  target_precompile_headers(colmerge_test_headers PRIVATE
+    <algorithm> <cstdint> <cstring> <functional> <memory> <mutex> <optional> <string> <string_view>
+    <utility> <vector> <fmt/core.h> "${PROJECT_SOURCE_DIR}/tests/support/catch.h")
+endif()
+
 # Builds what the run under ThreadSanitizer needs, and nothing else.
 add_custom_target(colmerge_concurrency_tests)
 
@@ -33,6 +43,9 @@ function(colmerge_add_catch_test target)
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE colmerge_warnings ${arg_LIBRARIES} Catch2::Catch2WithMain)
+  if(COLMERGE_PRECOMPILE AND arg_LIBRARIES STREQUAL "colmerge_core")
+    target_precompile_headers(${target} REUSE_FROM colmerge_test_headers)
+  endif()
   # A program that dies before main would register no case and pass for green: let the build fail on it.
   add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)
   catch_discover_tests(${target} TEST_PREFIX "${target}/"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three structs of the Arrow C data and C stream interfaces, by which batches enter and leave.
 //
-// Layout, member names and guards are fixed by the Arrow specification; every library that speaks it
-// declares the same, and the guards let one translation unit see them from several headers. A struct
-// whose release is null is empty. Whoever holds a struct calls release exactly once; a struct is moved
-// by copying its bytes and setting release of the old place to null.
+// Layout, member names and guards are fixed by the Arrow specification; every library that speaks
+// it declares the same, and the guards let one translation unit see them from several headers. A
+// struct whose release is null is empty. Whoever holds a struct calls release exactly once; a
+// struct is moved by copying its bytes and setting release of the old place to null.
 #pragma once
 
 #include <stdint.h>

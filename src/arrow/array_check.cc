@@ -19,18 +19,14 @@ bool IsView(const DataType& type) {
 
 int64_t BufferCount(const DataType& type) {
   switch (type.id) {
-    case TypeId::kNull:
-      return 0;
+    case TypeId::kNull: return 0;
     case TypeId::kStruct:
-    case TypeId::kFixedSizeList:
-      return 1;
+    case TypeId::kFixedSizeList: return 1;
     case TypeId::kUtf8:
     case TypeId::kLargeUtf8:
     case TypeId::kBinary:
-    case TypeId::kLargeBinary:
-      return 3;
-    default:
-      return 2;
+    case TypeId::kLargeBinary: return 3;
+    default: return 2;
   }
 }
 
@@ -40,17 +36,13 @@ uint64_t UnitBytes(const DataType& type) {
     case TypeId::kUtf8:
     case TypeId::kBinary:
     case TypeId::kList:
-    case TypeId::kMap:
-      return 4;
+    case TypeId::kMap: return 4;
     case TypeId::kLargeUtf8:
     case TypeId::kLargeBinary:
-    case TypeId::kLargeList:
-      return 8;
+    case TypeId::kLargeList: return 8;
     case TypeId::kStruct:
-    case TypeId::kFixedSizeList:
-      return 0;
-    default:
-      return type.width();
+    case TypeId::kFixedSizeList: return 0;
+    default: return type.width();
   }
 }
 
@@ -68,8 +60,8 @@ Status CheckNumbers(const ArrayPlace& place) {
     return RefuseArray(place, Code::kInvalidArrow, "offset is {}", array.offset);
   }
   if (array.length > INT64_MAX - array.offset) {
-    return RefuseArray(place, Code::kInvalidArrow, "length {} and offset {} overflow",
-                       array.length, array.offset);
+    return RefuseArray(place, Code::kInvalidArrow, "length {} and offset {} overflow", array.length,
+                       array.offset);
   }
   const uint64_t rows = static_cast<uint64_t>(array.length + array.offset) + 1;
   const uint64_t unit = UnitBytes(place.field->type);
@@ -95,9 +87,9 @@ Status CheckBufferPointers(const ArrayPlace& place) {
   const ArrowArray& array = *place.array;
   const DataType& type = place.field->type;
   const int64_t expected = BufferCount(type);
-  const bool count_fits = IsView(type) ? array.n_buffers >= kFewestViewBuffers &&
-                                             array.n_buffers <= kMostViewBuffers
-                                       : array.n_buffers == expected;
+  const bool count_fits =
+      IsView(type) ? array.n_buffers >= kFewestViewBuffers && array.n_buffers <= kMostViewBuffers
+                   : array.n_buffers == expected;
   if (!count_fits) {
     return RefuseArray(place, Code::kInvalidArrow, "n_buffers is {}, not {}{} as {} has",
                        array.n_buffers, IsView(type) ? "at least " : "",
@@ -243,7 +235,8 @@ Status ReadValidity(const ArrayPlace& place, const ImportContext& context, Vecto
   vector->null_count = nulls;
   if (nulls != 0 && !place.field->nullable) {
     for (uint64_t row = 0; row < place.count; ++row) {
-      if (!vector->IsValid(row) && (!place.live || GetBit(place.live.bits, place.live.offset + row))) {
+      if (!vector->IsValid(row) &&
+          (!place.live || GetBit(place.live.bits, place.live.offset + row))) {
         return RefuseArray(place, Code::kInvalidArrow, "null in a field that is not nullable")
             .AtRow(static_cast<int64_t>(row));
       }

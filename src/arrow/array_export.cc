@@ -13,8 +13,8 @@ Status ExportColumnNumber(size_t number, Vector* column, DictionaryExports* dict
   auto exported = std::make_unique<ExportedArray>();
   COLMERGE_RETURN_IF_ERROR(ExportFlatBuffers(*column, pool, exported.get()));
   if (column->type.is_dictionary()) {
-    COLMERGE_RETURN_IF_ERROR(dictionaries->Export(number, column->dictionary, pool,
-                                                  exported->dictionary.Receive()));
+    COLMERGE_RETURN_IF_ERROR(
+        dictionaries->Export(number, column->dictionary, pool, exported->dictionary.Receive()));
   }
   if (column->type.storage() != Storage::kViews) exported->TakeMemory(column);
   Publish(std::move(exported), out);
@@ -31,8 +31,8 @@ Status ExportBatchWith(DictionaryExports* dictionaries, Batch&& batch, const Ref
   exported->buffers.push_back(nullptr);
   exported->AddChildren(taken.columns.size());
   for (size_t i = 0; i < taken.columns.size(); ++i) {
-    Status status = ExportColumnNumber(i, &taken.columns[i], dictionaries, pool,
-                                       exported->child_pointers[i]);
+    Status status =
+        ExportColumnNumber(i, &taken.columns[i], dictionaries, pool, exported->child_pointers[i]);
     if (!status.ok()) return std::move(status).InColumn(taken.schema.field(i).name);
     // Strings were gathered: their sources go now, not when the consumer releases.
     taken.columns[i] = Vector();

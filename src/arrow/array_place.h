@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One ArrowArray in the tree that an import walks: which rows of it are wanted, of what type they must
-// be, where it stands (for messages).
+// One ArrowArray in the tree that an import walks: which rows of it are wanted, of what type they
+// must be, where it stands (for messages).
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct ArrayPlace {
   FieldPath path;
   uint64_t start = 0;  // the wanted rows: `count` from `start`, counted from the array's own offset
   uint64_t count = 0;
-  BitSpan live;        // inside a nested value: wanted rows that lie under no null
+  BitSpan live;  // inside a nested value: wanted rows that lie under no null
 
   // The first wanted row in the buffers. Only for an array that CheckArray passed.
   uint64_t first() const { return static_cast<uint64_t>(array->offset) + start; }

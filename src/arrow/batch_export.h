@@ -7,7 +7,8 @@
 
 namespace colmerge {
 
-// As ExportBatch; a dictionary that `dictionaries` has seen in the batch before is not gathered again.
+// As ExportBatch; a dictionary that `dictionaries` has seen in the batch before is not gathered
+// again.
 Status ExportBatchWith(DictionaryExports* dictionaries, Batch&& batch, const Ref<MemoryPool>& pool,
                        ArrowArray* out);
 

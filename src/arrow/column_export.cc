@@ -18,8 +18,7 @@ void SetRows(const Vector& vector, ExportedArray* exported) {
   exported->null_count = static_cast<int64_t>(vector.null_count);
 }
 
-Status AddListOffsets(NestedColumn* column, const Ref<MemoryPool>& pool,
-                      ExportedArray* exported) {
+Status AddListOffsets(NestedColumn* column, const Ref<MemoryPool>& pool, ExportedArray* exported) {
   if (column->slots.type.id == TypeId::kLargeList) {
     exported->AddBuffer(std::move(column->offsets));
     return {};
@@ -64,9 +63,8 @@ Status ExportNode(NestedColumn* column, const Field& field, const Ref<MemoryPool
     slots.validity = nullptr;
   }
   auto exported = std::make_unique<ExportedArray>();
-  COLMERGE_RETURN_IF_ERROR(slots.type.is_nested()
-                               ? ExportParent(column, pool, exported.get())
-                               : ExportFlatBuffers(slots, pool, exported.get()));
+  COLMERGE_RETURN_IF_ERROR(slots.type.is_nested() ? ExportParent(column, pool, exported.get())
+                                                  : ExportFlatBuffers(slots, pool, exported.get()));
   if (slots.type.storage() != Storage::kViews) exported->TakeMemory(&slots);
   Publish(std::move(exported), out);
   return {};

@@ -10,8 +10,8 @@
 
 namespace colmerge {
 
-// Sets length, nulls, offset and buffers for a vector of a flat type, or for a dictionary's codes. The
-// vector's memory is referred to, not taken over.
+// Sets length, nulls, offset and buffers for a vector of a flat type, or for a dictionary's codes.
+// The vector's memory is referred to, not taken over.
 Status ExportFlatBuffers(const Vector& vector, const Ref<MemoryPool>& pool,
                          ExportedArray* exported);
 

@@ -12,17 +12,13 @@ namespace {
 
 Status ImportValues(const ArrayPlace& place, const ImportContext& context, Vector* vector) {
   switch (vector->type.storage()) {
-    case Storage::kNone:
-      return {};
+    case Storage::kNone: return {};
     case Storage::kBits:
       vector->values = place.buffer(1);
       vector->bit_offset = place.first();
       return {};
-    case Storage::kFixed:
-      ImportFixed(place, context, vector);
-      return CheckValueRange(*vector);
-    case Storage::kViews:
-      return ImportStrings(place, context, vector);
+    case Storage::kFixed: ImportFixed(place, context, vector); return CheckValueRange(*vector);
+    case Storage::kViews: return ImportStrings(place, context, vector);
   }
   return {};
 }

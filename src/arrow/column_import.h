@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One array of a flat type as a vector: the step that columns, dictionaries and the leaves of nested
-// values have in common.
+// One array of a flat type as a vector: the step that columns, dictionaries and the leaves of
+// nested values have in common.
 #pragma once
 
 #include "arrow/array_place.h"

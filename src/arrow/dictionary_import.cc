@@ -64,8 +64,8 @@ void Renumber(const Array<uint32_t>& new_codes, const ImportContext& context, Ve
       Buffer::Zeroed(context.pool, BitmapBytes(codes->length), MemoryCategory::kScratch);
   uint64_t valid = 0;
   for (uint64_t i = 0; i < codes->length; ++i) {
-    uint32_t code = codes->IsValid(i) ? new_codes[static_cast<uint64_t>(codes->as<Code>()[i])]
-                                      : kNullEntry;
+    uint32_t code =
+        codes->IsValid(i) ? new_codes[static_cast<uint64_t>(codes->as<Code>()[i])] : kNullEntry;
     renumbered.as<Code>()[i] = code == kNullEntry ? Code{0} : static_cast<Code>(code);
     if (code == kNullEntry) continue;
     SetBit(validity.data(), i);
@@ -83,22 +83,14 @@ void Renumber(const Array<uint32_t>& new_codes, const ImportContext& context, Ve
 template <typename Function>
 decltype(auto) WithCodeType(TypeId index, Function&& function) {
   switch (index) {
-    case TypeId::kInt8:
-      return function(int8_t{});
-    case TypeId::kInt16:
-      return function(int16_t{});
-    case TypeId::kInt64:
-      return function(int64_t{});
-    case TypeId::kUInt8:
-      return function(uint8_t{});
-    case TypeId::kUInt16:
-      return function(uint16_t{});
-    case TypeId::kUInt32:
-      return function(uint32_t{});
-    case TypeId::kUInt64:
-      return function(uint64_t{});
-    default:
-      return function(int32_t{});
+    case TypeId::kInt8: return function(int8_t{});
+    case TypeId::kInt16: return function(int16_t{});
+    case TypeId::kInt64: return function(int64_t{});
+    case TypeId::kUInt8: return function(uint8_t{});
+    case TypeId::kUInt16: return function(uint16_t{});
+    case TypeId::kUInt32: return function(uint32_t{});
+    case TypeId::kUInt64: return function(uint64_t{});
+    default: return function(int32_t{});
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dictionary-encoded arrays. In a canonical vector a dictionary has no nulls: rows whose code names a
-// null entry become null themselves, the entry goes, and the codes of those behind it shift.
+// Dictionary-encoded arrays. In a canonical vector a dictionary has no nulls: rows whose code names
+// a null entry become null themselves, the entry goes, and the codes of those behind it shift.
 #pragma once
 
 #include "arrow/array_place.h"

@@ -32,8 +32,7 @@ void ExportedArray::AddValidity(const Vector& vector, const Ref<MemoryPool>& poo
     buffers.push_back(vector.validity + vector.validity_offset / 8);
     return;
   }
-  Buffer bits =
-      Buffer::Zeroed(pool, BitmapBytes(wanted + vector.length), MemoryCategory::kScratch);
+  Buffer bits = Buffer::Zeroed(pool, BitmapBytes(wanted + vector.length), MemoryCategory::kScratch);
   CopyBits(vector.validity, vector.validity_offset, bits.data(), wanted, vector.length);
   AddBuffer(std::move(bits));
 }

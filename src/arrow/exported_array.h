@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What keeps an exported ArrowArray alive: the object behind its private_data.
 //
-// Each array of a tree has one of its own and refers to nothing in its parent's, so that consumers may
-// move children and dictionaries out. Built by one thread, released by any.
+// Each array of a tree has one of its own and refers to nothing in its parent's, so that consumers
+// may move children and dictionaries out. Built by one thread, released by any.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ struct ExportedArray {
   // Adds a buffer; one without bytes gets an address all the same, since consumers expect one.
   void AddBuffer(const void* data);
   void AddBuffer(Buffer data);
-  // A validity bitmap of a vector, whose first bit is to stand at bit `offset`; null where there are
-  // no nulls. Copied if the bit stands elsewhere in its byte, or if it is all that the export needs of
-  // the vector's memory (strings, nested values).
+  // A validity bitmap of a vector, whose first bit is to stand at bit `offset`; null where there
+  // are no nulls. Copied if the bit stands elsewhere in its byte, or if it is all that the export
+  // needs of the vector's memory (strings, nested values).
   void AddValidity(const Vector& vector, const Ref<MemoryPool>& pool);
   // Makes room for children; each is to be exported into child_pointers[i].
   void AddChildren(size_t count);

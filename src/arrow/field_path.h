@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a field stands in a schema, for messages: column 'a'.'b'. A chain of places on the stack of a
-// recursion; text is made only when there is an error.
+// Where a field stands in a schema, for messages: column 'a'.'b'. A chain of places on the stack of
+// a recursion; text is made only when there is an error.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ struct FieldPath {
   std::string ToString() const;
 };
 
-// The text made fit for a message: control characters and bytes that are no UTF-8 as \xNN, and cut at
-// about `most_bytes`.
+// The text made fit for a message: control characters and bytes that are no UTF-8 as \xNN, and cut
+// at about `most_bytes`.
 std::string Printable(std::string_view text, size_t most_bytes);
 
 // The same in single quotes, cut at the length of a name.

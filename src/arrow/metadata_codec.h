@@ -17,8 +17,8 @@ namespace colmerge {
 inline constexpr int32_t kMostMetadataPairs = 65536;
 inline constexpr int32_t kMostMetadataBytes = 1 << 26;
 
-// encoded may be null: no metadata. Fails on negative counts and sizes, and on those that are larger
-// than the limits, before it reads what they announce.
+// encoded may be null: no metadata. Fails on negative counts and sizes, and on those that are
+// larger than the limits, before it reads what they announce.
 Result<Metadata> DecodeMetadata(const char* encoded);
 
 // Empty for no metadata.

@@ -106,8 +106,8 @@ uint64_t RowOfElement(const NestedColumn& column, int64_t element) {
 
 Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
   const DataType& type = place.field->type;
-  column->offsets = Buffer(context.pool, (place.count + 1) * sizeof(int64_t),
-                           MemoryCategory::kScratch);
+  column->offsets =
+      Buffer(context.pool, (place.count + 1) * sizeof(int64_t), MemoryCategory::kScratch);
   column->offsets.as<int64_t>()[0] = 0;
   ArrayPlace child = ChildPlace(place, 0);
   if (place.count > 0) {

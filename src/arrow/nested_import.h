@@ -8,8 +8,8 @@
 
 namespace colmerge {
 
-// The wanted rows of an array of a nested type. What lies under a null of any level is ignored. Rows in
-// errors are those of the outermost array.
+// The wanted rows of an array of a nested type. What lies under a null of any level is ignored.
+// Rows in errors are those of the outermost array.
 Result<Vector> ImportNested(const ArrayPlace& place, const ImportContext& context);
 
 }  // namespace colmerge

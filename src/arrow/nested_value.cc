@@ -205,11 +205,7 @@ class Decoder {
 };
 
 Decoder::Decoder(const DataType& type, const Ref<MemoryPool>& pool)
-    : type_(type),
-      storage_(type.storage()),
-      validity_(pool),
-      values_(pool),
-      offsets_(pool) {
+    : type_(type), storage_(type.storage()), validity_(pool), values_(pool), offsets_(pool) {
   if (HasListOffsets(type.id)) offsets_.PushBack(0);
   if (!type.is_nested()) return;
   children_.reserve(type.children.size());

@@ -16,9 +16,9 @@ class OwnedStruct {
   OwnedStruct& operator=(const OwnedStruct&) = delete;
   ~OwnedStruct() { Release(); }
 
-  // Releases what it holds and moves *from, which is empty afterwards. A shared owner may be handed to
-  // ImportBatch while it is empty and take the array once it is certain that the array is wanted: the
-  // import refers to the array's buffers, not to the struct.
+  // Releases what it holds and moves *from, which is empty afterwards. A shared owner may be handed
+  // to ImportBatch while it is empty and take the array once it is certain that the array is
+  // wanted: the import refers to the array's buffers, not to the struct.
   void Take(Struct* from) noexcept {
     Release();
     held_ = *from;

@@ -10,8 +10,8 @@
 namespace colmerge {
 namespace {
 
-// What an exported ArrowSchema's private_data points to: its texts, and the children that nobody has
-// moved out.
+// What an exported ArrowSchema's private_data points to: its texts, and the children that nobody
+// has moved out.
 struct ExportedSchema {
   std::string format;
   std::string name;

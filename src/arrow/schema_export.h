@@ -7,9 +7,9 @@
 
 namespace colmerge {
 
-// Makes *out, whose former content is overwritten, a struct type with the schema's fields and metadata.
-// The caller releases it; children may be moved out of it. Throws std::bad_alloc, *out then being as
-// before.
+// Makes *out, whose former content is overwritten, a struct type with the schema's fields and
+// metadata. The caller releases it; children may be moved out of it. Throws std::bad_alloc, *out
+// then being as before.
 void ExportSchema(const Schema& schema, ArrowSchema* out);
 
 // One field. As above.

@@ -162,23 +162,17 @@ Result<DataType> ParseFormat(std::string_view format) {
 
 std::string FormatOf(const DataType& type) {
   switch (type.id) {
-    case TypeId::kDictionary:
-      return FormatOf(DataType(type.index));
-    case TypeId::kFixedSizeBinary:
-      return fmt::format("w:{}", type.size);
-    case TypeId::kFixedSizeList:
-      return fmt::format("+w:{}", type.size);
-    case TypeId::kDecimal128:
-      return fmt::format("d:{},{}", type.precision, type.scale);
-    case TypeId::kDecimal256:
-      return fmt::format("d:{},{},256", type.precision, type.scale);
+    case TypeId::kDictionary: return FormatOf(DataType(type.index));
+    case TypeId::kFixedSizeBinary: return fmt::format("w:{}", type.size);
+    case TypeId::kFixedSizeList: return fmt::format("+w:{}", type.size);
+    case TypeId::kDecimal128: return fmt::format("d:{},{}", type.precision, type.scale);
+    case TypeId::kDecimal256: return fmt::format("d:{},{},256", type.precision, type.scale);
     case TypeId::kTimestamp:
       return fmt::format("ts{}:{}", kUnitLetters[static_cast<size_t>(type.unit)], type.timezone);
-    default:
-      break;
+    default: break;
   }
-  const bool has_unit = type.id == TypeId::kTime32 || type.id == TypeId::kTime64 ||
-                        type.id == TypeId::kDuration;
+  const bool has_unit =
+      type.id == TypeId::kTime32 || type.id == TypeId::kTime64 || type.id == TypeId::kDuration;
   for (const PlainFormat& plain : kPlainFormats) {
     if (plain.id == type.id && (!has_unit || plain.unit == type.unit)) {
       return std::string(plain.format);

@@ -18,7 +18,7 @@ struct Place {
   const ArrowSchema* node;
   const Place* parent;  // nullptr at the root
   FieldPath path;
-  int level;            // 0 at the root, 1 at a column
+  int level;  // 0 at the root, 1 at a column
 };
 
 constexpr FieldPath kRootPath{nullptr, {}, FieldPath::Step::kRoot};
@@ -155,11 +155,12 @@ Result<DataType> SchemaReader::ReadDictionary(const Place& place, const DataType
     return Refuse(place, Code::kUnsupportedType,
                   "type dictionary inside a nested type is not supported");
   }
-  Place values{node->dictionary, &place, {&place.path, {}, FieldPath::Step::kDictionary},
-               place.level + 1};
+  Place values{
+      node->dictionary, &place, {&place.path, {}, FieldPath::Step::kDictionary}, place.level + 1};
   if (node->dictionary->dictionary != nullptr) {
     COLMERGE_RETURN_IF_ERROR(CheckNode(values));
-    return Refuse(place, Code::kUnsupportedType, "type dictionary of dictionaries is not supported");
+    return Refuse(place, Code::kUnsupportedType,
+                  "type dictionary of dictionaries is not supported");
   }
   COLMERGE_ASSIGN_OR_RETURN(Field field, ReadField(values, false));
   if (field.type.is_nested()) {
@@ -217,8 +218,8 @@ Status CheckColumnNames(const std::vector<Field>& fields, Code repeated_name) {
       return Error(Code::kInvalidArrow, "Invalid Arrow schema: column #{}: name is empty", i);
     }
     if (!names.insert(name).second) {
-      return Error(repeated_name,
-                   "Invalid Arrow schema: column {}: the name occurs more than once", Quoted(name))
+      return Error(repeated_name, "Invalid Arrow schema: column {}: the name occurs more than once",
+                   Quoted(name))
           .InColumn(name);
     }
   }

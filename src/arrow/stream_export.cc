@@ -15,15 +15,11 @@ constexpr const char* kUnknownFault = "Internal error while reading data";
 
 int ErrnoOf(Code code) {
   switch (code) {
-    case Code::kOutOfMemory:
-      return ENOMEM;
-    case Code::kCancelled:
-      return ECANCELED;
+    case Code::kOutOfMemory: return ENOMEM;
+    case Code::kCancelled: return ECANCELED;
     case Code::kStreamError:
-    case Code::kInternal:
-      return EIO;
-    default:
-      return EINVAL;
+    case Code::kInternal: return EIO;
+    default: return EINVAL;
   }
 }
 

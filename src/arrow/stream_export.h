@@ -10,14 +10,14 @@
 
 namespace colmerge {
 
-// Makes *out, whose former content is overwritten, a stream over `source`, which is destroyed at the
-// stream's end or release, whichever comes first. Throws std::bad_alloc, *out then being as before and
-// the source destroyed.
+// Makes *out, whose former content is overwritten, a stream over `source`, which is destroyed at
+// the stream's end or release, whichever comes first. Throws std::bad_alloc, *out then being as
+// before and the source destroyed.
 //
-// The stream's callbacks never throw. They may be called from any thread, one at a time. They return
-// ENOMEM for refused memory, ECANCELED for a cancelled read, EIO for a stream or file that failed and for
-// our own faults, EINVAL for everything else; get_last_error gives the message. A failed stream gives the
-// same error again. Arrays outlive the stream.
+// The stream's callbacks never throw. They may be called from any thread, one at a time. They
+// return ENOMEM for refused memory, ECANCELED for a cancelled read, EIO for a stream or file that
+// failed and for our own faults, EINVAL for everything else; get_last_error gives the message. A
+// failed stream gives the same error again. Arrays outlive the stream.
 void ExportStream(std::unique_ptr<BatchSource> source, const Ref<MemoryPool>& pool,
                   ArrowArrayStream* out);
 

@@ -93,7 +93,8 @@ Status StreamSource::CheckLimits(const ArrowArray& array) {
                  limits_.empty_batches);
   }
   if (limits_.rows != 0 && length > limits_.rows - rows_) {
-    return Error(Code::kLimitExceeded, "The stream has more than {} rows (row_limit)", limits_.rows);
+    return Error(Code::kLimitExceeded, "The stream has more than {} rows (row_limit)",
+                 limits_.rows);
   }
   return {};
 }

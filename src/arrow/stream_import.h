@@ -19,14 +19,14 @@ struct StreamLimits {
   uint64_t empty_batches = 0;  // in a row
 };
 
-// Takes *stream over, in any case: it is empty afterwards, and released with the source, or at once on
-// failure. Fails when the stream is null, released or lacks a callback, and when its schema does (see
-// schema_import.h). Throws std::bad_alloc after releasing the stream.
+// Takes *stream over, in any case: it is empty afterwards, and released with the source, or at once
+// on failure. Fails when the stream is null, released or lacks a callback, and when its schema does
+// (see schema_import.h). Throws std::bad_alloc after releasing the stream.
 //
-// The source's Next() checks each batch (array_import.h). A failure of the stream is kStreamError with
-// the stream's own text; rows in errors count from the stream's first row. After an error or the end it
-// calls the stream no more and gives the same error, or the end, again. Batches outlive the source. One
-// thread at a time.
+// The source's Next() checks each batch (array_import.h). A failure of the stream is kStreamError
+// with the stream's own text; rows in errors count from the stream's first row. After an error or
+// the end it calls the stream no more and gives the same error, or the end, again. Batches outlive
+// the source. One thread at a time.
 Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const Ref<MemoryPool>& pool,
                                                   const StreamLimits& limits = {});

@@ -183,7 +183,8 @@ Status ImportOffsetStrings(const ArrayPlace& place, StringRef* refs, Vector* vec
   return CheckUtf8Rows(*vector);
 }
 
-// A view of Arrow's: as StringRef, but a long one ends with the number of a buffer and an offset in it.
+// A view of Arrow's: as StringRef, but a long one ends with the number of a buffer and an offset in
+// it.
 struct View {
   int32_t size;
   int32_t prefix;
@@ -260,13 +261,10 @@ Status ImportStrings(const ArrayPlace& place, const ImportContext& context, Vect
   vector->buffers.push_back(std::move(values));
   switch (vector->type.id) {
     case TypeId::kUtf8:
-    case TypeId::kBinary:
-      return ImportOffsetStrings<int32_t>(place, refs, vector);
+    case TypeId::kBinary: return ImportOffsetStrings<int32_t>(place, refs, vector);
     case TypeId::kLargeUtf8:
-    case TypeId::kLargeBinary:
-      return ImportOffsetStrings<int64_t>(place, refs, vector);
-    default:
-      return ImportViews(place, refs, vector);
+    case TypeId::kLargeBinary: return ImportOffsetStrings<int64_t>(place, refs, vector);
+    default: return ImportViews(place, refs, vector);
   }
 }
 

@@ -82,8 +82,8 @@ std::string ToText(Words<N> value) {
   return text;
 }
 
-// Calls is_bad on every value first, in a loop without branches; only when one is bad, which may lie
-// under a null, looks for a row. Returns the length when there is none.
+// Calls is_bad on every value first, in a loop without branches; only when one is bad, which may
+// lie under a null, looks for a row. Returns the length when there is none.
 template <typename IsBad>
 uint64_t FindBadRow(const Vector& vector, IsBad is_bad) {
   bool any = false;
@@ -139,18 +139,12 @@ Status CheckDecimals(const Vector& vector) {
 
 Status CheckValueRange(const Vector& vector) {
   switch (vector.type.id) {
-    case TypeId::kTime32:
-      return CheckTimes<uint32_t>(vector);
-    case TypeId::kTime64:
-      return CheckTimes<uint64_t>(vector);
-    case TypeId::kDate64:
-      return CheckDates(vector);
-    case TypeId::kDecimal128:
-      return CheckDecimals<2>(vector);
-    case TypeId::kDecimal256:
-      return CheckDecimals<4>(vector);
-    default:
-      return {};
+    case TypeId::kTime32: return CheckTimes<uint32_t>(vector);
+    case TypeId::kTime64: return CheckTimes<uint64_t>(vector);
+    case TypeId::kDate64: return CheckDates(vector);
+    case TypeId::kDecimal128: return CheckDecimals<2>(vector);
+    case TypeId::kDecimal256: return CheckDecimals<4>(vector);
+    default: return {};
   }
 }
 

@@ -7,8 +7,8 @@
 
 namespace colmerge {
 
-// kInvalidArrow at the row of the first valid value that its type does not allow: a time outside the
-// day, a date64 that is no whole number of days, a decimal with more digits than its precision.
+// kInvalidArrow at the row of the first valid value that its type does not allow: a time outside
+// the day, a date64 that is no whole number of days, a decimal with more digits than its precision.
 Status CheckValueRange(const Vector& vector);
 
 }  // namespace colmerge

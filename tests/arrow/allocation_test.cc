@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Refused memory: every single allocation of an import and of an export fails once, by budget and on the
-// heap; nothing leaks, everything is released exactly once.
+// Refused memory: every single allocation of an import and of an export fails once, by budget and
+// on the heap; nothing leaks, everything is released exactly once.
 #include "allocation/refusing_allocator.h"
 
 #include <functional>
@@ -22,15 +22,17 @@ namespace {
 const std::string kLong = "a string that is too long to lie inline";
 
 HandSchemaPtr RichSchema() {
-  HandSchemaPtr root = RootOf(
-      SchemaOf("l", "id"), SchemaOf("u", "text"), SchemaOf("vu", "view"), SchemaOf("b", "flag"),
-      DictionaryOf("c", "kind", SchemaOf("u", "")),
-      SchemaOf("+l", "list", SchemaOf("+s", "item", SchemaOf("u", "x"), SchemaOf("+w:1", "y", SchemaOf("i", "item")))));
+  HandSchemaPtr root = RootOf(SchemaOf("l", "id"), SchemaOf("u", "text"), SchemaOf("vu", "view"),
+                              SchemaOf("b", "flag"), DictionaryOf("c", "kind", SchemaOf("u", "")),
+                              SchemaOf("+l", "list",
+                                       SchemaOf("+s", "item", SchemaOf("u", "x"),
+                                                SchemaOf("+w:1", "y", SchemaOf("i", "item")))));
   return root;
 }
 
 HandArrayPtr RichArray() {
-  HandArrayPtr codes = DictionaryArray(FixedArray<int8_t>({2, 1, 0}), StringArray({"p", "gone", kLong}));
+  HandArrayPtr codes =
+      DictionaryArray(FixedArray<int8_t>({2, 1, 0}), StringArray({"p", "gone", kLong}));
   codes->dictionary->Nulls({1});
   HandArrayPtr items = StructArray(3, StringArray({"x", kLong, ""}),
                                    WithChildren(ArrayOf(3, {{}}), FixedArray<int32_t>({1, 2, 3})));
@@ -40,8 +42,9 @@ HandArrayPtr RichArray() {
   lists->Nulls({1});
   HandArrayPtr views = ViewArray({"x", kLong, kLong + kLong});
   views->Nulls({0});
-  return StructArray(3, FixedArray<int64_t>({1, 2, 3}), StringArray({"x", kLong, "y"}), std::move(views),
-                     BoolArray({true, false, true}), std::move(codes), std::move(lists));
+  return StructArray(3, FixedArray<int64_t>({1, 2, 3}), StringArray({"x", kLong, "y"}),
+                     std::move(views), BoolArray({true, false, true}), std::move(codes),
+                     std::move(lists));
 }
 
 std::unique_ptr<HandStream> RichStream() {
@@ -51,8 +54,8 @@ std::unique_ptr<HandStream> RichStream() {
   return std::make_unique<HandStream>(RichSchema(), std::move(arrays));
 }
 
-// Pulls a stream in, and out again, to its end. Throws what the library throws; false when a callback
-// of the exported stream reported refused memory.
+// Pulls a stream in, and out again, to its end. Throws what the library throws; false when a
+// callback of the exported stream reported refused memory.
 bool PassStream(HandStream* in, const Ref<MemoryPool>& pool) {
   Result<std::unique_ptr<BatchSource>> source = ImportStream(&in->raw, pool);
   if (!source.ok()) return false;

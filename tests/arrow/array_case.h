@@ -45,11 +45,13 @@ inline ArrayCase Int64Column(const std::vector<int64_t>& values) {
 
 // Refused, with this code and all the parts in the message; nothing is released, no memory kept.
 // row: what the error must say, -1 for none.
-void CheckRefused(const ArrayCase& hand, Code code, int64_t row, const std::vector<std::string>& parts);
+void CheckRefused(const ArrayCase& hand, Code code, int64_t row,
+                  const std::vector<std::string>& parts);
 inline void CheckRefused(const ArrayCase& hand, const std::vector<std::string>& parts) {
   CheckRefused(hand, Code::kInvalidArrow, -1, parts);
 }
-inline void CheckRefusedAt(int64_t row, const ArrayCase& hand, const std::vector<std::string>& parts) {
+inline void CheckRefusedAt(int64_t row, const ArrayCase& hand,
+                           const std::vector<std::string>& parts) {
   CheckRefused(hand, Code::kInvalidArrow, row, parts);
 }
 

@@ -152,8 +152,9 @@ TEST_CASE("views spread over as many data buffers as they need") {
 }
 
 ArrayCase DictionaryCase() {
-  return Column(DictionaryOf("c", "a", SchemaOf("u", "")),
-                DictionaryArray(FixedArray<int8_t>({2, 0, 2}), StringArray({"p", "unused", kLong})));
+  return Column(
+      DictionaryOf("c", "a", SchemaOf("u", "")),
+      DictionaryArray(FixedArray<int8_t>({2, 0, 2}), StringArray({"p", "unused", kLong})));
 }
 
 TEST_CASE("a dictionary goes out with all its entries") {

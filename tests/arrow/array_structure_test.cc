@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arrays whose numbers and pointers are malformed, or unusual but right. Numbers are those of the list of
-// hostile inputs.
+// Arrays whose numbers and pointers are malformed, or unusual but right. Numbers are those of the
+// list of hostile inputs.
 #include <cstdint>
 
 #include "arrow/array_case.h"
@@ -57,10 +57,8 @@ TEST_CASE("hostile 50: length x width overflows") {
   for (const char* format : {"l", "s", "w:16", "d:5,2,256", "u", "U", "vu"}) {
     CAPTURE(format);
     ArrayCase hand = Column(format, FixedArray<int64_t>({1, 2, 3, 4}));
-    hand.column()->buffers.resize(format[0] == 'l' || format[0] == 's' || format[0] == 'w' ||
-                                          format[0] == 'd'
-                                      ? 2
-                                      : 3);
+    hand.column()->buffers.resize(
+        format[0] == 'l' || format[0] == 's' || format[0] == 'w' || format[0] == 'd' ? 2 : 3);
     hand.column()->Settle();
     hand.column()->raw.length = INT64_MAX - 1;
     CheckRefused(hand, {"column 'a'", "overflow"});
@@ -279,7 +277,8 @@ TEST_CASE("hostile 67: non-zero offsets in root and child") {
   text.column()->Window(1, 5);
   text.array->Window(1, 3);
   CheckValues(text, {kLong, "3", "4"});
-  ArrayCase bits = Column("b", BoolArray({true, false, true, true, false, true, false, false, true}));
+  ArrayCase bits =
+      Column("b", BoolArray({true, false, true, true, false, true, false, false, true}));
   bits.column()->Window(3, 6);
   bits.array->Window(2, 4);
   CheckValues(bits, {"1", "0", "0", "1"});
@@ -287,9 +286,9 @@ TEST_CASE("hostile 67: non-zero offsets in root and child") {
   views.column()->Window(2, 3);
   views.array->Window(0, 2);
   CheckValues(views, {kLong, "3"});
-  ArrayCase codes = Column(DictionaryOf("C", "a", SchemaOf("u", "")),
-                           DictionaryArray(FixedArray<uint8_t>({9, 9, 1, 0}),
-                                           StringArray({"skipped", "p", "q"})));
+  ArrayCase codes = Column(
+      DictionaryOf("C", "a", SchemaOf("u", "")),
+      DictionaryArray(FixedArray<uint8_t>({9, 9, 1, 0}), StringArray({"skipped", "p", "q"})));
   codes.column()->dictionary->Window(1, 2);
   codes.column()->Window(1, 3);
   codes.array->Window(1, 2);

@@ -16,15 +16,13 @@ std::optional<std::string> ValueAt(const Vector& vector, uint64_t row) {
   if (!vector.IsValid(row)) return std::nullopt;
   if (vector.type.is_dictionary()) return ValueAt(*vector.dictionary, CodeAt(vector, row));
   switch (vector.type.storage()) {
-    case Storage::kBits:
-      return vector.Bit(row) ? "1" : "0";
+    case Storage::kBits: return vector.Bit(row) ? "1" : "0";
     case Storage::kFixed: {
       const uint64_t width = vector.type.width();
       if (width == 0) return "";
       return std::string(reinterpret_cast<const char*>(vector.values) + row * width, width);
     }
-    default:
-      return std::string(vector.String(row).view());
+    default: return std::string(vector.String(row).view());
   }
 }
 

@@ -10,12 +10,14 @@
 
 namespace colmerge::test {
 
-// nullopt for null; a bool is "0" or "1", a fixed-width value its bytes, a dictionary's value its entry.
+// nullopt for null; a bool is "0" or "1", a fixed-width value its bytes, a dictionary's value its
+// entry.
 using Values = std::vector<std::optional<std::string>>;
 Values ValuesOf(const Vector& vector);
 
-// Throws std::runtime_error when the vector is not canonical (column/vector.h): null_count, alignment,
-// padding of short strings, prefix of long ones, empty strings under nulls, codes, dictionary.
+// Throws std::runtime_error when the vector is not canonical (column/vector.h): null_count,
+// alignment, padding of short strings, prefix of long ones, empty strings under nulls, codes,
+// dictionary.
 void CheckCanonical(const Vector& vector);
 
 // The bytes of a fixed-width value, as ValuesOf gives them.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arrow schemas, arrays and streams made by hand, every member open to change before use.
 //
-// The objects own the memory; releasing their raw struct, or a struct it was moved to, only counts. They
-// must outlive whatever was imported from them.
+// The objects own the memory; releasing their raw struct, or a struct it was moved to, only counts.
+// They must outlive whatever was imported from them.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ struct HandSchema {
   HandSchema(std::string format_text, std::string name_text);
   HandSchema(const HandSchema&) = delete;
 
-  // Copies sizes and pointers into raw; called by the makers, and again after a change of the parts.
+  // Copies sizes and pointers into raw; called by the makers, and again after a change of the
+  // parts.
   void Settle();
 
   ArrowSchema raw{};
@@ -59,7 +60,8 @@ struct HandArray {
   HandArray(const HandArray&) = delete;
 
   void Settle();
-  // Makes these rows null (null_count follows); adds the bitmap, which is buffer 0, when it is missing.
+  // Makes these rows null (null_count follows); adds the bitmap, which is buffer 0, when it is
+  // missing.
   HandArray* Nulls(std::initializer_list<int64_t> rows);
   // The array shows `length` rows from `offset` of what it has.
   HandArray* Window(int64_t offset, int64_t length);
@@ -127,9 +129,9 @@ struct HandStream {
   HandSchemaPtr schema;
   std::vector<HandArrayPtr> arrays;
   size_t next = 0;
-  bool endless = false;          // gives the last array for ever
-  int schema_error = 0;          // what get_schema returns
-  int64_t fail_at = -1;          // the call of get_next that returns fail_code
+  bool endless = false;  // gives the last array for ever
+  int schema_error = 0;  // what get_schema returns
+  int64_t fail_at = -1;  // the call of get_next that returns fail_code
   int fail_code = 5;
   const char* fail_text = "the disk is gone";
   int releases = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nested values: what is checked below the surface, what is ignored under nulls, and the byte strings that
-// they become.
+// Nested values: what is checked below the surface, what is ignored under nulls, and the byte
+// strings that they become.
 #include "arrow/nested_value.h"
 
 #include "arrow/array_case.h"
@@ -35,8 +35,8 @@ TEST_CASE("equal nested values are equal bytes, whatever lies around them") {
 
 TEST_CASE("nulls inside a value hide what lies under them") {
   auto lists = [](std::vector<int64_t> numbers) {
-    ArrayCase hand = Column(ListOf(SchemaOf("l", "item")),
-                            ListArray<int32_t>({0, 3}, FixedArray(numbers)));
+    ArrayCase hand =
+        Column(ListOf(SchemaOf("l", "item")), ListArray<int32_t>({0, 3}, FixedArray(numbers)));
     hand.column()->children[0]->Nulls({1});
     return hand;
   };
@@ -50,8 +50,9 @@ TEST_CASE("hostile 75: invalid UTF-8 inside a nested value, at the row that hold
   ArrayCase fixed = Column(SchemaOf("+w:2", "a", SchemaOf("u", "item")),
                            WithChildren(ArrayOf(2, {{}}), StringArray({"x", "y", "z", "\xff"})));
   CheckRefusedAt(1, fixed, {"column 'a'.'item'", "not UTF-8"});
-  ArrayCase deep = Column(ListOf(SchemaOf("+s", "item", SchemaOf("u", "b"))),
-                          ListArray<int32_t>({0, 1, 3}, StructArray(3, StringArray({"x", "y", "\xff"}))));
+  ArrayCase deep =
+      Column(ListOf(SchemaOf("+s", "item", SchemaOf("u", "b"))),
+             ListArray<int32_t>({0, 1, 3}, StructArray(3, StringArray({"x", "y", "\xff"}))));
   CheckRefusedAt(1, deep, {"column 'a'.'item'.'b'", "not UTF-8"});
 }
 
@@ -61,19 +62,22 @@ TEST_CASE("hostile 77: garbage under a null list, struct or fixed-size list") {
   Result<Vector> vector = ImportOne(lists);
   REQUIRE(vector.ok());
   CHECK(vector->null_count == 1);
-  ArrayCase structs = Column(SchemaOf("+s", "a", SchemaOf("u", "b"), SchemaOf("tts", "c")),
-                             StructArray(2, StringArray({"\xff", "x"}), FixedArray<int32_t>({-1, 5})));
+  ArrayCase structs =
+      Column(SchemaOf("+s", "a", SchemaOf("u", "b"), SchemaOf("tts", "c")),
+             StructArray(2, StringArray({"\xff", "x"}), FixedArray<int32_t>({-1, 5})));
   CheckRefusedAt(0, structs, {"column 'a'.'b'", "not UTF-8"});
   structs.column()->Nulls({0});
   CHECK(ImportOne(structs).ok());
-  ArrayCase fixed = Column(SchemaOf("+w:2", "a", SchemaOf("d:1,0", "item")),
-                           WithChildren(ArrayOf(2, {{}}), FixedArray<int64_t>({99, 0, 99, 0, 1, 0, 2, 0})));
+  ArrayCase fixed =
+      Column(SchemaOf("+w:2", "a", SchemaOf("d:1,0", "item")),
+             WithChildren(ArrayOf(2, {{}}), FixedArray<int64_t>({99, 0, 99, 0, 1, 0, 2, 0})));
   fixed.column()->children[0]->raw.length = 4;
   CheckRefusedAt(0, fixed, {"column 'a'.'item'", "value 99"});
   fixed.column()->Nulls({0});
   CHECK(ImportOne(fixed).ok());
-  ArrayCase inner = Column(ListOf(ListOf(SchemaOf("u", "item"))),
-                           ListArray<int32_t>({0, 2}, ListArray<int32_t>({0, 1, 2}, StringArray({"x", "\xff"}))));
+  ArrayCase inner =
+      Column(ListOf(ListOf(SchemaOf("u", "item"))),
+             ListArray<int32_t>({0, 2}, ListArray<int32_t>({0, 1, 2}, StringArray({"x", "\xff"}))));
   inner.column()->children[0]->Nulls({1});
   CHECK(ImportOne(inner).ok());
 }
@@ -96,9 +100,10 @@ TEST_CASE("hostile 79: null in a non-nullable field of a nested value") {
 }
 
 ArrayCase MapColumn() {
-  return Column(SchemaOf("+m", "a", SchemaOf("+s", "entries", SchemaOf("u", "key"), SchemaOf("l", "value"))),
-                ListArray<int32_t>({0, 2, 3}, StructArray(3, StringArray({"p", "q", "r"}),
-                                                          FixedArray<int64_t>({1, 2, 3}))));
+  return Column(
+      SchemaOf("+m", "a", SchemaOf("+s", "entries", SchemaOf("u", "key"), SchemaOf("l", "value"))),
+      ListArray<int32_t>(
+          {0, 2, 3}, StructArray(3, StringArray({"p", "q", "r"}), FixedArray<int64_t>({1, 2, 3}))));
 }
 
 TEST_CASE("a map's entries and keys are not null, whatever its schema allows") {
@@ -118,15 +123,16 @@ TEST_CASE("a map's entries and keys are not null, whatever its schema allows") {
 ArrayCase Weightless(HandSchemaPtr item, HandArrayPtr items, int64_t count) {
   items->raw.length = count;
   items->raw.null_count = -1;
-  return Column(SchemaOf("+L", "a", std::move(item)), ListArray<int64_t>({0, count}, std::move(items)));
+  return Column(SchemaOf("+L", "a", std::move(item)),
+                ListArray<int64_t>({0, count}, std::move(items)));
 }
 
 TEST_CASE("values that cost their producer nothing have a limit") {
   const int64_t huge = int64_t{1} << 60;
   CheckRefused(Weightless(SchemaOf("n", "item"), NullArray(0), huge), Code::kLimitExceeded, -1,
                {"column 'a'.'item'", "1152921504606846976 elements of type null"});
-  CheckRefused(Weightless(SchemaOf("w:0", "item"), ArrayOf(0, {{}, {}}), huge), Code::kLimitExceeded, -1,
-               {"elements of type fixed_size_binary[0]"});
+  CheckRefused(Weightless(SchemaOf("w:0", "item"), ArrayOf(0, {{}, {}}), huge),
+               Code::kLimitExceeded, -1, {"elements of type fixed_size_binary[0]"});
   CheckRefused(Weightless(SchemaOf("+s", "item"), ArrayOf(0, {{}}), huge), Code::kLimitExceeded, -1,
                {"elements of type struct<>"});
   Result<Vector> most = ImportOne(Weightless(SchemaOf("n", "item"), NullArray(0), INT32_MAX));
@@ -154,9 +160,12 @@ TEST_CASE("lists that 32-bit offsets do not reach together are an error on the w
 
 TEST_CASE("bytes that are no value of the type are an internal error, never read past") {
   ArrayCase hand = Column(
-      ListOf(SchemaOf("+s", "item", SchemaOf("u", "b"), SchemaOf("b", "c"), SchemaOf("+w:3", "d", SchemaOf("i", "item")))),
-      ListArray<int32_t>({0, 2}, StructArray(2, StringArray({"some text that is long", ""}), BoolArray({1, 0}),
-                                             WithChildren(ArrayOf(2, {{}}), FixedArray<int32_t>({1, 2, 3, 4, 5, 6})))));
+      ListOf(SchemaOf("+s", "item", SchemaOf("u", "b"), SchemaOf("b", "c"),
+                      SchemaOf("+w:3", "d", SchemaOf("i", "item")))),
+      ListArray<int32_t>(
+          {0, 2},
+          StructArray(2, StringArray({"some text that is long", ""}), BoolArray({1, 0}),
+                      WithChildren(ArrayOf(2, {{}}), FixedArray<int32_t>({1, 2, 3, 4, 5, 6})))));
   hand.column()->children[0]->children[1]->Nulls({1});
   Result<Vector> vector = ImportOne(hand);
   REQUIRE(vector.ok());
@@ -171,7 +180,9 @@ TEST_CASE("bytes that are no value of the type are an internal error, never read
     encoded.length = 1;
     encoded.values = reinterpret_cast<const uint8_t*>(&ref);
     Result<NestedColumn> column = DecodeNested(encoded, hand.pool);
-    if (!column.ok()) CHECK((column.status().code() == Code::kInternal || column.status().code() == Code::kLimitExceeded));
+    if (!column.ok())
+      CHECK((column.status().code() == Code::kInternal ||
+             column.status().code() == Code::kLimitExceeded));
     return column.ok();
   };
   CHECK(decodes(good));

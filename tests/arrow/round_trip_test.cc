@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random batches in and out again, by seed: any types, any of the shapes that producers give them, whole,
-// in slices and by chosen rows. What comes out is read by a reader that checks the specification.
+// Random batches in and out again, by seed: any types, any of the shapes that producers give them,
+// whole, in slices and by chosen rows. What comes out is read by a reader that checks the
+// specification.
 #include <vector>
 
 #include "arrow/array_export.h"

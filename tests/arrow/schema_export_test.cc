@@ -14,12 +14,47 @@
 namespace colmerge::test {
 namespace {
 
-const std::vector<std::string> kFlatFormats = {
-    "n",    "b",   "c",       "s",     "i",    "l",    "C",         "S",           "I",   "L",
-    "e",    "f",   "g",       "u",     "U",    "vu",   "z",         "Z",           "vz",  "w:0",
-    "w:16", "tdD", "tdm",     "tts",   "ttm",  "ttu",  "ttn",       "tss:",        "tsm:", "tsu:UTC",
-    "tsn:Europe/Paris", "tDs", "tDm",  "tDu",  "tDn",  "tiM", "tiD", "tin",        "d:38,-2",
-    "d:1,0", "d:76,38,256"};
+const std::vector<std::string> kFlatFormats = {"n",
+                                               "b",
+                                               "c",
+                                               "s",
+                                               "i",
+                                               "l",
+                                               "C",
+                                               "S",
+                                               "I",
+                                               "L",
+                                               "e",
+                                               "f",
+                                               "g",
+                                               "u",
+                                               "U",
+                                               "vu",
+                                               "z",
+                                               "Z",
+                                               "vz",
+                                               "w:0",
+                                               "w:16",
+                                               "tdD",
+                                               "tdm",
+                                               "tts",
+                                               "ttm",
+                                               "ttu",
+                                               "ttn",
+                                               "tss:",
+                                               "tsm:",
+                                               "tsu:UTC",
+                                               "tsn:Europe/Paris",
+                                               "tDs",
+                                               "tDm",
+                                               "tDu",
+                                               "tDn",
+                                               "tiM",
+                                               "tiD",
+                                               "tin",
+                                               "d:38,-2",
+                                               "d:1,0",
+                                               "d:76,38,256"};
 
 void CheckSameNode(const ArrowSchema& a, const ArrowSchema& b) {
   CHECK(std::string(a.format) == b.format);
@@ -58,8 +93,11 @@ HandSchemaPtr RichSchema() {
   HandSchemaPtr root = RootOf(
       SchemaOf("l", "id"), SchemaOf("tsu:UTC", "at"),
       DictionaryOf("C", "kind", SchemaOf("U", "values")),
-      SchemaOf("+l", "list", SchemaOf("+s", "item", SchemaOf("u", "x"), SchemaOf("+w:2", "y", SchemaOf("f", "item")))),
-      SchemaOf("+m", "map", SchemaOf("+s", "entries", SchemaOf("u", "key"), SchemaOf("d:5,2", "value"))),
+      SchemaOf(
+          "+l", "list",
+          SchemaOf("+s", "item", SchemaOf("u", "x"), SchemaOf("+w:2", "y", SchemaOf("f", "item")))),
+      SchemaOf("+m", "map",
+               SchemaOf("+s", "entries", SchemaOf("u", "key"), SchemaOf("d:5,2", "value"))),
       SchemaOf("+L", "large", SchemaOf("n", "element")));
   root->children[0]->raw.flags = 0;
   root->children[2]->raw.flags |= ARROW_FLAG_DICTIONARY_ORDERED;
@@ -78,7 +116,8 @@ void AddMetadata(HandSchema* schema, const Metadata& metadata) {
 
 TEST_CASE("a schema with everything comes out as it went in") {
   HandSchemaPtr root = RichSchema();
-  AddMetadata(root.get(), {{"origin", "test"}, {"", std::string("\0\xff", 2)}, {"origin", "twice"}});
+  AddMetadata(root.get(),
+              {{"origin", "test"}, {"", std::string("\0\xff", 2)}, {"origin", "twice"}});
   AddMetadata(root->children[0].get(), {{"ARROW:extension:name", "uuid"}});
   AddMetadata(root->children[3]->children[0].get(), {{"deep", ""}});
   AddMetadata(root->children[2]->dictionary.get(), {{"of", "values"}});
@@ -98,7 +137,8 @@ TEST_CASE("types say what the schema says") {
   CHECK(schema->field(1).type.ToString() == "timestamp[us, UTC]");
   CHECK(schema->field(2).type.ToString() == "dictionary<uint8, large_utf8>");
   CHECK(schema->field(2).type.ordered);
-  CHECK(schema->field(3).type.ToString() == "list<struct<x: utf8, y: fixed_size_list<float32>[2]>>");
+  CHECK(schema->field(3).type.ToString() ==
+        "list<struct<x: utf8, y: fixed_size_list<float32>[2]>>");
   CHECK(schema->field(4).type.ToString() == "map<utf8, decimal128(5, 2)>");
   CHECK(schema->field(4).type.keys_sorted);
   CHECK(schema->field(5).type.ToString() == "large_list<null>");

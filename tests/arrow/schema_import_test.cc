@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Malformed schemas: numbers are those of the list of hostile inputs. And what well-formed ones become.
+// Malformed schemas: numbers are those of the list of hostile inputs. And what well-formed ones
+// become.
 #include "arrow/schema_import.h"
 
 #include <vector>
@@ -59,25 +60,25 @@ TEST_CASE("hostile 23: format NULL") {
 TEST_CASE("hostile 24: format empty") { CheckRefused(NestedB(""), {"column 'a'.'b'", "empty"}); }
 
 TEST_CASE("hostile 25: format unknown") {
-  for (const char* format : {"x", "v", "vx", "t", "td", "tt", "tdx", "ttx", "tDx", "tix", "+",
-                             "+x", "+v", "w", "d", "long", "\x01\xff"}) {
+  for (const char* format : {"x", "v", "vx", "t", "td", "tt", "tdx", "ttx", "tDx", "tix", "+", "+x",
+                             "+v", "w", "d", "long", "\x01\xff"}) {
     CAPTURE(format);
     CheckRefused(NestedB(format), {"column 'a'.'b'", "format '"});
   }
 }
 
 TEST_CASE("hostile 26: format with trailing garbage") {
-  for (const char* format : {"l ", "ll", "uu", "nn", "tdDx", "ttsx", "tDsx", "tiMx", "+s+", "+ll",
-                             "w:5x", "w:5 ", "+w:5x", "d:5,2x", "d:5,2,128x", "d:5,2,", "d:5,2,128,"}) {
+  for (const char* format :
+       {"l ", "ll", "uu", "nn", "tdDx", "ttsx", "tDsx", "tiMx", "+s+", "+ll", "w:5x", "w:5 ",
+        "+w:5x", "d:5,2x", "d:5,2,128x", "d:5,2,", "d:5,2,128,"}) {
     CAPTURE(format);
     CheckFormatRefused(format, {});
   }
 }
 
 TEST_CASE("hostile 27: format with a bad parameter") {
-  for (const char* format :
-       {"w:", "w:-1", "w:2147483648", "w:99999999999999999999", "w:+5", "w: 5", "+w:", "+w:-1",
-        "+w:4294967296"}) {
+  for (const char* format : {"w:", "w:-1", "w:2147483648", "w:99999999999999999999", "w:+5", "w: 5",
+                             "+w:", "+w:-1", "+w:4294967296"}) {
     CAPTURE(format);
     CheckFormatRefused(format, {"no valid size"});
   }
@@ -103,7 +104,7 @@ TEST_CASE("hostile 27: format with a bad parameter") {
 
 TEST_CASE("hostile 28: unsupported types are refused by name") {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"+r", "run-end encoded"}, {"+vl", "list view"},   {"+vL", "large list view"},
+      {"+r", "run-end encoded"},  {"+vl", "list view"},        {"+vL", "large list view"},
       {"+ud:0,1", "dense union"}, {"+us:0,1", "sparse union"}, {"d:9,2,32", "decimal32"},
       {"d:9,2,64", "decimal64"}};
   for (const auto& [format, name] : cases) {
@@ -282,18 +283,16 @@ TEST_CASE("hostile 42: dictionary on a non-integer") {
 }
 
 TEST_CASE("hostile 43: nested dictionary") {
-  HandSchemaPtr root =
-      RootOf(DictionaryOf("c", "a", DictionaryOf("s", "", SchemaOf("u", ""))));
+  HandSchemaPtr root = RootOf(DictionaryOf("c", "a", DictionaryOf("s", "", SchemaOf("u", ""))));
   CheckRefused(&root->raw, Code::kUnsupportedType, {"column 'a'", "dictionary of dictionaries"});
 }
 
 TEST_CASE("hostile 44: types that differ in width, unit, zone or parameter are unequal") {
   const std::vector<std::string> formats = {
-      "n",     "b",     "c",      "s",     "i",       "l",        "C",         "S",      "I",
-      "L",     "e",     "f",      "g",     "u",       "U",        "vu",        "z",      "Z",
-      "vz",    "w:3",   "w:4",    "tdD",   "tdm",     "tts",      "ttm",       "ttu",    "ttn",
-      "tss:",  "tsm:",  "tsu:",   "tsn:",  "tsu:UTC", "tsu:Z",    "tDs",       "tDm",    "tDu",
-      "tDn",   "tiM",   "tiD",    "tin",   "d:9,2",   "d:9,3",    "d:10,2",    "d:9,2,256"};
+      "n",   "b",   "c",   "s",   "i",   "l",    "C",    "S",     "I",     "L",       "e",
+      "f",   "g",   "u",   "U",   "vu",  "z",    "Z",    "vz",    "w:3",   "w:4",     "tdD",
+      "tdm", "tts", "ttm", "ttu", "ttn", "tss:", "tsm:", "tsu:",  "tsn:",  "tsu:UTC", "tsu:Z",
+      "tDs", "tDm", "tDu", "tDn", "tiM", "tiD",  "tin",  "d:9,2", "d:9,3", "d:10,2",  "d:9,2,256"};
   std::vector<DataType> types;
   for (const std::string& format : formats) {
     CAPTURE(format);

@@ -64,7 +64,8 @@ TEST_CASE("a stream's batches come in order and are released once") {
   CHECK(stream->calls == calls);
   *source = nullptr;
   // Batches live on without their stream.
-  CHECK(ValuesOf(batches[2].columns[0]) == Values{Raw<int64_t>(4), Raw<int64_t>(5), Raw<int64_t>(6)});
+  CHECK(ValuesOf(batches[2].columns[0]) ==
+        Values{Raw<int64_t>(4), Raw<int64_t>(5), Raw<int64_t>(6)});
   for (const HandArrayPtr& array : stream->arrays) CHECK(array->releases == 0);
   batches.clear();
   CheckAllReleased(*stream);
@@ -189,7 +190,8 @@ TEST_CASE("hostile 94: a batch that contradicts the schema") {
     CheckAllReleased(*stream);
   };
   fails_with(StructArray(2), "n_children is 0, not 1");
-  fails_with(StructArray(1, FixedArray<int64_t>({1}), FixedArray<int64_t>({1})), "n_children is 2, not 1");
+  fails_with(StructArray(1, FixedArray<int64_t>({1}), FixedArray<int64_t>({1})),
+             "n_children is 2, not 1");
   fails_with(StructArray(1, StringArray({"x"})), "n_buffers is 3, not 2");
   fails_with(StructArray(2, FixedArray<int64_t>({1})), "length is 1");
   fails_with(FixedArray<int64_t>({1}), "the root");

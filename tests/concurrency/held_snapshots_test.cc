@@ -4,11 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "concurrency/crew.h"
 #include "concurrency/integer_table.h"
+#include "support/arrow_producer.h"
 #include "support/catch.h"
 
 namespace colmerge::test {
@@ -45,6 +48,47 @@ struct SharedTable {
     const std::vector<IntegerColumn> rows = SomeRows(round);
     Write(destination.get(), rows, SomeMarks(round, rows[0].values.size()));
   }
+};
+
+// A stream of one batch that waits with it until it is told to go on.
+class PausingStream {
+ public:
+  explicit PausingStream(std::function<bool()> goes_on) : goes_on_(std::move(goes_on)) {
+    StreamPlan plan;
+    plan.fields = {{"id", {"l", {}, {}, false}, true, {}}};
+    plan.batches = {{plan.fields, {{CellOf(kRows)}}}};
+    MakeStream(plan, nullptr, inner_.get());
+    stream_->get_schema = [](ArrowArrayStream* self, ArrowSchema* out) {
+      ArrowArrayStream* inner = Inner(self);
+      return inner->get_schema(inner, out);
+    };
+    stream_->get_next = [](ArrowArrayStream* self, ArrowArray* out) {
+      const auto& goes_on = static_cast<PausingStream*>(self->private_data)->goes_on_;
+      while (!goes_on()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      ArrowArrayStream* inner = Inner(self);
+      return inner->get_next(inner, out);
+    };
+    stream_->get_last_error = [](ArrowArrayStream*) -> const char* { return nullptr; };
+    stream_->release = [](ArrowArrayStream* self) { self->release = nullptr; };
+    stream_->private_data = this;
+  }
+
+  void WriteTo(colmerge_store* store) {
+    const Destination destination = OpenDestination(store, "t", COLMERGE_MODE_APPEND);
+    colmerge_error error;
+    Require(colmerge_destination_write_stream(destination.get(), stream_.get(), nullptr, nullptr,
+                                              &error),
+            error, "write_stream");
+  }
+
+ private:
+  static ArrowArrayStream* Inner(ArrowArrayStream* self) {
+    return static_cast<PausingStream*>(self->private_data)->inner_.get();
+  }
+
+  std::function<bool()> goes_on_;
+  Owned<ArrowArrayStream> inner_;
+  Owned<ArrowArrayStream> stream_;
 };
 
 }  // namespace
@@ -174,60 +218,13 @@ TEST_CASE("exported batches outlive their snapshot and may be released on any th
 TEST_CASE("a reader is not held up by a writer that is in the middle of its stream") {
   SharedTable shared;
   std::atomic<int64_t> reads{0};
-  struct Endless {
-    std::atomic<int64_t>* reads;
-    int64_t reads_needed;
-  } state{&reads, 6};
-  // Gives batches without rows until readers have come by a few times.
-  ArrowArrayStream stream{};
-  stream.private_data = &state;
-  stream.get_schema = [](ArrowArrayStream*, ArrowSchema* out) {
-    static ArrowSchema id{"l",    "id",    nullptr, 2,
-                          0,      nullptr, nullptr, [](ArrowSchema* s) { s->release = nullptr; },
-                          nullptr};
-    static ArrowSchema* children[] = {&id};
-    id.release = [](ArrowSchema* s) { s->release = nullptr; };
-    *out = {"+s",   "",       nullptr, 0,
-            1,      children, nullptr, [](ArrowSchema* s) { s->release = nullptr; },
-            nullptr};
-    return 0;
-  };
-  stream.get_next = [](ArrowArrayStream* self, ArrowArray* out) {
-    auto* endless = static_cast<Endless*>(self->private_data);
-    if (endless->reads->load() >= endless->reads_needed) {
-      *out = {};
-      return 0;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    static const void* buffers[2] = {nullptr, nullptr};
-    static ArrowArray id{0, 0, 0, 2, 0, buffers, nullptr, nullptr, nullptr, nullptr};
-    static ArrowArray* children[] = {&id};
-    id.release = [](ArrowArray* a) { a->release = nullptr; };
-    *out = {
-        0,      0, 0, 1, 1, buffers, children, nullptr, [](ArrowArray* a) { a->release = nullptr; },
-        nullptr};
-    return 0;
-  };
-  stream.get_last_error = [](ArrowArrayStream*) -> const char* { return nullptr; };
-  stream.release = [](ArrowArrayStream* self) { self->release = nullptr; };
-
   Crew crew;
-  crew.Add(
-      [&](int64_t) {
-        const Destination destination =
-            OpenDestination(shared.store.get(), "t", COLMERGE_MODE_APPEND);
-        colmerge_error error;
-        Require(
-            colmerge_destination_write_stream(destination.get(), &stream, nullptr, nullptr, &error),
-            error, "write_stream");
-      },
-      1);
-  crew.Add(
-      [&](int64_t) {
-        ReadColumns(OpenSnapshot(shared.table.get()).get());
-        ++reads;
-      },
-      10);
+  PausingStream pausing([&] { return reads.load() > 5 || crew.stopped(); });
+  crew.Add([&](int64_t) { pausing.WriteTo(shared.store.get()); }, 1);
+  crew.Add([&](int64_t) {
+    ReadColumns(OpenSnapshot(shared.table.get()).get());
+    ++reads;
+  });
   crew.Add([&](int64_t round) { shared.WriteRound(round); }, 10);
   CHECK(crew.Run() == "");
   CHECK(reads.load() > 5);

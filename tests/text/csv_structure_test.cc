@@ -175,6 +175,8 @@ TEST_CASE("a quote that is never closed") {
   CHECK(status.detail().line == 3);
   CHECK(status.detail().position == 10);
   CHECK(CsvError("a\n\"x\"\"").message() == "line 2, byte 1: this quote is never closed");
+  CHECK(CsvError("a\r1\r\"x").message() == "line 3, byte 1: this quote is never closed");
+  CHECK(CsvError("a\r\n1\r\n\"x").message() == "line 3, byte 1: this quote is never closed");
   CHECK(CsvError("\"").message() == "line 1, byte 1: this quote is never closed");
 }
 

@@ -103,7 +103,8 @@ static bool parse_names(const char* option, const char* text, struct column_name
     }
     out->names[i].data = text;
     out->names[i].length = (int64_t)length;
-    text += length + 1;
+    text += length;
+    if (*text == ',') ++text;
   }
   return true;
 }
