@@ -63,8 +63,8 @@ class PausingStream {
       return inner->get_schema(inner, out);
     };
     stream_->get_next = [](ArrowArrayStream* self, ArrowArray* out) {
-      const auto& goes_on = static_cast<PausingStream*>(self->private_data)->goes_on_;
-      while (!goes_on()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      const auto& may_go_on = static_cast<PausingStream*>(self->private_data)->goes_on_;
+      while (!may_go_on()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
       ArrowArrayStream* inner = Inner(self);
       return inner->get_next(inner, out);
     };
