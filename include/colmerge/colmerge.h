@@ -209,9 +209,11 @@ COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 #define COLMERGE_ERROR_INVALID_HANDLE 2
 /// An Arrow schema, array or stream breaks the Arrow specification.
 #define COLMERGE_ERROR_INVALID_ARROW 3
-/// JSON, CSV or YAML text is malformed; see the line in the error.
+/// JSON, CSV or YAML text is malformed, see the line in the error; or a
+/// statement or expression is, see the position.
 #define COLMERGE_ERROR_INVALID_TEXT 4
-/// No such table, or the table of this handle was dropped.
+/// No such table, or the table of this handle was dropped; or a statement names
+/// another table than that of the snapshot it is to be run on.
 #define COLMERGE_ERROR_TABLE_NOT_FOUND 5
 /// A table of this name is there already.
 #define COLMERGE_ERROR_TABLE_EXISTS 6
@@ -219,12 +221,14 @@ COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 #define COLMERGE_ERROR_COLUMN_NOT_FOUND 7
 /// A merge key is not a column of the batch.
 #define COLMERGE_ERROR_KEY_NOT_FOUND 8
-/// A column's type differs and its values cannot all be kept exactly.
+/// A column's type differs and its values cannot all be kept exactly; or a
+/// statement uses a value or gives a parameter of a type that does not fit.
 #define COLMERGE_ERROR_TYPE_MISMATCH 9
 /// With validate_schema: the columns are not exactly those of the table.
 #define COLMERGE_ERROR_SCHEMA_MISMATCH 10
 /// A null in a column declared not null or in a primary key, a null key under
-/// null_keys "error", or a row that on_match or on_no_match "error" forbids.
+/// null_keys "error", a row that on_match or on_no_match "error" forbids, or a row
+/// for which a CHECK is false; the message then names check, row and value.
 #define COLMERGE_ERROR_CONSTRAINT_VIOLATION 11
 /// Several rows have one key: in the write under on_duplicate "error", in the
 /// table under a merge or lookup, or against a primary key.
@@ -266,15 +270,18 @@ typedef struct colmerge_error {
   int32_t code;
   /// Set to zero.
   int32_t reserved;
-  /// Row of the write, counted from 0 over all its batches; -1: none.
+  /// Row of the write, counted from 0 over all its batches; of a statement run
+  /// with an array of parameters, the row of that array; of another statement,
+  /// the id of the row of the table; -1: none.
   int64_t row;
   /// Line of the JSON, CSV or YAML text, counted from 1; -1: none.
   int64_t line;
-  /// Byte position in a text, counted from 0; -1: none.
+  /// Byte position in a text (for a statement, where its fault begins), counted
+  /// from 0; -1: none.
   int64_t position;
   /// Table concerned, or empty.
   char table[COLMERGE_ERROR_NAME_CAPACITY];
-  /// Column or option concerned, or empty.
+  /// Column, option or CHECK concerned, or empty.
   char column[COLMERGE_ERROR_NAME_CAPACITY];
   /// One line for people, without a newline at its end.
   char message[COLMERGE_ERROR_MESSAGE_CAPACITY];
@@ -296,6 +303,9 @@ typedef struct colmerge_reader colmerge_reader;
 typedef struct colmerge_destination colmerge_destination;
 /// A configured reader.
 typedef struct colmerge_source colmerge_source;
+/// A statement of the query language, read and checked once, to be run any number
+/// of times.
+typedef struct colmerge_statement colmerge_statement;
 /// An immutable list of names.
 typedef struct colmerge_names colmerge_names;
 
@@ -522,8 +532,9 @@ typedef struct colmerge_store_options {
   /// Bytes that data, indexes and working memory may take together; 0: no
   /// limit. Negative is refused.
   int64_t memory_budget;
-  /// Most threads that one call may work with, at most 1024; 0: the library
-  /// chooses. This version works on the calling thread alone.
+  /// Most threads that one query may work with, the calling one included, at
+  /// most 1024; 0: the library chooses. Other calls work on the calling thread
+  /// alone.
   int32_t threads;
   /// Must be zero.
   int32_t reserved;
@@ -598,28 +609,30 @@ COLMERGE_EXPORT int32_t colmerge_store_list_tables(colmerge_store* store,
 // -----------------------------------------------------------------------------
 // Writing: options and result that all writes share.
 
-/// How far a write has come; lives during the callback. 56 bytes.
+/// How far a write or a statement has come; lives during the callback. 56 bytes.
 typedef struct colmerge_progress {
   /// Size of the struct, set by the library.
   uint64_t struct_size;
-  /// Rows taken in so far.
+  /// Rows taken in so far; for a statement: rows of the table looked at.
   int64_t rows_read;
-  /// Batches taken in so far.
+  /// Batches taken in so far; for a statement: executions finished.
   int64_t batches;
-  /// Rows worked through so far: checked, converted, their keys resolved.
+  /// Rows worked through so far: checked, converted, their keys resolved. For a
+  /// statement: the same as rows_read.
   int64_t rows_prepared;
-  /// Rows of the whole write; -1 while that is not known.
+  /// Rows of the whole write; -1 while that is not known. For a statement: rows
+  /// to be looked at, by all its executions.
   int64_t total_rows;
   /// Zero.
   int64_t reserved[2];
 } colmerge_progress;
 
-/// Called on the thread that called the write, never after it returned. Returns
-/// 0 to go on, anything else to cancel: the write changes nothing and returns
-/// COLMERGE_ERROR_CANCELLED. Inside, only close, version and status_name
-/// functions may be called; the others return COLMERGE_ERROR_IN_CALLBACK. Must
-/// return normally: an exception or longjmp out of it is undefined behaviour
-/// that the library cannot detect. user is what the options carry.
+/// Called on the thread that called the write or ran the statement, never after
+/// that call returned. Returns 0 to go on, anything else to cancel: the call
+/// changes nothing and returns COLMERGE_ERROR_CANCELLED. Inside, only close, version and
+/// status_name functions may be called; the others return COLMERGE_ERROR_IN_CALLBACK. Must return
+/// normally: an exception or longjmp out of it is undefined behaviour that the library cannot
+/// detect. user is what the options carry.
 typedef int32_t (*colmerge_progress_function)(void* user, const colmerge_progress* progress);
 
 /// Options of one write. 64 bytes.
@@ -688,7 +701,21 @@ typedef struct colmerge_write_result {
 /// if_exists: drop the table that is there; create and drop are one step.
 #define COLMERGE_IF_EXISTS_REPLACE 2
 
-/// Options of a new table. 32 bytes.
+/// A CHECK constraint: a condition of the query language (docs/query.md) on the
+/// columns of one row, without parameters and without functions that depend on
+/// the time. A row for which it is false is refused, in whatever way it is
+/// written; true and null pass. 40 bytes.
+typedef struct colmerge_check {
+  /// Name, different from those of the table's other checks. {NULL, 0}, only
+  /// given to the library: "check_1" for the first of the list, and so on.
+  colmerge_string name;
+  /// The condition as text, such as "age >= 0".
+  colmerge_string expression;
+  /// Must be zero.
+  int64_t reserved;
+} colmerge_check;
+
+/// Options of a new table. 48 bytes.
 typedef struct colmerge_table_options {
   /// sizeof(colmerge_table_options).
   uint64_t struct_size;
@@ -702,10 +729,15 @@ typedef struct colmerge_table_options {
   int32_t if_exists;
   /// Must be zero.
   int32_t reserved;
+  /// CHECK constraints; NULL: none. A write in mode replace keeps them and fails
+  /// when a column that they use is gone or has a type that does not suit.
+  const colmerge_check* checks;
+  /// Number of checks.
+  int64_t check_count;
 } colmerge_table_options;
 
 /// Initialiser of a colmerge_table_options: struct_size set, the rest zero.
-#define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0}
+#define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0, NULL, 0}
 
 /// A table in figures. 152 bytes.
 typedef struct colmerge_table_info {
@@ -725,13 +757,15 @@ typedef struct colmerge_table_info {
   int64_t primary_key_columns;
   /// Bytes by category.
   colmerge_bytes bytes;
+  /// Number of CHECK constraints.
+  int64_t checks;
   /// Set to zero.
-  int64_t reserved[2];
+  int64_t reserved;
 } colmerge_table_info;
 
 /// Initialiser of a colmerge_table_info: struct_size set, the rest zero.
 #define COLMERGE_TABLE_INFO_INIT \
-  {sizeof(colmerge_table_info), 0, 0, 0, 0, 0, 0, COLMERGE_BYTES_INIT, {0}}
+  {sizeof(colmerge_table_info), 0, 0, 0, 0, 0, 0, COLMERGE_BYTES_INIT, 0, 0}
 
 /// One column in figures. The texts live until the snapshot is closed.
 /// 176 bytes.
@@ -790,8 +824,11 @@ typedef struct colmerge_index_info {
 /// are the columns (at least one), metadata kept. The schema is only read and
 /// stays the caller's. options may be NULL. The caller closes *out_table.
 /// Fails with COLMERGE_ERROR_INVALID_ARROW, _UNSUPPORTED_TYPE (named),
-/// _INVALID_ARGUMENT (name, option, column name repeated, schema NULL),
-/// _COLUMN_NOT_FOUND (in the primary key), _TABLE_EXISTS, _OUT_OF_MEMORY.
+/// _INVALID_ARGUMENT (name, option, column name repeated, schema NULL, a check
+/// that is no condition on one row or has a name that is taken), _INVALID_TEXT (a
+/// check that cannot be read), _TYPE_MISMATCH (inside a check),
+/// _COLUMN_NOT_FOUND (in the primary key or a check), _TABLE_EXISTS,
+/// _OUT_OF_MEMORY.
 COLMERGE_EXPORT int32_t colmerge_table_create(colmerge_store* store, const char* name,
                                               int64_t name_length, const struct ArrowSchema* schema,
                                               const colmerge_table_options* options,
@@ -944,6 +981,13 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_column_info(colmerge_snapshot* snapsho
 /// COLMERGE_ERROR_INVALID_ARGUMENT.
 COLMERGE_EXPORT int32_t colmerge_snapshot_index_info(colmerge_snapshot* snapshot, int64_t index,
                                                      colmerge_index_info* out_info,
+                                                     colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// The CHECK constraint at a position from 0 below colmerge_table_info.checks, in
+/// the order in which they were declared. The texts live until the snapshot is
+/// closed. A position out of range is COLMERGE_ERROR_INVALID_ARGUMENT.
+COLMERGE_EXPORT int32_t colmerge_snapshot_check_info(colmerge_snapshot* snapshot, int64_t index,
+                                                     colmerge_check* out_check,
                                                      colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Number of the column of this name.
@@ -1101,8 +1145,9 @@ COLMERGE_EXPORT void colmerge_reader_close(colmerge_reader* reader) COLMERGE_NOE
 
 /// mode: adds the rows, in order.
 #define COLMERGE_MODE_APPEND 0
-/// mode: swaps the whole contents, schema included. A declared primary key
-/// stays in force, and so does "not null" of a column that is there again.
+/// mode: swaps the whole contents, schema included. A declared primary key and
+/// CHECK constraints stay in force, and so does "not null" of a column that is
+/// there again.
 #define COLMERGE_MODE_REPLACE 1
 /// mode: updates the rows whose keys match, in place, and adds the others.
 #define COLMERGE_MODE_MERGE 2
@@ -1366,7 +1411,9 @@ typedef struct colmerge_source_options {
   int64_t column_count;
   /// Most rows of a batch; 0: COLMERGE_DEFAULT_BATCH_SIZE.
   int64_t batch_size;
-  /// Condition on rows. This version has no expressions: must be {NULL, 0}.
+  /// Condition on rows in the query language, such as "age >= 18 and name <> ''":
+  /// only rows for which it is true are read. It may use columns that are not
+  /// read, and takes no parameters. {NULL, 0}: none.
   colmerge_string filter;
   /// Must be zero.
   int64_t reserved;
@@ -1376,10 +1423,12 @@ typedef struct colmerge_source_options {
 #define COLMERGE_SOURCE_OPTIONS_INIT \
   {sizeof(colmerge_source_options), {NULL, 0}, NULL, 0, 0, {NULL, 0}, 0}
 
-/// Makes a source. Options are checked now, table and columns at each read. The
-/// caller closes *out_source.
-/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT: options NULL, table_name missing
-/// ("'table_name' is required"), an option out of range, a column repeated.
+/// Makes a source. Options are checked now, the filter as far as that goes without
+/// a table; table, columns and filter at each read. The caller closes
+/// *out_source.
+/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (options NULL, table_name missing:
+/// "'table_name' is required", an option out of range, a column repeated),
+/// _INVALID_TEXT (a filter that cannot be read).
 COLMERGE_EXPORT int32_t colmerge_source_open(colmerge_store* store,
                                              const colmerge_source_options* options,
                                              colmerge_source** out_source,
@@ -1407,18 +1456,258 @@ COLMERGE_EXPORT int32_t colmerge_source_schema(colmerge_source* source,
                                                struct ArrowSchema* out_schema,
                                                colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Reads the table as it is now; otherwise as colmerge_snapshot_read.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND, _COLUMN_NOT_FOUND.
+/// Reads the table as it is now; otherwise as colmerge_snapshot_read. With a
+/// filter, the stream finds its rows while it is pulled, and fails with EINVAL
+/// when the filter fails for a row; get_last_error tells why.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND, _COLUMN_NOT_FOUND,
+/// _INVALID_ARGUMENT and _TYPE_MISMATCH (the filter does not suit the table).
 COLMERGE_EXPORT int32_t colmerge_source_read(colmerge_source* source,
                                              struct ArrowArrayStream* out_stream,
                                              colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Reads the table as it is now, for callers without Arrow. The caller closes
+/// Reads the table as it is now, for callers without Arrow. With a filter,
+/// colmerge_reader_next fails when the filter fails for a row. The caller closes
 /// *out_reader.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND, _COLUMN_NOT_FOUND.
+/// Fails as colmerge_source_read.
 COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
                                                     colmerge_reader** out_reader,
                                                     colmerge_error* error) COLMERGE_NOEXCEPT;
+
+// -----------------------------------------------------------------------------
+// Statements: SELECT, DELETE and UPDATE over one table, and EXPLAIN of them, in
+// the language that docs/query.md describes. Names of tables and columns are
+// found as written when that is exact, else without regard to case. A statement
+// looks its table up by name at each run, and is checked against it again when
+// its columns have changed. A query sees one version of its table.
+//
+// Parameters. The text has ? or $1, $2, ...; values are given in that order,
+//   exactly as many as there are. The statement settles each parameter's type
+//   (colmerge_statement_parameter_info). A value must be of the kind in which
+//   values of the type are given, or NULL, save that
+//     INT64, UINT64     stand for each other, and for any number
+//     DOUBLE            stands for an integer when it is one
+//     TEXT              stands for anything and is read as CAST reads it, its
+//                       fault being COLMERGE_ERROR_INVALID_ARGUMENT
+//   and a value that the type does not hold exactly is
+//   COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct array
+//   with a column for each parameter, in their order, whatever its name; types
+//   are adapted as in a write, and texts are read as above.
+//
+// Running. A call works until the statement is done: streams and readers hand out
+//   a finished result, which depends on nothing but its memory, and only fail as
+//   those of a snapshot do. Columns of the table that go into the result as they
+//   are share its memory where they can.
+//
+// Any function below that takes text or runs a statement may fail with
+//   COLMERGE_ERROR_INVALID_TEXT       cannot be read; position tells where
+//   COLMERGE_ERROR_TABLE_NOT_FOUND    no such table
+//   COLMERGE_ERROR_COLUMN_NOT_FOUND   no such column
+//   COLMERGE_ERROR_TYPE_MISMATCH      types, of the text or of parameters
+//   COLMERGE_ERROR_INVALID_ARGUMENT   another fault of the text, such as an
+//                                     unknown function; number of parameters;
+//                                     overflow, division by zero or a failed cast
+//   COLMERGE_ERROR_UNSUPPORTED_TYPE   a type that cannot be compared or used so
+//   COLMERGE_ERROR_LIMIT_EXCEEDED     row_limit; too deeply nested text
+//   COLMERGE_ERROR_CANCELLED          by progress or cancel
+//   COLMERGE_ERROR_OUT_OF_MEMORY      also by memory_limit
+
+/// kind of a statement: SELECT; to be queried.
+#define COLMERGE_STATEMENT_SELECT 1
+/// kind of a statement: DELETE; to be executed.
+#define COLMERGE_STATEMENT_DELETE 2
+/// kind of a statement: UPDATE; to be executed.
+#define COLMERGE_STATEMENT_UPDATE 3
+/// kind of a statement: EXPLAIN of one of the others; to be queried. It changes
+/// nothing; its result has one utf8 column, plan, with a row for each line.
+#define COLMERGE_STATEMENT_EXPLAIN 4
+
+/// Options of one run of a statement. 80 bytes.
+typedef struct colmerge_query_options {
+  /// sizeof(colmerge_query_options).
+  uint64_t struct_size;
+  /// Progress callback; NULL: none.
+  colmerge_progress_function progress;
+  /// Handed to progress; may be NULL.
+  void* user;
+  /// Rows looked at from one progress call to the next, at least; 0: the library
+  /// chooses.
+  int64_t progress_interval;
+  /// Cancel flag; NULL: none. A non-zero value, which any thread may store at any
+  /// time (atomically), stops the run soon, with COLMERGE_ERROR_CANCELLED. A
+  /// DELETE or UPDATE that begins to change rows completes. Must be aligned and
+  /// outlive the call.
+  const int32_t* cancel;
+  /// Most rows of a batch of the result; 0: COLMERGE_DEFAULT_BATCH_SIZE. Without
+  /// meaning for DELETE and UPDATE.
+  int64_t batch_size;
+  /// Most rows that the result of the call may have, or that each execution of a
+  /// DELETE or UPDATE may change; 0: no limit. More is
+  /// COLMERGE_ERROR_LIMIT_EXCEEDED; to get the first rows only, use LIMIT.
+  int64_t row_limit;
+  /// Most bytes that the run may allocate, result or new data included; 0: only
+  /// the store's budget. More is COLMERGE_ERROR_OUT_OF_MEMORY.
+  int64_t memory_limit;
+  /// Most threads to work with, the calling one included, at most 1024; 0: those
+  /// of the store's options. Callbacks are called on the calling one alone.
+  int32_t threads;
+  /// Must be zero.
+  int32_t reserved;
+  /// Must be zero.
+  int64_t reserved2;
+} colmerge_query_options;
+
+/// Initialiser of a colmerge_query_options: struct_size set, the rest zero.
+#define COLMERGE_QUERY_OPTIONS_INIT \
+  {sizeof(colmerge_query_options), NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0}
+
+/// A parameter of a statement. The texts live until the statement is closed.
+/// 56 bytes.
+typedef struct colmerge_parameter_info {
+  /// sizeof(colmerge_parameter_info).
+  uint64_t struct_size;
+  /// Type for people: "timestamp[us, UTC]".
+  colmerge_string type;
+  /// Type as an Arrow format string.
+  colmerge_string format;
+  /// COLMERGE_VALUE_ kind in which values of the type are given.
+  int32_t kind;
+  /// Set to zero.
+  int32_t reserved;
+  /// Set to zero.
+  int64_t reserved2;
+} colmerge_parameter_info;
+
+/// Initialiser of a colmerge_parameter_info: struct_size set, the rest zero.
+#define COLMERGE_PARAMETER_INFO_INIT \
+  {sizeof(colmerge_parameter_info), {NULL, 0}, {NULL, 0}, 0, 0, 0}
+
+/// Reads one statement, which a semicolon may end, and checks it against its table
+/// as it is now. sql is only read. The caller closes *out_statement.
+/// Fails with COLMERGE_ERROR_INVALID_TEXT, _TABLE_NOT_FOUND, _COLUMN_NOT_FOUND,
+/// _TYPE_MISMATCH, _UNSUPPORTED_TYPE, _INVALID_ARGUMENT, _LIMIT_EXCEEDED.
+COLMERGE_EXPORT int32_t colmerge_statement_prepare(colmerge_store* store, const char* sql,
+                                                   int64_t sql_length,
+                                                   colmerge_statement** out_statement,
+                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Closes a statement. Readers and streams that came from it stay good.
+COLMERGE_EXPORT void colmerge_statement_close(colmerge_statement* statement) COLMERGE_NOEXCEPT;
+
+/// What the statement is: a COLMERGE_STATEMENT_ constant.
+COLMERGE_EXPORT int32_t colmerge_statement_kind(colmerge_statement* statement, int32_t* out_kind,
+                                                colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Number of parameters: how many ? there are, or the highest number behind $.
+COLMERGE_EXPORT int32_t colmerge_statement_parameter_count(colmerge_statement* statement,
+                                                           int64_t* out_count,
+                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Type of the parameter at an index from 0, as the columns of the table were when
+/// the statement was prepared or last run. out_info->struct_size must be set. An
+/// index out of range is COLMERGE_ERROR_INVALID_ARGUMENT.
+COLMERGE_EXPORT int32_t colmerge_statement_parameter_info(colmerge_statement* statement,
+                                                          int64_t parameter,
+                                                          colmerge_parameter_info* out_info,
+                                                          colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Schema of the result of a SELECT or EXPLAIN as a struct type, as the columns of
+/// the table were when the statement was prepared or last run. The caller releases
+/// *out_schema.
+/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (DELETE, UPDATE).
+COLMERGE_EXPORT int32_t colmerge_statement_schema(colmerge_statement* statement,
+                                                  struct ArrowSchema* out_schema,
+                                                  colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Runs a SELECT or EXPLAIN and gives its result as a stream of struct arrays.
+/// options may be NULL. The caller releases *out_stream and each array it gives,
+/// in any order and on any thread. Fails as said above; _INVALID_ARGUMENT also
+/// for DELETE and UPDATE.
+COLMERGE_EXPORT int32_t colmerge_statement_query(colmerge_statement* statement,
+                                                 const colmerge_value* parameters,
+                                                 int64_t parameter_count,
+                                                 const colmerge_query_options* options,
+                                                 struct ArrowArrayStream* out_stream,
+                                                 colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_statement_query for callers without Arrow. The caller closes
+/// *out_reader.
+COLMERGE_EXPORT int32_t colmerge_statement_open_reader(colmerge_statement* statement,
+                                                       const colmerge_value* parameters,
+                                                       int64_t parameter_count,
+                                                       const colmerge_query_options* options,
+                                                       colmerge_reader** out_reader,
+                                                       colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Runs a SELECT or EXPLAIN once for each row of an array of parameters, all on
+/// one version of the table, and gives the rows of all results, one result after
+/// the other, as one stream. Array and schema are only read and stay the
+/// caller's. The error's row tells which execution failed. Otherwise as
+/// colmerge_statement_query; fails also with COLMERGE_ERROR_INVALID_ARROW.
+COLMERGE_EXPORT int32_t colmerge_statement_query_array(colmerge_statement* statement,
+                                                       const struct ArrowArray* parameters,
+                                                       const struct ArrowSchema* schema,
+                                                       const colmerge_query_options* options,
+                                                       struct ArrowArrayStream* out_stream,
+                                                       colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Runs a DELETE or UPDATE. Atomic: all rows change together or nothing does. Keys
+/// and constraints hold as in writes. In the result, rows_read is the number of
+/// rows that the condition chose, which are all deleted or updated, and batches is
+/// 1. options and out_result may be NULL. Fails as said above;
+/// _INVALID_ARGUMENT also for SELECT and EXPLAIN, _CONSTRAINT_VIOLATION and
+/// _DUPLICATE_KEY for what an UPDATE would break.
+COLMERGE_EXPORT int32_t colmerge_statement_execute(colmerge_statement* statement,
+                                                   const colmerge_value* parameters,
+                                                   int64_t parameter_count,
+                                                   const colmerge_query_options* options,
+                                                   colmerge_write_result* out_result,
+                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Runs a DELETE or UPDATE once for each row of an array of parameters, one after
+/// the other, each on what the one before it left; the result's counts are sums,
+/// batches is the number of executions. Each execution is atomic by itself, all of
+/// them are not: other threads may see and write between two, and when one fails
+/// (or progress or cancel stop the call before it), those before it have been
+/// done and stay done, and those after it are not tried. The error's row is the
+/// number of the one that failed, and so tells how many were done; no parameter
+/// that cannot be taken comes to light half-way: that fails before the first.
+/// Array and schema are only read and stay the caller's. Otherwise as
+/// colmerge_statement_execute; fails also with COLMERGE_ERROR_INVALID_ARROW.
+COLMERGE_EXPORT int32_t colmerge_statement_execute_array(colmerge_statement* statement,
+                                                         const struct ArrowArray* parameters,
+                                                         const struct ArrowSchema* schema,
+                                                         const colmerge_query_options* options,
+                                                         colmerge_write_result* out_result,
+                                                         colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Prepares a SELECT or EXPLAIN, runs it and closes it: see
+/// colmerge_statement_prepare and colmerge_statement_query.
+COLMERGE_EXPORT int32_t colmerge_store_query(colmerge_store* store, const char* sql,
+                                             int64_t sql_length, const colmerge_value* parameters,
+                                             int64_t parameter_count,
+                                             const colmerge_query_options* options,
+                                             struct ArrowArrayStream* out_stream,
+                                             colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Prepares a DELETE or UPDATE, runs it and closes it: see
+/// colmerge_statement_prepare and colmerge_statement_execute.
+COLMERGE_EXPORT int32_t colmerge_store_execute(colmerge_store* store, const char* sql,
+                                               int64_t sql_length, const colmerge_value* parameters,
+                                               int64_t parameter_count,
+                                               const colmerge_query_options* options,
+                                               colmerge_write_result* out_result,
+                                               colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_store_query on a snapshot: the name after FROM must be that of its
+/// table, which may have changed or gone since.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND for another name.
+COLMERGE_EXPORT int32_t colmerge_snapshot_query(colmerge_snapshot* snapshot, const char* sql,
+                                                int64_t sql_length,
+                                                const colmerge_value* parameters,
+                                                int64_t parameter_count,
+                                                const colmerge_query_options* options,
+                                                struct ArrowArrayStream* out_stream,
+                                                colmerge_error* error) COLMERGE_NOEXCEPT;
 
 #ifdef __cplusplus
 }  // extern "C"

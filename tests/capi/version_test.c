@@ -59,7 +59,7 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_progress), 56);
   CHECK_INT(sizeof(colmerge_write_options), 64);
   CHECK_INT(sizeof(colmerge_write_result), 64);
-  CHECK_INT(sizeof(colmerge_table_options), 32);
+  CHECK_INT(sizeof(colmerge_table_options), 48);
   CHECK_INT(sizeof(colmerge_table_info), 152);
   CHECK_INT(sizeof(colmerge_column_info), 176);
   CHECK_INT(sizeof(colmerge_index_info), 48);
@@ -68,6 +68,9 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_json_options), 16);
   CHECK_INT(sizeof(colmerge_csv_options), 56);
   CHECK_INT(sizeof(colmerge_source_options), 72);
+  CHECK_INT(sizeof(colmerge_check), 40);
+  CHECK_INT(sizeof(colmerge_query_options), 80);
+  CHECK_INT(sizeof(colmerge_parameter_info), 56);
 }
 
 static void the_init_macros_set_size_and_zero_the_rest(void) {
@@ -92,6 +95,8 @@ static void the_init_macros_set_size_and_zero_the_rest(void) {
   ZERO_BEHIND_SIZE(colmerge_json_options, COLMERGE_JSON_OPTIONS_INIT);
   ZERO_BEHIND_SIZE(colmerge_csv_options, COLMERGE_CSV_OPTIONS_INIT);
   ZERO_BEHIND_SIZE(colmerge_source_options, COLMERGE_SOURCE_OPTIONS_INIT);
+  ZERO_BEHIND_SIZE(colmerge_query_options, COLMERGE_QUERY_OPTIONS_INIT);
+  ZERO_BEHIND_SIZE(colmerge_parameter_info, COLMERGE_PARAMETER_INFO_INIT);
 #undef ZERO_BEHIND_SIZE
 }
 
