@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements over one table: prepared once, run many times.
+//
+//   text -> ParseStatement -> the table of its name -> Prepare -> RunSelect, RunChange or Explain
+//
+// A PreparedStatement is bound to one schema object and never changes: any number of threads may
+// run it at once, with parameters of their own. When a table's schema changes (a column is added,
+// the table is replaced), `Fits` says so, and the caller prepares the same Statement anew.
+//
+// Errors carry the byte position in the text, and those that a row's values cause the number of the
+// live row, counted from 0 in table order.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "column/batch.h"
+#include "query/statement.h"
+#include "table/table.h"
+#include "write/write_request.h"
+
+namespace colmerge {
+
+struct SelectPlan;
+struct ChangePlan;
+
+class PreparedStatement {
+ public:
+  PreparedStatement(std::shared_ptr<const Statement> statement,
+                    std::shared_ptr<const Schema> schema);
+  ~PreparedStatement();
+
+  const std::shared_ptr<const Statement>& statement() const { return statement_; }
+  StatementKind kind() const { return statement_->kind; }
+  // Whether it gives rows (RunSelect) or changes the table (RunChange). EXPLAIN always gives rows.
+  bool returns_rows() const {
+    return statement_->explain || statement_->kind == StatementKind::kSelect;
+  }
+  // Of the rows that it gives; without fields when it gives none.
+  const Schema& output_schema() const { return output_schema_; }
+  // By number; never kNull.
+  const std::vector<DataType>& parameter_types() const { return parameter_types_; }
+  // Whether it can run on this version: it was prepared for the version's schema.
+  bool Fits(const TableVersion& version) const { return version.schema == schema_; }
+
+  // The layer's own: one of them is there.
+  const SelectPlan* select() const { return select_.get(); }
+  const ChangePlan* change() const { return change_.get(); }
+
+ private:
+  friend Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement>,
+                                                                  std::shared_ptr<const Schema>,
+                                                                  const Ref<MemoryPool>&);
+  std::shared_ptr<const Statement> statement_;
+  std::shared_ptr<const Schema> schema_;
+  Schema output_schema_;
+  std::vector<DataType> parameter_types_;
+  std::unique_ptr<const SelectPlan> select_;
+  std::unique_ptr<const ChangePlan> change_;
+};
+
+// Binds a statement to the schema of its table. `pool`: for its constants.
+Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
+                                                         std::shared_ptr<const Schema> schema,
+                                                         const Ref<MemoryPool>& pool);
+
+// Parameters as they came, one vector of one row each, as the types that the statement was bound
+// with. Fails when their number differs, and with the number of the parameter ("$2") when its value
+// does not fit. The result may borrow from `values`, which must outlive it.
+Result<std::vector<Vector>> ConvertParameters(const PreparedStatement& statement,
+                                              const std::vector<Vector>& values,
+                                              const Ref<MemoryPool>& pool);
+
+struct QueryProgress {
+  uint64_t rows_read = 0;   // of the table, deleted ones included
+  uint64_t total_rows = 0;  // that will be read
+};
+
+struct QueryOptions {
+  uint64_t batch_size = kDefaultBatchSize;  // most rows in a batch of the result; > 0
+  uint64_t row_limit = ~uint64_t{0};        // most rows of the result; what is beyond is left out
+  uint32_t threads = 1;                     // most threads at work at once; > 0
+  // Called on the calling thread every few thousand rows; a Status that is not ok ends the query.
+  std::function<Status(const QueryProgress&)> on_progress;  // may be empty
+  // May be set from any thread; the query then fails with kCancelled. nullptr: cannot be.
+  const std::atomic<bool>* cancelled = nullptr;
+  // What the query may allocate from; give a pool of its own, with the store's as parent, to limit
+  // it. nullptr: the table's.
+  Ref<MemoryPool> pool;
+};
+
+// Runs a statement that gives rows; `parameters` of the bound types (ConvertParameters). Plain
+// selections read the table while batches are pulled, others read it before the first one is there.
+// Batches keep alive what they borrow. The source keeps the version, the statement and the
+// parameters' memory as far as the vectors own it; it is not thread-safe.
+Result<std::unique_ptr<BatchSource>> RunSelect(std::shared_ptr<const PreparedStatement> statement,
+                                               Ref<const TableVersion> version,
+                                               std::vector<Vector> parameters,
+                                               QueryOptions options);
+
+// Runs a DELETE or UPDATE on the table's current version, for which it was prepared. The caller
+// holds the table's writer mutex. All of it happens or, on an error, nothing. In the result,
+// rows_read is the number of rows that matched.
+Result<WriteResult> RunChange(const PreparedStatement& statement, Table* table,
+                              const std::vector<Vector>& parameters, const QueryOptions& options);
+
+// How the statement would run on this version: a tree of steps, one a line, the last one first.
+std::string Explain(const PreparedStatement& statement, const TableVersion& version);
+
+}  // namespace colmerge
