@@ -88,12 +88,13 @@ Result<Batch> NoRowsOf(const Schema& table, const std::string& delete_when,
 Status WriteJson(WriteSession* session, const char* text, int64_t text_length,
                  const colmerge_json_options* json_options, WriteResult* result) {
   COLMERGE_ASSIGN_OR_RETURN(const auto view, TextArgument(text, text_length, "text"));
-  COLMERGE_ASSIGN_OR_RETURN(const JsonOptions options, ReadJsonOptions(json_options));
+  COLMERGE_ASSIGN_OR_RETURN(JsonOptions options, ReadJsonOptions(json_options));
+  options.on_rows = [session](uint64_t rows) { return session->ReportRead(rows); };
   const std::shared_ptr<const Schema> guide = GuideOf(*session);
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadJson(view, options, guide.get(), session->pool()));
   if (batch.rows == 0 && guide) {
-    COLMERGE_ASSIGN_OR_RETURN(
-        batch, NoRowsOf(*guide, session->options().delete_when, session->pool()));
+    COLMERGE_ASSIGN_OR_RETURN(batch,
+                              NoRowsOf(*guide, session->options().delete_when, session->pool()));
   }
   return WriteBatch(session, std::move(batch), result);
 }
@@ -101,7 +102,8 @@ Status WriteJson(WriteSession* session, const char* text, int64_t text_length,
 Status WriteCsv(WriteSession* session, const char* text, int64_t text_length,
                 const colmerge_csv_options* csv_options, WriteResult* result) {
   COLMERGE_ASSIGN_OR_RETURN(const auto view, TextArgument(text, text_length, "text"));
-  COLMERGE_ASSIGN_OR_RETURN(const CsvOptions options, ReadCsvOptions(csv_options));
+  COLMERGE_ASSIGN_OR_RETURN(CsvOptions options, ReadCsvOptions(csv_options));
+  options.on_rows = [session](uint64_t rows) { return session->ReportRead(rows); };
   const std::shared_ptr<const Schema> guide = GuideOf(*session);
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadCsv(view, options, guide.get(), session->pool()));
   return WriteBatch(session, std::move(batch), result);
@@ -118,22 +120,21 @@ int32_t colmerge_destination_write_json(colmerge_destination* destination, const
                                         const colmerge_write_options* options,
                                         colmerge_write_result* out_result,
                                         colmerge_error* error) noexcept {
-  return capi::GuardedWrite(
-      {destination, options, out_result, error},
-      [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-        return capi::WriteJson(session, text, text_length, json_options, result);
-      });
+  return capi::GuardedWrite({destination, options, out_result, error},
+                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
+                              return capi::WriteJson(session, text, text_length, json_options,
+                                                     result);
+                            });
 }
 
 int32_t colmerge_destination_write_csv(colmerge_destination* destination, const char* text,
-                                       int64_t text_length,
-                                       const colmerge_csv_options* csv_options,
+                                       int64_t text_length, const colmerge_csv_options* csv_options,
                                        const colmerge_write_options* options,
                                        colmerge_write_result* out_result,
                                        colmerge_error* error) noexcept {
-  return capi::GuardedWrite(
-      {destination, options, out_result, error},
-      [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-        return capi::WriteCsv(session, text, text_length, csv_options, result);
-      });
+  return capi::GuardedWrite({destination, options, out_result, error},
+                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
+                              return capi::WriteCsv(session, text, text_length, csv_options,
+                                                    result);
+                            });
 }

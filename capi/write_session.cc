@@ -40,7 +40,14 @@ Status WriteSession::Configure(const colmerge_write_options* given) {
 
 Status WriteSession::CheckRowLimit(uint64_t rows) const {
   if (limits_.rows == 0 || rows <= limits_.rows) return Status::Ok();
-  return Error(Code::kLimitExceeded, "The batch has {} rows, row_limit is {}", rows, limits_.rows);
+  return Error(Code::kLimitExceeded, "The write has more than {} rows (row_limit)", limits_.rows);
+}
+
+Status WriteSession::ReportRead(uint64_t rows) {
+  COLMERGE_RETURN_IF_ERROR(CheckRowLimit(rows));
+  WriteProgress progress;
+  progress.rows_read = rows;
+  return reporter_.Pass(progress);
 }
 
 Status WriteSession::TakeOnly(Batch batch) {

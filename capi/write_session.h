@@ -30,6 +30,9 @@ class WriteSession {
   // What batches are to be imported into: it bears the write's memory limit.
   const Ref<MemoryPool>& pool() const { return pool_; }
 
+  // Rows of a text have been read, so many by now: refuses those beyond the limit, tells the
+  // caller, and stops when the caller wants it.
+  Status ReportRead(uint64_t rows);
   // The one batch of the write. Refuses rows beyond the limit before anybody looks at them.
   Status CheckRowLimit(uint64_t rows) const;
   Status TakeOnly(Batch batch);

@@ -43,9 +43,7 @@ StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,
 
 void StringHeap::Adopt(StringReservation reservation) noexcept {
   if (reservation.blocks.empty()) return;
-  // New blocks were sized for the whole write, so the rest of the old tail is given up at once.
-  SkipTail();
-  current_ = blocks_.size();
+  // The current block is filled first; the new ones alone would do for the whole write.
   for (Ref<StringBlock>& block : reservation.blocks) {
     allocated_ += block->bytes.size();
     blocks_.push_back(std::move(block));

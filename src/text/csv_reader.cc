@@ -44,7 +44,8 @@ class CsvRows {
       : text_(text),
         options_(options),
         scanner_(text, options, pool),
-        columns_(guide, options.infer_types, pool) {}
+        columns_(guide, options.infer_types, pool),
+        counter_(options.on_rows) {}
 
   Result<Batch> Read();
 
@@ -60,6 +61,7 @@ class CsvRows {
   const CsvOptions& options_;
   CsvScanner scanner_;
   TextColumnSet columns_;
+  RowCounter counter_;
 };
 
 Result<Batch> CsvRows::Read() {
@@ -121,6 +123,7 @@ Status CsvRows::ReadRows(std::vector<uint64_t>* lines) {
     Status status = ReadRow(lines->size());
     if (!status.ok()) return std::move(status).AtRow(row);
     lines->push_back(scanner_.line());
+    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines->size()));
   }
 }
 

@@ -18,6 +18,7 @@
 #include "base/memory_pool.h"
 #include "base/status.h"
 #include "column/batch.h"
+#include "text/row_hook.h"
 
 namespace colmerge {
 
@@ -29,6 +30,7 @@ struct CsvOptions {
   std::vector<std::string> null_texts;  // beside the empty cell, "NA" for instance
   // Instead of the names in the text, as many as it has columns; empty: those in the text.
   std::vector<std::string> column_names;
+  RowHook on_rows;  // may be empty
 };
 
 // guide, which may be null, is the schema of the table that the rows are meant for: a column that

@@ -14,7 +14,7 @@ class JsonRows : private JsonCellSink {
  public:
   JsonRows(std::string_view text, const JsonOptions& options, const Schema* guide,
            const Ref<MemoryPool>& pool)
-      : scanner_(text, options, pool), columns_(guide, true, pool) {}
+      : scanner_(text, options, pool), columns_(guide, true, pool), counter_(options.on_rows) {}
 
   Result<Batch> Read();
 
@@ -25,6 +25,7 @@ class JsonRows : private JsonCellSink {
 
   JsonScanner scanner_;
   TextColumnSet columns_;
+  RowCounter counter_;
   std::vector<uint64_t> lines_;     // of the rows read so far
   std::vector<uint64_t> last_row_;  // of each column: rows up to the last one that had its key
   size_t likely_ = 0;               // the column after the last one found
@@ -51,6 +52,7 @@ Status JsonRows::ReadRows() {
     if (!more.ok()) return std::move(more).status().AtRow(static_cast<int64_t>(lines_.size()));
     if (!*more) return Status::Ok();
     lines_.push_back(scanner_.line());
+    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines_.size()));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "base/memory_pool.h"
 #include "base/status.h"
 #include "column/batch.h"
+#include "text/row_hook.h"
 
 namespace colmerge {
 
@@ -27,6 +28,7 @@ enum class JsonLayout : uint8_t {
 struct JsonOptions {
   JsonLayout layout = JsonLayout::kAuto;
   uint32_t max_depth = 64;  // of arrays and objects inside a row, the row's object included
+  RowHook on_rows;          // may be empty
 };
 
 // As ReadCsv (csv_reader.h) in its guide, its errors and what the batch borrows. A cell of a guided

@@ -9,6 +9,7 @@
 #include "scenario.h"
 #include "stream_builder.h"
 #include "suites.h"
+#include "text.h"
 
 enum { kRows = 1000 };
 
@@ -292,12 +293,56 @@ static void the_result_tells_what_happened(void) {
   colmerge_store_close(store);
 }
 
+// Long texts tell how far their reading is: one whose last line is broken can be cancelled before
+// that shows, and rows that are read again because a column's type widened do not count down.
+static void reading_text_is_told_and_cancelled(void) {
+  enum { kLines = 30000 };
+  colmerge_store* store = new_store();
+  colmerge_destination* append = in_batches_of(store, 1000, COLMERGE_MODE_APPEND);
+  text csv = {0}, json = {0};
+  text_add(&csv, "id\n");
+  for (int i = 0; i < kLines; ++i) {
+    text_add(&csv, i == kLines - 1 ? "1.5\n" : "%d\n", i);
+    text_add(&json, "{\"id\": %d}\n", i);
+  }
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  watch seen = {0};
+  options.progress = on_progress;
+  options.user = &seen;
+  CHECK_OK(colmerge_destination_write_csv(append, csv.data, -1, NULL, &options, NULL, &failure));
+  CHECK(seen.calls > 3 && !seen.shrank);
+  CHECK_INT(seen.rows_read, kLines);
+
+  text_add(&csv, "broken,line\n");
+  text_add(&json, "{broken\n");
+  memset(&seen, 0, sizeof seen);
+  seen.stop_at = 2;
+  CHECK_FAILS(colmerge_destination_write_csv(append, csv.data, -1, NULL, &options, NULL, &failure),
+              COLMERGE_ERROR_CANCELLED);
+  CHECK(seen.rows_read < kLines);
+  memset(&seen, 0, sizeof seen);
+  seen.stop_at = 2;
+  CHECK_FAILS(
+      colmerge_destination_write_json(append, json.data, -1, NULL, &options, NULL, &failure),
+      COLMERGE_ERROR_CANCELLED);
+  options.progress = NULL;
+  options.row_limit = 100;
+  CHECK_FAILS(
+      colmerge_destination_write_json(append, json.data, -1, NULL, &options, NULL, &failure),
+      COLMERGE_ERROR_LIMIT_EXCEEDED);
+  text_free(&csv);
+  text_free(&json);
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
 const check_case write_control_cases[] = {
     {"progress: is told batch by batch", progress_is_told_batch_by_batch},
     {"progress: of a stream counts its batches", progress_of_a_stream_counts_its_batches},
     {"progress: can cancel at any call", progress_can_cancel_at_any_call},
     {"cancel: the flag stops a write", the_cancel_flag_stops_a_write},
     {"cancel: stops an endless stream", cancelling_stops_an_endless_stream},
+    {"progress: long texts are told and can be cancelled", reading_text_is_told_and_cancelled},
     {"limit: rows and batches stop a stream", limits_stop_a_stream},
     {"limit: rows hold for every kind of write", the_row_limit_holds_for_every_kind_of_write},
     {"write_options: those that do not suit are refused", options_that_do_not_suit_are_refused},
