@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace colmerge_bench {
 namespace {
@@ -58,8 +57,11 @@ void Rows::Reserve(int64_t rows) {
 }
 
 void Rows::Add(int64_t id, int64_t number) {
-  char name[kNameBytes + 1];
-  std::snprintf(name, sizeof(name), "name-%08lld", static_cast<long long>(number % 100000000));
+  char name[kNameBytes] = {'n', 'a', 'm', 'e', '-'};
+  int64_t rest = number;
+  for (int64_t digit = kNameBytes; digit > 5; --digit, rest /= 10) {
+    name[digit - 1] = static_cast<char>('0' + rest % 10);
+  }
   ids.push_back(id);
   quantities.push_back(number);
   prices.push_back(static_cast<double>(number) * 0.5);
@@ -181,9 +183,8 @@ void Table::Write(colmerge_destination* destination, const Rows& batch, bool wit
   ArrowArray array;
   batch.Export(&array, with_names);
   colmerge_error error;
-  Check(colmerge_destination_write_array(destination, &array,
-                                         with_names ? &schema_ : &narrow_schema_, nullptr,
-                                         nullptr, &error),
+  Check(colmerge_destination_write_array(
+            destination, &array, with_names ? &schema_ : &narrow_schema_, nullptr, nullptr, &error),
         error);
 }
 
