@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "expr/cast.h"
+#include "expr/choice_functions.h"
 
 namespace colmerge {
 namespace {
@@ -69,7 +70,16 @@ constexpr ShapeTraits kShapes[] = {
 
 const ShapeTraits& TraitsOf(ArgumentShape shape) { return kShapes[static_cast<int>(shape)]; }
 
-constexpr std::span<const FunctionEntry> (*kFamilies[])() = {FloatFunctions, RoundingFunctions};
+constexpr std::span<const FunctionEntry> (*kFamilies[])() = {
+    FloatFunctions,     RoundingFunctions, IntegerFunctions,  TextFunctions,
+    SubstringFunctions, ConcatFunctions,   EncodingFunctions, LikeFunctions};
+
+// Functions that are operators by another name.
+struct OperatorName {
+  std::string_view name;
+  std::string_view symbol;
+};
+constexpr OperatorName kOperatorNames[] = {{"mod", "%"}, {"pow", "^"}, {"power", "^"}};
 
 template <typename Visit>
 void ForEachEntry(Visit&& visit) {
@@ -156,9 +166,22 @@ Status NoSuchOverload(std::string_view name, const std::vector<DataType>& types)
                CallText(name, types), known);
 }
 
+Result<ScalarFunction> ResolveNamedOperator(const OperatorName& function,
+                                            const std::vector<DataType>& types) {
+  if (types.size() == 2) return ResolveOperator(function.symbol, types);
+  return Error(Code::kInvalidArgument, "{} needs two arguments, not {}", function.name,
+               types.size());
+}
+
 }  // namespace
 
 Result<ScalarFunction> ResolveFunction(std::string_view name, const std::vector<DataType>& types) {
+  for (std::string_view choice : kChoiceFunctions) {
+    if (choice == name) return ResolveChoice(name, types);
+  }
+  for (const OperatorName& other : kOperatorNames) {
+    if (other.name == name) return ResolveNamedOperator(other, types);
+  }
   Match best;
   bool is_known = false;
   ForEachEntry([&](const FunctionEntry& entry) {
@@ -180,13 +203,13 @@ Result<ScalarFunction> ResolveFunction(std::string_view name, const std::vector<
 }
 
 bool IsScalarFunction(std::string_view name) {
-  bool found = false;
-  ForEachEntry([&](const FunctionEntry& entry) { found = found || entry.name == name; });
-  return found;
+  const std::vector<std::string_view> names = ScalarFunctionNames();
+  return std::binary_search(names.begin(), names.end(), name);
 }
 
 std::vector<std::string_view> ScalarFunctionNames() {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names(std::begin(kChoiceFunctions), std::end(kChoiceFunctions));
+  for (const OperatorName& other : kOperatorNames) names.push_back(other.name);
   ForEachEntry([&](const FunctionEntry& entry) { names.push_back(entry.name); });
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -75,5 +75,11 @@ struct FunctionEntry {
 // The families.
 std::span<const FunctionEntry> FloatFunctions();
 std::span<const FunctionEntry> RoundingFunctions();
+std::span<const FunctionEntry> IntegerFunctions();
+std::span<const FunctionEntry> TextFunctions();
+std::span<const FunctionEntry> SubstringFunctions();
+std::span<const FunctionEntry> ConcatFunctions();
+std::span<const FunctionEntry> EncodingFunctions();
+std::span<const FunctionEntry> LikeFunctions();
 
 }  // namespace colmerge

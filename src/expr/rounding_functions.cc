@@ -12,15 +12,13 @@
 #include "base/error.h"
 #include "column/numeric_text.h"
 #include "expr/function_table.h"
+#include "expr/int128.h"
 #include "expr/kernel_loop.h"
 
 namespace colmerge {
 namespace {
 
 using enum ArgumentShape;
-
-__extension__ using Int128 = __int128;
-__extension__ using UInt128 = unsigned __int128;
 
 constexpr int32_t kMostDigits = 38;
 
@@ -102,7 +100,7 @@ Int128 DropDigits(Int128 value, int64_t digits) {
     return rounding == Rounding::kUp && value > 0 ? 1 : 0;
   }
   const Int128 divisor = kPowers.values[digits];
-  if (digits <= kDigitsInInt64 && value == static_cast<int64_t>(value)) {
+  if (digits <= kDigitsInInt64 && FitsInt64(value)) {
     return DivideRounded<rounding>(static_cast<int64_t>(value), static_cast<int64_t>(divisor));
   }
   return DivideRounded<rounding>(value, divisor);

@@ -35,7 +35,8 @@ struct KernelCall {
   bool IsWanted(uint64_t i) const { return validity == nullptr || GetBit(validity, i); }
 };
 
-// Fails with a row (Status::AtRow) below `rows`. The evaluator gives the result its validity,
+// Fails with a row (Status::AtRow) below `rows`. Long strings of the result may lie in the memory of
+// the arguments, which the evaluator keeps alive. The evaluator gives the result its validity,
 // except for functions that see nulls, whose kernel does it.
 using Kernel = Result<Vector> (*)(const KernelCall& call);
 
