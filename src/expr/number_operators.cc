@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "expr/number_operators.h"
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "base/error.h"
+#include "column/value_text.h"
+#include "expr/checked_loop.h"
+
+namespace colmerge {
+namespace {
+
+// A sign bit of T's width, which vector loops can gather beside values of T.
+template <typename T>
+using FlagOf = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+
+template <typename T>
+FlagOf<T> FailedIf(bool failed) {
+  return static_cast<FlagOf<T>>(-static_cast<FlagOf<T>>(failed));
+}
+
+// Finite operands that give what is not finite.
+template <typename T>
+bool Overflows(T a, T b, T result) {
+  constexpr T kLargest = std::numeric_limits<T>::max();
+  return (std::fabs(result) > kLargest) & (std::fabs(a) <= kLargest) & (std::fabs(b) <= kLargest);
+}
+
+struct Add {
+  static constexpr std::string_view kSymbol = "+";
+  template <typename T>
+  static FlagOf<T> Apply(T a, T b, T* result) {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = a + b;
+      return FailedIf<T>(Overflows(a, b, *result));
+    } else {
+      using Unsigned = std::make_unsigned_t<T>;
+      *result = static_cast<T>(static_cast<Unsigned>(a) + static_cast<Unsigned>(b));
+      return (a ^ *result) & (b ^ *result);  // the sign differs from that of both
+    }
+  }
+};
+
+struct Subtract {
+  static constexpr std::string_view kSymbol = "-";
+  template <typename T>
+  static FlagOf<T> Apply(T a, T b, T* result) {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = a - b;
+      return FailedIf<T>(Overflows(a, b, *result));
+    } else {
+      using Unsigned = std::make_unsigned_t<T>;
+      *result = static_cast<T>(static_cast<Unsigned>(a) - static_cast<Unsigned>(b));
+      return (a ^ b) & (a ^ *result);
+    }
+  }
+};
+
+struct Multiply {
+  static constexpr std::string_view kSymbol = "*";
+  template <typename T>
+  static FlagOf<T> Apply(T a, T b, T* result) {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = a * b;
+      const bool underflow = (*result == 0) & (a != 0) & (b != 0);
+      return FailedIf<T>(Overflows(a, b, *result) | underflow);
+    } else if constexpr (sizeof(T) == 4) {
+      const int64_t product = int64_t{a} * b;
+      *result = static_cast<T>(product);
+      return FailedIf<T>(product != *result);
+    } else {
+      return FailedIf<T>(__builtin_mul_overflow(a, b, result));
+    }
+  }
+};
+
+struct Divide {
+  static constexpr std::string_view kSymbol = "/";
+  template <typename T>
+  static FlagOf<T> Apply(T a, T b, T* result) {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = a / b;
+      const bool is_infinite = std::fabs(b) > std::numeric_limits<T>::max();
+      const bool underflow = (*result == 0) & (a != 0) & !is_infinite;
+      return FailedIf<T>(((b == 0) & (a == a)) | Overflows(a, b, *result) | underflow);
+    } else {
+      const bool failed = b == 0 || (b == -1 && a == std::numeric_limits<T>::min());
+      *result = a / (failed ? T{1} : b);
+      return FailedIf<T>(failed);
+    }
+  }
+};
+
+struct Remainder {
+  static constexpr std::string_view kSymbol = "%";
+  template <typename T>
+  static FlagOf<T> Apply(T a, T b, T* result) {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = std::fmod(a, b);
+      return FailedIf<T>((b == 0) & (a == a));
+    } else {
+      *result = b == 0 || b == -1 ? T{0} : static_cast<T>(a % b);
+      return FailedIf<T>(b == 0);
+    }
+  }
+};
+
+template <typename T, typename Operator>
+Result<Vector> RunNumbers(const KernelCall& call) {
+  constexpr bool kDivides = std::is_same_v<Operator, Divide> || std::is_same_v<Operator, Remainder>;
+  const auto apply = [](T a, T b, T* result) { return Operator::Apply(a, b, result); };
+  return CheckedBinary<T, T, T>(call, apply, [&](uint64_t row, T, T right) {
+    if (kDivides && right == 0) return DivisionByZero(call, Operator::kSymbol, row);
+    return OutOfRange(call, Operator::kSymbol, row);
+  });
+}
+
+template <typename T>
+Kernel KernelOf(Arithmetic arithmetic) {
+  switch (arithmetic) {
+    case Arithmetic::kAdd: return RunNumbers<T, Add>;
+    case Arithmetic::kSubtract: return RunNumbers<T, Subtract>;
+    case Arithmetic::kMultiply: return RunNumbers<T, Multiply>;
+    case Arithmetic::kDivide: return RunNumbers<T, Divide>;
+    default: return RunNumbers<T, Remainder>;
+  }
+}
+
+template <typename T>
+Result<Vector> Negate(const KernelCall& call) {
+  const auto negate = [](T value, T* result) -> FlagOf<T> {
+    if constexpr (std::is_floating_point_v<T>) {
+      *result = -value;
+      return 0;
+    } else {
+      return Subtract::Apply(T{0}, value, result);
+    }
+  };
+  return CheckedUnary<T, T>(call, negate, [&](uint64_t row) { return OutOfRange(call, "-", row); });
+}
+
+Result<Vector> NegateDecimal(const KernelCall& call) {
+  const auto negate = [](Int128 value, Int128* result) {
+    *result = static_cast<Int128>(UInt128{0} - static_cast<UInt128>(value));
+    return 0;
+  };
+  return CheckedUnary<Int128, Int128>(call, negate, [](uint64_t) { return Status(); });
+}
+
+Status ExplainPower(const KernelCall& call, uint64_t row, double base, double exponent) {
+  const char* reason = nullptr;
+  if (base == 0 && exponent < 0) reason = "zero has no negative powers";
+  if (base < 0 && std::trunc(exponent) != exponent) {
+    reason = "a negative number has only whole powers";
+  }
+  if (reason == nullptr) return OutOfRange(call, "^", row);
+  return Error(Code::kInvalidArgument, "{} ^ {}: {}", base, exponent, reason)
+      .AtRow(static_cast<int64_t>(row));
+}
+
+}  // namespace
+
+Kernel NumberKernel(Arithmetic arithmetic, TypeId type) {
+  switch (type) {
+    case TypeId::kInt32: return KernelOf<int32_t>(arithmetic);
+    case TypeId::kInt64: return KernelOf<int64_t>(arithmetic);
+    case TypeId::kFloat32: return KernelOf<float>(arithmetic);
+    default: return KernelOf<double>(arithmetic);
+  }
+}
+
+Kernel NegationKernel(TypeId type) {
+  switch (type) {
+    case TypeId::kInt32: return Negate<int32_t>;
+    case TypeId::kInt64: return Negate<int64_t>;
+    case TypeId::kFloat32: return Negate<float>;
+    case TypeId::kFloat64: return Negate<double>;
+    default: return NegateDecimal;
+  }
+}
+
+Result<Vector> RaiseToPower(const KernelCall& call) {
+  const auto raise = [](double base, double exponent, double* result) {
+    *result = std::pow(base, exponent);
+    const bool is_invalid = std::isnan(*result) & (base == base) & (exponent == exponent);
+    const bool is_pole = (base == 0) & (exponent < 0);
+    const bool underflow =
+        (*result == 0) & (base != 0) & std::isfinite(base) & std::isfinite(exponent);
+    return FailedIf<double>(is_invalid | is_pole | underflow | Overflows(base, exponent, *result));
+  };
+  return CheckedBinary<double, double, double>(call, raise,
+                                               [&](uint64_t row, double base, double exponent) {
+                                                 return ExplainPower(call, row, base, exponent);
+                                               });
+}
+
+}  // namespace colmerge
