@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/calendar.h"
+#include "column/time_parser.h"
 #include "text/text_place.h"
-#include "text/time_text.h"
 
 namespace colmerge {
 namespace {

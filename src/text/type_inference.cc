@@ -4,8 +4,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "text/number_text.h"
-#include "text/time_text.h"
+#include "column/number_parser.h"
+#include "column/time_parser.h"
 
 namespace colmerge {
 namespace {

@@ -5,10 +5,10 @@
 
 #include "base/quoted_text.h"
 #include "column/calendar.h"
-#include "text/decimal_text.h"
-#include "text/number_text.h"
+#include "column/decimal_parser.h"
+#include "column/number_parser.h"
+#include "column/time_parser.h"
 #include "text/text_place.h"
-#include "text/time_text.h"
 
 namespace colmerge {
 namespace {

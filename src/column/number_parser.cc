@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text/number_text.h"
+#include "column/number_parser.h"
 
 #include <cmath>
 #include <limits>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text/time_text.h"
+#include "column/time_parser.h"
 
 #include "column/calendar.h"
 #include "column/temporal_text.h"

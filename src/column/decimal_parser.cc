@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text/decimal_text.h"
+#include "column/decimal_parser.h"
 
 #include <algorithm>
 #include <charconv>
