@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fast in-memory tables: append, replace, merge (upsert), read through snapshots, and ask with SQL.
+
+>>> import colmerge
+>>> store = colmerge.Store()
+>>> people = store.table("people")
+>>> people.merge([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}], keys=["id"]).inserted
+2
+>>> people.merge([{"id": 2, "name": "Bea"}], keys=["id"]).updated
+1
+>>> people.lookup(2)
+{'id': 2, 'name': 'Bea'}
+>>> store.sql("SELECT count(*) AS people FROM people").to_dicts()
+[{'people': 2}]
+
+Data comes in as DataFrames of pandas and polars, as anything that exports Arrow data, as lists of dicts and dicts of
+lists, as CSV and JSON text. It goes out the same ways.
+"""
+
+from __future__ import annotations
+
+from colmerge._decode import Interval
+from colmerge._error import (
+    CancelledError,
+    ColmergeError,
+    ColumnNotFoundError,
+    ConstraintError,
+    DuplicateKeyError,
+    ForkedError,
+    InCallbackError,
+    InternalError,
+    InvalidArgumentError,
+    InvalidArrowError,
+    InvalidHandleError,
+    InvalidTextError,
+    KeyNotFoundError,
+    LibraryNotFoundError,
+    LimitExceededError,
+    OutOfMemoryError,
+    SchemaMismatchError,
+    StreamError,
+    TableExistsError,
+    TableNotFoundError,
+    TypeMismatchError,
+    UnsupportedTypeError,
+)
+from colmerge._input import Data
+from colmerge._library import lib as _lib
+from colmerge.config import Config, load_config
+from colmerge.control import CancelFlag, Limits, Progress, WriteResult
+from colmerge.destination import Destination
+from colmerge.info import Bytes, ColumnInfo, IndexInfo, MemoryUsage, TableInfo
+from colmerge.parameters import ParameterInfo
+from colmerge.rows import Batch, Readable, Rows
+from colmerge.schema import Field, Schema
+from colmerge.snapshot import Snapshot
+from colmerge.source import Source
+from colmerge.statement import Result, Statement
+from colmerge.store import Store
+from colmerge.stream import RecordStream
+from colmerge.table import Table
+from colmerge.text_input import Csv, Json
+
+__version__ = "0.1.0"
+library_version: str = _lib.version_text
+"""Version of the loaded library."""
+
+__all__ = [
+    "Batch",
+    "Bytes",
+    "CancelFlag",
+    "CancelledError",
+    "ColmergeError",
+    "ColumnInfo",
+    "ColumnNotFoundError",
+    "Config",
+    "ConstraintError",
+    "Csv",
+    "Data",
+    "Destination",
+    "DuplicateKeyError",
+    "Field",
+    "ForkedError",
+    "InCallbackError",
+    "IndexInfo",
+    "InternalError",
+    "Interval",
+    "InvalidArgumentError",
+    "InvalidArrowError",
+    "InvalidHandleError",
+    "InvalidTextError",
+    "Json",
+    "KeyNotFoundError",
+    "LibraryNotFoundError",
+    "LimitExceededError",
+    "Limits",
+    "MemoryUsage",
+    "OutOfMemoryError",
+    "ParameterInfo",
+    "Progress",
+    "Readable",
+    "RecordStream",
+    "Result",
+    "Rows",
+    "Schema",
+    "SchemaMismatchError",
+    "Snapshot",
+    "Source",
+    "Statement",
+    "Store",
+    "StreamError",
+    "Table",
+    "TableExistsError",
+    "TableInfo",
+    "TableNotFoundError",
+    "TypeMismatchError",
+    "UnsupportedTypeError",
+    "WriteResult",
+    "library_version",
+    "load_config",
+]
+for _name in __all__:  # classes are known by the names under which they are imported from here
+    if isinstance(globals()[_name], type) and globals()[_name].__module__.startswith("colmerge._"):
+        globals()[_name].__module__ = "colmerge"

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds and loads the shared library, and knows how each of its functions is called.
+
+The library is the one that the environment variable ``COLMERGE_LIBRARY`` names, else the one that was built
+into this package. It is loaded as a `ctypes.CDLL`: every call lets go of the interpreter lock.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+from ctypes import byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
+from pathlib import Path
+from typing import Any, Optional
+
+from colmerge._error import ColmergeError, LibraryNotFoundError, error_of_code
+from colmerge._structures import Error
+
+Function = Callable[..., int]
+
+# Parameters of the functions that give a status: p a pointer of any kind, t a text (pointer and length), i and l
+# integers of 32 and 64 bits. The error, which comes last in all of them, is left out.
+_SIGNATURES = {
+    "store_default": "p",
+    "store_open": "pp",
+    "store_set_memory_budget": "pl",
+    "store_usage": "pp",
+    "store_clear": "p",
+    "store_list_tables": "pp",
+    "store_query": "ptplpp",
+    "store_execute": "ptplpp",
+    "names_count": "pp",
+    "names_get": "plp",
+    "table_create": "ptppp",
+    "table_create_from_fields": "ptplpp",
+    "table_open": "ptp",
+    "table_exists": "ptp",
+    "table_drop": "pt",
+    "table_truncate": "p",
+    "table_set_contents": "ptppp",
+    "table_describe": "pp",
+    "table_schema": "pp",
+    "table_delete_keys": "pplp",
+    "table_delete_keys_array": "pppp",
+    "snapshot_open": "pp",
+    "snapshot_version": "pp",
+    "snapshot_row_count": "pp",
+    "snapshot_describe": "pp",
+    "snapshot_column_info": "plp",
+    "snapshot_index_info": "plp",
+    "snapshot_check_info": "plp",
+    "snapshot_find_column": "ptp",
+    "snapshot_schema": "pp",
+    "snapshot_read": "ppp",
+    "snapshot_take_rows": "pplpp",
+    "snapshot_open_reader": "ppp",
+    "snapshot_find_key": "pplpp",
+    "snapshot_find_keys": "pplpl",
+    "snapshot_find_keys_array": "ppppl",
+    "snapshot_get_values": "plplp",
+    "snapshot_query": "ptplpp",
+    "reader_next": "pp",
+    "reader_column_count": "pp",
+    "reader_schema": "pp",
+    "reader_column": "plp",
+    "reader_value_text": "pllplp",
+    "destination_open": "ppp",
+    "destination_open_yaml": "pttp",
+    "destination_write_array": "ppppp",
+    "destination_write_stream": "pppp",
+    "destination_write_columns": "pplpp",
+    "destination_write_json": "ptppp",
+    "destination_write_csv": "ptppp",
+    "source_open": "ppp",
+    "source_open_yaml": "pttp",
+    "source_test": "pp",
+    "source_schema": "pp",
+    "source_read": "pp",
+    "statement_prepare": "ptp",
+    "statement_kind": "pp",
+    "statement_parameter_count": "pp",
+    "statement_parameter_info": "plp",
+    "statement_schema": "pp",
+    "statement_query": "pplpp",
+    "statement_query_array": "ppppp",
+    "statement_execute": "pplpp",
+    "statement_execute_array": "ppppp",
+}
+_HANDLES = ("store", "table", "snapshot", "reader", "destination", "source", "statement", "names")
+_TYPES: dict[str, list[Any]] = {
+    "p": [c_void_p],
+    "t": [c_char_p, c_int64],
+    "i": [c_int32],
+    "l": [c_int64],
+}
+# What the header says about the library that this package was written for: major * 10000 + minor * 100.
+_VERSION = 100
+
+
+class Library:
+    """The functions of the loaded library, by their names without ``colmerge_``."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        try:
+            self._loaded = ctypes.CDLL(path)
+            version = self._loaded.colmerge_version
+        except (OSError, AttributeError) as error:
+            raise LibraryNotFoundError(f"cannot load the colmerge library: {error}") from error
+        version.restype = c_uint32
+        self.version: int = version()
+        if self.version // 10000 != _VERSION // 10000 or self.version < _VERSION:
+            raise LibraryNotFoundError(
+                f"{path} is colmerge {self.version_text}, this package needs version 0.1 or a newer 0.x"
+            )
+        for name, signature in _SIGNATURES.items():
+            types = [kind for letter in signature for kind in _TYPES[letter]]
+            self._declare(name, [*types, c_void_p], c_int32)
+        for noun in _HANDLES:
+            self._declare(f"{noun}_close", [c_void_p], None)
+
+    @property
+    def version_text(self) -> str:
+        return f"{self.version // 10000}.{self.version // 100 % 100}.{self.version % 100}"
+
+    def _declare(self, name: str, types: list[Any], result: Any) -> None:
+        try:
+            function = self._loaded[f"colmerge_{name}"]
+        except AttributeError:
+            if os.environ.get("COLMERGE_LENIENT"):
+            raise LibraryNotFoundError(
+                f"{self.path} has no function colmerge_{name}: it is older than this package"
+            ) from None
+        function.argtypes = types
+        function.restype = result
+        setattr(self, name, function)
+
+    def __getattr__(self, name: str) -> Function:
+        raise AttributeError(f"the library has no function {name}")
+
+
+def _library_path() -> str:
+    named = os.environ.get("COLMERGE_LIBRARY")
+    if named:
+        return named
+    bundled = Path(__file__).with_name("libcolmerge.so")
+    if bundled.exists():
+        return str(bundled)
+    raise LibraryNotFoundError(
+        f"{bundled} is not there: install this package with pip, "
+        "or set COLMERGE_LIBRARY to the path of a built libcolmerge.so"
+    )
+
+
+def _text(data: bytes) -> Optional[str]:
+    return data.decode(errors="replace") or None
+
+
+def _number(number: int) -> Optional[int]:
+    return None if number < 0 else number
+
+
+def error_of(error: Error) -> ColmergeError:
+    """The exception for what a call reported."""
+    return error_of_code(
+        error.code,
+        error.message.decode(errors="replace"),
+        table=_text(error.table),
+        column=_text(error.column),
+        row=_number(error.row),
+        line=_number(error.line),
+        position=_number(error.position),
+    )
+
+
+def call(function: Function, *arguments: Any) -> None:
+    """Calls a function of the library; its failure becomes an exception."""
+    error = Error()
+    if function(*arguments, byref(error)):
+        raise error_of(error)
+
+
+class Handle:
+    """A token of the library, closed when it is no longer used.
+
+    It is given to the library's functions as it is. Closing it more than once does nothing.
+    """
+
+    __slots__ = ("_as_parameter_", "_close")
+
+    def __init__(self, close: Callable[[Any], object], function: Function, *arguments: Any) -> None:
+        """Calls a function whose last result is the handle."""
+        self._close = close
+        self._as_parameter_: Optional[int] = None
+        out = c_void_p()
+        call(function, *arguments, byref(out))
+        self._as_parameter_ = out.value
+
+    def close(self) -> None:
+        self._close(self._as_parameter_)
+
+    def __del__(self) -> None:
+        self._close(self._as_parameter_)
+
+
+lib = Library(_library_path())

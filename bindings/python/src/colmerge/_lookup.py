@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows by key: which columns a key is of, and keys as the library takes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from ctypes import byref, c_int64
+from typing import Any, NamedTuple, Optional, Union
+
+from colmerge import _structures
+from colmerge._decode import INT64, NESTED, RAW, cell
+from colmerge._encode import PlainColumns, Unfit, is_missing, value_bytes
+from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
+from colmerge._input import ArrayInput
+from colmerge._library import Handle, call, lib
+from colmerge._stored import one_array, rows_of
+from colmerge._structures import ArrowSchema, Value
+from colmerge._types import nearest
+from colmerge.info import table_info_of
+from colmerge.parameters import SCALARS, scalar
+from colmerge.rows import text_from
+from colmerge.schema import Schema
+
+
+class Layout(NamedTuple):
+    """What lookups need to know of a table at one version."""
+
+    version: int
+    names: tuple[str, ...]
+    formats: tuple[str, ...]
+    numbers: dict[str, int]
+    key: tuple[str, ...]
+    """Columns of a key where the caller names none; empty: there is no such key."""
+
+    @classmethod
+    def of(cls, snapshot: Handle, version: int) -> Layout:
+        exported = ArrowSchema()
+        call(lib.snapshot_schema, snapshot, byref(exported))
+        schema = Schema(exported)
+        names = tuple(schema.names)
+        return cls(
+            version,
+            names,
+            tuple(field.value_format for field in schema),
+            {name: i for i, name in enumerate(names)},
+            _default_key(snapshot),
+        )
+
+    def number(self, name: str) -> int:
+        found = self.numbers.get(name)
+        if found is None:
+            raise ColumnNotFoundError(f"no column '{name}'{nearest(name, list(self.names))}", column=name)
+        return found
+
+
+def _default_key(snapshot: Handle) -> tuple[str, ...]:
+    info = table_info_of(snapshot)
+    if info.primary_key:
+        return info.primary_key
+    return info.indexes[0].columns if len(info.indexes) == 1 else ()
+
+
+def key_columns(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple[str, ...]:
+    """The columns that a key is of."""
+    if by is not None:
+        return (by,) if isinstance(by, str) else tuple(by)
+    if isinstance(key, Mapping):
+        return tuple(key)
+    if not layout.key:
+        raise InvalidArgumentError(
+            "the table has no primary key and no single set of merge keys: name the key's columns with by="
+        )
+    return layout.key
+
+
+def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
+    """The values of a key, in the order of its columns."""
+    if isinstance(key, Mapping):
+        return tuple(key[name] for name in names)
+    if isinstance(key, (tuple, list)) and not (len(names) == 1 and not isinstance(key, tuple)):
+        if len(key) != len(names):
+            raise InvalidArgumentError(f"the key {key!r} has {len(key)} values, its columns are {', '.join(names)}")
+        return tuple(key)
+    if len(names) != 1:
+        raise InvalidArgumentError(f"the key {key!r} is one value, its columns are {', '.join(names)}")
+    return (key,)
+
+
+def _key_value(value: Any, name: str, text: str) -> Value:
+    if text in ("e", "f", "g") and type(value) is int:
+        value = float(value)
+    if text.startswith("d:") or not (is_missing(type(value)) or isinstance(value, SCALARS)):
+        try:
+            data = value_bytes(value, text)
+        except Unfit as unfit:
+            raise TypeMismatchError(f"the key's value for column '{name}': {unfit}", column=name) from None
+        if text.startswith("t"):
+            return Value(kind=INT64, integer=int.from_bytes(data, "little", signed=True))
+        return Value(kind=RAW, data=data, length=len(data))
+    return scalar(value)
+
+
+def find_key(snapshot: Handle, layout: Layout, key: Any, by: Optional[Sequence[str]]) -> int:
+    """The row id of a key, -1 when there is none."""
+    names = key_columns(layout, key, by)
+    numbers = [layout.number(name) for name in names]
+    count = len(names)
+    values = (Value * count)(
+        *(_key_value(value, layout.names[i], layout.formats[i]) for value, i in zip(key_parts(key, names), numbers))
+    )
+    row = c_int64()
+    call(lib.snapshot_find_key, snapshot, (c_int64 * count)(*numbers), count, values, byref(row))
+    return row.value
+
+
+def row_values(snapshot: Handle, layout: Layout, row: int, columns: Optional[Sequence[str]] = None) -> dict[str, Any]:
+    """One row as a dict."""
+    names = layout.names if columns is None else tuple(columns)
+    numbers = range(len(names)) if columns is None else [layout.number(name) for name in names]
+    count = len(names)
+    values = (_structures.GivenValue * count)()
+    call(lib.snapshot_get_values, snapshot, row, (c_int64 * count)(*numbers), count, values)
+    return {
+        name: cell(value, layout.formats[i]) if value.kind != NESTED else _nested(snapshot, row, i)
+        for name, value, i in zip(names, values, numbers)
+    }
+
+
+def _nested(snapshot: Handle, row: int, column: int) -> Any:
+    text = text_from(lambda *place: call(lib.snapshot_value_text, snapshot, row, column, *place))
+    return None if text is None else json.loads(text)
+
+
+def prepared_keys(keys: Any, layout: Layout, by: Optional[Sequence[str]]) -> Union[PlainColumns, ArrayInput]:
+    """Many keys in a form that the library takes: of Arrow data all columns belong to the key, unless `by` tells."""
+    if hasattr(keys, "__arrow_c_stream__") or hasattr(keys, "__arrow_c_array__"):
+        return _key_array(keys, by)
+    formats = dict(zip(layout.names, layout.formats))
+    if isinstance(keys, Mapping):
+        return PlainColumns({name: keys[name] for name in by} if by else keys, formats)
+    listed = list(keys)
+    names = key_columns(layout, listed[0] if listed else None, by)
+    parts = [key_parts(key, names) for key in listed]
+    return PlainColumns({name: [part[i] for part in parts] for i, name in enumerate(names)}, formats)
+
+
+def _key_array(keys: Any, by: Optional[Sequence[str]]) -> ArrayInput:
+    if by is None and not hasattr(keys, "__arrow_c_stream__"):
+        return ArrayInput(keys)
+    return one_array(rows_of(keys).select(by))
+
+
+def find_keys(snapshot: Handle, layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
+    """A row id for each key, -1 where there is none."""
+    given = prepared_keys(keys, layout, by)
+    count = given.rows if isinstance(given, PlainColumns) else given.length
+    rows = (c_int64 * max(count, 1))()
+    if isinstance(given, PlainColumns):
+        call(lib.snapshot_find_keys, snapshot, given.columns, given.count, rows, count)
+    else:
+        call(lib.snapshot_find_keys_array, snapshot, given.array, given.schema, rows, count)
+    return list(rows[:count])

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that callers or queries gave, kept in a store of their own, which goes with them."""
+
+from __future__ import annotations
+
+from ctypes import byref
+from typing import Any
+
+from colmerge._input import ArrayInput
+from colmerge._library import Handle, call, lib
+from colmerge._structures import ArrowArrayStream
+from colmerge.destination import Destination
+from colmerge.rows import Rows
+
+_NAME = b"rows"
+
+
+def rows_of_stream(stream: ArrowArrayStream) -> Rows:
+    """All rows of a stream, which is taken over."""
+    store = _own_store()
+    call(lib.table_set_contents, store, _NAME, len(_NAME), byref(stream), None, None)
+    return _rows_in(store)
+
+
+def rows_of(data: Any) -> Rows:
+    """All rows of data in any form that tables take."""
+    store = _own_store()
+    Destination(store, _NAME.decode()).write(data)
+    return _rows_in(store)
+
+
+def one_array(rows: Rows) -> ArrayInput:
+    """All rows as one Arrow array."""
+    return ArrayInput(rows._batch(0, max(len(rows), 1)))
+
+
+def _own_store() -> Handle:
+    return Handle(lib.store_close, lib.store_open, None)
+
+
+def _rows_in(store: Handle) -> Rows:
+    table = Handle(lib.table_close, lib.table_open, store, _NAME, len(_NAME))
+    return Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))

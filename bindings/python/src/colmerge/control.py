@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a caller may say about one call: progress, cancellation, limits; and what a write tells afterwards."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ctypes import c_int32, pointer
+from dataclasses import dataclass
+from typing import Any, Optional, TypeVar, Union
+
+from colmerge import _structures
+from colmerge._error import CancelledError
+from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
+
+
+@dataclass(frozen=True)
+class WriteResult:
+    """What a write did: ``rows_read == inserted + updated + deleted + ignored``."""
+
+    rows_read: int
+    inserted: int
+    updated: int
+    deleted: int
+    ignored: int
+    batches: int
+    version: int
+    """Version of the table after the write."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a write or a statement has come."""
+
+    rows_read: int
+    """Rows taken in so far; for a statement, rows looked at."""
+    batches: int
+    rows_prepared: int
+    """Rows worked through so far."""
+    total_rows: Optional[int]
+    """Rows of the whole write; None while that is not known."""
+
+
+ProgressCallback = Callable[[Progress], object]
+"""Called on the thread that made the call. Returning False cancels; an exception cancels and is raised by the call.
+No other colmerge call may be made inside."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what one call may take; a call that would pass one fails and changes nothing."""
+
+    rows: int = 0
+    """Rows of a write, or of the result of a query; 0: no limit."""
+    batches: int = 0
+    """Batches that a stream may give; 0: no limit."""
+    memory: int = 0
+    """Bytes that the call may allocate; 0: only the store's budget."""
+
+
+class CancelFlag:
+    """Stops writes and queries from another thread.
+
+    >>> import colmerge
+    >>> flag = colmerge.CancelFlag()
+    >>> flag.set()
+    >>> with colmerge.Store() as store:
+    ...     try:
+    ...         store.table("people").append([{"id": 1}], cancel=flag)
+    ...     except colmerge.CancelledError:
+    ...         print("nothing was written:", list(store))
+    nothing was written: []
+    """
+
+    def __init__(self) -> None:
+        self._flag = c_int32(0)
+
+    def set(self) -> None:
+        """Asks every call that was given this flag to stop at its next batch."""
+        self._flag.value = 1
+
+    def clear(self) -> None:
+        """Takes the wish back."""
+        self._flag.value = 0
+
+    def is_set(self) -> bool:
+        return self._flag.value != 0
+
+
+_Options = TypeVar("_Options", WriteOptions, QueryOptions)
+_NO_LIMITS = Limits()
+
+
+@contextmanager
+def _controlled(
+    options: _Options,
+    progress: Optional[ProgressCallback],
+    cancel: Optional[CancelFlag],
+    interruptible: bool,
+) -> Iterator[_Options]:
+    """Puts callback and flag into the options; raises what the callback raised.
+
+    In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
+    """
+    if cancel is not None:
+        options.cancel = pointer(cancel._flag)
+    if progress is None and not (interruptible and threading.current_thread() is threading.main_thread()):
+        yield options
+        return
+    raised: list[BaseException] = []
+
+    def step(_user: Any, given: Any) -> int:
+        try:
+            if progress is None:
+                return 0
+            now: _structures.Progress = given.contents
+            total = now.total_rows if now.total_rows >= 0 else None
+            return progress(Progress(now.rows_read, now.batches, now.rows_prepared, total)) is False
+        except BaseException as error:  # also KeyboardInterrupt must reach the caller
+            raised.append(error)
+            return 1
+
+    options.progress = ProgressFunction(step)
+    try:
+        yield options
+    except CancelledError:
+        if raised:
+            raise raised[0] from None
+        raise
+    if raised:  # it came too late to stop the call
+        raise raised[0]
+
+
+@contextmanager
+def write_options(
+    progress: Optional[ProgressCallback],
+    cancel: Optional[CancelFlag],
+    limits: Optional[Limits],
+    interruptible: bool,
+) -> Iterator[Optional[WriteOptions]]:
+    """Options of one write; None when all are defaults."""
+    if progress is None and cancel is None and limits is None and not interruptible:
+        yield None
+        return
+    options = sized(WriteOptions)
+    bounds = limits or _NO_LIMITS
+    options.row_limit, options.batch_limit, options.memory_limit = bounds.rows, bounds.batches, bounds.memory
+    with _controlled(options, progress, cancel, interruptible) as controlled:
+        yield controlled
+
+
+@contextmanager
+def query_options(
+    progress: Optional[ProgressCallback],
+    cancel: Optional[CancelFlag],
+    limits: Optional[Limits],
+    threads: int = 0,
+    batch_size: int = 0,
+) -> Iterator[QueryOptions]:
+    """Options of one run of a statement."""
+    options = sized(QueryOptions, threads=threads, batch_size=batch_size)
+    bounds = limits or _NO_LIMITS
+    options.row_limit, options.memory_limit = bounds.rows, bounds.memory
+    with _controlled(options, progress, cancel, True) as controlled:
+        yield controlled
+
+
+def result_of(given: Union[_structures.WriteResult, None] = None) -> WriteResult:
+    """The result of a write, for callers."""
+    done = given or _structures.WriteResult()
+    return WriteResult(
+        done.rows_read, done.inserted, done.updated, done.deleted, done.ignored, done.batches, done.version
+    )

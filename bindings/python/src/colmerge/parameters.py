@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters of statements, and single values for the library."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Union
+
+from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
+from colmerge._encode import is_missing, python_scalar
+from colmerge._error import TypeMismatchError
+from colmerge._structures import Value
+
+Parameter = Union[
+    None,
+    bool,
+    int,
+    float,
+    str,
+    bytes,
+    decimal.Decimal,
+    datetime.date,
+    datetime.datetime,
+    datetime.time,
+    datetime.timedelta,
+]
+Parameters = Sequence[Parameter]
+"""Values for ``?`` or ``$1``, ``$2``, …, in order."""
+
+SCALARS = (bool, int, float, str, bytes, bytearray)
+"""Types whose values the library takes as they are."""
+
+
+@dataclass(frozen=True)
+class ParameterInfo:
+    """What a statement takes for a parameter."""
+
+    type: str
+
+
+def scalar(value: Any) -> Value:
+    """A value of one of the `SCALARS`, or null."""
+    if is_missing(type(value)):
+        return Value(kind=NULL)
+    if isinstance(value, bool):
+        return Value(kind=BOOL, integer=value)
+    if isinstance(value, int):
+        if -(1 << 63) <= value < 1 << 64:
+            return Value(kind=UINT64 if value >= 1 << 63 else INT64, integer=value)
+        return _text(str(value))
+    if isinstance(value, float):
+        return Value(kind=DOUBLE, real=value)
+    if isinstance(value, str):
+        return _text(value)
+    data = bytes(value)
+    return Value(kind=BYTES, data=data, length=len(data))
+
+
+def _text(text: str) -> Value:
+    data = text.encode()
+    return Value(kind=TEXT, data=data, length=len(data))
+
+
+def parameter(value: Any) -> Value:
+    """A parameter of a statement; what the library has no kind for is given as text, which it reads as CAST does."""
+    value = python_scalar(value)
+    if is_missing(type(value)) or isinstance(value, SCALARS):
+        return scalar(value)
+    if isinstance(value, datetime.datetime):
+        return _text(value.isoformat(" "))
+    if isinstance(value, (datetime.date, datetime.time)):
+        return _text(value.isoformat())
+    if isinstance(value, decimal.Decimal):
+        return _text(f"{value:f}")
+    if isinstance(value, datetime.timedelta):
+        seconds, rest = divmod(value, datetime.timedelta(seconds=1))
+        return _text(f"{seconds}.{rest.microseconds:06} seconds")
+    raise TypeMismatchError(f"a {type(value).__name__} is no value for a parameter")
+
+
+def values_of(parameters: Parameters) -> Any:
+    """Parameters as the library takes them."""
+    if isinstance(parameters, (str, bytes)):
+        raise TypeMismatchError("parameters are a list, even when there is one: [value]")
+    return (Value * len(parameters))(*map(parameter, parameters))

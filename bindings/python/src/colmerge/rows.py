@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows to read: of a snapshot, of a result, of a part of either.
+
+`Readable` is what everything with rows can do; `Rows` are rows of one snapshot, which never change.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from ctypes import byref, c_int64, create_string_buffer
+from typing import TYPE_CHECKING, Any, Optional
+
+from colmerge import _display
+from colmerge._capsule import capsule_of
+from colmerge._decode import column_values
+from colmerge._error import ColumnNotFoundError, UnsupportedTypeError
+from colmerge._library import Handle, call, lib
+from colmerge._structures import ArrowArray, ArrowArrayStream, ArrowSchema, Column, ReadOptions, sized, strings
+from colmerge.schema import Schema
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+DEFAULT_BATCH_SIZE = 10_000
+# Rows of a batch where nobody asked: whole chunks of the library, whose numbers are shared, not copied.
+_STREAM_BATCH_SIZE = 65_536
+_SHOWN_ROWS = 10
+
+
+class Readable(ABC):
+    """Rows in any form that callers like.
+
+    Whatever takes Arrow data through the PyCapsule interface takes these objects as they are:
+    ``polars.DataFrame(rows)``, ``pyarrow.table(rows)``, ``duckdb.sql("FROM rows")``.
+
+    >>> import colmerge
+    >>> store = colmerge.Store()
+    >>> store["people"] = [{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}]
+    >>> people = store["people"]
+    >>> people.to_dict()
+    {'id': [1, 2], 'name': ['Ann', 'Bob']}
+    >>> people.select(["name"], offset=1).to_dicts()
+    [{'name': 'Bob'}]
+    >>> [row["name"] for row in people]
+    ['Ann', 'Bob']
+    """
+
+    @abstractmethod
+    def _rows(self) -> Rows:
+        """The rows as they are now."""
+
+    def _title(self) -> str:
+        return ""
+
+    @property
+    def schema(self) -> Schema:
+        """Names, types and metadata of the columns."""
+        return self._rows()._schema()
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns' names, in order."""
+        return self.schema.names
+
+    def __len__(self) -> int:
+        return self._rows()._count()
+
+    def select(self, columns: Optional[Sequence[str]] = None, *, limit: Optional[int] = None, offset: int = 0) -> Rows:
+        """Some of the columns, in the order wanted, and some of the rows."""
+        return self._rows()._part(columns, offset, limit)
+
+    def head(self, rows: int = 10) -> Rows:
+        """The first rows."""
+        return self.select(limit=rows)
+
+    def batches(self, batch_size: int = DEFAULT_BATCH_SIZE) -> Iterator[Batch]:
+        """The rows in parts of at most this many."""
+        rows = self._rows()
+        for start in range(0, len(rows), batch_size):
+            yield rows._batch(start, batch_size)
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The values of each column, as Python values."""
+        return self._rows()._columns()
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """A dict for each row."""
+        return list(self)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column."""
+        return self.select([name]).to_dict()[name]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for names, columns in self._rows()._decoded():
+            for values in zip(*columns):
+                yield dict(zip(names, values))
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
+        import pyarrow
+
+        return pyarrow.table(self._rows())
+
+    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's."""
+        frame: pandas.DataFrame = self.to_arrow().to_pandas(**options)
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """A DataFrame of polars, which must be there."""
+        import polars
+
+        return polars.DataFrame(self._rows())
+
+    def __arrow_c_schema__(self) -> object:
+        return self._rows()._exported_schema()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Types are given as they are stored, whatever is requested."""
+        return capsule_of(self._rows()._stream(_STREAM_BATCH_SIZE))
+
+    def __repr__(self) -> str:
+        names, types, shown, caption = self._glimpse()
+        if not names:
+            return caption
+        right = [_display.is_number(kind) for kind in types]
+        return f"{_display.text_table(names, shown, right)}\n{caption}"
+
+    def _repr_html_(self) -> str:
+        return _display.html_table(*self._glimpse())
+
+    def _glimpse(self) -> tuple[list[str], list[str], list[list[Optional[str]]], str]:
+        rows = self._rows()
+        schema, count = rows._schema(), len(rows)
+        shown = rows._part(None, 0, _SHOWN_ROWS)._texts(len(schema))
+        caption = f"{count} row{'' if count == 1 else 's'}, {len(schema)} column{'' if len(schema) == 1 else 's'}"
+        if count > len(shown):
+            caption = f"first {len(shown)} of {caption}"
+        return schema.names, [field.type for field in schema], shown, self._title() + caption
+
+
+class Rows(Readable):
+    """Rows of one snapshot: they never change."""
+
+    def __init__(
+        self,
+        snapshot: Handle,
+        columns: Optional[Sequence[str]] = None,
+        offset: int = 0,
+        limit: Optional[int] = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._chosen = columns
+        self._offset = offset
+        self._limit = limit
+
+    def _rows(self) -> Rows:
+        return self
+
+    def _part(self, columns: Optional[Sequence[str]], offset: int, limit: Optional[int]) -> Rows:
+        chosen = self._chosen if columns is None else tuple(columns)
+        if self._chosen is not None and chosen is not None:
+            for name in chosen:
+                if name not in self._chosen:
+                    raise ColumnNotFoundError(f"no column '{name}' among the selected ones", column=name)
+        return Rows(self._snapshot, chosen, *self._range(offset, limit))
+
+    def _batch(self, offset: int, limit: int) -> Batch:
+        return Batch(self._snapshot, self._chosen, *self._range(offset, limit))
+
+    def _range(self, offset: int, limit: Optional[int]) -> tuple[int, Optional[int]]:
+        if self._limit is not None:
+            left = max(self._limit - offset, 0)
+            limit = left if limit is None else min(limit, left)
+        return self._offset + offset, limit
+
+    def _options(self, batch_size: int) -> ReadOptions:
+        options = sized(ReadOptions, batch_size=batch_size)
+        if self._chosen is not None:
+            options.columns = strings(self._chosen)
+            options.column_count = len(self._chosen)
+        options.offset = self._offset
+        if self._limit is not None:
+            options.limit = self._limit
+            if self._limit == 0:  # the library has no limit of nothing: skip everything
+                options.offset = 2**62
+        return options
+
+    def _count(self) -> int:
+        out = c_int64()
+        call(lib.snapshot_row_count, self._snapshot, byref(out))
+        left = max(out.value - self._offset, 0)
+        return left if self._limit is None else min(left, self._limit)
+
+    def _reader(self) -> Handle:
+        return Handle(
+            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(DEFAULT_BATCH_SIZE))
+        )
+
+    def _stream(self, batch_size: int) -> ArrowArrayStream:
+        stream = ArrowArrayStream()
+        call(lib.snapshot_read, self._snapshot, byref(self._options(batch_size)), byref(stream))
+        return stream
+
+    def _arrow_schema(self) -> ArrowSchema:
+        out = ArrowSchema()
+        if self._chosen is None:
+            call(lib.snapshot_schema, self._snapshot, byref(out))
+        else:
+            call(lib.reader_schema, self._reader(), byref(out))
+        return out
+
+    def _exported_schema(self) -> object:
+        return capsule_of(self._arrow_schema())
+
+    def _schema(self) -> Schema:
+        return Schema(self._arrow_schema())
+
+    def _columns(self) -> dict[str, list[Any]]:
+        whole: dict[str, list[Any]] = {name: [] for name in self.column_names}
+        for names, columns in self._decoded():
+            for name, values in zip(names, columns):
+                whole[name] += values
+        return whole
+
+    def _decoded(self) -> Iterator[tuple[list[str], list[list[Any]]]]:
+        """Batch by batch, the values of each column."""
+        names = self.column_names
+        reader = self._reader()
+        count = c_int64()
+        call(lib.reader_next, reader, byref(count))
+        while count.value > 0:
+            yield names, [_values(reader, i, count.value) for i in range(len(names))]
+            call(lib.reader_next, reader, byref(count))
+
+    def _texts(self, columns: int) -> list[list[Optional[str]]]:
+        """All cells as text for people."""
+        reader = self._reader()
+        count = c_int64()
+        found = []
+        call(lib.reader_next, reader, byref(count))
+        while count.value > 0:
+            found += [[_cell_text(reader, row, i) for i in range(columns)] for row in range(count.value)]
+            call(lib.reader_next, reader, byref(count))
+        return found
+
+
+class Batch(Rows):
+    """A part of the rows that is also one Arrow array: ``pyarrow.record_batch(batch)``."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Types are given as they are stored, whatever is requested."""
+        array = ArrowArray()
+        stream = self._stream(max(len(self), 1))
+        schema = capsule_of(self._arrow_schema())
+        held = capsule_of(stream)  # releases the stream, also when what follows fails
+        if stream.get_next(byref(stream), byref(array)) != 0:
+            raise MemoryError("the batch does not fit into memory")
+        del held
+        return schema, capsule_of(array)
+
+
+def _values(reader: Handle, column: int, rows: int) -> list[Any]:
+    plain = Column()
+    try:
+        call(lib.reader_column, reader, column, byref(plain))
+    except UnsupportedTypeError:  # nested: its text is JSON
+        texts = (_cell_text(reader, row, column) for row in range(rows))
+        return [None if text is None else json.loads(text) for text in texts]
+    return column_values(plain)
+
+
+def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:
+    return text_from(lambda *place: call(lib.reader_value_text, reader, row, column, *place))
+
+
+def text_from(ask: Any) -> Optional[str]:
+    """The text that a call writes into a buffer, however long it is; None for null."""
+    capacity, length = 256, c_int64()
+    while True:
+        buffer = create_string_buffer(capacity)
+        ask(buffer, capacity, byref(length))
+        if length.value < capacity:
+            return None if length.value < 0 else buffer.raw[: length.value].decode()
+        capacity = length.value + 1

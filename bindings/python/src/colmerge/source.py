@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A configured reader: a table's name with columns, a filter and a batch size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import byref, c_int32
+from typing import Optional
+
+from colmerge._library import Handle, call, lib
+from colmerge._structures import ArrowArrayStream, ArrowSchema, SourceOptions, sized, string, strings
+from colmerge.rows import Readable, Rows
+from colmerge.schema import Schema
+from colmerge.stream import RecordStream
+
+OPTIONS = ("table_name", "columns", "batch_size", "filter")
+"""Names of all options of a source."""
+
+
+class Source(Readable):
+    """Reads one table in one way; each reading shows the table as it is then.
+
+    >>> import colmerge
+    >>> store = colmerge.Store()
+    >>> store["people"] = [{"id": 1, "age": 20}, {"id": 2, "age": 10}]
+    >>> store.source("people", columns=["id"], filter="age >= 18").to_dicts()
+    [{'id': 1}]
+    """
+
+    def __init__(
+        self,
+        store: Handle,
+        table_name: Optional[str],
+        *,
+        columns: Optional[Sequence[str]] = None,
+        batch_size: Optional[int] = None,
+        filter: Optional[str] = None,
+    ) -> None:
+        options = sized(SourceOptions, batch_size=batch_size or 0)
+        options.table_name = string(table_name)
+        options.filter = string(filter)
+        if columns is not None:
+            options.columns, options.column_count = strings(columns), len(columns)
+        self._handle = Handle(lib.source_close, lib.source_open, store, byref(options))
+        self.table_name = table_name
+
+    @classmethod
+    def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Source:
+        """The source that a YAML document defines under this name."""
+        made = cls.__new__(cls)
+        text = name.encode()
+        made._handle = Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text))
+        made.table_name = None
+        return made
+
+    def exists(self) -> bool:
+        """Whether the table is there."""
+        out = c_int32()
+        call(lib.source_test, self._handle, byref(out))
+        return out.value == 1
+
+    @property
+    def schema(self) -> Schema:
+        """Names, types and metadata of the columns that a reading gives now."""
+        out = ArrowSchema()
+        call(lib.source_schema, self._handle, byref(out))
+        return Schema(out)
+
+    def read(self) -> RecordStream:
+        """The rows as they are now, to be taken once, in batches of the batch size."""
+        stream = ArrowArrayStream()
+        call(lib.source_read, self._handle, byref(stream))
+        return RecordStream(stream)
+
+    def _rows(self) -> Rows:
+        return self.read().collect()
+
+    def close(self) -> None:
+        """Closes the source; streams that came from it stay good."""
+        self._handle.close()
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

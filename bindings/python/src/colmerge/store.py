@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stores: named tables over one memory budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from ctypes import byref, c_int32, c_int64
+from typing import Any, Literal, Optional, Union
+
+from colmerge import _display, _structures
+from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._input import ArrowSchemaExporter, Data, schema_address
+from colmerge._library import Handle, call, lib
+from colmerge._structures import Check, String, TableOptions, sized, string, strings, text_of
+from colmerge._types import format_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback
+from colmerge.destination import Destination, Mode
+from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
+from colmerge.parameters import Parameters
+from colmerge.source import Source
+from colmerge.statement import Result, Statement
+from colmerge.stream import RecordStream
+from colmerge.table import Table
+
+IfExists = Literal["error", "keep", "replace"]
+_IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
+_NOT_NULL = 2
+
+
+class Store:
+    """Named tables, reached as in a dict; safe to use from many threads at once.
+
+    ``memory_budget``: bytes that data, indexes and working memory may take together; None: no limit.
+    ``threads``: most threads that one query may work with; 0: the library chooses.
+
+    >>> import colmerge
+    >>> with colmerge.Store() as store:
+    ...     store["people"] = [{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}]
+    ...     store.sql("SELECT name FROM people WHERE id > ?", [1]).to_dicts()
+    [{'name': 'Bob'}]
+    """
+
+    def __init__(self, *, memory_budget: Optional[int] = None, threads: int = 0) -> None:
+        options = sized(_structures.StoreOptions, memory_budget=memory_budget or 0, threads=threads)
+        self._handle = Handle(lib.store_close, lib.store_open, byref(options))
+
+    @classmethod
+    def default(cls) -> Store:
+        """The store that the whole process shares; it lasts as long as the process."""
+        store = cls.__new__(cls)
+        store._handle = Handle(lib.store_close, lib.store_default)
+        return store
+
+    # ---- tables --------------------------------------------------------------------------------------------------
+
+    def table(self, name: str) -> Table:
+        """The table of this name, which need not be there yet: the first write creates it."""
+        return Table(self, name)
+
+    def __getitem__(self, name: str) -> Table:
+        table = Table(self, name)
+        table._handle()
+        return table
+
+    def __setitem__(self, name: str, data: Data) -> None:
+        Table(self, name).replace(data)
+
+    def __delitem__(self, name: str) -> None:
+        self.drop(name)
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
+        text = name.encode()
+        out = c_int32()
+        call(lib.table_exists, self._handle, text, len(text), byref(out))
+        return out.value == 1
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table_names())
+
+    def __len__(self) -> int:
+        return len(self.table_names())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def table_names(self) -> list[str]:
+        """Names of all tables, sorted."""
+        names = Handle(lib.names_close, lib.store_list_tables, self._handle)
+        count, name = c_int64(), String()
+        call(lib.names_count, names, byref(count))
+        found = []
+        for i in range(count.value):
+            call(lib.names_get, names, i, byref(name))
+            found.append(text_of(name))
+        return found
+
+    def create_table(
+        self,
+        name: str,
+        schema: Union[ArrowSchemaExporter, Mapping[str, Union[str, type]]],
+        *,
+        primary_key: Union[str, Sequence[str]] = (),
+        not_null: Sequence[str] = (),
+        checks: Union[Mapping[str, str], Sequence[str]] = (),
+        if_exists: IfExists = "error",
+    ) -> Table:
+        """Creates an empty table with constraints that hold for every write.
+
+        ``schema``: an Arrow schema of any library, or names with types, such as ``int``, ``"int32"``,
+        ``"timestamp[us, UTC]"``. ``not_null``: columns without nulls, besides those that an Arrow schema says.
+        ``checks``: conditions on a row, by name or without.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> people = store.create_table("people", {"id": int, "age": "int16"}, primary_key="id", checks=["age >= 0"])
+        >>> people.append([{"id": 1, "age": 30}]).inserted
+        1
+        >>> people.append([{"id": 1, "age": 40}])
+        Traceback (most recent call last):
+        colmerge.DuplicateKeyError: ...
+        """
+        if if_exists not in _IF_EXISTS:
+            raise InvalidArgumentError(f"if_exists must be one of {', '.join(_IF_EXISTS)}, not {if_exists!r}")
+        keys = [primary_key] if isinstance(primary_key, str) else list(primary_key)
+        named = checks.items() if isinstance(checks, Mapping) else [(None, text) for text in checks]
+        constraints = [Check(string(label), string(text)) for label, text in named]
+        options = sized(TableOptions, if_exists=_IF_EXISTS[if_exists])
+        options.primary_key, options.primary_key_count = strings(keys), len(keys)
+        if constraints:
+            options.checks, options.check_count = (Check * len(constraints))(*constraints), len(constraints)
+        table = Table(self, name)
+        table._opened = self._created(name.encode(), schema, not_null, options)
+        return table
+
+    def _created(self, name: bytes, schema: Any, not_null: Sequence[str], options: TableOptions) -> Handle:
+        if isinstance(schema, Mapping):
+            for column in not_null:
+                if column not in schema:
+                    raise InvalidArgumentError(f"not_null names '{column}', which is no column", column=column)
+            fields = (_structures.Field * len(schema))(
+                *(
+                    _structures.Field(string(column), string(format_of(kind)), _NOT_NULL if column in not_null else 0)
+                    for column, kind in schema.items()
+                )
+            )
+            return Handle(
+                lib.table_close,
+                lib.table_create_from_fields,
+                self._handle,
+                name,
+                len(name),
+                fields,
+                len(fields),
+                byref(options),
+            )
+        if not_null:
+            raise InvalidArgumentError("not_null is for schemas given as a dict; an Arrow schema says it itself")
+        address, _kept = schema_address(schema)
+        return Handle(lib.table_close, lib.table_create, self._handle, name, len(name), address, byref(options))
+
+    def drop(self, name: str, *, missing_ok: bool = False) -> None:
+        """Removes a table; snapshots of it stay good."""
+        text = name.encode()
+        try:
+            call(lib.table_drop, self._handle, text, len(text))
+        except TableNotFoundError:
+            if not missing_ok:
+                raise
+
+    def clear(self) -> None:
+        """Removes all tables, as one step."""
+        call(lib.store_clear, self._handle)
+
+    # ---- configured writers and readers --------------------------------------------------------------------------
+
+    def destination(self, table_name: str, *, mode: Mode = "append", **options: Any) -> Destination:
+        """A writer to one table, for many writes; options as those of `Destination`."""
+        return Destination(self._handle, table_name, mode=mode, **options)
+
+    def source(
+        self,
+        table_name: str,
+        *,
+        columns: Optional[Sequence[str]] = None,
+        filter: Optional[str] = None,
+        batch_size: Optional[int] = None,
+    ) -> Source:
+        """A reader of one table; ``filter`` is a condition on its rows, such as ``"age >= 18"``."""
+        return Source(self._handle, table_name, columns=columns, filter=filter, batch_size=batch_size)
+
+    # ---- statements ----------------------------------------------------------------------------------------------
+
+    def sql(
+        self,
+        text: str,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+    ) -> Result:
+        """Runs a SELECT, UPDATE, DELETE or EXPLAIN over one table, with values for ``?`` or ``$1``.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "age": 20}, {"id": 2, "age": 30}]
+        >>> store.sql("UPDATE people SET age = age + 1 WHERE id = $1", [2]).changes.updated
+        1
+        >>> store.sql("SELECT sum(age) AS years FROM people")
+        years
+        -----
+           51
+        1 row, 1 column
+        """
+        statement = Statement(self._handle, text)
+        return statement.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+
+    def stream(
+        self,
+        text: str,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+        batch_size: int = 0,
+    ) -> RecordStream:
+        """The rows of a SELECT, to be taken once: for results too large to be kept twice."""
+        return Statement(self._handle, text).stream(
+            parameters, progress=progress, cancel=cancel, limits=limits, threads=threads, batch_size=batch_size
+        )
+
+    def prepare(self, text: str) -> Statement:
+        """Reads and checks a statement, to run it many times."""
+        return Statement(self._handle, text)
+
+    # ---- memory, end ---------------------------------------------------------------------------------------------
+
+    def memory_usage(self) -> MemoryUsage:
+        """Memory of the store, and its budget."""
+        return memory_usage_of(self._handle)
+
+    def set_memory_budget(self, memory_budget: Optional[int]) -> None:
+        """Sets the budget in bytes; None takes it away. Writes that would pass it fail."""
+        call(lib.store_set_memory_budget, self._handle, memory_budget or 0)
+
+    def close(self) -> None:
+        """Closes the store; it goes when nothing else uses it any more."""
+        self._handle.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _summary(self) -> list[list[Optional[str]]]:
+        infos = [(name, Table(self, name).info()) for name in self.table_names()]
+        return [
+            [
+                name,
+                str(info.rows),
+                str(len(info.columns)),
+                ", ".join(info.primary_key),
+                readable_bytes(info.bytes.total),
+            ]
+            for name, info in infos
+        ]
+
+    def __repr__(self) -> str:
+        names = self.table_names()
+        memory = readable_bytes(self.memory_usage().bytes.total)
+        listed = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+        return f"<Store of {len(names)} table{'' if len(names) == 1 else 's'}{': ' if names else ''}{listed}; {memory}>"
+
+    def _repr_html_(self) -> str:
+        return _display.html_table(
+            ["table", "rows", "columns", "primary key", "memory"],
+            ["text", "int", "int", "text", "int"],
+            self._summary(),
+            repr(self).strip("<>"),
+        )

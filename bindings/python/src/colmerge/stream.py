@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that are handed out once: the way for large results, which need no place of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Optional
+
+from colmerge._capsule import capsule_of, release
+from colmerge._error import InvalidArgumentError
+from colmerge._stored import rows_of_stream
+from colmerge._structures import ArrowArrayStream
+from colmerge.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+
+class RecordStream:
+    """A stream of rows that can be taken once, by whatever takes Arrow streams or by one of the methods below.
+
+    >>> import colmerge
+    >>> store = colmerge.Store()
+    >>> store["people"] = [{"id": 1}, {"id": 2}]
+    >>> store.stream("SELECT id FROM people WHERE id > ?", [1]).collect().to_dicts()
+    [{'id': 2}]
+    """
+
+    def __init__(self, stream: ArrowArrayStream) -> None:
+        """Takes over a stream that the library exported."""
+        self._stream: Optional[ArrowArrayStream] = stream
+
+    def _take(self) -> ArrowArrayStream:
+        stream, self._stream = self._stream, None
+        if stream is None:
+            raise InvalidArgumentError("this stream was taken already; a query can be run again")
+        return stream
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Types are given as they are, whatever is requested."""
+        return capsule_of(self._take())
+
+    def collect(self) -> Rows:
+        """All rows, to be read as often as it is wanted."""
+        return rows_of_stream(self._take())
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table of pyarrow, which must be there."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame of pandas."""
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """A DataFrame of polars, which must be there."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def close(self) -> None:
+        """Frees the rows that nobody took."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            release(stream)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<RecordStream, {'taken' if self._stream is None else 'not taken yet'}>"

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A table of a store, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from ctypes import byref
+from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
+
+from colmerge import _structures
+from colmerge._encode import PlainColumns
+from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._input import Data
+from colmerge._library import Handle, call, lib
+from colmerge._lookup import Layout, prepared_keys
+from colmerge._structures import sized
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of
+from colmerge.destination import Destination, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
+from colmerge.info import TableInfo
+from colmerge.parameters import Parameters
+from colmerge.rows import Readable, Rows
+from colmerge.snapshot import Key, Snapshot
+
+if TYPE_CHECKING:
+    from colmerge.store import Store
+
+_Result = TypeVar("_Result")
+
+
+class Table(Readable):
+    """A table of a store. The name counts: the table may come and go, and the first write creates it.
+
+    Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
+    column that the data lacks keeps its values on update and is null on insert; one that the table lacks is added. A
+    value is never changed silently: a type that differs is taken only when every value is kept exactly.
+
+    >>> import colmerge
+    >>> store = colmerge.Store()
+    >>> people = store.table("people")
+    >>> people.append([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}]).inserted
+    2
+    >>> people.merge([{"id": 2, "name": "Bea"}, {"id": 3, "name": "Cid"}], keys=["id"])
+    WriteResult(rows_read=2, inserted=1, updated=1, deleted=0, ignored=0, batches=1, version=2)
+    >>> people
+    id  name
+    --  ----
+     1  Ann
+     2  Bea
+     3  Cid
+    table people, version 2: 3 rows, 2 columns
+    """
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        self.name = name
+        self._opened: Optional[Handle] = None
+        self._destinations: dict[tuple[Any, ...], Destination] = {}
+        self._layout: Optional[Layout] = None
+
+    def _handle(self) -> Handle:
+        if self._opened is None:
+            name = self.name.encode()
+            self._opened = Handle(lib.table_close, lib.table_open, self._store._handle, name, len(name))
+        return self._opened
+
+    def _with_handle(self, use: Callable[[Handle], _Result]) -> _Result:
+        """Uses the table of this name; a handle to one that has gone since is replaced."""
+        known = self._opened is not None
+        try:
+            return use(self._handle())
+        except TableNotFoundError:
+            self._opened = None
+            if not known:
+                raise
+        return use(self._handle())
+
+    def _rows(self) -> Rows:
+        return self.snapshot()
+
+    def _title(self) -> str:
+        return f"table {self.name}, version {self.snapshot().version}: "
+
+    def exists(self) -> bool:
+        """Whether the table is there."""
+        return self.name in self._store
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    def _destination(self, **options: Any) -> Destination:
+        key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in options.items())
+        found = self._destinations.get(key)
+        if found is None:
+            found = self._destinations[key] = Destination(self._store._handle, self.name, **options)
+        return found
+
+    def append(
+        self,
+        data: Data,
+        *,
+        batch_size: Optional[int] = None,
+        create_table_if_not_exists: bool = True,
+        validate_schema: bool = False,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+    ) -> WriteResult:
+        """Adds the rows, in order."""
+        destination = self._destination(
+            mode="append",
+            batch_size=batch_size,
+            create_table_if_not_exists=create_table_if_not_exists,
+            validate_schema=validate_schema,
+        )
+        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+
+    def replace(
+        self,
+        data: Data,
+        *,
+        batch_size: Optional[int] = None,
+        create_table_if_not_exists: bool = True,
+        validate_schema: bool = False,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+    ) -> WriteResult:
+        """Swaps the whole contents, columns included."""
+        destination = self._destination(
+            mode="replace",
+            batch_size=batch_size,
+            create_table_if_not_exists=create_table_if_not_exists,
+            validate_schema=validate_schema,
+        )
+        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+
+    def merge(
+        self,
+        data: Data,
+        keys: Union[str, Sequence[str], None] = None,
+        *,
+        on_match: Optional[OnMatch] = None,
+        on_no_match: Optional[OnNoMatch] = None,
+        on_duplicate: Optional[OnDuplicate] = None,
+        null_keys: Optional[NullKeys] = None,
+        null_values: Optional[NullValues] = None,
+        delete_when: Optional[str] = None,
+        batch_size: Optional[int] = None,
+        create_table_if_not_exists: bool = True,
+        validate_schema: bool = False,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+    ) -> WriteResult:
+        """Updates the rows whose keys match, where they are, and adds the others.
+
+        ``keys``: columns whose values identify a row; left out, those of the table's primary key.
+        ``on_match``: "update", "ignore" (insert only) or "error". ``on_no_match``: "insert", "ignore" (update only) or
+        "error". ``on_duplicate``: of rows with equal keys in the data the "last" counts, the "first", or it is an
+        "error". ``null_keys``: null keys are "equal", or an "error". ``null_values``: a null of the data is to
+        "overwrite" the stored value, or to "keep" it. ``delete_when``: a boolean column of the data; where it is true,
+        the row of the key is deleted.
+        """
+        destination = self._destination(
+            mode="merge",
+            merge_keys=self._merge_keys(keys),
+            on_match=on_match,
+            on_no_match=on_no_match,
+            on_duplicate=on_duplicate,
+            null_keys=null_keys,
+            null_values=null_values,
+            delete_when=delete_when,
+            batch_size=batch_size,
+            create_table_if_not_exists=create_table_if_not_exists,
+            validate_schema=validate_schema,
+        )
+        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+
+    def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> Union[str, list[str]]:
+        if keys is not None:
+            return keys if isinstance(keys, str) else list(keys)
+        primary = self.info().primary_key if self.exists() else ()
+        if not primary:
+            raise InvalidArgumentError(f"table '{self.name}' has no primary key: name the merge keys", table=self.name)
+        return list(primary)
+
+    def delete(
+        self,
+        keys: Union[Iterable[Key], Data, None] = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        where: Optional[str] = None,
+        parameters: Parameters = (),
+    ) -> WriteResult:
+        """Deletes rows: those of the given keys (see `lookup` and `Snapshot.find`), or those of a condition.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "age": 20}, {"id": 2, "age": 10}, {"id": 3, "age": 30}]
+        >>> people = store["people"]
+        >>> people.delete([3], by=["id"]).deleted, people.delete(where="age < ?", parameters=[18]).deleted
+        (1, 1)
+        """
+        if (keys is None) == (where is None):
+            raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
+        if where is not None:
+            changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters).changes
+            return changes or result_of()
+        with self.snapshot() as snapshot:
+            given = prepared_keys(keys, snapshot._layout(), by)
+        done = sized(_structures.WriteResult)
+        if isinstance(given, PlainColumns):
+            plain = given
+            self._with_handle(lambda table: call(lib.table_delete_keys, table, plain.columns, plain.count, byref(done)))
+        else:
+            array = given
+            self._with_handle(
+                lambda table: call(lib.table_delete_keys_array, table, array.array, array.schema, byref(done))
+            )
+        return result_of(done)
+
+    def truncate(self) -> None:
+        """Removes all rows; columns and constraints stay."""
+        self._with_handle(lambda table: call(lib.table_truncate, table))
+
+    def drop(self) -> None:
+        """Removes the table; snapshots of it stay good."""
+        self._store.drop(self.name)
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The table as it is now; what it costs does not depend on the number of rows."""
+        return self._with_handle(lambda table: Snapshot(table, self.name, self._layout))
+
+    def lookup(
+        self, key: Key, *, by: Optional[Sequence[str]] = None, columns: Optional[Sequence[str]] = None
+    ) -> Optional[dict[str, Any]]:
+        """The row of a key as a dict; None when there is none. See `Snapshot.lookup`.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> shops = store.table("shops")
+        >>> result = shops.merge([{"city": "Rome", "no": 1, "sales": 10}], keys=["city", "no"])
+        >>> shops.lookup(("Rome", 1))
+        {'city': 'Rome', 'no': 1, 'sales': 10}
+        >>> shops.lookup({"no": 1, "city": "Rome"}, columns=["sales"])
+        {'sales': 10}
+        """
+        snapshot = self.snapshot()
+        found = snapshot.lookup(key, by=by, columns=columns)
+        self._layout = snapshot._known_layout
+        return found
+
+    def lookup_many(
+        self,
+        keys: Union[Iterable[Key], Data],
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> list[Optional[dict[str, Any]]]:
+        """A row, or None, for each of the keys, in their order."""
+        return self.snapshot().lookup_many(keys, by=by, columns=columns)
+
+    def info(self) -> TableInfo:
+        """Figures of the table as it is now, and of its columns, indexes and constraints."""
+        return self.snapshot().info()
+
+    @property
+    def version(self) -> int:
+        """Grows by one with each write that changed the table."""
+        return self.snapshot().version
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in a statement, whatever characters it has.
+
+    >>> quoted('my "own" table')
+    '"my ""own"" table"'
+    """
+    return '"' + name.replace('"', '""') + '"'
