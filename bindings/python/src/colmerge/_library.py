@@ -128,7 +128,6 @@ class Library:
         try:
             function = self._loaded[f"colmerge_{name}"]
         except AttributeError:
-            if os.environ.get("COLMERGE_LENIENT"):
             raise LibraryNotFoundError(
                 f"{self.path} has no function colmerge_{name}: it is older than this package"
             ) from None
