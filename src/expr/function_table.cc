@@ -71,8 +71,8 @@ constexpr ShapeTraits kShapes[] = {
 const ShapeTraits& TraitsOf(ArgumentShape shape) { return kShapes[static_cast<int>(shape)]; }
 
 constexpr std::span<const FunctionEntry> (*kFamilies[])() = {
-    FloatFunctions,     RoundingFunctions, IntegerFunctions,  TextFunctions,
-    SubstringFunctions, ConcatFunctions,   EncodingFunctions, LikeFunctions};
+    FloatFunctions,  RoundingFunctions, IntegerFunctions, TextFunctions,      SubstringFunctions,
+    ConcatFunctions, EncodingFunctions, LikeFunctions,    DateFieldFunctions, DateMakingFunctions};
 
 // Functions that are operators by another name.
 struct OperatorName {

@@ -81,5 +81,7 @@ std::span<const FunctionEntry> SubstringFunctions();
 std::span<const FunctionEntry> ConcatFunctions();
 std::span<const FunctionEntry> EncodingFunctions();
 std::span<const FunctionEntry> LikeFunctions();
+std::span<const FunctionEntry> DateFieldFunctions();
+std::span<const FunctionEntry> DateMakingFunctions();
 
 }  // namespace colmerge
