@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writers: options that hold for every write, and the forms in which rows are given.
+#ifndef COLMERGE_CPP_DESTINATION_HPP_
+#define COLMERGE_CPP_DESTINATION_HPP_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "colmerge/colmerge.h"
+#include "colmerge/cpp/arrow.hpp"
+#include "colmerge/cpp/column.hpp"
+#include "colmerge/cpp/error.hpp"
+#include "colmerge/cpp/handle.hpp"
+#include "colmerge/cpp/run_options.hpp"
+
+namespace colmerge {
+
+enum class Mode : int32_t {
+  kAppend = COLMERGE_MODE_APPEND,
+  kReplace = COLMERGE_MODE_REPLACE,
+  kMerge = COLMERGE_MODE_MERGE,
+};
+enum class OnMatch : int32_t {
+  kUpdate = COLMERGE_ON_MATCH_UPDATE,
+  kIgnore = COLMERGE_ON_MATCH_IGNORE,
+  kError = COLMERGE_ON_MATCH_ERROR,
+};
+enum class OnNoMatch : int32_t {
+  kInsert = COLMERGE_ON_NO_MATCH_INSERT,
+  kIgnore = COLMERGE_ON_NO_MATCH_IGNORE,
+  kError = COLMERGE_ON_NO_MATCH_ERROR,
+};
+enum class OnDuplicate : int32_t {
+  kLast = COLMERGE_ON_DUPLICATE_LAST,
+  kFirst = COLMERGE_ON_DUPLICATE_FIRST,
+  kError = COLMERGE_ON_DUPLICATE_ERROR,
+};
+enum class NullKeys : int32_t {
+  kEqual = COLMERGE_NULL_KEYS_EQUAL,
+  kError = COLMERGE_NULL_KEYS_ERROR,
+};
+enum class NullValues : int32_t {
+  kOverwrite = COLMERGE_NULL_VALUES_OVERWRITE,
+  kKeep = COLMERGE_NULL_VALUES_KEEP,
+};
+
+/// Options of a destination. Those from on_match on, and merge_keys, are for Mode::kMerge only.
+struct DestinationOptions {
+  /// Required.
+  std::string table_name = {};
+  Mode mode = Mode::kAppend;
+  /// Columns whose values identify a row; at least one for Mode::kMerge.
+  std::vector<std::string> merge_keys = {};
+  /// Rows worked through at a time; 0: COLMERGE_DEFAULT_BATCH_SIZE.
+  int64_t batch_size = 0;
+  /// False: writing to a missing table is an error.
+  bool create_table_if_not_exists = true;
+  /// True: a batch must have exactly the table's columns with exactly their types.
+  bool validate_schema = false;
+  OnMatch on_match = OnMatch::kUpdate;
+  OnNoMatch on_no_match = OnNoMatch::kInsert;
+  OnDuplicate on_duplicate = OnDuplicate::kLast;
+  NullKeys null_keys = NullKeys::kEqual;
+  NullValues null_values = NullValues::kOverwrite;
+  /// Boolean column of the batch that marks rows to delete; empty: none.
+  std::string delete_when = {};
+};
+
+/// How to read CSV text.
+struct CsvOptions {
+  char delimiter = ',';
+  /// NUL: no quotes.
+  char quote = '"';
+  bool header = true;
+  /// False: new columns are utf8.
+  bool infer_types = true;
+  std::vector<std::string> null_texts = {};
+  /// Names instead of those in the text; empty: not replaced.
+  std::vector<std::string> column_names = {};
+};
+
+enum class JsonLayout : int32_t {
+  kAuto = COLMERGE_JSON_AUTO,
+  kArray = COLMERGE_JSON_ARRAY,
+  kLines = COLMERGE_JSON_LINES,
+};
+
+/// A configured writer. It looks its table up by name at each write. Each write is one step: all
+/// rows become visible together, or it throws and nothing has changed.
+class Destination : public Handle<colmerge_destination, colmerge_destination_close> {
+ public:
+  using Handle::Handle;
+
+  /// Plain columns of equal length, at least one.
+  WriteResult Write(const Columns& columns, const WriteOptions& options = {}) {
+    const std::vector<colmerge_column> given = detail::GiveColumns(columns);
+    return Run(options, colmerge_destination_write_columns, given.data(),
+               static_cast<int64_t>(given.size()));
+  }
+
+  /// An Arrow struct array, which is moved from on success and left alone on failure.
+  WriteResult WriteArray(ArrowArray* array, const ArrowSchema* schema,
+                         const WriteOptions& options = {}) {
+    return Run(options, colmerge_destination_write_array, array, schema);
+  }
+  WriteResult WriteArray(Array&& array, const Schema& schema, const WriteOptions& options = {}) {
+    return WriteArray(array.get(), schema.get(), options);
+  }
+
+  /// All batches of a stream as one write. The stream is released in any case.
+  WriteResult WriteStream(ArrowArrayStream* stream, const WriteOptions& options = {}) {
+    return Run(options, colmerge_destination_write_stream, stream);
+  }
+  WriteResult WriteStream(Stream&& stream, const WriteOptions& options = {}) {
+    return WriteStream(stream.get(), options);
+  }
+
+  /// An array of objects, or one object a line.
+  WriteResult WriteJson(std::string_view text, JsonLayout layout = JsonLayout::kAuto,
+                        const WriteOptions& options = {}) {
+    const colmerge_json_options json{sizeof(json), static_cast<int32_t>(layout), 0};
+    return Run(options, colmerge_destination_write_json, text.data(), detail::Length(text), &json);
+  }
+
+  WriteResult WriteCsv(std::string_view text, const CsvOptions& csv = {},
+                       const WriteOptions& options = {}) {
+    const detail::GivenNames nulls(csv.null_texts);
+    const detail::GivenNames names(csv.column_names);
+    const colmerge_csv_options given{sizeof(given),
+                                     static_cast<unsigned char>(csv.delimiter),
+                                     csv.quote == '\0' ? -1 : static_cast<unsigned char>(csv.quote),
+                                     csv.header ? COLMERGE_TRUE : COLMERGE_FALSE,
+                                     csv.infer_types ? COLMERGE_TRUE : COLMERGE_FALSE,
+                                     nulls.data(),
+                                     nulls.count(),
+                                     names.data(),
+                                     names.count()};
+    return Run(options, colmerge_destination_write_csv, text.data(), detail::Length(text), &given);
+  }
+
+ private:
+  template <typename Function, typename... Arguments>
+  WriteResult Run(const WriteOptions& options, Function function, Arguments... arguments) {
+    WriteResult result = COLMERGE_WRITE_RESULT_INIT;
+    detail::WriteRun run(options);
+    run.Call(function, get(), arguments..., run.options(), &result);
+    return result;
+  }
+};
+
+namespace detail {
+
+inline Destination OpenDestination(colmerge_store* store, const DestinationOptions& options) {
+  const GivenNames keys(options.merge_keys);
+  colmerge_destination_options given = COLMERGE_DESTINATION_OPTIONS_INIT;
+  given.table_name = GiveOptional(options.table_name);
+  given.batch_size = options.batch_size;
+  given.mode = static_cast<int32_t>(options.mode);
+  given.create_table_if_not_exists =
+      options.create_table_if_not_exists ? COLMERGE_DEFAULT : COLMERGE_FALSE;
+  given.validate_schema = options.validate_schema ? COLMERGE_TRUE : COLMERGE_DEFAULT;
+  given.on_match = static_cast<int32_t>(options.on_match);
+  given.on_no_match = static_cast<int32_t>(options.on_no_match);
+  given.on_duplicate = static_cast<int32_t>(options.on_duplicate);
+  given.null_keys = static_cast<int32_t>(options.null_keys);
+  given.null_values = static_cast<int32_t>(options.null_values);
+  given.merge_keys = keys.data();
+  given.merge_key_count = keys.count();
+  given.delete_when = GiveOptional(options.delete_when);
+  colmerge_destination* destination = nullptr;
+  Call(colmerge_destination_open, store, &given, &destination);
+  return Destination(destination);
+}
+
+}  // namespace detail
+}  // namespace colmerge
+
+#endif  // COLMERGE_CPP_DESTINATION_HPP_
