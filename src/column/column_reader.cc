@@ -8,7 +8,7 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kPrefetchDistance = 16;
+constexpr uint64_t kPrefetchDistance = 32;
 
 // Of a column that no value has come to yet.
 std::shared_ptr<const Vector> EmptyDictionary(const DataType& values) {

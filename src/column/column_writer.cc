@@ -8,7 +8,7 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kPrefetchDistance = 12;
+constexpr uint64_t kPrefetchDistance = 32;
 
 // Calls piece(chunk, position, offset, count) for each run of rows that lies in one chunk.
 template <typename Piece>

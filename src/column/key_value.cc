@@ -7,7 +7,7 @@ namespace colmerge {
 namespace {
 
 constexpr uint64_t kNullWord = 0x6E756C6C6E756C6Cu;
-constexpr uint64_t kPrefetchDistance = 16;
+constexpr uint64_t kPrefetchDistance = 32;
 
 // ---- Words: values of up to 8 bytes as one canonical integer each. ----
 
@@ -207,6 +207,7 @@ void HashValues(const HashSeed& seed, const Vector& vector, uint64_t start, uint
 
 void CompareWithColumn(const Vector& vector, const uint32_t* vector_rows, const Column& column,
                        const uint64_t* column_rows, uint64_t count, bool* equal) {
+  const bool no_nulls = vector.validity == nullptr && vector.type.storage() != Storage::kNone;
   WithKeyReader(vector.type, [&](auto reader) {
     for (uint64_t i = 0; i < count; ++i) {
       if (i + kPrefetchDistance < count) {
@@ -216,6 +217,10 @@ void CompareWithColumn(const Vector& vector, const uint32_t* vector_rows, const 
       }
       const ChunkView view = column.View(ChunkOf(column_rows[i]));
       const uint64_t position = PositionOf(column_rows[i]);
+      if (no_nulls && view.values != nullptr && view.validity == nullptr) {
+        equal[i] &= reader.EqualStored(vector, vector_rows[i], column, view.values, position);
+        continue;
+      }
       const bool valid = vector.IsValid(vector_rows[i]);
       if (valid != view.IsValid(position)) {
         equal[i] = false;

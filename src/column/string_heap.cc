@@ -50,26 +50,4 @@ void StringHeap::Adopt(StringReservation reservation) noexcept {
   }
 }
 
-void StringHeap::SkipTail() noexcept {
-  garbage_ += TailRoom();
-  used_ += TailRoom();
-  tail_ = 0;
-}
-
-StoredString StringHeap::Append(const StringRef& string) noexcept {
-  StoredString stored;
-  std::memcpy(static_cast<void*>(&stored), &string, sizeof(stored));
-  if (string.is_inline()) return stored;
-  if (TailRoom() < string.size) {
-    SkipTail();
-    ++current_;
-  }
-  std::memcpy(blocks_[current_]->bytes.data() + tail_, string.pointer, string.size);
-  stored.place.block = static_cast<uint32_t>(current_);
-  stored.place.offset = static_cast<uint32_t>(tail_);
-  tail_ += string.size;
-  used_ += string.size;
-  return stored;
-}
-
 }  // namespace colmerge

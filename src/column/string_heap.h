@@ -48,7 +48,21 @@ class StringHeap final : public RefCounted {
   // Takes over reserved blocks; Append then succeeds for what was reserved.
   void Adopt(StringReservation reservation) noexcept;
   // Stores a string, short or long; room for a long one must have been reserved.
-  StoredString Append(const StringRef& string) noexcept;
+  StoredString Append(const StringRef& string) noexcept {
+    StoredString stored;
+    std::memcpy(static_cast<void*>(&stored), &string, sizeof(stored));
+    if (string.is_inline()) return stored;
+    if (TailRoom() < string.size) {
+      SkipTail();
+      ++current_;
+    }
+    CopyLong(blocks_[current_]->bytes.data() + tail_, string);
+    stored.place.block = static_cast<uint32_t>(current_);
+    stored.place.offset = static_cast<uint32_t>(tail_);
+    tail_ += string.size;
+    used_ += string.size;
+    return stored;
+  }
   // A value of that size is no longer referred to.
   void Discard(uint32_t size) noexcept {
     if (size > kInlineBytes) garbage_ += size;
@@ -66,7 +80,24 @@ class StringHeap final : public RefCounted {
   }
 
   // Gives up the room left in the current block.
-  void SkipTail() noexcept;
+  void SkipTail() noexcept {
+    garbage_ += TailRoom();
+    used_ += TailRoom();
+    tail_ = 0;
+  }
+
+  // Most long strings are not much longer than short ones: two overlapping words do.
+  static void CopyLong(uint8_t* to, const StringRef& string) noexcept {
+    if (string.size <= 16) {
+      std::memcpy(to, string.pointer, 8);
+      std::memcpy(to + string.size - 8, string.pointer + string.size - 8, 8);
+    } else if (string.size <= 32) {
+      std::memcpy(to, string.pointer, 16);
+      std::memcpy(to + string.size - 16, string.pointer + string.size - 16, 16);
+    } else {
+      std::memcpy(to, string.pointer, string.size);
+    }
+  }
 
   std::vector<Ref<StringBlock>> blocks_;
   uint64_t current_ = 0;  // the block that is being filled

@@ -51,6 +51,9 @@ class VersionLookup {
   uint64_t FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const {
     return lookup().FindTwo(keys, key, rows);
   }
+  void FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
+    lookup().FindAll(keys, key, rows);
+  }
   // Whether some key may stand in several rows.
   bool HasRepeatedRows() const { return view_.repeats; }
   const std::vector<uint32_t>& key_columns() const { return key_columns_; }

@@ -9,7 +9,7 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kPrefetchDistance = 16;
+constexpr uint64_t kPrefetchDistance = 32;
 // Stored rows are read this many at a time when they are indexed.
 constexpr uint64_t kReadRows = 8 * kKeyBlock;
 
@@ -60,12 +60,12 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hashes[i]);
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) slots.Prefetch(hashes[i + kPrefetchDistance]);
-    SlotTable::Probe probe(slots, hashes[i]);
-    const uint64_t row = probe.Next();
+    const uint64_t row = slots.FirstInLine(hashes[i]);
     rows[i] = row == SlotTable::kNone ? kNoRow : kUndecided;
-    if (row == SlotTable::kNone || row >= version.rows) continue;
+    // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
     candidates[n] = row;
-    checked[n++] = static_cast<uint32_t>(start + i);
+    checked[n] = static_cast<uint32_t>(start + i);
+    n += row < version.rows;
   }
   std::fill_n(equal, n, true);
   for (size_t i = 0; i < keys.size(); ++i) {
@@ -106,6 +106,15 @@ uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[
     if (Matches(keys, key, row)) rows[found++] = row;
   }
   return found;
+}
+
+void KeyLookup::FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
+  uint64_t hash;
+  HashKeys(version.seed, keys, key, 1, &hash);
+  SlotTable::Probe probe(slots, hash);
+  for (uint64_t row = probe.Next(); row != SlotTable::kNone; row = probe.Next()) {
+    if (Matches(keys, key, row)) rows->PushBack(row);
+  }
 }
 
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)

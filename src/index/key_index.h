@@ -28,7 +28,7 @@ namespace colmerge {
 // of exactly the column's type (a dictionary's codes being the column's).
 using KeyVectors = std::vector<const Vector*>;
 
-inline constexpr uint64_t kKeyBlock = 512;
+inline constexpr uint64_t kKeyBlock = 256;
 
 // hashes[0 .. count) of rows [start, start + count).
 void HashKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t start, uint64_t count,
@@ -44,6 +44,8 @@ struct KeyLookup {
   void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;
   // The rows of one key, but no more than two: rows[0 .. result).
   uint64_t FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const;
+  // Adds all rows of one key, in no particular order.
+  void FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const;
 
   // What Find and a write's resolution share. For each key of the block [start, start + count),
   // count <= kKeyBlock: the row found, kNoRow when no slot has the key's tag, or kUndecided when a

@@ -43,20 +43,36 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
     const KeyLookup lookup{*slots, *version_, index_->key_columns()};
     HashKeys(version_->seed, keys, start + done, length, hashes);
     lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+    // Those not found, in order, so that new keys are numbered by first occurrence, also within the
+    // block. Which they are is anybody's guess: each is noted, and counted if it is one.
+    uint32_t missing[kKeyBlock];
+    uint64_t missing_count = 0;
     for (uint64_t i = 0; i < length; ++i) {
-      uint64_t& row = rows[done + i];
-      if (row < version_->rows) continue;
-      // In order, so that new keys are numbered by first occurrence, also within the block.
-      const uint64_t key = start + done + i;
-      SlotTable::Probe probe(*slots, hashes[i]);
-      row = probe.Next();
-      while (row != SlotTable::kNone && !Matches(keys, key, row)) row = probe.Next();
-      if (row != SlotTable::kNone) continue;
-      row = version_->rows + pending_.size();
-      pending_.PushBack({hashes[i], row, &keys, key});
-      slots->InsertAt(probe.position(), hashes[i], row);
+      missing[missing_count] = static_cast<uint32_t>(i);
+      missing_count += rows[done + i] >= version_->rows;
+    }
+    // An undecided one goes on behind its first line as a rule: that one was full.
+    for (uint64_t n = 0; n < missing_count; ++n) {
+      const uint64_t i = missing[n];
+      slots->PrefetchNextLine(hashes[i], rows[done + i] == KeyLookup::kUndecided);
+    }
+    for (uint64_t n = 0; n < missing_count; ++n) {
+      const uint64_t i = missing[n];
+      rows[done + i] = FindOrAdd(keys, start + done + i, hashes[i], slots);
     }
   }
+}
+
+uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash,
+                                SlotTable* slots) {
+  SlotTable::Probe probe(*slots, hash);
+  uint64_t row = probe.Next();
+  while (row != SlotTable::kNone && !Matches(keys, key, row)) row = probe.Next();
+  if (row != SlotTable::kNone) return row;
+  row = version_->rows + pending_.size();
+  pending_.PushBack({hash, row, &keys, key});
+  slots->InsertAt(probe.position(), hash, row);
+  return row;
 }
 
 void PendingKeys::Find(const KeyVectors& keys, uint64_t start, uint64_t count,

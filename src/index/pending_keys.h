@@ -56,6 +56,8 @@ class PendingKeys {
   void EnsureRoom(uint64_t more);
   void RemoveAll() noexcept;
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
+  // The row of a key that no first candidate settled; a key that is nowhere becomes pending.
+  uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash, SlotTable* slots);
 
   Ref<KeyIndex> index_;
   const TableVersion* version_;

@@ -13,8 +13,9 @@
 //                    by half instead of doubling (10.7 to 16 bytes a row at the load kept here)
 //   tag of a hash    its low 24 bits, which the choice of the line hardly depends on
 //
-// A probe walks from slot to slot, across lines, and ends at an empty slot. Three lines in four
-// probes are decided within the first line: one cache miss, announced by Prefetch.
+// Used slots of a line stand before its empty ones, so a line is judged as a whole (slot_line.h).
+// A probe walks from line to line and ends at one with an empty slot. Three probes in four
+// are decided within the first line: one cache miss, announced by Prefetch.
 //
 // A slot is a hint: a tag may match by chance (once in 2^24), and the row may be deleted or have
 // got another key since. Who asks compares keys with the table version it looks at. That is why
@@ -25,16 +26,17 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstdint>
 
 #include "base/buffer.h"
+#include "index/slot_line.h"
 
 namespace colmerge {
 
 class SlotTable final : public RefCounted {
  public:
-  static constexpr uint64_t kSlotsPerLine = 8;
-  static constexpr uint64_t kLargestRow = (uint64_t{1} << 40) - 2;
+  static constexpr uint64_t kLargestRow = (uint64_t{1} << kSlotRowBits) - 2;
   static constexpr uint64_t kNone = ~uint64_t{0};
 
   // Room for `entries` at the highest load that is kept.
@@ -47,33 +49,54 @@ class SlotTable final : public RefCounted {
   void Prefetch(uint64_t hash) const {
     __builtin_prefetch(slots_.as<uint64_t>() + FirstSlot(hash));
   }
+  // As Prefetch, for a walk that goes on behind the first line.
+  void PrefetchNextLine(uint64_t hash, bool goes_on) const {
+    __builtin_prefetch(slots_.as<uint64_t>() + FirstSlot(hash) + (goes_on ? kSlotsPerLine : 0));
+  }
 
-  // A walk over the slots of one hash.
+  // A walk over the slots of one hash, a line at a time.
   class Probe {
    public:
     Probe(const SlotTable& table, uint64_t hash)
-        : table_(table), at_(table.FirstSlot(hash)), tag_(Tag(hash)) {}
-
-    // The row of the next slot with this tag, or kNone at the first empty slot.
-    uint64_t Next() {
-      for (;; at_ = at_ + 1 == table_.slot_count_ ? 0 : at_ + 1) {
-        const uint64_t slot = table_.Load(at_);
-        if (slot == kEmpty) return kNone;
-        if ((slot ^ tag_) >> kRowBits == 0) {
-          at_ = at_ + 1 == table_.slot_count_ ? 0 : at_ + 1;
-          return slot & kRowMask;
-        }
-      }
+        : table_(table), tag_(TagNumber(hash)), line_(table.FirstSlot(hash)) {
+      Look();
     }
-    // Where the walk stands: after kNone, the empty slot.
-    uint64_t position() const { return at_; }
+
+    // The row of the next slot with this tag, or kNone when the walk is over.
+    uint64_t Next() {
+      while (seen_.matching == 0) {
+        if (seen_.used != kFullLine) return kNone;
+        line_ = line_ + kSlotsPerLine == table_.slot_count_ ? 0 : line_ + kSlotsPerLine;
+        Look();
+      }
+      const auto slot = static_cast<uint64_t>(std::countr_zero(seen_.matching));
+      seen_.matching &= seen_.matching - 1;
+      return table_.Load(line_ + slot) & kRowMask;
+    }
+    // After kNone: the empty slot at which the walk ended.
+    uint64_t position() const { return line_ + static_cast<uint64_t>(std::countr_one(seen_.used)); }
 
    private:
+    void Look() { seen_ = LookAtLine(table_.slots_.as<uint64_t>() + line_, tag_); }
+
     const SlotTable& table_;
-    uint64_t at_;
     uint64_t tag_;
+    uint64_t line_;
+    SlotLine seen_;
   };
 
+  // The row of the first slot with this tag in the line where the hash's probes begin; kNone when
+  // the line has none and ends them; kFurther when a probe has to look beyond the line. Without a
+  // branch that depends on the answer.
+  static constexpr uint64_t kFurther = kNone - 1;
+  uint64_t FirstInLine(uint64_t hash) const {
+    const uint64_t* line = slots_.as<uint64_t>() + FirstSlot(hash);
+    const SlotLine seen = LookAtLine(line, TagNumber(hash));
+    const int first = std::countr_zero(seen.matching | (1u << (kSlotsPerLine - 1)));
+    const uint64_t row = LoadFrom(line + first) & kRowMask;
+    const uint64_t none = seen.used == kFullLine ? kFurther : kNone;
+    return seen.matching != 0 ? row : none;
+  }
   // Puts a row into the empty slot at which a probe of its hash ended.
   void InsertAt(uint64_t position, uint64_t hash, uint64_t row) {
     Store(position, Tag(hash) | row);
@@ -85,19 +108,19 @@ class SlotTable final : public RefCounted {
   void Clear(uint64_t hash, uint64_t row);
 
  private:
-  static constexpr int kRowBits = 40;
-  static constexpr uint64_t kRowMask = (uint64_t{1} << kRowBits) - 1;
-  static constexpr uint64_t kEmpty = ~uint64_t{0};
+  static constexpr uint64_t kRowMask = (uint64_t{1} << kSlotRowBits) - 1;
 
-  static uint64_t Tag(uint64_t hash) { return hash << kRowBits; }
+  // The tag where it stands in a slot, and as a number.
+  static uint64_t Tag(uint64_t hash) { return hash << kSlotRowBits; }
+  static uint64_t TagNumber(uint64_t hash) { return Tag(hash) >> kSlotRowBits; }
   uint64_t FirstSlot(uint64_t hash) const {
     __extension__ using Wide = unsigned __int128;
     return static_cast<uint64_t>(static_cast<Wide>(hash) * lines_ >> 64) * kSlotsPerLine;
   }
-  uint64_t Load(uint64_t slot) const {
-    return std::atomic_ref<uint64_t>(const_cast<uint64_t*>(slots_.as<uint64_t>())[slot])
-        .load(std::memory_order_relaxed);
+  static uint64_t LoadFrom(const uint64_t* slot) {
+    return std::atomic_ref<uint64_t>(*const_cast<uint64_t*>(slot)).load(std::memory_order_relaxed);
   }
+  uint64_t Load(uint64_t slot) const { return LoadFrom(slots_.as<uint64_t>() + slot); }
   void Store(uint64_t slot, uint64_t value) {
     std::atomic_ref<uint64_t>(slots_.as<uint64_t>()[slot]).store(value, std::memory_order_relaxed);
   }

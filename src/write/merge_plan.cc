@@ -96,7 +96,8 @@ class MergePlanner {
   }
 
   Status Classify() {
-    inserts_.ResizeUninitialized(pending_->count());
+    // The last entry stands for no key at all.
+    inserts_.ResizeUninitialized(pending_->count() + 1);
     std::fill(inserts_.begin(), inserts_.end(), false);
     for (size_t b = 0; b < batch_count(); ++b) {
       plan_.batches.emplace_back(pool_);
@@ -105,6 +106,10 @@ class MergePlanner {
       plan.update_targets.Reserve(batch(b).rows);
       plan.insert_rows.Reserve(batch(b).rows);
       plan.insert_targets.Reserve(batch(b).rows);
+      if (IsPlainUpsert(b)) {
+        UpdateOrInsert(rows_[b], &plan);
+        continue;
+      }
       const Vector* marker = batch(b).delete_when;
       for (uint64_t i = 0; i < batch(b).rows; ++i) {
         const uint64_t row = rows_[b][i];
@@ -116,6 +121,40 @@ class MergePlanner {
       }
     }
     return Status::Ok();
+  }
+
+  // Every row that takes part updates or inserts.
+  bool IsPlainUpsert(size_t b) const {
+    return batch(b).delete_when == nullptr && context_.options.on_match == OnMatch::kUpdate &&
+           context_.options.on_no_match == OnNoMatch::kInsert;
+  }
+
+  // Which of both a row does is anybody's guess: it is noted under both, and counted under one.
+  void UpdateOrInsert(const Array<uint64_t>& rows, BatchPlan* plan) {
+    const uint64_t base_rows = context_.base.rows;
+    const uint64_t no_key = pending_->count();
+    plan->update_rows.ResizeUninitialized(rows.size());
+    plan->update_targets.ResizeUninitialized(rows.size());
+    plan->insert_rows.ResizeUninitialized(rows.size());
+    plan->insert_targets.ResizeUninitialized(rows.size());
+    uint64_t updates = 0;
+    uint64_t inserts = 0;
+    for (uint64_t i = 0; i < rows.size(); ++i) {
+      const uint64_t row = rows[i];
+      const bool update = row < base_rows;
+      const bool insert = row < base_rows + no_key && !update;
+      plan->update_rows[updates] = plan->insert_rows[inserts] = static_cast<uint32_t>(i);
+      plan->update_targets[updates] = plan->insert_targets[inserts] = row;
+      inserts_[insert ? row - base_rows : no_key] = true;
+      updates += update;
+      inserts += insert;
+    }
+    plan->update_rows.ResizeUninitialized(updates);
+    plan->update_targets.ResizeUninitialized(updates);
+    plan->insert_rows.ResizeUninitialized(inserts);
+    plan->insert_targets.ResizeUninitialized(inserts);
+    plan_.updated += updates;
+    plan_.inserted += inserts;
   }
 
   Status Match(size_t b, uint64_t i, uint64_t row, bool deletes, BatchPlan* plan) {
@@ -171,10 +210,10 @@ class MergePlanner {
         .InColumn(FirstKeyColumn());
   }
   Status Refused(size_t b, uint64_t row, const char* why) const {
-    return AtBatchRow(Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}",
-                            KeyColumns(), DescribeBatchKey(context_.keys[b], row),
-                            batch(b).first_row + row, why),
-                      batch(b), row)
+    return AtBatchRow(
+               Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}", KeyColumns(),
+                     DescribeBatchKey(context_.keys[b], row), batch(b).first_row + row, why),
+               batch(b), row)
         .InColumn(FirstKeyColumn());
   }
   std::string KeyColumns() const {
@@ -189,7 +228,7 @@ class MergePlanner {
   Ref<MemoryPool> pool_;
   WritePlan plan_;
   std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kLoser
-  Array<bool> inserts_{pool_};         // by new key: whether its winner inserts
+  Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
 };
 
 }  // namespace
