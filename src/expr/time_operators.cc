@@ -54,7 +54,8 @@ struct UnitSizes {
 template <int kSign>
 bool ShiftTimestamp(const UnitSizes& unit, int64_t time, const Interval& by, int64_t* result) {
   int64_t days = FloorDivide(time, unit.per_day);
-  const int64_t in_day = time - days * unit.per_day;
+  int64_t in_day = time % unit.per_day;
+  if (in_day < 0) in_day += unit.per_day;
   if (by.months != 0) days = AddMonths(days, int64_t{by.months} * kSign);
   days += int64_t{by.days} * kSign;
   const Int128 rest = RoundTo(Int128{by.nanoseconds} * kSign, unit.nanos_each);
