@@ -164,14 +164,14 @@ class Snapshot : public Handle<colmerge_snapshot, colmerge_snapshot_close> {
 
   /// The row of a key of the primary key, its values in the declared order; nothing when there is
   /// none.
-  std::optional<int64_t> Find(const Values& key) const { return Find(nullptr, key); }
+  std::optional<int64_t> Find(const Values& key) const { return FindRow(nullptr, key); }
   /// The row whose columns of these numbers have these values. The first call for a set of columns
   /// builds its index.
   std::optional<int64_t> Find(const std::vector<int64_t>& columns, const Values& key) const {
     if (static_cast<int64_t>(columns.size()) != key.count()) {
       detail::Fail(Code::kInvalidArgument, "a key needs one value for each of its columns");
     }
-    return Find(columns.data(), key);
+    return FindRow(columns.data(), key);
   }
   /// The rows of a batch of keys, whose columns are found by name; -1 where there is none.
   std::vector<int64_t> FindKeys(const Columns& keys) const {
@@ -220,7 +220,7 @@ class Snapshot : public Handle<colmerge_snapshot, colmerge_snapshot_close> {
   }
 
  private:
-  std::optional<int64_t> Find(const int64_t* columns, const Values& key) const {
+  std::optional<int64_t> FindRow(const int64_t* columns, const Values& key) const {
     int64_t row = -1;
     detail::Call(colmerge_snapshot_find_key, get(), columns, key.count(), key.data(), &row);
     if (row < 0) return std::nullopt;

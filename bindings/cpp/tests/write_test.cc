@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every form of rows and every option reaches the library as it was meant.
+
+#include <colmerge/colmerge.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rows.h"
+#include "support/catch.h"
+#include "thrown.h"
+
+namespace colmerge::test {
+
+namespace {
+
+DestinationOptions Merge(std::vector<std::string> keys) {
+  DestinationOptions options;
+  options.table_name = "t";
+  options.mode = Mode::kMerge;
+  options.merge_keys = std::move(keys);
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("vectors of every C++ type become columns of the Arrow type that fits") {
+  Store store;
+  const std::vector<int64_t> longs{1, -2, 3};
+  const std::vector<std::string> texts{"Ann", "", "a text that is longer than twelve bytes"};
+  const std::vector<std::optional<double>> reals{1.5, std::nullopt, -0.5};
+  store.OpenDestination({"t"}).Write({
+      {"longs", longs},
+      {"texts", texts},
+      {"reals", reals},
+      {"flags", std::vector<bool>{true, false, true}},
+      {"maybe", std::vector<std::optional<bool>>{false, true, std::nullopt}},
+      {"words", std::vector<std::optional<std::string>>{"x", std::nullopt, "z"}},
+      {"views", std::vector<std::string_view>{"p", "q", "r"}},
+      {"bytes", std::vector<uint8_t>{255, 0, 1}},
+      {"small", std::vector<int16_t>{-5, 0, 5}},
+      {"floats", std::vector<float>{0.5F, 1, 2}},
+  });
+  const Snapshot snapshot = store.OpenTable("t").TakeSnapshot();
+  CHECK(Rows(snapshot.OpenReader()) ==
+        std::vector<std::string>{"1|Ann|1.5|true|false|x|p|255|-5|0.5", "-2|||false|true||q|0|0|1",
+                                 "3|a text that is longer than twelve bytes|-0.5|true||z|r|1|5|2"});
+  std::vector<std::string> types;
+  for (int64_t i = 0; i < 10; ++i) types.push_back(snapshot.column_info(i).type);
+  CHECK(types == std::vector<std::string>{"int64", "utf8", "float64", "bool", "bool", "utf8",
+                                          "utf8", "uint8", "int16", "float32"});
+  CHECK(snapshot.column_info(2).nulls == 1);
+}
+
+TEST_CASE("values are given another Arrow type of their layout") {
+  Store store;
+  store.OpenDestination({"t"}).Write(
+      {Column("day", std::vector<int32_t>{0, 19000}).As(COLMERGE_TYPE_DATE32),
+       Column("raw", std::vector<std::string>{"\x01\x02", ""}).As(COLMERGE_TYPE_BINARY)});
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"1970-01-01|0102", "2022-01-08|"});
+}
+
+TEST_CASE("a merge counts what it did") {
+  Store store;
+  Destination merge = store.OpenDestination(Merge({"id", "shop"}));
+  merge.WriteCsv("id,shop,price\n1,a,10\n1,b,20\n");
+  const WriteResult result = merge.WriteCsv("id,shop,price\n1,b,25\n2,a,30\n");
+  CHECK(result.rows_read == 2);
+  CHECK(result.inserted == 1);
+  CHECK(result.updated == 1);
+  CHECK(result.version == 2);
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"1|a|10", "1|b|25", "2|a|30"});
+}
+
+TEST_CASE("each option of a destination has its effect") {
+  Store store;
+  store.OpenDestination({"t"}).WriteCsv("id,v\n1,1\n");
+  DestinationOptions options = Merge({"id"});
+
+  SECTION("create_table_if_not_exists") {
+    options.table_name = "missing";
+    options.create_table_if_not_exists = false;
+    const Error error = Thrown([&] { store.OpenDestination(options).WriteCsv("id\n1\n"); });
+    CHECK_THAT(error.what(), HasText("Cannot create table 'missing' - table creation disabled"));
+  }
+  SECTION("validate_schema") {
+    options.validate_schema = true;
+    CHECK(Thrown([&] { store.OpenDestination(options).WriteCsv("id\n1\n"); }).code() ==
+          Code::kSchemaMismatch);
+  }
+  SECTION("on_match") {
+    options.on_match = OnMatch::kIgnore;
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n1,2\n").ignored == 1);
+    options.on_match = OnMatch::kError;
+    CHECK(Thrown([&] { store.OpenDestination(options).WriteCsv("id,v\n1,2\n"); }).code() ==
+          Code::kConstraintViolation);
+  }
+  SECTION("on_no_match") {
+    options.on_no_match = OnNoMatch::kIgnore;
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n7,2\n").ignored == 1);
+  }
+  SECTION("on_duplicate") {
+    options.on_duplicate = OnDuplicate::kFirst;
+    store.OpenDestination(options).WriteCsv("id,v\n1,2\n1,3\n");
+    CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+          std::vector<std::string>{"1|2"});
+  }
+  SECTION("null_keys") {
+    options.null_keys = NullKeys::kError;
+    CHECK(Thrown([&] { store.OpenDestination(options).WriteCsv("id,v\n,2\n"); }).code() ==
+          Code::kConstraintViolation);
+  }
+  SECTION("null_values") {
+    options.null_values = NullValues::kKeep;
+    store.OpenDestination(options).WriteCsv("id,v\n1,\n");
+    CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+          std::vector<std::string>{"1|1"});
+  }
+  SECTION("delete_when") {
+    options.delete_when = "gone";
+    CHECK(store.OpenDestination(options).WriteCsv("id,gone\n1,true\n").deleted == 1);
+  }
+  SECTION("no table name") {
+    CHECK_THAT(Thrown([&] { store.OpenDestination(DestinationOptions{}); }).what(),
+               HasText("'table_name' is required"));
+  }
+}
+
+TEST_CASE("CSV and JSON are read as their options say") {
+  Store store;
+  CsvOptions csv;
+  csv.delimiter = ';';
+  csv.quote = '\'';
+  csv.header = false;
+  csv.infer_types = false;
+  csv.null_texts = {"-"};
+  csv.column_names = {"a", "b"};
+  store.OpenDestination({"csv"}).WriteCsv("1;'x;y'\n-;z\n", csv);
+  const Snapshot snapshot = store.OpenTable("csv").TakeSnapshot();
+  CHECK(Rows(snapshot.OpenReader()) == std::vector<std::string>{"1|x;y", "|z"});
+  CHECK(snapshot.column_info(0).type == "utf8");
+
+  Destination json = store.OpenDestination({"json"});
+  json.WriteJson(R"([{"a": 1}, {"a": 2}])");
+  json.WriteJson("{\"a\": 3}\n{\"a\": 4}\n", JsonLayout::kLines);
+  CHECK(Rows(store.OpenTable("json").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"1", "2", "3", "4"});
+  CHECK(Thrown([&] { json.WriteJson("{\"a\": 3}", JsonLayout::kArray); }).code() ==
+        Code::kInvalidText);
+}
+
+TEST_CASE("destinations and sources come from YAML") {
+  Store store;
+  const std::string_view yaml = R"(
+destinations:
+  people:
+    connector: in_memory
+    table_name: people
+    mode: merge
+    merge_keys: [id]
+sources:
+  names:
+    connector: in_memory
+    table_name: people
+    columns: [name]
+)";
+  store.OpenDestination(yaml, "people").WriteCsv("id,name\n1,Ann\n1,Bea\n");
+  CHECK(Rows(store.OpenSource(yaml, "names").OpenReader()) == std::vector<std::string>{"Bea"});
+  CHECK_THAT(Thrown([&] { store.OpenSource(yaml, "none"); }).what(), HasText("none"));
+}
+
+TEST_CASE("keys are deleted") {
+  Store store;
+  store.OpenDestination({"t"}).WriteCsv("id,v\n1,1\n2,2\n3,3\n");
+  const std::vector<int64_t> ids{3, 1, 9};
+  const WriteResult result = store.OpenTable("t").DeleteKeys({{"id", ids}});
+  CHECK(result.deleted == 2);
+  CHECK(result.ignored == 1);
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) == std::vector<std::string>{"2|2"});
+  store.OpenTable("t").Truncate();
+  CHECK(store.OpenTable("t").Describe().rows == 0);
+}
+
+}  // namespace colmerge::test
