@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from ctypes import byref, c_int32, c_int64
+from ctypes import byref, c_int32
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
-from colmerge._structures import Check, String, TableOptions, sized, string, strings, text_of
+from colmerge._names import names_of
+from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback
 from colmerge.destination import Destination, Mode
@@ -87,14 +88,7 @@ class Store:
 
     def table_names(self) -> list[str]:
         """Names of all tables, sorted."""
-        names = Handle(lib.names_close, lib.store_list_tables, self._handle)
-        count, name = c_int64(), String()
-        call(lib.names_count, names, byref(count))
-        found = []
-        for i in range(count.value):
-            call(lib.names_get, names, i, byref(name))
-            found.append(text_of(name))
-        return found
+        return names_of(Handle(lib.names_close, lib.store_list_tables, self._handle))
 
     def create_table(
         self,

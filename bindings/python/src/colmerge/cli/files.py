@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files by their extension: CSV, JSON, Parquet, Arrow IPC, in and out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from colmerge import ColmergeError, Csv, Json, Readable
+from colmerge._input import Data
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_JSON = (".json", ".jsonl", ".ndjson")
+_PARQUET = (".parquet", ".pq")
+_ARROW = (".arrow", ".feather", ".ipc")
+KNOWN = (*_DELIMITERS, *_JSON, *_PARQUET, *_ARROW)
+"""Extensions of files that are read."""
+WRITTEN = (*_DELIMITERS, *_PARQUET, *_ARROW)
+"""Extensions of files that are written."""
+
+
+class FileError(ColmergeError, ValueError):
+    """A file is of no kind that is known here, or what is needed for its kind is missing."""
+
+
+def extension(path: Path, known: Sequence[str] = KNOWN) -> str:
+    """The extension of a file; an error that names the known ones when it is none of them."""
+    found = path.suffix.lower()
+    if found not in known:
+        raise FileError(f"{path}: unknown kind of file; known are {', '.join(known)}")
+    return found
+
+
+def _arrow_part(name: str, path: Path) -> Any:
+    """A module of pyarrow."""
+    try:
+        return __import__(f"pyarrow.{name}", fromlist=[name])
+    except ImportError as error:
+        raise FileError(f"{path}: needs pyarrow: pip install 'colmerge[arrow]'") from error
+
+
+def load(path: Path) -> Data:
+    """The rows of a file, for a write; CSV and JSON are read by the library, guided by the table's types."""
+    kind = extension(path)
+    if kind in _DELIMITERS:
+        return Csv.read(path, delimiter=_DELIMITERS[kind])
+    if kind in _JSON:
+        return Json.read(path)
+    if kind in _PARQUET:
+        return _parquet_rows(_arrow_part("parquet", path).ParquetFile(path))
+    return _ipc_rows(_arrow_part("ipc", path), path)
+
+
+def _parquet_rows(file: Any) -> Data:
+    import pyarrow
+
+    reader: Data = pyarrow.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(65_536))
+    return reader
+
+
+def _ipc_rows(ipc: Any, path: Path) -> Data:
+    """Files with a footer first; else a stream."""
+    import pyarrow
+
+    source = pyarrow.memory_map(str(path))
+    try:
+        reader: Data = ipc.open_file(source).read_all()
+    except pyarrow.ArrowInvalid:
+        source.seek(0)
+        reader = ipc.open_stream(source)
+    return reader
+
+
+def csv_columns(text: Csv) -> list[str]:
+    """The columns that the first line of CSV text names."""
+    data = text.text if isinstance(text.text, bytes) else text.text.encode()
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    return next(csv.reader(lines, delimiter=text.delimiter), [])
+
+
+def save(rows: Readable, path: Path) -> None:
+    """Writes the rows to a file, which appears whole or not at all."""
+    kind = extension(path, WRITTEN)
+    if kind in _DELIMITERS:
+        module = _arrow_part("csv", path)
+        options = module.WriteOptions(delimiter=_DELIMITERS[kind], quoting_style="needed")
+        _replace(path, lambda part: module.write_csv(rows.to_arrow(), part, options))
+    elif kind in _PARQUET:
+        parquet = _arrow_part("parquet", path)
+        _replace(path, lambda part: parquet.write_table(rows.to_arrow(), part))
+    else:
+        ipc = _arrow_part("ipc", path)
+        _replace(path, lambda part: _write_ipc(ipc, rows.to_arrow(), part))
+
+
+def _write_ipc(ipc: Any, table: pyarrow.Table, path: str) -> None:
+    with ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _replace(path: Path, write: Callable[[str], object]) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        write(str(part))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

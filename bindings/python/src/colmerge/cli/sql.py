@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``colmerge sql "SELECT …" FILE``"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from colmerge import ColmergeError, Result, Store, TableNotFoundError
+from colmerge._display import display_width, is_number, text_table
+from colmerge.cli import files
+from colmerge.cli.progress import ProgressBar
+from colmerge.rows import Rows
+
+
+def add_to(commands: Any) -> None:
+    """Declares the command and its arguments."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "sql",
+        help="ask files with SQL",
+        description="Runs a statement over one of the files, each of which is a table with the file's name without its "
+        "extension.",
+        epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}",
+    )
+    parser.add_argument("statement", metavar="STATEMENT", help="SELECT, UPDATE, DELETE or EXPLAIN, over one table")
+    parser.add_argument("files", type=Path, metavar="FILE", nargs="+", help="a table; NAME=FILE gives it another name")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        help="write the result to this file; after UPDATE and DELETE the changed table",
+    )
+    parser.add_argument("--rows", type=int, default=50, metavar="N", help="rows to show (50); 0: all")
+    parser.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Reads the files, runs the statement, shows or writes its result."""
+    if options.output is not None:
+        files.extension(options.output, files.WRITTEN)
+    with Store() as store:
+        with ProgressBar(options.progress) as bar:
+            for given in options.files:
+                name, path = _named(given)
+                store.table(name).append(files.load(path), progress=bar.step(path.name))
+        try:
+            result = store.sql(options.statement)
+        except TableNotFoundError as error:
+            raise TableNotFoundError(f"{error}; tables are {', '.join(store)}", table=error.table) from None
+        except ColmergeError as error:
+            _point(options.statement, error)
+            raise
+        _finish(store, result, options)
+    return 0
+
+
+def _named(given: Path) -> tuple[str, Path]:
+    name, equals, path = str(given).partition("=")
+    return (name, Path(path)) if equals and not given.exists() else (given.stem, given)
+
+
+def _point(statement: str, error: ColmergeError) -> None:
+    """Shows where in a statement of one line the fault is."""
+    if error.position is not None and "\n" not in statement:
+        before = statement.encode()[: error.position].decode(errors="ignore")
+        print(f"  {statement}\n  {' ' * display_width(before)}^", file=sys.stderr)
+
+
+def _finish(store: Store, result: Result, options: argparse.Namespace) -> None:
+    if result.changes is not None:
+        changes = result.changes
+        print(f"{changes.updated:,} rows updated, {changes.deleted:,} deleted")
+        if options.output is not None:
+            changed = [name for name in store if store[name].version > 1] or list(store)[:1]
+            files.save(store[changed[0]], options.output)
+    elif options.output is not None:
+        files.save(result, options.output)
+        print(f"{options.output}: {len(result):,} rows, {len(result.column_names)} columns")
+    else:
+        _show(result._rows(), options.rows)
+
+
+def _show(rows: Rows, wanted: int) -> None:
+    fields = list(rows.schema)
+    shown = rows.head(wanted) if wanted > 0 else rows
+    cells = shown._texts(len(fields))
+    print(text_table([field.name for field in fields], cells, [is_number(field.type) for field in fields]))
+    left = len(rows) - len(cells)
+    print(f"\n{len(rows):,} row{'' if len(rows) == 1 else 's'}" + (f", {left:,} not shown" if left else ""))

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A batch of rows as a source gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+
+class DataChunk:
+    """Rows as a table of pyarrow and as a DataFrame of pandas, whichever is asked for."""
+
+    def __init__(self, arrow_table: pyarrow.Table) -> None:
+        self.arrow_table = arrow_table
+        """The rows as `pyarrow.Table`."""
+        self._frame: pandas.DataFrame | None = None
+
+    @property
+    def pandas_df(self) -> pandas.DataFrame:
+        """The rows as `pandas.DataFrame`, with the dtypes that a written DataFrame had."""
+        if self._frame is None:
+            self._frame = self.arrow_table.to_pandas()
+        return self._frame
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as `pandas_df`."""
+        return self.pandas_df
+
+    @property
+    def schema(self) -> pyarrow.Schema:
+        """The schema of the rows."""
+        return self.arrow_table.schema
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        capsule: object = self.arrow_table.__arrow_c_stream__(requested_schema)
+        return capsule
+
+    def __len__(self) -> int:
+        return int(self.arrow_table.num_rows)
+
+    def __repr__(self) -> str:
+        return f"<DataChunk of {len(self)} rows: {', '.join(self.arrow_table.column_names)}>"

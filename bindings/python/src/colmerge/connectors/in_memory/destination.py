@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing DataFrames to a table in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional, Union
+
+from colmerge._input import Data
+from colmerge.connectors.in_memory.options import checked
+from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
+from colmerge.control import WriteResult
+from colmerge.destination import OPTIONS, Destination
+from colmerge.store import Store
+
+# What concerns mode merge alone, and goes when a write asks for another mode.
+_MERGE_OPTIONS = (
+    "merge_keys",
+    "on_match",
+    "on_no_match",
+    "on_duplicate",
+    "null_keys",
+    "null_values",
+    "delete_when",
+)
+
+
+class InMemoryDestination:
+    """Writes to the table that its configuration names.
+
+    Options: ``table_name`` (required), ``mode`` ("append", "replace", "merge"), ``merge_keys``, ``batch_size``,
+    ``create_table_if_not_exists``, ``validate_schema``, ``on_match``, ``on_no_match``, ``on_duplicate``, ``null_keys``,
+    ``null_values``, ``delete_when``; what they mean stands at `colmerge.Table.merge`. Each write is one step: all of it
+    becomes visible at once, or nothing changes.
+
+    >>> InMemoryDestination({"table_name": "people", "mod": "merge"})
+    Traceback (most recent call last):
+    colmerge.InvalidArgumentError: unknown option 'mod'; did you mean 'mode'?
+    """
+
+    def __init__(self, config: Mapping[str, Any], store: Union[MemoryStore, Store, None] = None) -> None:
+        self._store = tables_of(store)
+        self.configure(config)
+
+    def configure(self, params: Mapping[str, Any]) -> None:
+        """Takes another configuration."""
+        options = checked(params, OPTIONS)
+        self._destination = self._opened(options)
+        self._options = options
+        self.config = dict(params)
+        self.table_name: str = options["table_name"]
+
+    def _opened(self, options: Mapping[str, Any]) -> Destination:
+        rest = {option: value for option, value in options.items() if option != "table_name"}
+        return Destination(self._store._handle, options.get("table_name") or None, **rest)
+
+    def write(
+        self,
+        df: Data,
+        options: Optional[Mapping[str, Any]] = None,
+        mode: Optional[str] = None,
+        keys: Union[str, Sequence[str], None] = None,
+    ) -> WriteResult:
+        """Writes a DataFrame, or data in any other form that `colmerge.Table.append` takes.
+
+        ``options``, ``mode`` and ``keys`` (the merge keys) replace those of the configuration for this write.
+        """
+        own = checked(options or {}, OPTIONS)
+        if mode is not None:
+            own["mode"] = mode
+        if keys is not None:
+            own["merge_keys"] = [keys] if isinstance(keys, str) else list(keys)
+        if not own:
+            return self._destination.write(df)
+        configured = dict(self._options)
+        if own.get("mode", "merge") != "merge":
+            for option in _MERGE_OPTIONS:
+                configured.pop(option, None)
+        return self._opened({**configured, **own}).write(df)
+
+    def __repr__(self) -> str:
+        return f"InMemoryDestination({self.config!r})"
