@@ -70,7 +70,7 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
 
 // Parameters as they came, one vector of one row each, as the types that the statement was bound
 // with. Fails when their number differs, and with the number of the parameter ("$2") when its value
-// does not fit. The result may borrow from `values`, which must outlive it.
+// does not fit. The result owns its memory.
 Result<std::vector<Vector>> ConvertParameters(const PreparedStatement& statement,
                                               const std::vector<Vector>& values,
                                               const Ref<MemoryPool>& pool);
@@ -95,8 +95,8 @@ struct QueryOptions {
 
 // Runs a statement that gives rows; `parameters` of the bound types (ConvertParameters). Plain
 // selections read the table while batches are pulled, others read it before the first one is there.
-// Batches keep alive what they borrow. The source keeps the version, the statement and the
-// parameters' memory as far as the vectors own it; it is not thread-safe.
+// Batches keep alive what they borrow. The source keeps the version as long as it reads from it; it
+// is not thread-safe.
 Result<std::unique_ptr<BatchSource>> RunSelect(std::shared_ptr<const PreparedStatement> statement,
                                                Ref<const TableVersion> version,
                                                std::vector<Vector> parameters,
@@ -105,8 +105,9 @@ Result<std::unique_ptr<BatchSource>> RunSelect(std::shared_ptr<const PreparedSta
 // Runs a DELETE or UPDATE on the table's current version, for which it was prepared. The caller
 // holds the table's writer mutex. All of it happens or, on an error, nothing. In the result,
 // rows_read is the number of rows that matched.
-Result<WriteResult> RunChange(const PreparedStatement& statement, Table* table,
-                              const std::vector<Vector>& parameters, const QueryOptions& options);
+Result<WriteResult> RunChange(const std::shared_ptr<const PreparedStatement>& statement,
+                              Table* table, std::vector<Vector> parameters,
+                              const QueryOptions& options);
 
 // How the statement would run on this version: a tree of steps, one a line, the last one first.
 std::string Explain(const PreparedStatement& statement, const TableVersion& version);

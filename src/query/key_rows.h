@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys of groups as rows of 64-bit words, in which equal keys are equal words.
+//
+//   widest values first, each at a multiple of its width or of 8 | one bit a column: null | zeros
+//
+// Strings lie there as StringRef: short ones are equal words, for long ones the bytes have to be
+// compared. A floating-point value is made canonical: -0 becomes 0, every NaN the same one. Under a
+// null all bytes are zero. A layout of one column has no bit for null: its nulls are apart.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/hash.h"
+#include "column/vector.h"
+#include "query/string_arena.h"
+
+namespace colmerge {
+
+class KeyLayout {
+ public:
+  // Flat types; dictionaries by their codes, whose values must not be floats.
+  explicit KeyLayout(std::vector<DataType> types);
+
+  const std::vector<DataType>& types() const { return types_; }
+  uint32_t words() const { return words_; }
+  bool has_strings() const { return has_strings_; }
+  bool is_single() const { return types_.size() == 1; }
+
+  // Writes the values rows[0 .. count) of one column (nullptr: the first ones) to `count` key rows.
+  // The rows are zeros before the first column is written.
+  void Encode(size_t column, const Vector& vector, const uint32_t* rows, uint64_t count,
+              uint64_t* keys) const;
+
+  void Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count, uint64_t* hashes) const;
+  // For rows whose words differ: whether that is for the addresses of equal long strings alone.
+  bool EqualStrings(const uint64_t* a, const uint64_t* b) const;
+  // Moves the bytes of long strings into the arena.
+  void KeepStrings(uint64_t* key, StringArena* arena) const;
+
+  // One column of `count` key rows. The bytes of strings are borrowed. null_row: for a single
+  // column, the row that stands for null; ~0: none.
+  Vector Decode(size_t column, const uint64_t* keys, uint64_t count, uint64_t null_row,
+                const Ref<MemoryPool>& pool) const;
+
+ private:
+  struct Part {
+    uint32_t offset = 0;  // bytes
+    uint32_t width = 0;
+    bool is_string = false;
+  };
+
+  bool IsNull(size_t column, const uint8_t* row) const {
+    return !is_single() && GetBit(row + null_offset_, column);
+  }
+
+  std::vector<DataType> types_;
+  std::vector<Part> parts_;
+  std::vector<uint32_t> strings_;  // offsets in words
+  uint32_t null_offset_ = 0;       // in bytes
+  uint32_t words_ = 0;
+  bool has_strings_ = false;
+};
+
+}  // namespace colmerge

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "query/row_sorter.h"
+
+#include <algorithm>
+
+namespace colmerge {
+namespace {
+
+std::vector<SortColumn> SortColumns(const std::vector<OrderTerm>& order,
+                                    const std::vector<bool>& may_be_null) {
+  std::vector<SortColumn> columns;
+  for (size_t i = 0; i < order.size(); ++i) {
+    columns.push_back(
+        {order[i].expression->type, order[i].descending, order[i].nulls_first, may_be_null[i]});
+  }
+  return columns;
+}
+
+// Strings of a column lie in the table or in vectors that outlive the sorting.
+bool HasLastingStrings(const OrderTerm& term) {
+  return term.expression->kind == ExpressionKind::kColumn;
+}
+
+}  // namespace
+
+RowSorter::RowSorter(const std::vector<OrderTerm>& order, const std::vector<bool>& may_be_null,
+                     uint64_t limit, const Ref<MemoryPool>& pool)
+    : order_(order),
+      keys_(SortColumns(order, may_be_null)),
+      limit_(limit),
+      pool_(pool),
+      simple_(keys_.words() == 1),
+      entries_(pool),
+      ids_(pool),
+      rows_(pool),
+      first_words_(pool),
+      chosen_(pool) {}
+
+Status RowSorter::Choose(const Selection& selection, EvaluationContext& context) {
+  const uint64_t count = selection.count;
+  first_words_.ResizeUninitialized(count);
+  chosen_.ResizeUninitialized(count);
+  const Expression& first = *order_[0].expression;
+  if (first.kind == ExpressionKind::kColumn) {
+    const Vector& column = context.block.Column(static_cast<uint32_t>(first.number));
+    keys_.EncodeFirstWord(column, selection.rows, count, first_words_.data());
+  } else {
+    COLMERGE_ASSIGN_OR_RETURN(const Vector values, Evaluate(first, selection, context));
+    keys_.EncodeFirstWord(values, nullptr, count, first_words_.data());
+  }
+  const uint64_t* words = first_words_.data();
+  uint32_t* chosen = chosen_.data();
+  uint64_t kept = 0;
+  if (!has_threshold_) {
+    for (; kept < count; ++kept) chosen[kept] = static_cast<uint32_t>(kept);
+  } else {
+    // A later row with the same key comes after: where the word is the whole key it must be less.
+    const uint64_t bound = threshold_ + (simple_ ? 0 : 1);
+    const bool all = !simple_ && bound == 0;
+    for (uint64_t i = 0; i < count; ++i) {
+      chosen[kept] = static_cast<uint32_t>(i);
+      kept += (words[i] < bound || all) ? 1 : 0;
+    }
+  }
+  chosen_count_ = kept;
+  return Status::Ok();
+}
+
+// The key rows of the chosen rows.
+Status RowSorter::AddKeys(const Selection& selection, EvaluationContext& context) {
+  if (chosen_count_ == 0) return Status::Ok();
+  const uint64_t before = rows_.size();
+  const uint32_t words = keys_.words();
+  rows_.Reserve(before + chosen_count_ * words);
+  rows_.ResizeUninitialized(before + chosen_count_ * words);
+  uint64_t* keys = rows_.data() + before;
+  for (uint64_t i = 0; i < chosen_count_; ++i) {
+    chosen_[i] = static_cast<uint32_t>(selection.Row(chosen_[i]));
+  }
+  const Selection chosen{chosen_.data(), chosen_count_};
+  for (size_t i = 0; i < order_.size(); ++i) {
+    const Expression& expression = *order_[i].expression;
+    if (expression.kind == ExpressionKind::kColumn) {
+      const Vector& column = context.block.Column(static_cast<uint32_t>(expression.number));
+      keys_.Encode(i, column, chosen.rows, chosen.count, keys);
+    } else {
+      COLMERGE_ASSIGN_OR_RETURN(const Vector values, Evaluate(expression, chosen, context));
+      keys_.Encode(i, values, nullptr, chosen.count, keys);
+    }
+    if (!keys_.IsString(i) || HasLastingStrings(order_[i])) continue;
+    if (arenas_.empty()) arenas_.push_back(std::make_shared<StringArena>(pool_));
+    for (uint64_t k = 0; k < chosen.count; ++k) {
+      keys_.KeepStrings(i, keys + k * words, arenas_.back().get());
+    }
+  }
+  return Status::Ok();
+}
+
+// Drops the rows beyond the limit.
+void RowSorter::KeepFirst() {
+  const uint64_t kept = std::min(limit_, entries_.size());
+  auto less = [this](const Entry& a, const Entry& b) { return Less(a, b); };
+  std::nth_element(entries_.begin(), entries_.begin() + (kept - 1), entries_.end(), less);
+  entries_.ResizeUninitialized(kept);
+  has_threshold_ = true;
+  threshold_ = entries_[kept - 1].word;
+  if (simple_) return;
+  // What is left is numbered anew, in the order in which it came.
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.number < b.number; });
+  const uint32_t words = keys_.words();
+  std::vector<std::shared_ptr<StringArena>> old = std::move(arenas_);
+  arenas_.clear();
+  if (!old.empty()) arenas_.push_back(std::make_shared<StringArena>(pool_));
+  for (uint64_t i = 0; i < kept; ++i) {
+    const uint64_t number = entries_[i].number;
+    std::memmove(rows_.data() + i * words, rows_.data() + number * words, words * 8);
+    ids_[i] = ids_[number];
+    entries_[i].number = i;
+    for (size_t c = 0; c < order_.size(); ++c) {
+      if (!keys_.IsString(c) || HasLastingStrings(order_[c])) continue;
+      keys_.KeepStrings(c, rows_.data() + i * words, arenas_.back().get());
+    }
+  }
+  rows_.ResizeUninitialized(kept * words);
+  ids_.ResizeUninitialized(kept);
+}
+
+void RowSorter::Sort() {
+  if (entries_.size() > limit_) KeepFirst();
+  std::sort(entries_.begin(), entries_.end(),
+            [this](const Entry& a, const Entry& b) { return Less(a, b); });
+}
+
+void RowSorter::Append(RowSorter&& other) {
+  const uint64_t mine = entries_.size();
+  const uint64_t shift = simple_ ? 0 : ids_.size();
+  Array<Entry> merged(pool_, mine + other.entries_.size(), MemoryCategory::kScratch);
+  if (!simple_) {
+    ids_.Reserve(ids_.size() + other.ids_.size());
+    for (uint64_t id : other.ids_) ids_.PushBack(id);
+    rows_.Reserve(rows_.size() + other.rows_.size());
+    for (uint64_t word : other.rows_) rows_.PushBack(word);
+    for (Entry& entry : other.entries_) entry.number += shift;
+  }
+  for (auto& arena : other.arenas_) arenas_.push_back(std::move(arena));
+  std::merge(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
+             merged.begin(), [this](const Entry& a, const Entry& b) { return Less(a, b); });
+  entries_ = std::move(merged);
+  if (entries_.size() > limit_) entries_.ResizeUninitialized(limit_);
+}
+
+Array<uint64_t> RowSorter::Ids() const {
+  Array<uint64_t> ids(pool_, entries_.size(), MemoryCategory::kScratch);
+  for (uint64_t i = 0; i < ids.size(); ++i) {
+    ids[i] = simple_ ? entries_[i].number : ids_[entries_[i].number];
+  }
+  return ids;
+}
+
+}  // namespace colmerge

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a bound SELECT: reads the table as far as the result needs it, and hands the rest to a
+// source of batches.
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.h"
+#include "query/aggregation.h"
+#include "query/result_source.h"
+#include "query/row_sorter.h"
+
+namespace colmerge {
+namespace {
+
+// The number that LIMIT or OFFSET gives; `otherwise` when there is none or it is null.
+Result<uint64_t> CountOf(const QueryRun& run, const ExpressionPtr& expression,
+                         std::string_view clause, uint64_t otherwise) {
+  if (!expression) return otherwise;
+  auto value = EvaluateConstant(*expression, run.parameters, run.now_microseconds, run.pool);
+  if (!value.ok()) return WithoutRow(std::move(value).status());
+  if (!value->IsValid(0)) return otherwise;
+  const int64_t count = value->as<int64_t>()[0];
+  if (count < 0) {
+    return Error(Code::kInvalidArgument, "{} must not be negative; it is {}", clause, count)
+        .AtPosition(expression->position);
+  }
+  return static_cast<uint64_t>(count);
+}
+
+// Whether an expression over rows of the table may be null.
+bool MayBeNull(const Expression& expression, const TableVersion& version) {
+  if (expression.kind != ExpressionKind::kColumn) return true;
+  const auto number = static_cast<size_t>(expression.number);
+  if (version.type(number).storage() == Storage::kNone) return true;
+  const auto& chunks = version.columns[number].chunks;
+  return std::any_of(chunks.begin(), chunks.end(), [](const Ref<ColumnChunk>& chunk) {
+    return !chunk || chunk->validity() != nullptr;
+  });
+}
+
+class SelectRun {
+ public:
+  explicit SelectRun(std::shared_ptr<QueryRun> run)
+      : run_(std::move(run)), plan_(*run_->statement->select()) {}
+
+  Result<std::unique_ptr<BatchSource>> Start() {
+    COLMERGE_ASSIGN_OR_RETURN(window_.limit, CountOf(*run_, plan_.limit, "LIMIT", ~uint64_t{0}));
+    COLMERGE_ASSIGN_OR_RETURN(window_.offset, CountOf(*run_, plan_.offset, "OFFSET", 0));
+    window_.limit = std::min(window_.limit, run_->options.row_limit);
+    if (window_.limit == 0) return Nothing();
+    COLMERGE_ASSIGN_OR_RETURN(RowAccess access, FindAccess(run_.get(), plan_.filter));
+    parts_ = access.by_key ? 1 : PartsFor(access.rows, run_->options.threads);
+    if (plan_.grouped || plan_.distinct) return StartGrouped(access);
+    if (!plan_.order.empty()) return StartOrdered(access);
+    return MakeScanSource(run_, std::move(access), window_);
+  }
+
+ private:
+  const HashSeed& seed() const { return run_->version->seed; }
+  RowRange AllRows() const { return {0, run_->version->rows}; }
+
+  Result<std::unique_ptr<BatchSource>> Nothing() {
+    run_->ReleaseVersion();
+    return MakeMadeSource(run_, std::make_shared<MadeRows>(run_->pool), {});
+  }
+
+  // ---- ORDER BY over rows of the table. ----
+
+  Result<std::unique_ptr<BatchSource>> StartOrdered(const RowAccess& access) {
+    std::vector<bool> may_be_null;
+    for (const OrderTerm& term : plan_.order) {
+      may_be_null.push_back(MayBeNull(*term.expression, *run_->version));
+    }
+    std::vector<std::unique_ptr<RowSorter>> sorters;
+    for (uint32_t part = 0; part < parts_; ++part) {
+      sorters.push_back(
+          std::make_unique<RowSorter>(plan_.order, may_be_null, window_.end(), run_->pool));
+    }
+    COLMERGE_RETURN_IF_ERROR(ScanParts(
+        run_.get(), access, AllRows(), parts_, kBlockRows,
+        [&](uint32_t part, RowScan* scan) { return SortPart(scan, sorters[part].get()); }));
+    for (uint32_t part = 1; part < parts_; ++part) {
+      sorters[0]->Append(std::move(*sorters[part]));
+      sorters[part].reset();
+    }
+    return MakeRowSource(run_, sorters[0]->Ids(), window_);
+  }
+
+  static Status SortPart(RowScan* scan, RowSorter* sorter) {
+    for (;;) {
+      COLMERGE_ASSIGN_OR_RETURN(const bool more, scan->Next());
+      if (!more) break;
+      Status status = sorter->Add(scan->selection(), scan->context(),
+                                  [&](uint64_t row) { return scan->block().RowId(row); });
+      if (!status.ok()) return scan->Locate(std::move(status));
+    }
+    sorter->Sort();
+    return Status::Ok();
+  }
+
+  // ---- Groups, and DISTINCT, which is a grouping by all outputs. ----
+
+  Result<std::unique_ptr<BatchSource>> StartGrouped(const RowAccess& access) {
+    const std::vector<ExpressionPtr>& keys = plan_.grouped ? plan_.keys : plan_.outputs;
+    const bool by_keys = !plan_.grouped || !keys.empty();
+    // Only rows in the order of the table can stop a DISTINCT early.
+    const bool can_stop = !plan_.grouped && plan_.order.empty();
+    COLMERGE_ASSIGN_OR_RETURN(
+        auto made, Group(access, keys, by_keys, can_stop ? window_.end() : ~uint64_t{0}));
+    const HashSeed table_seed = seed();
+    run_->ReleaseVersion();
+    if (plan_.grouped) {
+      made->outputs = plan_.outputs;
+      if (plan_.having) COLMERGE_RETURN_IF_ERROR(FilterGroups(made.get()));
+      if (plan_.distinct) {
+        COLMERGE_ASSIGN_OR_RETURN(made, DistinctRows(*made, table_seed));
+      }
+    }
+    if (plan_.distinct) made->outputs = OutputColumns();
+    if (!plan_.order.empty()) COLMERGE_RETURN_IF_ERROR(Order(made.get()));
+    return MakeMadeSource(run_, std::move(made), window_);
+  }
+
+  Result<std::shared_ptr<MadeRows>> Group(const RowAccess& access,
+                                          const std::vector<ExpressionPtr>& keys, bool by_keys,
+                                          uint64_t enough) {
+    // Parts of a DISTINCT that may stop early would read what nobody wants.
+    const uint32_t parts = enough < kBlockRows ? 1 : parts_;
+    std::vector<std::unique_ptr<Aggregation>> partial;
+    for (uint32_t part = 0; part < parts; ++part) {
+      partial.push_back(std::make_unique<Aggregation>(keys, plan_.aggregates, by_keys, seed(),
+                                                      access.rows / parts, run_->pool));
+    }
+    COLMERGE_RETURN_IF_ERROR(ScanParts(
+        run_.get(), access, AllRows(), parts, kBlockRows, [&](uint32_t part, RowScan* scan) {
+          return GroupPart(scan, partial[part].get(), by_keys ? enough : ~uint64_t{0});
+        }));
+    for (uint32_t part = 1; part < parts; ++part) {
+      COLMERGE_RETURN_IF_ERROR(partial[0]->Merge(*partial[part]));
+      partial[part].reset();
+    }
+    return Finish(partial[0].get());
+  }
+
+  static Status GroupPart(RowScan* scan, Aggregation* aggregation, uint64_t enough) {
+    while (aggregation->groups() < enough) {
+      COLMERGE_ASSIGN_OR_RETURN(const bool more, scan->Next());
+      if (!more) break;
+      Status status = aggregation->Add(scan->selection(), scan->context());
+      if (!status.ok()) return scan->Locate(std::move(status));
+    }
+    return Status::Ok();
+  }
+
+  Result<std::shared_ptr<MadeRows>> Finish(Aggregation* aggregation) const {
+    auto made = std::make_shared<MadeRows>(run_->pool);
+    made->rows = aggregation->groups();
+    auto columns = aggregation->Finish();
+    if (!columns.ok()) return WithoutRow(std::move(columns).status());
+    made->columns = std::move(columns).value();
+    return made;
+  }
+
+  // HAVING.
+  Status FilterGroups(MadeRows* made) {
+    TakenBlock block(made->columns, nullptr, 0, made->rows, run_->pool);
+    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
+    made->order.ResizeUninitialized(made->rows);
+    auto kept = Filter(*plan_.having, {nullptr, made->rows}, context, made->order.data());
+    if (!kept.ok()) return WithoutRow(std::move(kept).status());
+    made->order.ResizeUninitialized(*kept);
+    made->ordered = true;
+    return Status::Ok();
+  }
+
+  Result<std::shared_ptr<MadeRows>> DistinctRows(const MadeRows& groups,
+                                                 const HashSeed& table_seed) {
+    static const std::vector<AggregateCall> kNoCalls;
+    Aggregation aggregation(plan_.outputs, kNoCalls, true, table_seed, groups.rows, run_->pool);
+    TakenBlock block(groups.columns, nullptr, 0, groups.rows, run_->pool);
+    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
+    const Selection selection = groups.ordered ? Selection{groups.order.data(), groups.order.size()}
+                                               : Selection{nullptr, groups.rows};
+    COLMERGE_RETURN_IF_ERROR(WithoutRow(aggregation.Add(selection, context)));
+    return Finish(&aggregation);
+  }
+
+  // The outputs, once they are columns of their own.
+  std::vector<ExpressionPtr> OutputColumns() const {
+    std::vector<ExpressionPtr> columns;
+    for (size_t i = 0; i < plan_.outputs.size(); ++i) {
+      auto column = std::make_shared<Expression>();
+      column->kind = ExpressionKind::kColumn;
+      column->type = plan_.outputs[i]->type;
+      column->number = static_cast<int64_t>(i);
+      columns.push_back(std::move(column));
+    }
+    return columns;
+  }
+
+  Status Order(MadeRows* made) {
+    const std::vector<bool> may_be_null(plan_.order.size(), true);
+    RowSorter sorter(plan_.order, may_be_null, window_.end(), run_->pool);
+    TakenBlock block(made->columns, nullptr, 0, made->rows, run_->pool);
+    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
+    const Selection selection = made->ordered ? Selection{made->order.data(), made->order.size()}
+                                              : Selection{nullptr, made->rows};
+    COLMERGE_RETURN_IF_ERROR(
+        WithoutRow(sorter.Add(selection, context, [](uint64_t row) { return row; })));
+    sorter.Sort();
+    const Array<uint64_t> ids = sorter.Ids();
+    Array<uint32_t> order(run_->pool, ids.size(), MemoryCategory::kScratch);
+    std::copy(ids.begin(), ids.end(), order.begin());
+    made->order = std::move(order);
+    made->ordered = true;
+    return Status::Ok();
+  }
+
+  std::shared_ptr<QueryRun> run_;
+  const SelectPlan& plan_;
+  RowWindow window_;
+  uint32_t parts_ = 1;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<BatchSource>> RunSelect(std::shared_ptr<const PreparedStatement> statement,
+                                               Ref<const TableVersion> version,
+                                               std::vector<Vector> parameters,
+                                               QueryOptions options) {
+  Ref<MemoryPool> pool = options.pool ? options.pool : version->pool;
+  if (statement->statement()->explain) {
+    return MakeTextSource(statement->output_schema(), Explain(*statement, *version), pool);
+  }
+  auto run = std::make_shared<QueryRun>();
+  run->version = version.get();
+  run->held = std::move(version);
+  run->statement = std::move(statement);
+  run->parameters = std::move(parameters);
+  run->options = std::move(options);
+  run->pool = std::move(pool);
+  run->now_microseconds = CurrentMicroseconds();
+  return SelectRun(std::move(run)).Start();
+}
+
+}  // namespace colmerge

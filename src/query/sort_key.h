@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys of an order as rows of 64-bit words that compare as unsigned numbers, word by word.
+//
+//   a value of up to 32 bits      1 word: the value, and above it a bit that puts nulls first or
+//   last a wider one                   its words, the highest first a string its first 8 bytes,
+//   then (see below) the string itself, as StringRef where nulls may come          one more word
+//   behind the value, which tells a null from the value
+//                                 with the same words
+// Signs are flipped, floats brought into the order of their bits, descending values inverted.
+// Strings whose first 8 bytes are equal are compared as such: a row of words is the order unless
+// there are strings.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "column/vector.h"
+#include "query/string_arena.h"
+
+namespace colmerge {
+
+struct SortColumn {
+  DataType type;
+  bool descending = false;
+  bool nulls_first = false;
+  bool may_be_null = true;
+};
+
+class SortKeys {
+ public:
+  explicit SortKeys(std::vector<SortColumn> columns);
+
+  uint32_t words() const { return words_; }
+  bool has_strings() const { return has_strings_; }
+
+  // Writes one column of the rows (nullptr: the first `count`) to `count` keys.
+  void Encode(size_t column, const Vector& vector, const uint32_t* rows, uint64_t count,
+              uint64_t* keys) const;
+  // The first word of each key alone.
+  void EncodeFirstWord(const Vector& vector, const uint32_t* rows, uint64_t count,
+                       uint64_t* words) const;
+
+  bool Less(const uint64_t* a, const uint64_t* b) const;
+
+  // Moves the bytes of a column's long strings into the arena.
+  void KeepStrings(size_t column, uint64_t* key, StringArena* arena) const;
+  bool IsString(size_t column) const { return parts_[column].is_string; }
+
+ private:
+  struct Part {
+    uint32_t first = 0;        // word
+    uint32_t value_words = 1;  // of a string: the one that orders by the first bytes
+    bool has_null_word = false;
+    bool is_string = false;
+    uint32_t string = 0;  // word
+  };
+
+  void EncodeValues(const SortColumn& column, const Vector& vector, const uint32_t* rows,
+                    uint64_t count, uint32_t stride, uint32_t wanted_words, uint64_t* to) const;
+  void EncodeNulls(const SortColumn& column, const Part& part, const Vector& vector,
+                   const uint32_t* rows, uint64_t count, uint32_t stride, bool first_word_only,
+                   uint64_t* to) const;
+
+  std::vector<SortColumn> columns_;
+  std::vector<Part> parts_;
+  uint32_t words_ = 0;
+  bool has_strings_ = false;
+};
+
+}  // namespace colmerge
