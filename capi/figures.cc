@@ -33,6 +33,7 @@ colmerge_table_info TableInfoOf(const TableVersion& version) {
   info.indexes = Signed(IndexSet::Of(version).All().size());
   info.primary_key_columns = Signed(version.primary_key.size());
   info.bytes = BytesOf(UsageOfVersion(version));
+  info.checks = version.checks ? Signed(version.checks->size()) : 0;
   return info;
 }
 

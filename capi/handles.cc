@@ -133,8 +133,8 @@ Registry& TheRegistry() {
 }
 
 const char* KindName(HandleKind kind) {
-  constexpr const char* kNames[] = {"",       "store",       "table",  "snapshot",
-                                    "reader", "destination", "source", "names"};
+  constexpr const char* kNames[] = {"",       "store",       "table",  "snapshot", "reader",
+                                    "destination", "source", "names", "statement"};
   return kNames[static_cast<int>(kind)];
 }
 

@@ -30,6 +30,7 @@ enum class HandleKind : uint8_t {
   kDestination,
   kSource,
   kNames,
+  kStatement,
 };
 
 // What a kind's objects are in the core, and its token's type in the C API. Specialised beside each object.

@@ -5,6 +5,7 @@
 
 #include <colmerge/colmerge.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,11 +63,15 @@ struct HandleTraits<DestinationObject> {
 };
 
 struct SourceObject final : RefCounted {
-  SourceObject(Ref<Store> the_store, SourceOptions the_options)
-      : store(std::move(the_store)), options(std::move(the_options)) {}
+  SourceObject(Ref<Store> the_store, SourceOptions the_options,
+               std::shared_ptr<const Statement> the_filter)
+      : store(std::move(the_store)),
+        options(std::move(the_options)),
+        filter(std::move(the_filter)) {}
 
   const Ref<Store> store;
   const SourceOptions options;
+  const std::shared_ptr<const Statement> filter;  // nullptr: none
 };
 
 template <>

@@ -151,6 +151,24 @@ int32_t colmerge_snapshot_index_info(colmerge_snapshot* snapshot, int64_t index,
   });
 }
 
+int32_t colmerge_snapshot_check_info(colmerge_snapshot* snapshot, int64_t index,
+                                     colmerge_check* out_check, colmerge_error* error) noexcept {
+  ClearOut(out_check);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_check, "out_check"));
+    Pinned<SnapshotObject> object(snapshot);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    const CheckList& checks = object->version->checks;
+    const uint64_t count = checks ? checks->size() : 0;
+    if (index < 0 || static_cast<uint64_t>(index) >= count) {
+      return Error(Code::kInvalidArgument, "There is no check {}; the table has {}", index, count);
+    }
+    const CheckConstraint& check = (*checks)[static_cast<size_t>(index)];
+    *out_check = {Text(check.name), Text(check.text), 0};
+    return Status::Ok();
+  });
+}
+
 int32_t colmerge_snapshot_find_column(colmerge_snapshot* snapshot, const char* name,
                                       int64_t name_length, int64_t* out_column,
                                       colmerge_error* error) noexcept {

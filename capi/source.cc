@@ -3,6 +3,7 @@
 #include "arrow/schema_export.h"
 #include "base/error.h"
 #include "capi/arguments.h"
+#include "capi/filter_argument.h"
 #include "capi/guard.h"
 #include "capi/objects.h"
 #include "capi/read_stream.h"
@@ -28,14 +29,10 @@ Result<SourceOptions> SourceOptionsArgument(const colmerge_source_options* optio
   return source;
 }
 
-Status CheckSourceOptions(const SourceOptions& options) {
-  if (!options.filter.empty()) {
-    return Error(Code::kInvalidArgument,
-                 "'filter' is '{}', but this version has no expressions; leave it out",
-                 options.filter)
-        .InColumn("filter");
-  }
-  return Validate(options);
+Result<colmerge_source*> OpenSource(const Ref<Store>& store, SourceOptions options) {
+  COLMERGE_RETURN_IF_ERROR(Validate(options));
+  COLMERGE_ASSIGN_OR_RETURN(auto filter, FilterArgument(options));
+  return Open(MakeRef<SourceObject>(store, std::move(options), std::move(filter)));
 }
 
 struct SourceRead {
@@ -56,6 +53,16 @@ Result<SourceRead> StartRead(const SourceObject& source) {
   return read;
 }
 
+Result<std::unique_ptr<BatchSource>> Read(const SourceObject& source) {
+  COLMERGE_ASSIGN_OR_RETURN(SourceRead read, StartRead(source));
+  if (!source.filter) return ScanVersion(std::move(read.version), std::move(read.scan));
+  Schema schema = ProjectSchema(*read.version->schema, read.scan.columns);
+  auto filtered = FilterVersion(source.filter, std::move(read.version), std::move(schema),
+                                source.options.batch_size, source.store->threads());
+  if (!filtered.ok()) return std::move(filtered).status().InTable(source.options.table_name);
+  return filtered;
+}
+
 }  // namespace
 
 extern "C" {
@@ -68,8 +75,7 @@ int32_t colmerge_source_open(colmerge_store* store, const colmerge_source_option
     Pinned<StoreObject> object(store);
     COLMERGE_RETURN_IF_ERROR(object.status());
     COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, SourceOptionsArgument(options));
-    COLMERGE_RETURN_IF_ERROR(CheckSourceOptions(source));
-    *out_source = Open(MakeRef<SourceObject>(object->store, std::move(source)));
+    COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object->store, std::move(source)));
     return Status::Ok();
   });
 }
@@ -85,8 +91,7 @@ int32_t colmerge_source_open_yaml(colmerge_store* store, const char* yaml, int64
     COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
     COLMERGE_ASSIGN_OR_RETURN(const auto entry, NameArgument(name, name_length, "name"));
     COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, LoadSource(text, entry));
-    COLMERGE_RETURN_IF_ERROR(CheckSourceOptions(source));
-    *out_source = Open(MakeRef<SourceObject>(object->store, std::move(source)));
+    COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object->store, std::move(source)));
     return Status::Ok();
   });
 }
@@ -125,9 +130,8 @@ int32_t colmerge_source_read(colmerge_source* source, struct ArrowArrayStream* o
     COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
     Pinned<SourceObject> object(source);
     COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(SourceRead read, StartRead(*object));
-    GiveStream(ScanVersion(std::move(read.version), std::move(read.scan)), object->store->pool(),
-               out_stream);
+    COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(*object));
+    GiveStream(std::move(rows), object->store->pool(), out_stream);
     return Status::Ok();
   });
 }
@@ -139,9 +143,8 @@ int32_t colmerge_source_open_reader(colmerge_source* source, colmerge_reader** o
     COLMERGE_RETURN_IF_ERROR(RequireOut(out_reader, "out_reader"));
     Pinned<SourceObject> object(source);
     COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(SourceRead read, StartRead(*object));
-    *out_reader = Open(MakeRef<ReaderObject>(
-        object->store, ScanVersion(std::move(read.version), std::move(read.scan))));
+    COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(*object));
+    *out_reader = Open(MakeRef<ReaderObject>(object->store, std::move(rows)));
     return Status::Ok();
   });
 }

@@ -6,11 +6,12 @@
 #include "capi/figures.h"
 #include "capi/guard.h"
 #include "capi/objects.h"
+#include "capi/statement_run.h"
 
 namespace colmerge::capi {
 namespace {
 
-constexpr int32_t kMostThreads = 1024;
+
 
 // Never destroyed: handles may be used while the process exits.
 const Ref<Store>& DefaultStore() {
@@ -31,7 +32,7 @@ Status OpenStore(const colmerge_store_options* given, colmerge_store** out_store
                             CountArgument(options.memory_budget, "memory_budget"));
   COLMERGE_RETURN_IF_ERROR(CheckEnumerator(options.threads, kMostThreads + 1, "threads"));
   COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "reserved"));
-  *out_store = Open(MakeRef<StoreObject>(MakeRef<Store>(budget)));
+  *out_store = Open(MakeRef<StoreObject>(MakeRef<Store>(budget, static_cast<uint32_t>(options.threads))));
   return Status::Ok();
 }
 

@@ -13,20 +13,38 @@ namespace colmerge::capi {
 namespace {
 
 struct TableOptions {
-  std::vector<std::string> primary_key;
+  Store::Constraints constraints;
   Store::IfExists if_exists = Store::IfExists::kError;
 };
+
+Result<std::vector<CheckDefinition>> ChecksArgument(const colmerge_check* checks, int64_t count) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(checks, count, "checks"));
+  std::vector<CheckDefinition> definitions;
+  for (const colmerge_check& check : given) {
+    COLMERGE_RETURN_IF_ERROR(RequireZero(check.reserved, "checks.reserved"));
+    CheckDefinition& definition = definitions.emplace_back();
+    definition.name = "check_" + std::to_string(definitions.size());
+    if (check.name.data != nullptr || check.name.length != 0) {
+      COLMERGE_ASSIGN_OR_RETURN(definition.name, NameArgument(check.name, "checks.name"));
+    }
+    COLMERGE_ASSIGN_OR_RETURN(definition.text,
+                              TextArgument(check.expression, "checks.expression"));
+  }
+  return definitions;
+}
 
 Result<TableOptions> ReadTableOptions(const colmerge_table_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
   TableOptions table;
   COLMERGE_ASSIGN_OR_RETURN(
-      table.primary_key,
+      table.constraints.primary_key,
       NamesArgument(options.primary_key, options.primary_key_count, "primary_key"));
   COLMERGE_ASSIGN_OR_RETURN(
       table.if_exists,
       EnumeratorArgument(options.if_exists, Store::IfExists::kReplace, "if_exists"));
   COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "reserved"));
+  COLMERGE_ASSIGN_OR_RETURN(table.constraints.checks,
+                            ChecksArgument(options.checks, options.check_count));
   return table;
 }
 
@@ -51,7 +69,7 @@ Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;
   auto object = MakeRef<TableObject>(store->store, nullptr);
-  auto table = store->store->Create(name, std::move(schema).value(), options.primary_key,
+  auto table = store->store->Create(name, std::move(schema).value(), options.constraints,
                                     options.if_exists);
   if (!table.ok()) return std::move(table).status().InTable(name);
   object->table = std::move(table).value();

@@ -56,11 +56,8 @@ colmerge_value FixedValue(const DataType& type, const uint8_t* at) {
     case COLMERGE_VALUE_UINT64:
       value.integer = LoadInteger(at, type.width(), IsSigned(type.id));
       return value;
-    case COLMERGE_VALUE_DOUBLE:
-      value.real = LoadReal(at, type.id);
-      return value;
-    default:
-      return BytesValue(value.kind, reinterpret_cast<const char*>(at), type.width());
+    case COLMERGE_VALUE_DOUBLE: value.real = LoadReal(at, type.id); return value;
+    default: return BytesValue(value.kind, reinterpret_cast<const char*>(at), type.width());
   }
 }
 
@@ -81,53 +78,43 @@ colmerge_value DictionaryValue(const DataType& type, const Vector& values, const
   return ValueOf(values, static_cast<uint64_t>(LoadInteger(code, type.width(), false)));
 }
 
-const char* KindName(int32_t kind) {
-  constexpr const char* kNames[] = {"NULL",   "BOOL", "INT64", "UINT64", "DOUBLE",
+}  // namespace
+
+const char* ValueKindName(int32_t kind) {
+  constexpr const char* kNames[] = {"NULL", "BOOL",  "INT64", "UINT64", "DOUBLE",
                                     "TEXT", "BYTES", "RAW",   "NESTED"};
   return kNames[kind];
 }
 
-}  // namespace
-
 int32_t ValueKindOf(const DataType& type) {
   switch (type.id) {
-    case TypeId::kNull:
-      return COLMERGE_VALUE_NULL;
-    case TypeId::kBool:
-      return COLMERGE_VALUE_BOOL;
+    case TypeId::kNull: return COLMERGE_VALUE_NULL;
+    case TypeId::kBool: return COLMERGE_VALUE_BOOL;
     case TypeId::kUInt8:
     case TypeId::kUInt16:
     case TypeId::kUInt32:
-    case TypeId::kUInt64:
-      return COLMERGE_VALUE_UINT64;
+    case TypeId::kUInt64: return COLMERGE_VALUE_UINT64;
     case TypeId::kFloat16:
     case TypeId::kFloat32:
-    case TypeId::kFloat64:
-      return COLMERGE_VALUE_DOUBLE;
+    case TypeId::kFloat64: return COLMERGE_VALUE_DOUBLE;
     case TypeId::kUtf8:
     case TypeId::kLargeUtf8:
-    case TypeId::kUtf8View:
-      return COLMERGE_VALUE_TEXT;
+    case TypeId::kUtf8View: return COLMERGE_VALUE_TEXT;
     case TypeId::kBinary:
     case TypeId::kLargeBinary:
     case TypeId::kBinaryView:
-    case TypeId::kFixedSizeBinary:
-      return COLMERGE_VALUE_BYTES;
+    case TypeId::kFixedSizeBinary: return COLMERGE_VALUE_BYTES;
     case TypeId::kDecimal128:
     case TypeId::kDecimal256:
     case TypeId::kIntervalDayTime:
-    case TypeId::kIntervalMonthDayNano:
-      return COLMERGE_VALUE_RAW;
-    case TypeId::kDictionary:
-      return ValueKindOf(type.dictionary_values());
+    case TypeId::kIntervalMonthDayNano: return COLMERGE_VALUE_RAW;
+    case TypeId::kDictionary: return ValueKindOf(type.dictionary_values());
     case TypeId::kList:
     case TypeId::kLargeList:
     case TypeId::kFixedSizeList:
     case TypeId::kStruct:
-    case TypeId::kMap:
-      return COLMERGE_VALUE_NESTED;
-    default:
-      return COLMERGE_VALUE_INT64;
+    case TypeId::kMap: return COLMERGE_VALUE_NESTED;
+    default: return COLMERGE_VALUE_INT64;
   }
 }
 
@@ -135,12 +122,10 @@ colmerge_value ValueOf(const Vector& vector, uint64_t row) {
   if (!vector.IsValid(row)) return colmerge_value{};
   const DataType& type = vector.type;
   switch (type.storage()) {
-    case Storage::kBits:
-      return BoolValue(vector.Bit(row));
+    case Storage::kBits: return BoolValue(vector.Bit(row));
     case Storage::kViews:
       return StringValue(type, vector.String(row).data(), vector.String(row).size);
-    default:
-      break;
+    default: break;
   }
   const uint8_t* at = vector.values + row * type.width();
   return type.is_dictionary() ? DictionaryValue(type, *vector.dictionary, at)
@@ -169,8 +154,8 @@ CellVector::CellVector(const DataType& type) {
 }
 
 Result<bool> CellVector::Set(const colmerge_value& value) {
-  COLMERGE_RETURN_IF_ERROR(CheckEnumerator(value.kind, COLMERGE_VALUE_NESTED + 1, "key.kind"));
-  COLMERGE_RETURN_IF_ERROR(RequireZero(value.reserved, "key.reserved"));
+  COLMERGE_RETURN_IF_ERROR(CheckEnumerator(value.kind, COLMERGE_VALUE_NESTED + 1, "kind"));
+  COLMERGE_RETURN_IF_ERROR(RequireZero(value.reserved, "reserved"));
   if (value.kind == COLMERGE_VALUE_NULL) {
     validity_ = 0;
     vector_.validity = &validity_;
@@ -182,24 +167,21 @@ Result<bool> CellVector::Set(const colmerge_value& value) {
     return k == COLMERGE_VALUE_INT64 || k == COLMERGE_VALUE_UINT64;
   };
   if (value.kind != kind && !(is_integer(kind) && is_integer(value.kind))) {
-    return Error(Code::kTypeMismatch, "A key value of kind {} cannot be compared with {}",
-                 KindName(value.kind), vector_.type.ToString());
+    return Error(Code::kTypeMismatch, "A value of kind {} cannot stand for {}",
+                 ValueKindName(value.kind), vector_.type.ToString());
   }
   switch (kind) {
     case COLMERGE_VALUE_BOOL:
       if (value.integer != 0 && value.integer != 1) {
-        return Error(Code::kInvalidArgument, "A key value of kind BOOL is {}, not 0 or 1",
+        return Error(Code::kInvalidArgument, "A value of kind BOOL is {}, not 0 or 1",
                      value.integer);
       }
       storage_[0] = static_cast<uint8_t>(value.integer);
       return true;
     case COLMERGE_VALUE_INT64:
-    case COLMERGE_VALUE_UINT64:
-      return SetInteger(value);
-    case COLMERGE_VALUE_DOUBLE:
-      return SetReal(value.real);
-    default:
-      return SetBytes(value);
+    case COLMERGE_VALUE_UINT64: return SetInteger(value);
+    case COLMERGE_VALUE_DOUBLE: return SetReal(value.real);
+    default: return SetBytes(value);
   }
 }
 
@@ -229,9 +211,9 @@ bool CellVector::SetReal(double value) {
 
 Result<bool> CellVector::SetBytes(const colmerge_value& value) {
   COLMERGE_ASSIGN_OR_RETURN(const std::string_view bytes,
-                            TextArgument(value.data, value.length, "key.data"));
+                            TextArgument(value.data, value.length, "data"));
   if (value.kind == COLMERGE_VALUE_TEXT && !IsValidUtf8(bytes.data(), bytes.size())) {
-    return Error(Code::kInvalidArgument, "A key value of kind TEXT is not valid UTF-8");
+    return Error(Code::kInvalidArgument, "A value of kind TEXT is not valid UTF-8");
   }
   if (vector_.type.storage() == Storage::kViews) {
     if (bytes.size() > kLongestString) return false;
@@ -241,7 +223,7 @@ Result<bool> CellVector::SetBytes(const colmerge_value& value) {
   }
   if (bytes.size() != vector_.type.width()) {
     if (value.kind == COLMERGE_VALUE_BYTES) return false;
-    return Error(Code::kInvalidArgument, "A key value of kind RAW has {} bytes; {} has {}",
+    return Error(Code::kInvalidArgument, "A value of kind RAW has {} bytes; {} has {}",
                  bytes.size(), vector_.type.ToString(), vector_.type.width());
   }
   if (bytes.empty()) return true;

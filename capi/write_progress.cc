@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/write_progress.h"
 
+#include "base/error.h"
 #include "capi/guard.h"
 
 namespace colmerge::capi {
@@ -22,39 +23,32 @@ colmerge_progress ToC(const WriteProgress& progress) {
 
 }  // namespace
 
-void ProgressReporter::Configure(const colmerge_write_options& options, uint64_t batch_size) {
-  callback_ = options.progress;
-  user_ = options.user;
-  cancel_ = options.cancel;
-  interval_ = options.progress_interval == 0 ? batch_size
-                                             : static_cast<uint64_t>(options.progress_interval);
-}
-
 Status ProgressReporter::Pass(const WriteProgress& now) {
   COLMERGE_RETURN_IF_ERROR(CheckFlag());
-  if (callback_ == nullptr || !IsDue(now)) return Status::Ok();
+  if (settings_.callback == nullptr || !IsDue(now)) return Status::Ok();
   told_ = WorkOf(now);
   const colmerge_progress progress = ToC(now);
   int32_t answer = 0;
   {
     const CallbackScope inside;
-    answer = callback_(user_, &progress);
+    answer = settings_.callback(settings_.user, &progress);
   }
   if (answer != 0) {
-    return Status(Code::kCancelled, "The write was cancelled by its progress callback");
+    return Error(Code::kCancelled, "The {} was cancelled by its progress callback", what_);
   }
   return CheckFlag();
 }
 
 bool ProgressReporter::IsDue(const WriteProgress& now) const {
   const uint64_t since = WorkOf(now) - told_;
-  if (since >= interval_) return true;
+  if (since >= settings_.interval) return true;
   return since != 0 && now.rows_prepared != 0 && now.rows_prepared == now.total_rows;
 }
 
 Status ProgressReporter::CheckFlag() const {
-  if (cancel_ == nullptr || __atomic_load_n(cancel_, __ATOMIC_ACQUIRE) == 0) return Status::Ok();
-  return Status(Code::kCancelled, "The write was cancelled by its cancel flag");
+  const int32_t* cancel = settings_.cancel;
+  if (cancel == nullptr || __atomic_load_n(cancel, __ATOMIC_ACQUIRE) == 0) return Status::Ok();
+  return Error(Code::kCancelled, "The {} was cancelled by its cancel flag", what_);
 }
 
 }  // namespace colmerge::capi

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells the caller of a write how far it has come, and whether the caller wants it stopped.
+// Tells the caller of a write or a statement how far it has come, and whether the caller wants it
+// stopped.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -10,25 +11,35 @@
 
 namespace colmerge::capi {
 
-// Belongs to one write, on the thread that called it.
+// What a caller asked for.
+struct ProgressSettings {
+  colmerge_progress_function callback = nullptr;
+  void* user = nullptr;
+  const int32_t* cancel = nullptr;
+  uint64_t interval = 0;
+};
+
+// Belongs to one call, on the thread that made it.
 class ProgressReporter {
  public:
+  // `what` is being done, for messages: "write". Without settings there is neither callback nor
+  // flag.
+  explicit ProgressReporter(const char* what) : what_(what) {}
+  void Configure(const ProgressSettings& settings) { settings_ = settings; }
+  // Whether anybody wants to hear or be heard.
+  bool is_needed() const { return settings_.callback != nullptr || settings_.cancel != nullptr; }
+
   // Looks at the cancel flag, and calls back when the rows taken in and worked through since the
   // last call make an interval, and when the last row has been worked through. kCancelled when flag
   // or callback say so.
   Status Pass(const WriteProgress& now);
 
-  // No callback and no flag until this is called. `options` have passed their checks.
-  void Configure(const colmerge_write_options& options, uint64_t batch_size);
-
  private:
   bool IsDue(const WriteProgress& now) const;
   Status CheckFlag() const;
 
-  colmerge_progress_function callback_ = nullptr;
-  void* user_ = nullptr;
-  const int32_t* cancel_ = nullptr;
-  uint64_t interval_ = 0;
+  const char* what_;
+  ProgressSettings settings_;
   uint64_t told_ = 0;  // rows taken in and worked through at the last call
 };
 

@@ -27,14 +27,15 @@ Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
 
 Status WriteSession::Configure(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
-  COLMERGE_ASSIGN_OR_RETURN([[maybe_unused]] const uint64_t interval,
+  COLMERGE_ASSIGN_OR_RETURN(const uint64_t interval,
                             CountArgument(options.progress_interval, "progress_interval"));
   COLMERGE_ASSIGN_OR_RETURN(limits_.rows, CountArgument(options.row_limit, "row_limit"));
   COLMERGE_ASSIGN_OR_RETURN(limits_.batches, CountArgument(options.batch_limit, "batch_limit"));
   COLMERGE_ASSIGN_OR_RETURN(const uint64_t memory_limit,
                             CountArgument(options.memory_limit, "memory_limit"));
   pool_ = MakeRef<MemoryPool>(memory_limit, store_->pool());
-  reporter_.Configure(options, options_.batch_size);
+  reporter_.Configure({options.progress, options.user, options.cancel,
+                       interval == 0 ? options_.batch_size : interval});
   return reporter_.Pass({});
 }
 

@@ -49,7 +49,7 @@ class WriteSession {
   Store* store_;
   const DestinationOptions& options_;
   Ref<MemoryPool> pool_;
-  ProgressReporter reporter_;
+  ProgressReporter reporter_{"write"};
   StreamLimits limits_;
   Schema schema_;
   std::vector<Batch> batches_;

@@ -272,7 +272,7 @@ typedef struct colmerge_error {
   int32_t reserved;
   /// Row of the write, counted from 0 over all its batches; of a statement run
   /// with an array of parameters, the row of that array; of another statement,
-  /// the id of the row of the table; -1: none.
+  /// the row of the table, counted from 0 in table order; -1: none.
   int64_t row;
   /// Line of the JSON, CSV or YAML text, counted from 1; -1: none.
   int64_t line;
@@ -618,10 +618,10 @@ typedef struct colmerge_progress {
   /// Batches taken in so far; for a statement: executions finished.
   int64_t batches;
   /// Rows worked through so far: checked, converted, their keys resolved. For a
-  /// statement: the same as rows_read.
+  /// statement: 0.
   int64_t rows_prepared;
   /// Rows of the whole write; -1 while that is not known. For a statement: rows
-  /// to be looked at, by all its executions.
+  /// to be looked at; -1 when it has several executions.
   int64_t total_rows;
   /// Zero.
   int64_t reserved[2];
@@ -1484,14 +1484,13 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 //   exactly as many as there are. The statement settles each parameter's type
 //   (colmerge_statement_parameter_info). A value must be of the kind in which
 //   values of the type are given, or NULL, save that
-//     INT64, UINT64     stand for each other, and for any number
-//     DOUBLE            stands for an integer when it is one
-//     TEXT              stands for anything and is read as CAST reads it, its
-//                       fault being COLMERGE_ERROR_INVALID_ARGUMENT
-//   and a value that the type does not hold exactly is
+//     INT64, UINT64, DOUBLE   stand for any number
+//     TEXT                    stands for anything, and is read as CAST reads it
+//   A number is taken when the type holds it exactly (of a decimal, its shortest
+//   digits), for floating-point types when it is in their range; another is
 //   COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct array
-//   with a column for each parameter, in their order, whatever its name; types
-//   are adapted as in a write, and texts are read as above.
+//   with a column for each parameter, in their order, whatever their names; types
+//   are adapted as in a write, numbers and texts as just said.
 //
 // Running. A call works until the statement is done: streams and readers hand out
 //   a finished result, which depends on nothing but its memory, and only fail as

@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/error.h"
 #include "column/key_value.h"
@@ -22,13 +23,25 @@ Result<std::vector<uint32_t>> PrimaryKeyColumns(const Schema& schema,
           .InColumn(name);
     }
     if (!CanBeKey(schema.field(column).type)) {
-      return Error(Code::kUnsupportedType, "Primary key column '{}' has type {}, which cannot be "
-                   "a key", name, schema.field(column).type.ToString())
+      return Error(Code::kUnsupportedType,
+                   "Primary key column '{}' has type {}, which cannot be "
+                   "a key",
+                   name, schema.field(column).type.ToString())
           .InColumn(name);
     }
     columns.push_back(column);
   }
   return columns;
+}
+
+// Of a store that was not told how many.
+constexpr uint32_t kMostOwnThreads = 8;
+
+char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool EqualButForCase(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return LowerCase(x) == LowerCase(y); });
 }
 
 // A drop, for handles too: the table will never have a version again.
@@ -39,8 +52,17 @@ void DropVersion(Table* table) {
 
 }  // namespace
 
-Store::Store(uint64_t memory_budget)
-    : pool_(MakeRef<MemoryPool>(memory_budget)), seed_(HashSeed::Random()) {}
+bool NamesTable(const Statement& statement, std::string_view table) {
+  return statement.table_quoted ? statement.table == table
+                                : EqualButForCase(statement.table, table);
+}
+
+Store::Store(uint64_t memory_budget, uint32_t threads)
+    : pool_(MakeRef<MemoryPool>(memory_budget)),
+      seed_(HashSeed::Random()),
+      threads_(threads != 0
+                   ? threads
+                   : std::clamp(std::thread::hardware_concurrency(), 1U, kMostOwnThreads)) {}
 
 Ref<Table> Store::FindOrNull(std::string_view name) const {
   std::lock_guard lock(mutex_);
@@ -52,6 +74,29 @@ Ref<Table> Store::FindOrNull(std::string_view name) const {
 Result<Ref<Table>> Store::Find(std::string_view name) const {
   if (Ref<Table> table = FindOrNull(name)) return table;
   return TableNotFound(name);
+}
+
+Result<Ref<Table>> Store::FindNamed(const Statement& statement) const {
+  if (Ref<Table> table = FindOrNull(statement.table)) return table;
+  Ref<Table> found;
+  bool ambiguous = false;
+  if (!statement.table_quoted) {
+    std::lock_guard lock(mutex_);
+    for (const auto& [name, table] : tables_) {
+      if (!table->exists() || !NamesTable(statement, name)) continue;
+      ambiguous = found != nullptr;
+      found = table;
+      if (ambiguous) break;
+    }
+  }
+  if (found && !ambiguous) return found;
+  if (!ambiguous) return TableNotFound(statement.table).AtPosition(statement.table_position);
+  return Error(Code::kTableNotFound,
+               "Several tables have the name '{}' but for the case of letters; put the one that is "
+               "meant in double quotes",
+               statement.table)
+      .InTable(statement.table)
+      .AtPosition(statement.table_position);
 }
 
 std::vector<std::string> Store::TableNames() const {
@@ -67,11 +112,11 @@ std::vector<std::string> Store::TableNames() const {
 }
 
 Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
-                                 const std::vector<std::string>& primary_key,
-                                 IfExists if_exists) {
-  COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, primary_key));
-  Ref<TableVersion> version =
-      MakeFirstVersion(std::move(schema), std::move(columns), seed_, pool_);
+                                 const Constraints& constraints, IfExists if_exists) {
+  COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, constraints.primary_key));
+  COLMERGE_ASSIGN_OR_RETURN(auto checks, BindChecks(constraints.checks, schema, pool_));
+  Ref<TableVersion> version = MakeFirstVersion(std::move(schema), std::move(columns), seed_, pool_);
+  version->checks = std::move(checks);
   auto fresh = MakeRef<Table>(std::string(name));
   for (;;) {
     Ref<Table> table = FindOrReserve(name);
@@ -128,8 +173,7 @@ Result<WriteResult> Store::Write(const WriteRequest& request) {
     Ref<Table> table =
         request.options.create_table_if_not_exists ? FindOrReserve(name) : FindOrNull(name);
     if (!table) {
-      return Error(Code::kTableNotFound, "Cannot create table '{}' - table creation disabled",
-                   name)
+      return Error(Code::kTableNotFound, "Cannot create table '{}' - table creation disabled", name)
           .InTable(name);
     }
     std::lock_guard writing(table->writer_mutex());
@@ -162,6 +206,18 @@ Status Store::Truncate(Table* table) {
   if (!table->current()) return TableNotFound(table->name());
   TruncateTable(table);
   return Status::Ok();
+}
+
+Result<WriteResult> Store::Change(const Statement& statement,
+                                  const std::function<Result<WriteResult>(Table*)>& change) {
+  for (;;) {
+    COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(statement));
+    std::lock_guard writing(table->writer_mutex());
+    if (table->dropped() || !table->current()) continue;
+    auto result = change(table.get());
+    if (!result.ok()) return std::move(result).status().InTable(table->name());
+    return result;
+  }
 }
 
 // The table of this name, or one without a version that stands for it while it is created.

@@ -14,6 +14,7 @@ Ref<TableVersion> TableVersion::Copy(const TableVersion& other) {
   copy->seed = other.seed;
   copy->schema = other.schema;
   copy->primary_key = other.primary_key;
+  copy->checks = other.checks;
   copy->columns = other.columns;
   copy->rows = other.rows;
   copy->deleted_rows = other.deleted_rows;
@@ -41,6 +42,13 @@ Ref<TableVersion> MakeEmptyVersion(std::shared_ptr<const Schema> schema,
   }
   version->schema = std::move(schema);
   return version;
+}
+
+Ref<TableVersion> MakeEmptyCopy(const TableVersion& version) {
+  Ref<TableVersion> empty =
+      MakeEmptyVersion(version.schema, version.primary_key, version.seed, version.pool);
+  empty->checks = version.checks;
+  return empty;
 }
 
 void AppendLiveRows(const TableVersion& version, uint64_t start, uint64_t count,

@@ -16,6 +16,7 @@
 #include "base/memory_pool.h"
 #include "column/column.h"
 #include "column/schema.h"
+#include "table/check_constraint.h"
 
 namespace colmerge {
 
@@ -59,6 +60,7 @@ class TableVersion final : public RefCounted {
   HashSeed seed;
   std::shared_ptr<const Schema> schema;
   std::vector<uint32_t> primary_key;  // column numbers, in the order declared; empty: none
+  CheckList checks;
   std::vector<Column> columns;
   uint64_t rows = 0;  // row ids in use
   uint64_t deleted_rows = 0;
@@ -71,6 +73,10 @@ class TableVersion final : public RefCounted {
 Ref<TableVersion> MakeEmptyVersion(std::shared_ptr<const Schema> schema,
                                    std::vector<uint32_t> primary_key, const HashSeed& seed,
                                    const Ref<MemoryPool>& pool);
+
+// A version without rows of the same table: schema, constraints, seed and pool are those of
+// `version`.
+Ref<TableVersion> MakeEmptyCopy(const TableVersion& version);
 
 // A column without rows, of the type.
 Column MakeEmptyColumn(const DataType& type);

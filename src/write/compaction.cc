@@ -69,8 +69,7 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
 Ref<TableVersion> WithoutDeletedRows(const TableVersion& version) {
   Array<uint64_t> rows(version.pool);
   AppendLiveRows(version, 0, version.rows, &rows);
-  Ref<TableVersion> compact =
-      MakeEmptyVersion(version.schema, version.primary_key, version.seed, version.pool);
+  Ref<TableVersion> compact = MakeEmptyCopy(version);
   for (uint32_t i = 0; i < version.columns.size(); ++i) {
     compact->columns[i] = RewriteColumn(version, i, rows.data(), rows.size());
   }

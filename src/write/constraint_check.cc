@@ -6,12 +6,10 @@
 #include <boost/unordered_map.hpp>
 
 #include "base/error.h"
-#include "column/column_reader.h"
-#include "column/fixed_width.h"
 #include "column/key_value.h"
-#include "column/vector_builder.h"
 #include "index/row_set.h"
 #include "write/merge_plan.h"
+#include "write/written_rows.h"
 
 namespace colmerge {
 namespace {
@@ -29,7 +27,7 @@ Status NullViolation(const ConstraintContext& context, uint32_t column, const Co
       std::count(context.base.primary_key.begin(), context.base.primary_key.end(), column) != 0;
   return AtBatchRow(
              Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
-                   ModeName(context.options.mode), name, how, batch.first_row + row,
+                   context.verb, name, how, batch.first_row + row,
                    in_key ? "it belongs to the primary key" : "it is declared not null"),
              batch, row)
       .InColumn(name);
@@ -73,8 +71,7 @@ Status KeyTaken(const ConstraintContext& context, const KeyVectors& keys, uint64
                 const ConformedBatch& batch, uint64_t row, bool in_table) {
   const std::vector<uint32_t> columns = AscendingPrimaryKey(context.base);
   return AtBatchRow(Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
-                          ModeName(context.options.mode),
-                          DescribeKeyColumns(*context.match.schema, columns),
+                          context.verb, DescribeKeyColumns(*context.match.schema, columns),
                           DescribeBatchKey(keys, key), batch.first_row + row,
                           in_table ? "is in the table already" : "occurs twice in the write"),
                     batch, row)
@@ -90,48 +87,6 @@ struct WrittenKeys {
   Array<uint64_t> targets;  // of the table
 };
 
-Vector WrittenColumn(const ConstraintContext& context, const ConformedBatch& batch, uint32_t column,
-                     const WrittenKeys& written) {
-  const DataType& type = context.match.schema->field(column).type;
-  const Ref<MemoryPool>& pool = context.base.pool;
-  const bool present = context.match.batch_column[column] != SchemaMatch::kAbsent;
-  const bool keep = context.options.null_values == NullValues::kKeep;
-  VectorBuilder builder(type, pool);
-  const bool stored_too = column < context.base.columns.size();
-  for (uint64_t i = 0; i < written.rows.size(); ++i) {
-    const uint64_t target = written.targets[i];
-    const Vector& source = batch.columns[column];
-    const bool from_batch = present && (source.IsValid(written.rows[i]) || !keep);
-    Vector stored;
-    const Vector* from = &source;
-    uint64_t at = written.rows[i];
-    if (!from_batch && stored_too && target < context.base.rows) {
-      stored = ReadRows(type, context.base.columns[column], &target, 1, pool, nullptr);
-      from = &stored;
-      at = 0;
-    } else if (!present) {
-      builder.AppendNull();
-      continue;
-    }
-    if (!from->IsValid(at)) {
-      builder.AppendNull();
-    } else if (type.storage() == Storage::kBits) {
-      builder.AppendBool(from->Bit(at));
-    } else if (type.storage() == Storage::kViews) {
-      builder.AppendStringRef(from->String(at));
-    } else {
-      builder.AppendFixedBytes(from->values + at * type.width());
-    }
-  }
-  Vector keys = builder.Finish();
-  // Codes of the column, of the longer dictionary when the batch brings one.
-  if (present) keys.dictionary = batch.columns[column].dictionary;
-  if (!keys.dictionary && stored_too && context.base.columns[column].dictionary) {
-    keys.dictionary = context.base.columns[column].dictionary->values();
-  }
-  return keys;
-}
-
 void GatherWrittenKeys(const ConstraintContext& context, size_t b,
                        const std::vector<uint32_t>& columns, WrittenKeys* written) {
   const BatchPlan& plan = context.plan.batches[b];
@@ -144,8 +99,10 @@ void GatherWrittenKeys(const ConstraintContext& context, size_t b,
     written->targets.PushBack(plan.insert_targets[i]);
   }
   written->vectors.reserve(columns.size());
+  const WrittenRows rows{written->rows.data(), written->targets.data(), written->rows.size()};
   for (uint32_t column : columns) {
-    written->vectors.push_back(WrittenColumn(context, context.input.batches[b], column, *written));
+    written->vectors.push_back(
+        WrittenColumn(context, context.input.batches[b], column, rows, context.base.pool));
   }
   for (const Vector& vector : written->vectors) written->keys.push_back(&vector);
 }

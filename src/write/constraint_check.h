@@ -15,13 +15,18 @@ struct ConstraintContext {
   const DestinationOptions& options;
   const ConformedBatches& input;
   const WritePlan& plan;
+  const char* verb;  // for messages, as in "Cannot append - …"
 };
+
+// For every row that the write inserts or updates, each CHECK of the table is true or null, on the
+// values that the row will have. `pool`: for working memory.
+Status CheckConditions(const ConstraintContext& context, const Ref<MemoryPool>& pool);
 
 // No null goes into a column that is declared not null or belongs to the primary key.
 Status CheckNotNull(const ConstraintContext& context);
 
-// For appends: every row's primary key is new to the table and to the write. `pending` stands on the
-// primary key's index and receives the keys.
+// For appends: every row's primary key is new to the table and to the write. `pending` stands on
+// the primary key's index and receives the keys.
 Status CheckAppendedPrimaryKeys(const ConstraintContext& context,
                                 const std::vector<KeyVectors>& keys, PendingKeys* pending);
 

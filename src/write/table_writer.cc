@@ -71,8 +71,8 @@ class Writer {
     scratch_ = MakeRef<MemoryPool>(request_.memory_limit, base_.pool);
     COLMERGE_ASSIGN_OR_RETURN(
         match_, MatchSchema(request_.schema, base_.schema, base_.rows != 0, options()));
-    COLMERGE_ASSIGN_OR_RETURN(
-        input_, ConformBatches(request_.batches, match_, base_.columns, ModeName(options().mode), scratch_));
+    COLMERGE_ASSIGN_OR_RETURN(input_, ConformBatches(request_.batches, match_, base_.columns,
+                                                     ModeName(options().mode), scratch_));
     if (base_.rows + input_.rows > SlotTable::kLargestRow) {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows",
                    ModeName(options().mode), SlotTable::kLargestRow);
@@ -96,8 +96,9 @@ class Writer {
   }
 
   Status Check() {
-    ConstraintContext context{base_, match_, options(), input_, plan_};
+    ConstraintContext context{base_, match_, options(), input_, plan_, ModeName(options().mode)};
     COLMERGE_RETURN_IF_ERROR(CheckNotNull(context));
+    COLMERGE_RETURN_IF_ERROR(CheckConditions(context, scratch_));
     if (primary_key_.empty() || primary_key_ == match_.merge_keys) return Status::Ok();
     if (options().mode != WriteMode::kMerge) {
       keys_ = KeysOf(input_, primary_key_);
@@ -141,8 +142,7 @@ class Writer {
 
   Status Report(uint64_t rows_prepared) const {
     if (!request_.on_progress) return Status::Ok();
-    return request_.on_progress(
-        {input_.rows, request_.batches.size(), rows_prepared, input_.rows});
+    return request_.on_progress({input_.rows, request_.batches.size(), rows_prepared, input_.rows});
   }
 
   Table* table_;
@@ -191,6 +191,12 @@ Result<Ref<TableVersion>> MakeFreshVersion(const TableVersion* replaced,
   COLMERGE_ASSIGN_OR_RETURN(auto primary_key, FindPrimaryKey(*replaced, schema));
   Ref<TableVersion> version =
       MakeFirstVersion(std::move(schema), std::move(primary_key), seed, pool);
+  auto checks = RebindChecks(replaced->checks, *version->schema, pool);
+  if (!checks.ok()) {
+    const Status::Detail& detail = checks.status().detail();
+    return Error(detail.code, "Cannot replace - {}", detail.message).InColumn(detail.column);
+  }
+  version->checks = std::move(checks).value();
   version->number = replaced->number;
   return version;
 }
@@ -226,8 +232,7 @@ Result<WriteResult> WriteToTable(Table* table, const WriteRequest& request, cons
 
 uint64_t TruncateTable(Table* table) {
   const TableVersion& current = *table->current();
-  Ref<TableVersion> empty = MakeEmptyVersion(current.schema, current.primary_key, current.seed,
-                                             current.pool);
+  Ref<TableVersion> empty = MakeEmptyCopy(current);
   empty->indexes = MakeRef<IndexSet>();
   // A table whose rows are all deleted does not change; what they still hold is given back.
   const uint64_t number = current.number + (current.live_rows() == 0 ? 0 : 1);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/parameter_rows.h"
+
+#include "arrow/array_import.h"
+#include "arrow/schema_import.h"
+#include "base/error.h"
+#include "capi/arguments.h"
+#include "capi/parameters.h"
+
+namespace colmerge::capi {
+
+Result<ParameterRows> ParameterRows::Read(const ArrowArray* array, const ArrowSchema* schema,
+                                          const Ref<MemoryPool>& pool) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(array, "parameters"));
+  COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
+  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, ImportSchema(schema));
+  ParameterRows rows;
+  COLMERGE_ASSIGN_OR_RETURN(rows.given_, ImportBatch(columns, array, pool, nullptr));
+  return rows;
+}
+
+Result<Batch> ParameterRows::Convert(const PreparedStatement& prepared,
+                                     const Ref<MemoryPool>& pool) const {
+  return ConvertParameterArray(given_, prepared.parameter_types(), pool);
+}
+
+Status AtExecution(const Status& status, uint64_t row) {
+  const Status::Detail& detail = status.detail();
+  return Error(detail.code, "{} (execution {})", detail.message, row)
+      .InTable(detail.table)
+      .InColumn(detail.column)
+      .AtRow(static_cast<int64_t>(row))
+      .AtPosition(detail.position);
+}
+
+}  // namespace colmerge::capi
