@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "column/vector.h"
+#include "expr/lazy_value_list.h"
 #include "expr/scalar_function.h"
 
 namespace colmerge {
@@ -47,6 +48,7 @@ struct Expression {
   std::shared_ptr<const Vector> constant;  // one row
   ScalarFunction function;
   std::vector<ExpressionPtr> arguments;
+  LazyValueList values;  // kIn: filled by the evaluator
 };
 
 // The columns that an expression reads, ascending, each once.

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "expr/value_set.h"
+
+#include <algorithm>
+#include <bit>
+#include <type_traits>
+
+#include "base/hash.h"
+#include "expr/comparison.h"
+#include "expr/truths.h"
+#include "expr/value_order.h"
+
+namespace colmerge {
+namespace {
+
+constexpr size_t kFewValues = 6;
+
+template <typename Contains>
+void FillFound(const uint32_t* rows, uint64_t start, uint64_t count, uint8_t* truths,
+               Contains&& contains) {
+  for (uint64_t i = 0; i < count; ++i) {
+    truths[i] = contains(rows == nullptr ? start + i : rows[i]) ? 1 : 0;
+  }
+}
+
+class FewValues final : public ValueSet {
+ public:
+  explicit FewValues(const std::vector<const Vector*>& values) : values_(values) {}
+
+  void Find(const Vector& vector, const uint32_t* rows, uint64_t start, uint64_t count,
+            uint8_t* truths) const override {
+    uint8_t equal[kTruthRows];
+    std::fill(truths, truths + count, uint8_t{0});
+    for (const Vector* value : values_) {
+      const RowComparison comparison(Comparison::kEqual, {&vector, false}, {value, true});
+      for (uint64_t done = 0; done < count; done += kTruthRows) {
+        const uint64_t part = std::min(kTruthRows, count - done);
+        comparison.Run(rows == nullptr ? nullptr : rows + done, start + done, part, equal);
+        for (uint64_t i = 0; i < part; ++i) {
+          truths[done + i] = static_cast<uint8_t>(truths[done + i] | equal[i]);
+        }
+      }
+    }
+  }
+
+ private:
+  std::vector<const Vector*> values_;
+};
+
+// A table of at least twice as many slots as keys, probed one after the other. Keys that hash alike
+// for an attacker hash apart here: the seed is random.
+template <typename Key, typename Hash>
+class ProbedTable {
+ public:
+  ProbedTable(size_t keys, Hash hash) : hash_(hash), slots_(std::bit_ceil(keys * 2)) {}
+
+  void Insert(const Key& key) {
+    for (size_t i = hash_(key);; ++i) {
+      Slot& slot = slots_[i & (slots_.size() - 1)];
+      if (slot.is_used && IsEqual(slot.key, key)) return;
+      if (slot.is_used) continue;
+      slot = {key, true};
+      return;
+    }
+  }
+  bool Contains(const Key& key) const {
+    for (size_t i = hash_(key);; ++i) {
+      const Slot& slot = slots_[i & (slots_.size() - 1)];
+      if (!slot.is_used) return false;
+      if (IsEqual(slot.key, key)) return true;
+    }
+  }
+
+ private:
+  struct Slot {
+    Key key{};
+    bool is_used = false;
+  };
+
+  Hash hash_;
+  std::vector<Slot> slots_;
+};
+
+struct WordHash {
+  HashSeed seed;
+  size_t operator()(uint64_t word) const { return FoldMultiply(word ^ seed.low, seed.high | 1); }
+};
+
+struct StringHash {
+  HashSeed seed;
+  size_t operator()(const StringRef& string) const {
+    if (!string.is_inline()) return HashBytes(seed, string.pointer, string.size);
+    const StringWords words(string);
+    return FoldMultiply(words.head ^ seed.low, words.tail ^ seed.high);
+  }
+};
+
+// Numbers of up to 8 bytes as words that are equal when the numbers are.
+template <typename T>
+uint64_t WordOf(T value) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (value == 0) return 0;
+    if (value != value) return ~uint64_t{0};  // a NaN's, but not the one that hardware makes
+    return std::bit_cast<uint64_t>(static_cast<double>(value));
+  } else {
+    return static_cast<uint64_t>(value);
+  }
+}
+
+template <typename Reader>
+class HashedNumbers final : public ValueSet {
+ public:
+  explicit HashedNumbers(const std::vector<const Vector*>& values)
+      : table_(values.size(), WordHash{HashSeed::Random()}) {
+    for (const Vector* value : values) table_.Insert(WordOf(Reader(*value)[0]));
+  }
+
+  void Find(const Vector& vector, const uint32_t* rows, uint64_t start, uint64_t count,
+            uint8_t* truths) const override {
+    const Reader numbers(vector);
+    FillFound(rows, start, count, truths,
+              [&](uint64_t row) { return table_.Contains(WordOf(numbers[row])); });
+  }
+
+ private:
+  ProbedTable<uint64_t, WordHash> table_;
+};
+
+class HashedStrings final : public ValueSet {
+ public:
+  explicit HashedStrings(const std::vector<const Vector*>& values)
+      : table_(values.size(), StringHash{HashSeed::Random()}) {
+    for (const Vector* value : values) table_.Insert(value->String(0));
+  }
+
+  void Find(const Vector& vector, const uint32_t* rows, uint64_t start, uint64_t count,
+            uint8_t* truths) const override {
+    FillFound(rows, start, count, truths,
+              [&](uint64_t row) { return table_.Contains(vector.String(row)); });
+  }
+
+ private:
+  ProbedTable<StringRef, StringHash> table_;
+};
+
+template <typename Reader>
+class SortedValues final : public ValueSet {
+ public:
+  explicit SortedValues(const std::vector<const Vector*>& values) {
+    for (const Vector* value : values) sorted_.push_back(Reader(*value)[0]);
+    std::sort(sorted_.begin(), sorted_.end(), kLess);
+  }
+
+  void Find(const Vector& vector, const uint32_t* rows, uint64_t start, uint64_t count,
+            uint8_t* truths) const override {
+    const Reader values(vector);
+    FillFound(rows, start, count, truths, [&](uint64_t row) {
+      return std::binary_search(sorted_.begin(), sorted_.end(), values[row], kLess);
+    });
+  }
+
+ private:
+  using Value = std::decay_t<decltype(std::declval<const Reader&>()[0])>;
+  static constexpr auto kLess = [](const Value& a, const Value& b) { return IsLess(a, b); };
+
+  std::vector<Value> sorted_;
+};
+
+template <typename Reader>
+struct IsPlainNumber : std::false_type {};
+template <typename T>
+struct IsPlainNumber<FixedReader<T>> : std::is_arithmetic<T> {};
+
+}  // namespace
+
+std::shared_ptr<const ValueSet> ValueSet::Make(const std::vector<const Vector*>& values) {
+  if (values.size() <= kFewValues) return std::make_shared<FewValues>(values);
+  return WithReader(values[0]->type, [&](auto reader) -> std::shared_ptr<const ValueSet> {
+    using Reader = typename decltype(reader)::type;
+    if constexpr (IsPlainNumber<Reader>::value) {
+      return std::make_shared<HashedNumbers<Reader>>(values);
+    } else if constexpr (std::is_same_v<Reader, StringReader>) {
+      return std::make_shared<HashedStrings>(values);
+    } else {
+      return std::make_shared<SortedValues<Reader>>(values);
+    }
+  });
+}
+
+}  // namespace colmerge
