@@ -27,7 +27,12 @@ struct Sqrt {
 struct Cbrt {
   static constexpr const char* kName = "cbrt";
   static constexpr const char* kReason = "the result is out of range";
-  static double Compute(double x) { return std::cbrt(x); }
+  // Whole roots are exact, which those of C libraries are not always.
+  static double Compute(double x) {
+    const double root = std::cbrt(x);
+    const double whole = std::nearbyint(root);
+    return whole * whole * whole == x ? whole : root;
+  }
 };
 struct Exp {
   static constexpr const char* kName = "exp";
