@@ -14,7 +14,7 @@
 //   to 3),
 //                                                    microseconds (to 6; without p), nanoseconds
 //   timestamp(p) with time zone, timestamptz(p)      in UTC
-//   interval                                         interval_month_day_nano
+//   interval                                         interval[month_day_nano]
 //
 // numeric and decimal without digits keep those of their source (see TypeName::open_decimal).
 #pragma once

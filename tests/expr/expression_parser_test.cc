@@ -69,9 +69,9 @@ TEST_CASE("literals") {
   CHECK(Parsed("timestamp(3) with time zone 'x'") == "timestamp[ms, UTC]'x'");
   CHECK(Parsed("TIMESTAMPTZ 'x'") == "timestamp[us, UTC]'x'");
   CHECK(Parsed("TIME '12:30'") == "time64[us]'12:30'");
-  CHECK(Parsed("INTERVAL '1 day'") == "interval_month_day_nano'1 day'");
-  CHECK(Parsed("INTERVAL '3' DAY") == "interval_month_day_nano'3 day'");
-  CHECK(Parsed("INTERVAL '-1.5' hour") == "interval_month_day_nano'-1.5 hour'");
+  CHECK(Parsed("INTERVAL '1 day'") == "interval[month_day_nano]'1 day'");
+  CHECK(Parsed("INTERVAL '3' DAY") == "interval[month_day_nano]'3 day'");
+  CHECK(Parsed("INTERVAL '-1.5' hour") == "interval[month_day_nano]'-1.5 hour'");
   CHECK(Parsed("NUMERIC(5, 2) '1.25'") == "decimal128(5, 2)'1.25'");
   CHECK(Parsed("double precision '1'") == "float64'1'");
   CHECK(Parsed("bool 'true'") == "bool'true'");
@@ -224,7 +224,7 @@ TEST_CASE("casts to every name of a type") {
       {"timestamp with time zone", "timestamp[us, UTC]"},
       {"timestamptz(3)", "timestamp[ms, UTC]"},
       {"duration", "duration[us]"},
-      {"interval", "interval_month_day_nano"},
+      {"interval", "interval[month_day_nano]"},
   };
   for (const auto& [name, type] : kTypes) {
     INFO(name);

@@ -120,7 +120,7 @@ TEST_CASE("bytes that are no text") {
   CHECK(Tokens("'\xc3'") == "1: The text is not UTF-8 from its byte 1 on");
   CHECK(Tokens(std::string_view("a\0b", 3)) ==
         "name a@0 1: Syntax error: the control character 0x00 stands outside a string");
-  CHECK(Tokens(std::string_view("'a\0b'", 5)) == std::string("string a\0b@0 ", 14));
+  CHECK(Tokens(std::string_view("'a\0b'", 5)) == std::string("string a\0b@0 ", 13));
   CHECK(Tokens("\x01") == "0: Syntax error: the control character 0x01 stands outside a string");
   CHECK(Tokens(" \t\r\n\f\v") == "");
   for (int byte = 0; byte < 256; ++byte) {
