@@ -18,7 +18,7 @@ std::vector<DataType> ExpressionBinder::TypesOf(const Bounds& values) {
   return types;
 }
 
-Result<Bound> ExpressionBinder::Call(const Result<ScalarFunction>& function, Bounds arguments,
+Result<Bound> ExpressionBinder::Call(const Result<ScalarFunction>& function, Bounds&& arguments,
                                      int64_t position) {
   if (!function.ok()) return AtText(function.status(), position);
   for (size_t i = 0; i < arguments.size(); ++i) {
