@@ -17,7 +17,7 @@ class _Entries(Generic[_Entry]):
     """The entries of one kind, made when they are asked for."""
 
     def __init__(self, make: Callable[[str], _Entry]) -> None:
-        self._make = make
+        self._make: Callable[[str], _Entry] = make
         self._made: dict[str, _Entry] = {}
 
     def __getitem__(self, name: str) -> _Entry:

@@ -62,8 +62,5 @@ def bar(now: Progress) -> str:
         return f"{now.rows_read:,} rows read"
     share = now.rows_prepared / now.total_rows if now.total_rows else 1.0
     full = round(share * _WIDTH)
-    return (
-        f"[{'#' * full}{'-' * (_WIDTH - full)}] {share:4.0%}  {now.rows_prepared:,} of {now.total_rows:,} rows".replace(
-            "%", " %"
-        )
-    )
+    drawn = "#" * full + "-" * (_WIDTH - full)
+    return f"[{drawn}] {share * 100:3.0f} %  {now.rows_prepared:,} of {now.total_rows:,} rows"

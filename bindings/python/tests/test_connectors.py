@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The in-memory connector: destination, source and store, under their documented names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas
+import polars
+import pyarrow
+import pytest
+
+import colmerge
+from colmerge.connectors.in_memory import InMemoryDestination, InMemorySource, MemoryStore, memory_store, storage
+from colmerge.connectors.in_memory.storage import MemoryStore as StorageClass
+
+
+@pytest.fixture
+def memory() -> MemoryStore:
+    return MemoryStore()
+
+
+def test_names_stand_where_they_are_documented() -> None:
+    assert storage.memory_store is memory_store
+    assert StorageClass is MemoryStore
+
+
+def test_the_shared_store_is_the_default() -> None:
+    memory_store.clear_all()
+    InMemoryDestination({"table_name": "shared"}).write(pandas.DataFrame({"id": [1]}))
+    try:
+        assert memory_store.list_tables() == ["shared"]
+        assert [len(chunk) for chunk in InMemorySource({"table_name": "shared"}).read()] == [1]
+        assert colmerge.Store.default()["shared"].to_dicts() == [{"id": 1}]
+    finally:
+        memory_store.clear_all()
+
+
+def test_merge_as_the_documentation_shows_it(memory: MemoryStore) -> None:
+    memory.set_table("users", pandas.DataFrame({"id": [1, 2], "name": ["Alice", "Bob"], "score": [85, 90]}))
+    destination = InMemoryDestination({"table_name": "users", "mode": "merge", "merge_keys": ["id"]}, store=memory)
+    destination.write(pandas.DataFrame({"id": [2, 3], "name": ["Bob Updated", "Charlie"], "score": [95, 88]}))
+    users = memory.get_table("users")
+    assert users.to_dict("list") == {
+        "id": [1, 2, 3],
+        "name": ["Alice", "Bob Updated", "Charlie"],
+        "score": [85, 95, 88],
+    }
+
+
+def test_every_option_of_a_destination(memory: MemoryStore) -> None:
+    config = {
+        "connector": "in_memory",
+        "table_name": "t",
+        "mode": "merge",
+        "merge_keys": ["id"],
+        "batch_size": 2,
+        "create_table_if_not_exists": True,
+        "validate_schema": False,
+        "on_match": "update",
+        "on_no_match": "insert",
+        "on_duplicate": "first",
+        "null_keys": "error",
+        "null_values": "keep",
+        "delete_when": "gone",
+    }
+    destination = InMemoryDestination(config, store=memory)
+    rows = pandas.DataFrame({"id": [1, 2, 2], "v": ["a", "b", "c"], "gone": [False] * 3})
+    assert destination.write(rows).ignored == 1
+    nulls = pandas.DataFrame({"id": [1, 2], "v": pandas.array([None, None], "string"), "gone": [False, True]})
+    destination.write(nulls)
+    assert memory.get_table("t").to_dict("list") == {"id": [1], "v": ["a"]}
+    with pytest.raises(ValueError, match="null"):
+        destination.write(pandas.DataFrame({"id": pandas.array([None], "Int64"), "gone": [False]}))
+
+
+def test_single_writes_may_have_options_of_their_own(memory: MemoryStore) -> None:
+    destination = InMemoryDestination(
+        {"table_name": "t", "mode": "merge", "merge_keys": "id", "on_match": "ignore"}, store=memory
+    )
+    data = pandas.DataFrame({"id": [1], "v": [1]})
+    destination.write(data)
+    assert destination.write(data, mode="append").inserted == 1
+    assert destination.write(data, mode="replace").version == 3
+    assert destination.write(data, {"on_match": "update"}).updated == 1
+    assert destination.write(data, keys=["v"]).ignored == 1
+    assert destination.write(data, {"mode": "append"}, mode="merge", keys="id").ignored == 1
+    with pytest.raises(ValueError, match="did you mean 'mode'"):
+        destination.write(data, {"moed": "append"})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pandas.DataFrame({"id": [1, 2]}),
+        polars.DataFrame({"id": [1, 2]}),
+        pyarrow.table({"id": [1, 2]}),
+        [{"id": 1}, {"id": 2}],
+        {"id": [1, 2]},
+    ],
+    ids=["pandas", "polars", "pyarrow", "rows", "columns"],
+)
+def test_data_of_any_kind(memory: MemoryStore, data: Any) -> None:
+    assert InMemoryDestination({"table_name": "t"}, store=memory).write(data).inserted == 2
+    (chunk,) = InMemorySource({"table_name": "t"}, store=memory.store).read()
+    assert chunk.pandas_df["id"].tolist() == [1, 2]
+    assert chunk.arrow_table.column("id").to_pylist() == [1, 2]
+    assert chunk.schema.names == ["id"]
+    (injected,) = InMemorySource({}).read(options={"data": data})
+    assert injected.to_pandas()["id"].tolist() == [1, 2]
+
+
+BAD = [
+    ({}, "'table_name' is required"),
+    ({"table_name": None}, "'table_name' is required"),
+    ({"table_name": ""}, "'table_name' is required"),
+    ({"table_name": "t", "mode": "merge"}, "merge_keys"),
+    ({"table_name": "t", "merge_keys": ["id"]}, "merge_keys"),
+    ({"table_name": "t", "mode": "upsert"}, "mode must be one of"),
+    ({"table_name": "t", "batch_size": 0}, "batch_size must be"),
+    ({"table_name": "t", "batch_size": "many"}, "batch_size must be"),
+    ({"table_name": "t", "validate_schema": "yes"}, "validate_schema must be"),
+    ({"table_name": "t", "merge_keys": [1], "mode": "merge"}, "merge_keys must be"),
+    ({"table_name": "t", "tabel": 1}, "unknown option 'tabel'"),
+    ({"table_name": "t", "connector": "csv"}, "must be 'in_memory'"),
+]
+
+
+@pytest.mark.parametrize(("config", "text"), BAD, ids=[str(config) for config, _ in BAD])
+def test_wrong_configurations_are_value_errors(config: dict[str, Any], text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        InMemoryDestination(config)
+
+
+def test_a_source_wants_a_table(memory: MemoryStore) -> None:
+    with pytest.raises(ValueError, match="'table_name' is required"):
+        InMemorySource({"columns": ["id"]})
+    with pytest.raises(ValueError, match="'table_name' is required"):
+        InMemorySource({}).read()
+    source = InMemorySource({"table_name": "missing"}, store=memory)
+    for read in (source.read, source.get_schema, lambda: source.read("other")):
+        with pytest.raises(ValueError, match=r"^Table '\w+' not found in in-memory store"):
+            read()
+    result = source.test_connection()
+    assert not result
+    assert (result.success, result.message) == (False, "Table 'missing' not found in in-memory store")
+    with pytest.raises(ValueError, match="did you mean 'columns'"):
+        InMemorySource({"table_name": "t", "colums": ["id"]})
+
+
+def test_a_source_reads_in_chunks(memory: MemoryStore) -> None:
+    memory.set_table("t", pandas.DataFrame({"id": range(25), "v": list("abcde") * 5}))
+    source = InMemorySource({"table_name": "t"}, store=memory)
+    assert source.test_connection()
+    assert source.discover() == ["t"]
+    assert [field.type for field in source.get_schema("t")] == ["int64", "large_utf8"]
+    chunks = list(source.read(batch_size=10))
+    assert [len(chunk) for chunk in chunks] == [10, 10, 5]
+    assert pandas.concat([chunk.pandas_df for chunk in chunks])["id"].tolist() == list(range(25))
+    (chunk,) = source.read("t", columns=["v"])
+    assert list(chunk.pandas_df) == ["v"]
+    with pytest.raises(ValueError, match="nope"):
+        source.read(columns=["nope"])
+    configured = InMemorySource({"table_name": "t", "columns": ["id"], "batch_size": 20}, store=memory)
+    assert [(len(chunk), chunk.arrow_table.column_names) for chunk in configured.read()] == [(20, ["id"]), (5, ["id"])]
+
+
+def test_a_reading_shows_one_version(memory: MemoryStore) -> None:
+    memory.set_table("t", pandas.DataFrame({"id": range(30)}))
+    chunks = InMemorySource({"table_name": "t"}, store=memory).read(batch_size=10)
+    next(chunks)
+    memory.set_table("t", pandas.DataFrame({"id": [0]}))
+    assert sum(len(chunk) for chunk in chunks) == 20
+
+
+FILTERS: list[tuple[Any, list[int]]] = [
+    ({"id": 1}, [1]),
+    ({"id": [1, 3]}, [1, 3]),
+    ({"id": {">": 1, "<=": 3}}, [2, 3]),
+    ({"name": "it's"}, [1]),
+    ({"name": None}, [3]),
+    ({"name": ["it's", None]}, [1, 3]),
+    ({"name": {"like": "B%"}}, [2]),
+    ({"name": {"!=": "Bob"}}, [1]),
+    ({"day": pandas.Timestamp("2024-01-02")}, [2]),
+    ({"id": [], "name": "Bob"}, []),
+    ("id >= 2 AND name IS NOT NULL", [2]),
+    (None, [1, 2, 3]),
+    ({}, [1, 2, 3]),
+]
+
+
+@pytest.mark.parametrize(("filters", "ids"), FILTERS, ids=[str(filters) for filters, _ in FILTERS])
+def test_filters(memory: MemoryStore, filters: Any, ids: list[int]) -> None:
+    days = pandas.date_range("2024-01-01", periods=3)
+    memory.set_table("t", pandas.DataFrame({"id": [1, 2, 3], "name": ["it's", "Bob", None], "day": days}))
+    source = InMemorySource({"table_name": "t"}, store=memory)
+    chunks = list(source.read(filters=filters, columns=["id"]))
+    assert [i for chunk in chunks for i in chunk.pandas_df["id"]] == ids
+
+
+def test_wrong_filters_are_value_errors(memory: MemoryStore) -> None:
+    memory.set_table("t", pandas.DataFrame({"id": [1]}))
+    source = InMemorySource({"table_name": "t"}, store=memory)
+    for filters in ({"id": {"~": 1}}, {"id": object()}, {"ids": 1}, "id >"):
+        with pytest.raises(ValueError):  # noqa: PT011
+            list(source.read(filters=filters))
+
+
+def test_injected_data_with_a_schema() -> None:
+    (chunk,) = InMemorySource().read(options={"data": [{"id": 1, "v": None}], "schema": {"id": "int8", "v": str}})
+    assert [str(field.type) for field in chunk.schema] == ["int8", "string"]
+    with pytest.raises(ValueError, match="unknown option 'dat'"):
+        InMemorySource().read(options={"dat": []})
+
+
+def test_memory_store_tells_and_clears(memory: MemoryStore) -> None:
+    memory.set_table("a", pandas.DataFrame({"id": [1, 2], "s": ["x", None]}))
+    memory.set_table("b", pandas.DataFrame({"id": [1]}))
+    info = memory.get_table_info("a")
+    assert (info["rows"], info["columns"], info["nulls"]) == (2, ["id", "s"], {"id": 0, "s": 1})
+    usage = memory.get_memory_usage()
+    assert set(usage["tables"]) == {"a", "b"}
+    assert usage["total_bytes"] >= sum(usage["tables"].values()) > 0
+    memory.clear_table("a")
+    assert memory.list_tables() == ["b"]
+    for call in (memory.clear_table, memory.get_table, memory.get_table_info):
+        with pytest.raises(ValueError, match=r"^Table 'a' not found in in-memory store"):
+            call("a")
+    memory.clear_all()
+    assert memory.list_tables() == []
+
+
+def test_a_budget_refuses_and_keeps() -> None:
+    memory = MemoryStore(memory_budget=50_000)
+    memory.set_table("t", pandas.DataFrame({"id": [1]}))
+    destination = InMemoryDestination({"table_name": "t"}, store=memory)
+    with pytest.raises(ValueError, match=r"^Insufficient memory to write data"):
+        destination.write(pandas.DataFrame({"id": range(100_000)}))
+    assert len(memory.get_table("t")) == 1

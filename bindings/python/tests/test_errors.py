@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Failures are exceptions with code, table, column and row, and the fixed texts are ValueErrors."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pyarrow
+import pytest
+
+import colmerge
+
+
+def test_type_mismatch_names_table_column_and_row(store: colmerge.Store) -> None:
+    store["t"] = pyarrow.table({"id": pyarrow.array([1], pyarrow.int8())})
+    with pytest.raises(colmerge.TypeMismatchError) as caught:
+        store["t"].append(pyarrow.table({"id": [1, 2, 300]}))
+    error = caught.value
+    assert str(error).startswith("Cannot append - data type mismatch for column 'id'")
+    assert (error.code, error.name) == (9, "COLMERGE_ERROR_TYPE_MISMATCH")
+    assert (error.table, error.column) == ("t", "id")
+    assert isinstance(error, ValueError)
+    assert isinstance(error, TypeError)
+
+
+def test_constraint_names_the_row(store: colmerge.Store) -> None:
+    people = store.create_table("people", {"id": int, "name": str}, primary_key="id", not_null=["name"])
+    with pytest.raises(colmerge.ConstraintError) as caught:
+        people.append([{"id": 1, "name": "Ann"}, {"id": 2, "name": None}])
+    assert (caught.value.table, caught.value.column, caught.value.row) == ("people", "name", 1)
+    assert len(people) == 0
+
+
+def test_csv_error_names_the_line(store: colmerge.Store) -> None:
+    with pytest.raises(colmerge.InvalidTextError) as caught:
+        store.table("t").append(colmerge.Csv("a,b\n1,2\n3\n"))
+    assert caught.value.line == 3
+
+
+FIXED: list[tuple[str, Any, type[colmerge.ColmergeError]]] = [
+    (
+        "Cannot create table 'new' - table creation disabled",
+        lambda s: s.table("new").append([{"a": 1}], create_table_if_not_exists=False),
+        colmerge.TableNotFoundError,
+    ),
+    (
+        "Merge key 'K' not found in source data",
+        lambda s: s["t"].merge([{"id": 1}], keys="K"),
+        colmerge.KeyNotFoundError,
+    ),
+    (
+        "Cannot merge - data type mismatch for column 'name'",
+        lambda s: s["t"].merge([{"id": 1, "name": 5}], keys="id"),
+        colmerge.TypeMismatchError,
+    ),
+    (
+        "Cannot append - data type mismatch for column 'name'",
+        lambda s: s["t"].append([{"name": 5}]),
+        colmerge.TypeMismatchError,
+    ),
+    ("Table 'x' not found in in-memory store", lambda s: s["x"], colmerge.TableNotFoundError),
+    ("'table_name' is required", lambda s: s.destination(None), colmerge.InvalidArgumentError),
+]
+
+
+@pytest.mark.parametrize(("text", "act", "kind"), FIXED, ids=[text for text, _, _ in FIXED])
+def test_fixed_texts_are_value_errors(
+    store: colmerge.Store, text: str, act: Any, kind: type[colmerge.ColmergeError]
+) -> None:
+    store["t"] = [{"id": 1, "name": "Ann"}]
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        act(store)
+    assert str(caught.value).startswith(text)
+    assert type(caught.value) is kind
+
+
+def test_refused_memory_is_a_value_error_and_changes_nothing() -> None:
+    with colmerge.Store(memory_budget=100_000) as store:
+        store["t"] = [{"id": 1}]
+        with pytest.raises(ValueError, match=r"^Insufficient memory to write data") as caught:
+            store["t"].append({"id": list(range(100_000))})
+        assert isinstance(caught.value, colmerge.OutOfMemoryError)
+        assert isinstance(caught.value, MemoryError)
+        assert len(store["t"]) == 1
+        store.set_memory_budget(None)
+        assert store["t"].append({"id": list(range(100_000))}).inserted == 100_000
+
+
+def test_errors_can_be_pickled() -> None:
+    error = colmerge.DuplicateKeyError("twice", table="t", row=3)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is colmerge.DuplicateKeyError
+    assert (str(copy), copy.table, copy.row, copy.column) == ("twice", "t", 3, None)
+
+
+def test_unknown_code_of_a_newer_library() -> None:
+    from colmerge._error import error_of_code
+
+    error = error_of_code(99, "new")
+    assert type(error) is colmerge.ColmergeError
+    assert error.code == 99
+
+
+def test_closed_objects_say_so(store: colmerge.Store) -> None:
+    store["t"] = [{"id": 1}]
+    snapshot = store["t"].snapshot()
+    snapshot.close()
+    snapshot.close()
+    with pytest.raises(colmerge.InvalidHandleError):
+        len(snapshot)
+
+
+def test_misspelt_words_get_the_nearest() -> None:
+    with colmerge.Store() as store, pytest.raises(ValueError, match="did you mean 'update'"):
+        store.table("t").merge([{"a": 1}], keys="a", on_match="updat")  # type: ignore[arg-type]
