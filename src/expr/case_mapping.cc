@@ -4,6 +4,7 @@
 #include "expr/case_mapping.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <span>
 
@@ -161,14 +162,33 @@ uint32_t MapBeyondAscii(std::span<const CaseRange> table, uint32_t character) {
   return static_cast<uint32_t>(static_cast<int32_t>(character) + range.distance);
 }
 
+// Eight ASCII bytes with the letters from first to last in the other case, which differs in one
+// bit.
+uint64_t SwitchCase(uint64_t bytes, char first, char last) {
+  constexpr uint64_t kEach = 0x0101010101010101u;
+  const uint64_t from_first = bytes + kEach * static_cast<uint64_t>(0x80 - first);
+  const uint64_t behind_last = bytes + kEach * static_cast<uint64_t>(0x7F - last);
+  return bytes ^ ((from_first & ~behind_last & (kEach << 7)) >> 2);
+}
+
 template <typename Map>
 uint64_t MapText(std::string_view text, char* to, char first, char last, Map&& map) {
   char* out = to;
   const char* end = text.data() + text.size();
   for (const char* at = text.data(); at < end;) {
+    if (end - at >= 8) {
+      uint64_t bytes;
+      std::memcpy(&bytes, at, 8);
+      if ((bytes & 0x8080808080808080u) == 0) {
+        bytes = SwitchCase(bytes, first, last);
+        std::memcpy(out, &bytes, 8);
+        at += 8;
+        out += 8;
+        continue;
+      }
+    }
     const char c = *at;
     if (static_cast<signed char>(c) >= 0) {
-      // The cases of an ASCII letter differ in one bit.
       *out++ = static_cast<char>(c ^ (c >= first && c <= last ? 0x20 : 0));
       ++at;
     } else {

@@ -3,6 +3,7 @@
 // decoding.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -21,22 +22,16 @@ inline uint64_t CharacterSize(char lead) {
 }
 
 inline uint64_t CountCharacters(std::string_view text) {
-  uint64_t count = 0;
-  for (char byte : text) count += IsContinuation(byte) ? 0 : 1;
-  return count;
-}
-
-inline bool IsAscii(std::string_view text) {
+  uint64_t continuations = 0;
   uint64_t i = 0;
-  uint64_t seen = 0;
   for (; i + 8 <= text.size(); i += 8) {
     uint64_t word;
     std::memcpy(&word, text.data() + i, 8);
-    seen |= word;
+    const uint64_t marks = word >> 7 & ~(word >> 6) & 0x0101010101010101u;
+    continuations += static_cast<uint64_t>(std::popcount(marks));
   }
-  uint8_t tail = 0;
-  for (; i < text.size(); ++i) tail = static_cast<uint8_t>(tail | static_cast<uint8_t>(text[i]));
-  return (seen & 0x8080808080808080u) == 0 && tail < 0x80;
+  for (; i < text.size(); ++i) continuations += IsContinuation(text[i]) ? 1 : 0;
+  return text.size() - continuations;
 }
 
 // The byte at which character `n` (from 0) begins, or text.size() when there are not so many.

@@ -181,11 +181,6 @@ Result<Vector> Today(const KernelCall& call) {
   return MapFixed<int32_t>(call, [&] { return days; });
 }
 
-Result<Vector> TimeNow(const KernelCall& call) {
-  const int64_t days = FloorDivide(call.now_microseconds, kMicrosPerDay);
-  return MapFixed<int64_t>(call, [&] { return call.now_microseconds - days * kMicrosPerDay; });
-}
-
 DataType LocalTimestamp(const std::vector<DataType>&) {
   return DataType::Timestamp(TimeUnit::kMicrosecond);
 }
@@ -219,11 +214,6 @@ constexpr FunctionEntry kFunctions[] = {
      .kernel = Now,
      .reads_clock = true},
     {.name = "current_date", .arguments = {}, .result = kDay, .kernel = Today, .reads_clock = true},
-    {.name = "localtime",
-     .arguments = {},
-     .result = TimeType,
-     .kernel = TimeNow,
-     .reads_clock = true},
 };
 
 }  // namespace

@@ -203,8 +203,11 @@ Result<ScalarFunction> ResolveFunction(std::string_view name, const std::vector<
 }
 
 bool IsScalarFunction(std::string_view name) {
-  const std::vector<std::string_view> names = ScalarFunctionNames();
-  return std::binary_search(names.begin(), names.end(), name);
+  bool found = false;
+  for (std::string_view choice : kChoiceFunctions) found = found || choice == name;
+  for (const OperatorName& other : kOperatorNames) found = found || other.name == name;
+  ForEachEntry([&](const FunctionEntry& entry) { found = found || entry.name == name; });
+  return found;
 }
 
 std::vector<std::string_view> ScalarFunctionNames() {

@@ -31,6 +31,7 @@ TEST_CASE("length counts characters, octet_length bytes, bit_length bits") {
   CHECK(Call("character_length", {texts}) == Call("length", {texts}));
   CHECK(Call("octet_length", {texts}) == List{"0", "3", "7", "9", "NULL", "33"});
   CHECK(Call("bit_length", {texts}) == List{"0", "24", "56", "72", "NULL", "264"});
+  CHECK(Call("length", {Texts({"日本語と日本語ab", "größegrößegröße😀"})}) == List{"9", "16"});
   const auto bytes = Binaries({std::string("\xC3\xBC\0", 3), "", {}});
   CHECK(Call("length", {bytes}) == List{"3", "0", "NULL"});
   CHECK(Call("octet_length", {bytes}) == List{"3", "0", "NULL"});
@@ -45,6 +46,10 @@ TEST_CASE("lower and upper map every script that has case, one character to one"
   // Ends of the runs in the tables, and neighbours outside of them.
   CHECK(Value("lower", {Text("ÀÖ×ØÞßĀāŹŻ@[Z")}) == "àö×øþßāāźż@[z");
   CHECK(Value("upper", {Text("àö÷øþßāĀźż`{z")}) == "ÀÖ÷ØÞßĀĀŹŻ`{Z");
+  CHECK(Value("lower", {Text("@AZ[`az{0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\x7F\x01")}) ==
+        "@az[`az{0123456789abcdefghijklmnopqrstuvwxyz\x7F\x01");
+  CHECK(Value("upper", {Text("@AZ[`az{0123456789abcdefghijklmnopqrstuvwxyz\x7F\x01é")}) ==
+        "@AZ[`AZ{0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ\x7F\x01É");
   // Lengths in bytes that change: Ⱥ has two, ⱥ three.
   CHECK(Value("lower", {Text("ȺȺȺȺȺȺȺ")}) == "ⱥⱥⱥⱥⱥⱥⱥ");
   CHECK(Value("upper", {Text("ⱥı")}) == "ȺI");
