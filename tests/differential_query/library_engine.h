@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The library's side, through the statements of the C API and its plain readers.
+#pragma once
+
+#include <vector>
+
+#include "differential/random.h"
+#include "differential_query/expression_node.h"
+#include "differential_query/query_outcome.h"
+#include "differential_query/random_table.h"
+#include "support/handles.h"
+
+namespace colmerge::test {
+
+// What must make no difference to a result.
+struct RunShape {
+  int64_t batch_size = 0;
+  int32_t threads = 1;
+};
+
+class LibraryEngine {
+ public:
+  explicit LibraryEngine(const RandomTable& table);
+
+  void Append(const RowBatch& batch, Random* variety);
+  QueryOutcome Query(const SqlText& sql, const RunShape& shape);
+  QueryOutcome Change(const SqlText& sql, const RunShape& shape);
+  // Makes an index on these columns, if they can have one.
+  void BuildIndex(const std::vector<size_t>& columns);
+  // All rows, in order.
+  RowBatch Contents();
+
+ private:
+  Snapshot OpenSnapshot();
+
+  Store store_;
+  Table table_;
+};
+
+}  // namespace colmerge::test
