@@ -50,8 +50,8 @@ Batch QueryTable::MakeBatch(const TextRows& rows) const {
     std::vector<std::string> values;
     for (const auto& row : rows) values.push_back(row.at(c));
     const DataType& type = version->type(c);
-    batch.columns.push_back(CastText(
-        values, type.is_dictionary() ? type.dictionary_values() : type, pool_));
+    batch.columns.push_back(
+        CastText(values, type.is_dictionary() ? type.dictionary_values() : type, pool_));
     if (!type.is_dictionary()) continue;
     auto fields = batch.schema.fields();
     fields[c].type = type.dictionary_values();
