@@ -84,7 +84,7 @@ def test_position_of_a_fault_is_shown(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_sql_over_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    statement = "SELECT country, population FROM cities_base WHERE capital ORDER BY population DESC LIMIT 2"
+    statement = "SELECT country, population FROM cities_base WHERE capital ORDER BY population DESC NULLS LAST LIMIT 2"
     assert run("sql", statement, BASE) == 0
     assert capsys.readouterr().out.splitlines() == [
         "country  population",

@@ -12,13 +12,13 @@ import decimal
 import functools
 import struct
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import c_char, string_at
 from itertools import chain
 from typing import Any, NamedTuple
 
 from colmerge._error import UnsupportedTypeError
-from colmerge._structures import Column, GivenValue, text_of
+from colmerge._structures import Column, text_of
 from colmerge._types import UNITS, type_name
 
 
@@ -167,25 +167,39 @@ def _day_time(raw: bytes) -> Interval:
 NULL, BOOL, INT64, UINT64, DOUBLE, TEXT, BYTES, RAW, NESTED = range(9)
 
 
-def cell(value: GivenValue, text: str) -> Any:
-    """One cell as a Python value; `text` is the format string of its column's values."""
-    kind = value.kind
-    if kind == INT64:
-        number: int = value.integer
-        if text in _PLAIN:
-            return number
-        width, convert = conversion(text)
-        return convert(number.to_bytes(width, "little", signed=True))
-    if kind == TEXT:
-        return string_at(value.data, value.length).decode() if value.length else ""
-    if kind == DOUBLE:
-        return value.real
-    if kind == BOOL:
-        return value.integer == 1
-    if kind == UINT64:
-        return value.integer & (1 << 64) - 1
-    if kind == BYTES:
-        return string_at(value.data, value.length) if value.length else b""
-    if kind == RAW:
-        return conversion(text)[1](string_at(value.data, value.length))
-    return None
+# Members of colmerge_value: kind, reserved, integer, real, data, length.
+_VALUE = struct.Struct("=iiqdqq")
+_UNSIGNED = (1 << 64) - 1
+
+
+def cells(values: Any, texts: Iterable[str]) -> Iterator[Any]:
+    """Cells of one row as Python values, `NOT_PLAIN` for nested ones; `texts` are the format strings of the columns'
+    values."""
+    for (kind, _, integer, real, data, length), text in zip(_VALUE.iter_unpack(values), texts):
+        if kind == INT64:
+            yield integer if text in _PLAIN else _counted(integer, text)
+        elif kind == TEXT:
+            yield string_at(data, length).decode() if length else ""
+        elif kind == DOUBLE:
+            yield real
+        elif kind == NULL:
+            yield None
+        elif kind == BOOL:
+            yield integer == 1
+        elif kind == UINT64:
+            yield integer & _UNSIGNED
+        elif kind == BYTES:
+            yield string_at(data, length) if length else b""
+        elif kind == RAW:
+            yield conversion(text)[1](string_at(data, length))
+        else:
+            yield NOT_PLAIN
+
+
+NOT_PLAIN = object()
+
+
+def _counted(integer: int, text: str) -> Any:
+    """A date or time, which is a number in the type's unit."""
+    width, convert = conversion(text)
+    return convert(integer.to_bytes(width, "little", signed=True))

@@ -261,9 +261,10 @@ def _require(values: list[Any], *families: str) -> None:
 
 def _floats(values: list[Any], text: str) -> bytes:
     _require(values, "float", "int")
-    for value in values:
-        if type(value) is int and abs(value) > _LARGEST_EXACT_FLOAT and int(float(value)) != value:
-            raise Unfit(f"{value} has no exact floating-point value")
+    if any(issubclass(kind, int) for kind in set(map(type, values))):
+        for value in values:
+            if isinstance(value, int) and abs(value) > _LARGEST_EXACT_FLOAT and int(float(value)) != value:
+                raise Unfit(f"{value} has no exact floating-point value")
     return struct.pack(f"={len(values)}{'d' if text == 'g' else text}", *[0.0 if v is None else v for v in values])
 
 

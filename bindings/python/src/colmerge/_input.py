@@ -76,18 +76,17 @@ def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """Columns of rows, in the order in which their names first occur; an absent value is None."""
     kept = rows if isinstance(rows, list) else list(rows)
     for i, row in enumerate(kept):
-        if not isinstance(row, Mapping):
+        if type(row) is not dict and not isinstance(row, Mapping):
             raise InvalidArgumentError(f"row {i} is a {type(row).__name__}, not a dict", row=i)
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     return {name: [row.get(name) for row in kept] for name in names}
 
 
 def _holds_nested_values(columns: Mapping[str, Any]) -> bool:
-    return any(isinstance(value, (list, tuple, dict)) for values in columns.values() for value in _peeked(values))
-
-
-def _peeked(values: Any) -> Iterable[Any]:
-    return values if isinstance(values, (list, tuple)) else ()
+    kinds = {
+        kind for values in columns.values() if isinstance(values, (list, tuple)) for kind in set(map(type, values))
+    }
+    return any(issubclass(kind, (list, tuple, dict)) for kind in kinds)
 
 
 def prepared(data: Any) -> Union[StreamInput, ArrayInput, Columns, Csv, Json]:

@@ -37,7 +37,6 @@ _SIGNATURES = {
     "table_drop": "pt",
     "table_truncate": "p",
     "table_set_contents": "ptppp",
-    "table_describe": "pp",
     "table_schema": "pp",
     "table_delete_keys": "pplp",
     "table_delete_keys_array": "pppp",

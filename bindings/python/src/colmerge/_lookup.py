@@ -8,50 +8,66 @@ from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, NamedTuple, Optional, Union
 
-from colmerge import _structures
-from colmerge._decode import INT64, NESTED, RAW, cell
-from colmerge._encode import PlainColumns, Unfit, is_missing, value_bytes
+from colmerge._capsule import release
+from colmerge._decode import INT64, NOT_PLAIN, RAW, UINT64, cells
+from colmerge._encode import PlainColumns, Unfit, is_missing, python_scalar, value_bytes
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
 from colmerge._input import ArrayInput
 from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of
-from colmerge._structures import ArrowSchema, Value
+from colmerge._structures import ArrowSchema, GivenValue, Value
 from colmerge._types import nearest
 from colmerge.info import table_info_of
 from colmerge.parameters import SCALARS, scalar
 from colmerge.rows import text_from
-from colmerge.schema import Schema
+from colmerge.schema import fields_of
 
 
-class Layout(NamedTuple):
+class Layout:
     """What lookups need to know of a table at one version."""
 
-    version: int
-    names: tuple[str, ...]
-    formats: tuple[str, ...]
-    numbers: dict[str, int]
-    key: tuple[str, ...]
-    """Columns of a key where the caller names none; empty: there is no such key."""
-
-    @classmethod
-    def of(cls, snapshot: Handle, version: int) -> Layout:
+    def __init__(self, snapshot: Handle, version: int) -> None:
         exported = ArrowSchema()
         call(lib.snapshot_schema, snapshot, byref(exported))
-        schema = Schema(exported)
-        names = tuple(schema.names)
-        return cls(
-            version,
-            names,
-            tuple(field.value_format for field in schema),
-            {name: i for i, name in enumerate(names)},
-            _default_key(snapshot),
-        )
+        try:
+            fields = fields_of(exported)
+        finally:
+            release(exported)
+        self.version = version
+        self.names = tuple(field.name for field in fields)
+        self.formats = tuple(field.value_format for field in fields)
+        self.key = _default_key(snapshot)
+        """Columns of a key where the caller names none; empty: there is no such key."""
+        self._numbers = {name: i for i, name in enumerate(self.names)}
+        self._parts: dict[tuple[str, ...], Part] = {}
 
-    def number(self, name: str) -> int:
-        found = self.numbers.get(name)
+    def part(self, names: tuple[str, ...]) -> Part:
+        """Some of the columns, for the library."""
+        found = self._parts.get(names)
+        if found is None:
+            numbers = [self._number(name) for name in names]
+            formats = tuple(self.formats[i] for i in numbers)
+            count = len(names)
+            found = Part(names, (c_int64 * count)(*numbers), count, formats, Value * count, GivenValue * count)
+            self._parts[names] = found
+        return found
+
+    def _number(self, name: str) -> int:
+        found = self._numbers.get(name)
         if found is None:
             raise ColumnNotFoundError(f"no column '{name}'{nearest(name, list(self.names))}", column=name)
         return found
+
+
+class Part(NamedTuple):
+    """Columns of a table, with what calls about them need."""
+
+    names: tuple[str, ...]
+    numbers: Any
+    size: int
+    formats: tuple[str, ...]
+    values: Any
+    given_values: Any
 
 
 def _default_key(snapshot: Handle) -> tuple[str, ...]:
@@ -88,11 +104,14 @@ def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _key_value(value: Any, name: str, text: str) -> Value:
-    if text in ("e", "f", "g") and type(value) is int:
+    kind = type(value)
+    if kind is int and text in _INTEGERS:
+        return Value(INT64 if value < 1 << 63 else UINT64, 0, value)
+    if kind is int and text in _FLOATS:
         value = float(value)
-    if text.startswith("d:") or not (is_missing(type(value)) or isinstance(value, SCALARS)):
+    if text.startswith("d:") or not (is_missing(kind) or isinstance(value, SCALARS)):
         try:
-            data = value_bytes(value, text)
+            data = value_bytes(python_scalar(value), text)
         except Unfit as unfit:
             raise TypeMismatchError(f"the key's value for column '{name}': {unfit}", column=name) from None
         if text.startswith("t"):
@@ -101,30 +120,31 @@ def _key_value(value: Any, name: str, text: str) -> Value:
     return scalar(value)
 
 
+_INTEGERS = frozenset("cCsSiIlL")
+_FLOATS = frozenset("efg")
+
+
 def find_key(snapshot: Handle, layout: Layout, key: Any, by: Optional[Sequence[str]]) -> int:
     """The row id of a key, -1 when there is none."""
-    names = key_columns(layout, key, by)
-    numbers = [layout.number(name) for name in names]
-    count = len(names)
-    values = (Value * count)(
-        *(_key_value(value, layout.names[i], layout.formats[i]) for value, i in zip(key_parts(key, names), numbers))
-    )
+    part = layout.part(key_columns(layout, key, by))
+    parts = key_parts(key, part.names)
+    values = part.values(*map(_key_value, parts, part.names, part.formats))
     row = c_int64()
-    call(lib.snapshot_find_key, snapshot, (c_int64 * count)(*numbers), count, values, byref(row))
+    call(lib.snapshot_find_key, snapshot, part.numbers, part.size, values, byref(row))
     return row.value
 
 
 def row_values(snapshot: Handle, layout: Layout, row: int, columns: Optional[Sequence[str]] = None) -> dict[str, Any]:
     """One row as a dict."""
-    names = layout.names if columns is None else tuple(columns)
-    numbers = range(len(names)) if columns is None else [layout.number(name) for name in names]
-    count = len(names)
-    values = (_structures.GivenValue * count)()
-    call(lib.snapshot_get_values, snapshot, row, (c_int64 * count)(*numbers), count, values)
-    return {
-        name: cell(value, layout.formats[i]) if value.kind != NESTED else _nested(snapshot, row, i)
-        for name, value, i in zip(names, values, numbers)
-    }
+    part = layout.part(layout.names if columns is None else tuple(columns))
+    values = part.given_values()
+    call(lib.snapshot_get_values, snapshot, row, part.numbers, part.size, values)
+    found = dict(zip(part.names, cells(values, part.formats)))
+    if any(value is NOT_PLAIN for value in found.values()):
+        for i, name in enumerate(part.names):
+            if found[name] is NOT_PLAIN:
+                found[name] = _nested(snapshot, row, part.numbers[i])
+    return found
 
 
 def _nested(snapshot: Handle, row: int, column: int) -> Any:

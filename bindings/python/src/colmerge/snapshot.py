@@ -38,6 +38,7 @@ class Snapshot(Rows):
         super().__init__(Handle(lib.snapshot_close, lib.snapshot_open, table))
         self._name = name
         self._known_layout = layout
+        self._layout_fits = False
 
     def _title(self) -> str:
         return f"snapshot of {self._name}, version {self.version}: "
@@ -54,10 +55,12 @@ class Snapshot(Rows):
         return table_info_of(self._snapshot)
 
     def _layout(self) -> Layout:
-        version = self.version
         layout = self._known_layout
-        if layout is None or layout.version != version:
-            layout = self._known_layout = Layout.of(self._snapshot, version)
+        if layout is None or not self._layout_fits:
+            version = self.version
+            if layout is None or layout.version != version:
+                layout = self._known_layout = Layout(self._snapshot, version)
+            self._layout_fits = True
         return layout
 
     def lookup(

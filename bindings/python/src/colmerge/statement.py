@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import threading
 from ctypes import byref, c_int32, c_int64
 from dataclasses import asdict
 from typing import Literal, Optional
 
 from colmerge import _structures
+from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
 from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of, rows_of_stream
@@ -32,13 +34,26 @@ class Result(Readable):
     A DELETE or UPDATE gives one row with its counts, which `changes` has, too.
     """
 
-    def __init__(self, rows: Rows, changes: Optional[WriteResult] = None) -> None:
-        self._found = rows
+    def __init__(self, stream: Optional[ArrowArrayStream], changes: Optional[WriteResult] = None) -> None:
+        """Takes over the stream of a query's result."""
+        self._stream = stream
+        self._found: Optional[Rows] = None
+        self._lock = threading.Lock()
         self.changes = changes
         """What a DELETE or UPDATE did; None for a query."""
 
     def _rows(self) -> Rows:
-        return self._found
+        with self._lock:
+            if self._found is None:
+                if self._stream is not None:
+                    self._found = rows_of_stream(self._stream)
+                else:
+                    self._found = rows_of([asdict(self.changes or result_of())])
+            return self._found
+
+    def __del__(self) -> None:
+        if self._stream is not None:
+            release(self._stream)
 
     def scalar(self) -> object:
         """The first value of the first row; None when there is no row.
@@ -49,7 +64,7 @@ class Result(Readable):
         >>> store.sql("SELECT count(*) FROM people").scalar()
         2
         """
-        for row in self._found.head(1):
+        for row in self._rows().head(1):
             return next(iter(row.values()))
         return None
 
@@ -108,8 +123,7 @@ class Statement:
     ) -> Result:
         """Runs the statement."""
         if self.is_query:
-            stream = self._query(parameters, progress, cancel, limits, threads, 0)
-            return Result(rows_of_stream(stream))
+            return Result(self._query(parameters, progress, cancel, limits, threads, 0))
         given = values_of(parameters)
         done = sized(_structures.WriteResult)
         with query_options(progress, cancel, limits, threads) as options:
@@ -163,7 +177,7 @@ class Statement:
             if self.is_query:
                 stream = ArrowArrayStream()
                 self._call_with(lib.statement_query_array, given, options, stream)
-                return Result(rows_of_stream(stream))
+                return Result(stream)
             done = sized(_structures.WriteResult)
             self._call_with(lib.statement_execute_array, given, options, done)
         return _changed(done)
@@ -186,5 +200,4 @@ class Statement:
 
 
 def _changed(done: _structures.WriteResult) -> Result:
-    changes = result_of(done)
-    return Result(rows_of([asdict(changes)]), changes)
+    return Result(None, result_of(done))

@@ -99,7 +99,7 @@ def _with_deletions(store: Store, table: Table, data: Data, condition: Optional[
     delta.append(data)
     rows = delta.snapshot()
     delta.drop()
-    if condition in rows.schema:
+    if condition in rows.schema and condition not in table.schema:
         return rows, condition
     found = rows.sql(f"SELECT *, ({condition}) AS {quoted(_DELETED)} FROM delta")
     return found, _DELETED

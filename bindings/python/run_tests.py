@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the tests of the package against a library that is built already.
+
+    run_tests.py source     the Python files as they lie here
+    run_tests.py installed  the package as pip installs it, with the library inside
+
+What the tests need is installed into a virtual environment under the given folder, which is made once and again when the
+requirements change. Ends with status 77, which CTest takes for skipped, when that is not possible: without the module
+venv (Debian: python3-venv), or without a package registry in reach.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+HERE = Path(__file__).resolve().parent
+REQUIREMENTS = HERE / "requirements-test.txt"
+SKIPPED = 77
+
+
+def skip(reason: str, output: str = "") -> NoReturn:
+    """Ends the run as skipped."""
+    print(f"SKIPPED: {reason}")
+    print("\n".join(output.splitlines()[-8:]))
+    sys.exit(SKIPPED)
+
+
+def environment(folder: Path) -> Path:
+    """The interpreter of the virtual environment, which is made when there is none for these requirements."""
+    made = folder / "venv"
+    python = made / "bin" / "python"
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    stamp = made / "requirements.sha256"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    shutil.rmtree(made, ignore_errors=True)
+    done = run_quietly([sys.executable, "-m", "venv", str(made)])
+    if done.returncode != 0:
+        skip("no virtual environment can be made; on Debian and Ubuntu install python3-venv", done.stdout)
+    pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
+    done = run_quietly([*pip, "-r", str(REQUIREMENTS)])
+    if done.returncode != 0:
+        skip("the packages that the tests need cannot be installed; is a package registry in reach?", done.stdout)
+    stamp.write_text(wanted)
+    return python
+
+
+def run_quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def install(python: Path, library: Path, folder: Path) -> Path:
+    """Installs the package into a folder of its own, with this library inside."""
+    target = folder / "installed"
+    shutil.rmtree(target, ignore_errors=True)
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-build-isolation", "--no-deps"]
+    command += [f"-Ccmake.define.COLMERGE_PREBUILT_LIBRARY={library}", f"-Cbuild-dir={folder / 'wheel'}"]
+    subprocess.run([*command, "--target", str(target), str(HERE)], check=True)
+    return target
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("stage", choices=("source", "installed"))
+    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("arguments", nargs="*", help="for pytest")
+    options = parser.parse_args()
+
+    options.folder.mkdir(parents=True, exist_ok=True)
+    python = environment(options.folder)
+    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    variables.pop("COLMERGE_LIBRARY", None)
+    if options.stage == "source":
+        variables["COLMERGE_LIBRARY"] = str(options.library)
+        package = HERE / "src"
+    else:
+        package = install(python, options.library, options.folder)
+    variables["PYTHONPATH"] = str(package)
+
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(HERE)]
+    command += ["-c", str(HERE / "pyproject.toml"), *options.arguments]
+    if options.stage == "source":
+        command += ["-p", "colmerge.pytest_plugin", str(package / "colmerge")]
+    command += [str(HERE / "tests"), str(HERE / "examples")]
+    return subprocess.run(command, env=variables, cwd=options.folder, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
