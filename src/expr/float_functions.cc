@@ -2,7 +2,7 @@
 // Functions of float64: roots, logarithms, trigonometry, tests for what is no number.
 //
 // One rule for all: a result that is no number where the arguments were, or that is infinite where
-// they were finite, is an error. What is too small to be told from zero is zero.
+// they were finite, is an error.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -37,7 +37,11 @@ struct Cbrt {
 struct Exp {
   static constexpr const char* kName = "exp";
   static constexpr const char* kReason = "the result is out of range";
-  static double Compute(double x) { return std::exp(x); }
+  // What is too small to be told from zero is out of range as well, as for the operator ^.
+  static double Compute(double x) {
+    const double power = std::exp(x);
+    return power == 0 && std::isfinite(x) ? std::numeric_limits<double>::quiet_NaN() : power;
+  }
 };
 struct Ln {
   static constexpr const char* kName = "ln";

@@ -12,11 +12,10 @@
 #include "base/nearest_name.h"
 #include "expr/cast.h"
 #include "expr/choice_functions.h"
+#include "expr/decimal_math.h"
 
 namespace colmerge {
 namespace {
-
-constexpr int32_t kMostDecimalDigits = 38;
 
 struct ShapeTraits {
   const char* name;  // as messages show it

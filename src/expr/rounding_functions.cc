@@ -11,28 +11,14 @@
 
 #include "base/error.h"
 #include "column/numeric_text.h"
+#include "expr/decimal_math.h"
 #include "expr/function_table.h"
-#include "expr/int128.h"
 #include "expr/kernel_loop.h"
 
 namespace colmerge {
 namespace {
 
 using enum ArgumentShape;
-
-constexpr int32_t kMostDigits = 38;
-
-struct PowersOfTen {
-  Int128 values[kMostDigits + 1];
-};
-
-constexpr PowersOfTen kPowers = [] {
-  PowersOfTen powers{};
-  powers.values[0] = 1;
-  for (int i = 1; i <= kMostDigits; ++i) powers.values[i] = powers.values[i - 1] * 10;
-  return powers;
-}();
-constexpr Int128 kLimit = kPowers.values[kMostDigits];
 
 std::string DecimalArgument(Int128 value, int32_t scale) {
   uint8_t bytes[sizeof(value)];
@@ -61,8 +47,6 @@ template <typename T>
 Result<Vector> AbsOfFloat(const KernelCall& call) {
   return MapFixed<T, T>(call, [](T x) { return std::fabs(x); });
 }
-
-UInt128 Magnitude(Int128 x) { return x < 0 ? -static_cast<UInt128>(x) : static_cast<UInt128>(x); }
 
 Result<Vector> AbsOfDecimal(const KernelCall& call) {
   return MapFixed<Int128, Int128>(call, [](Int128 x) { return static_cast<Int128>(Magnitude(x)); });
@@ -95,11 +79,11 @@ T DivideRounded(T value, T divisor) {
 template <Rounding rounding>
 Int128 DropDigits(Int128 value, int64_t digits) {
   constexpr int kDigitsInInt64 = 18;
-  if (digits > kMostDigits) {
+  if (digits > kMostDecimalDigits) {
     if (rounding == Rounding::kDown) return value < 0 ? -1 : 0;
     return rounding == Rounding::kUp && value > 0 ? 1 : 0;
   }
-  const Int128 divisor = kPowers.values[digits];
+  const Int128 divisor = TenToThe(static_cast<int32_t>(digits));
   if (digits <= kDigitsInInt64 && FitsInt64(value)) {
     return DivideRounded<rounding>(static_cast<int64_t>(value), static_cast<int64_t>(divisor));
   }
@@ -127,13 +111,13 @@ Result<Vector> RoundDecimalToDigits(const KernelCall& call) {
         const Int128 kept = DropDigits<rounding>(x, dropped);
         *out = 0;
         if (kept == 0) return true;
-        return !__builtin_mul_overflow(kept, kPowers.values[dropped], out) && *out < kLimit &&
-               *out > -kLimit;
+        return !__builtin_mul_overflow(kept, TenToThe(static_cast<int32_t>(dropped)), out) &&
+               HasDecimalDigits(*out);
       },
       [&](Int128 x, int32_t digits) {
         return Error(Code::kInvalidArgument,
                      "Cannot compute round({}, {}): the result needs more than {} digits",
-                     DecimalArgument(x, static_cast<int32_t>(scale)), digits, kMostDigits);
+                     DecimalArgument(x, static_cast<int32_t>(scale)), digits, kMostDecimalDigits);
       });
 }
 
@@ -189,7 +173,7 @@ bool DivideScaled(Int128* out, Int128 x, Int128 divisor, int32_t shift) {
   UInt128 quotient = rest / by;
   rest %= by;
   for (; shift > 0; --shift) {
-    if (quotient >= static_cast<UInt128>(kLimit / 10)) return false;
+    if (quotient >= static_cast<UInt128>(TenToThe(kMostDecimalDigits - 1))) return false;
     quotient *= 10;
     UInt128 tenfold = 0;  // 10 * rest, less what has been taken off: below 2 * by
     for (int i = 0; i < 10; ++i) {
@@ -220,18 +204,19 @@ Result<Vector> DivDecimals(const KernelCall& call) {
         return Error(Code::kInvalidArgument,
                      "Cannot compute div({}, {}): the result needs more than {} digits",
                      DecimalArgument(x, scale), DecimalArgument(divisor, divisor_scale),
-                     kMostDigits);
+                     kMostDecimalDigits);
       });
 }
 
 DataType WholeDecimal(const std::vector<DataType>& arguments) {
-  return DataType::Decimal(TypeId::kDecimal128, kMostDigits, std::min(arguments[0].scale, 0));
+  return DataType::Decimal(TypeId::kDecimal128, kMostDecimalDigits,
+                           std::min(arguments[0].scale, 0));
 }
 DataType WidestDecimal(const std::vector<DataType>& arguments) {
-  return DataType::Decimal(TypeId::kDecimal128, kMostDigits, arguments[0].scale);
+  return DataType::Decimal(TypeId::kDecimal128, kMostDecimalDigits, arguments[0].scale);
 }
 DataType UnscaledDecimal(const std::vector<DataType>&) {
-  return DataType::Decimal(TypeId::kDecimal128, kMostDigits, 0);
+  return DataType::Decimal(TypeId::kDecimal128, kMostDecimalDigits, 0);
 }
 
 constexpr ResultRule kFloat = ResultOf<TypeId::kFloat64>;

@@ -150,8 +150,7 @@ TEST_CASE("roots, exponentials and logarithms") {
         List{"1.5", "0", "NULL", "inf", "NaN"});
   CHECK(Value("sqrt", {Decimal("6.25")}) == "2.5");
   CHECK(Call("cbrt", {Doubles({64, -27})}) == List{"4", "-3"});
-  CHECK(Call("exp", {Doubles({0, 1, -kInfinity, -1000})}) ==
-        List{"1", "2.718281828459045", "0", "0"});
+  CHECK(Call("exp", {Doubles({0, 1, -kInfinity})}) == List{"1", "2.718281828459045", "0"});
   CHECK(Value("ln", {Double(2)}) == "0.6931471805599453");
   CHECK(Value("log", {Double(100)}) == "2");
   CHECK(Value("log10", {Double(1000)}) == "3");
@@ -170,6 +169,7 @@ TEST_CASE("a number without a result is refused with its row") {
   CHECK_THAT(Failure("log2", {Double(0)}), HasText("log2(0)"));
   CHECK(Failure("exp", {Double(1000)}) ==
         "Cannot compute exp(1000): the result is out of range at row 0");
+  CHECK_THAT(Failure("exp", {Double(-1000)}), HasText("exp(-1000): the result is out of range"));
   CHECK(Failure("asin", {Double(1.5)}) ==
         "Cannot compute asin(1.5): the argument is not between -1 and 1 at row 0");
   CHECK_THAT(Failure("acos", {Double(-1.5)}), HasText("acos(-1.5)"));
