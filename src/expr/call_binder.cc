@@ -55,6 +55,13 @@ Result<Bound> ExpressionBinder::BindCall(const SyntaxNode& node) {
 }
 
 Status ExpressionBinder::UnknownFunction(const SyntaxNode& node) const {
+  // Where they are allowed, the scope takes them over.
+  constexpr std::string_view kAggregates[] = {"count", "sum", "avg", "min", "max"};
+  if (std::find(std::begin(kAggregates), std::end(kAggregates), node.text) !=
+      std::end(kAggregates)) {
+    return Error(Code::kInvalidArgument, "The aggregate function {} is not allowed here", node.text)
+        .AtPosition(node.position);
+  }
   std::vector<std::string_view> names = ScalarFunctionNames();
   names.push_back("coalesce");
   const std::string_view nearest = NearestName(node.text, names);

@@ -30,12 +30,19 @@ std::string_view MirrorSymbol(std::string_view symbol) {
 
 // What `value symbol constant` is for every value, after what is known of the constant.
 std::optional<bool> Outcome(std::string_view symbol, Fit fit) {
-  const bool is_known = fit == Fit::kBelow || fit == Fit::kAbove || fit == Fit::kBetween;
-  if (!is_known) return std::nullopt;
+  if (fit == Fit::kExact || fit == Fit::kUnknown) return std::nullopt;
   if (symbol == "=" || symbol == kNotDistinct) return false;
   if (symbol == "<>" || symbol == kDistinct) return true;
-  if (fit == Fit::kBetween) return std::nullopt;
-  return (symbol[0] == '<') == (fit == Fit::kAbove);
+  if (fit == Fit::kAbove) return symbol[0] == '<';
+  if (fit == Fit::kBelow) return symbol[0] == '>';
+  return std::nullopt;
+}
+
+// The comparison with a neighbour of the constant that means the same as <, <=, > or >= with the
+// constant, which equals no value.
+std::string_view SymbolForNeighbour(std::string_view symbol, Fit fit) {
+  if (symbol[0] == '<') return fit == Fit::kJustBelow ? "<=" : "<";
+  return fit == Fit::kJustBelow ? ">" : ">=";
 }
 
 bool IsNullAware(std::string_view symbol) { return symbol == kDistinct || symbol == kNotDistinct; }
@@ -82,19 +89,21 @@ Result<Bound> ExpressionBinder::Compare(std::string_view symbol, Bound left, Bou
   } else if (right.is_open) {
     COLMERGE_ASSIGN_OR_RETURN(right, SettleBeside(std::move(right), left.type()));
   }
-  const bool is_mirrored = left.is_constant() && !right.is_constant();
-  Bound& constant = is_mirrored ? left : right;
-  Bound& value = is_mirrored ? right : left;
-  if (constant.is_constant() && !value.is_constant() && !constant.is_null_constant()) {
-    FittedConstant fitted =
-        FitConstant(*constant.expression->constant, PlainType(value.type()), pool_);
-    const auto outcome = Outcome(is_mirrored ? MirrorSymbol(symbol) : symbol, fitted.fit);
-    if (outcome) {
+  if (left.is_constant() && !right.is_constant()) {
+    std::swap(left, right);
+    symbol = MirrorSymbol(symbol);
+  }
+  if (right.is_constant() && !left.is_constant() && !right.is_null_constant()) {
+    FittedConstant fitted = FitConstant(*right.expression->constant, PlainType(left.type()), pool_);
+    if (const auto outcome = Outcome(symbol, fitted.fit)) {
       if (IsNullAware(symbol)) return BoolConstant(*outcome, position);
-      return KnownUnlessNull(std::move(value), *outcome, position);
+      return KnownUnlessNull(std::move(left), *outcome, position);
     }
-    if (fitted.fit == Fit::kExact) {
-      constant.expression = ConstantExpression(OwnValue(fitted.value, pool_), constant.position());
+    if (fitted.fit == Fit::kJustBelow || fitted.fit == Fit::kJustAbove) {
+      symbol = SymbolForNeighbour(symbol, fitted.fit);
+    }
+    if (fitted.fit != Fit::kUnknown) {
+      right.expression = ConstantExpression(std::move(fitted.value), right.position());
     }
   }
   Bounds operands;
@@ -182,8 +191,7 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
     FittedConstant constant = FitConstant(*item.expression->constant, type, pool_);
     needs_common = constant.fit == Fit::kUnknown;
     if (constant.fit != Fit::kExact) continue;
-    fitted.push_back(
-        {ConstantExpression(OwnValue(constant.value, pool_), item.position()), false, 0});
+    fitted.push_back({ConstantExpression(std::move(constant.value), item.position()), false, 0});
   }
   if (needs_common) {
     COLMERGE_RETURN_IF_ERROR(Unify(&values));

@@ -7,6 +7,7 @@
 #include "column/numeric_cast.h"
 #include "expr/cast.h"
 #include "expr/comparison.h"
+#include "expr/expression_binder.h"
 #include "expr/type_family.h"
 
 namespace colmerge {
@@ -20,10 +21,15 @@ bool IsNegative(const Vector& number, const Ref<MemoryPool>& pool) {
   return as_float.ok() && as_float->as<double>()[0] < 0;
 }
 
-FittedConstant Exact(Vector value) { return {Fit::kExact, std::move(value)}; }
+bool IsLess(const Vector& a, const Vector& b) {
+  uint8_t is_less = 0;
+  RowComparison(Comparison::kLess, Operand{&a, true}, Operand{&b, true})
+      .Run(nullptr, 0, 1, &is_less);
+  return is_less != 0;
+}
 
 // Compares in the common type: the constant there, and what becomes of it in the column's type and
-// back.
+// back. Casts round to a neighbour, above or below.
 FittedConstant FitThroughCommonType(const Vector& constant, const DataType& type,
                                     const DataType& common, const Ref<MemoryPool>& pool) {
   auto wide = Cast(constant, common, pool);
@@ -32,10 +38,10 @@ FittedConstant FitThroughCommonType(const Vector& constant, const DataType& type
   if (!narrow.ok()) return {};
   auto back = Cast(*narrow, common, pool);
   if (!back.ok()) return {};
-  if (!EqualValues(*wide, 0, *back, 0)) return {Fit::kBetween, {}};
-  // Straight from the constant, whose memory outlives the casts between.
-  auto value = Cast(constant, type, pool);
-  return value.ok() ? Exact(std::move(*value)) : FittedConstant();
+  const Fit fit = EqualValues(*wide, 0, *back, 0) ? Fit::kExact
+                  : IsLess(*back, *wide)          ? Fit::kJustBelow
+                                                  : Fit::kJustAbove;
+  return {fit, OwnValue(*narrow, pool)};
 }
 
 FittedConstant FitIntegerOrDecimal(const Vector& constant, const DataType& type,
@@ -57,7 +63,7 @@ FittedConstant FitIntegerOrDecimal(const Vector& constant, const DataType& type,
 
 FittedConstant FitConstant(const Vector& constant, const DataType& type,
                            const Ref<MemoryPool>& pool) {
-  if (constant.type == type) return Exact(Slice(constant, 0, 1));
+  if (constant.type == type) return {Fit::kExact, OwnValue(constant, pool)};
   auto common = CommonType(constant.type, type);
   if (!common.ok() || !CanCast(*common, type) || !CanCast(constant.type, type)) return {};
   if (!IsNumber(constant.type) || !IsNumber(type)) {
@@ -70,7 +76,8 @@ FittedConstant FitConstant(const Vector& constant, const DataType& type,
   }
   if (type.id == TypeId::kFloat64) {
     auto value = Cast(constant, type, pool);
-    return value.ok() ? Exact(std::move(*value)) : FittedConstant();
+    if (!value.ok()) return {};
+    return {Fit::kExact, OwnValue(*value, pool)};
   }
   if (type.is_floating()) return FitThroughCommonType(constant, type, *common, pool);
   return FitIntegerOrDecimal(constant, type, *common, pool);

@@ -8,16 +8,17 @@
 namespace colmerge {
 
 enum class Fit : uint8_t {
-  kExact,    // it is: the comparison means the same in the column's type
-  kBelow,    // it is less than every value of the type
-  kAbove,    // it is greater than every value of the type
-  kBetween,  // it equals no value of the type
-  kUnknown,  // only the common type of both tells
+  kExact,      // it is: the comparison means the same in the column's type
+  kBelow,      // it is less than every value of the type
+  kAbove,      // it is greater than every value of the type
+  kJustBelow,  // it equals none; of the type's values, the greatest that is less is `value`
+  kJustAbove,  // it equals none; of the type's values, the least that is greater is `value`
+  kUnknown,    // only the common type of both tells
 };
 
 struct FittedConstant {
   Fit fit = Fit::kUnknown;
-  Vector value;  // kExact: of the column's type
+  Vector value;  // of the column's type
 };
 
 // constant: one row that is not null. type: no dictionary.

@@ -279,6 +279,10 @@ Result<SyntaxPtr> ParseExpressionText(std::string_view text) {
   if (tokens.current().kind != TokenKind::kEnd) {
     return tokens.Unexpected("an operator or the end of the expression");
   }
+  if (parser.first_qualified() >= 0) {
+    return Error(Code::kInvalidText, "A column stands alone here, without a table's name before it")
+        .AtPosition(parser.first_qualified());
+  }
   return expression;
 }
 

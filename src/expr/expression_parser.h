@@ -30,6 +30,8 @@ class ExpressionParser {
 
   // Parameters seen so far: the highest number plus one.
   int64_t parameter_count() const { return parameter_count_; }
+  // The position of the first column with a table's name before it; -1: there is none.
+  int64_t first_qualified() const { return first_qualified_; }
 
  private:
   using Arguments = std::vector<SyntaxPtr>;
@@ -106,12 +108,14 @@ class ExpressionParser {
 
   TokenStream& tokens_;
   int64_t parameter_count_ = 0;
+  int64_t first_qualified_ = -1;
   bool has_question_marks_ = false;
   bool has_numbers_ = false;
   int depth_ = 0;
 };
 
-// A whole text that is one expression: a CHECK, a filter.
+// A whole text that is one expression: a CHECK, a filter. There is no table to name before a
+// column.
 Result<SyntaxPtr> ParseExpressionText(std::string_view text);
 
 }  // namespace colmerge

@@ -46,7 +46,8 @@ std::string ConstantText(const Vector& value) {
     const bool is_whole = shown.size() == value.String(0).size + 2;
     return is_whole ? "'" + Doubled(value.String(0).view(), '\'') + "'" : shown;
   }
-  const std::string text = "'" + ValueText(value, 0) + "'";
+  const bool is_bytes = value.type.is_binary() || value.type.id == TypeId::kFixedSizeBinary;
+  const std::string text = (is_bytes ? "'\\x" : "'") + ValueText(value, 0) + "'";
   const char* type = TypedLiteral(value.type.id);
   return *type == '\0' ? text : type + text;
 }
@@ -56,6 +57,11 @@ bool IsOperator(std::string_view name) {
                                          "ilike"};
   return name.find_first_not_of("+-*/%^|=<>") == std::string_view::npos ||
          std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords);
+}
+
+// CURRENT_DATE and its like, which take no parentheses.
+bool IsCalledBare(std::string_view name) {
+  return IsReservedWord(name) && !IsReservedButCallable(name);
 }
 
 std::string Upper(std::string_view lower) {
@@ -152,16 +158,23 @@ class TextWriter {
 
   void WriteCall(const Expression& call) {
     const std::string_view name = call.function.name;
-    if (!IsOperator(name) || call.arguments.size() > 2) {
+    const std::vector<ExpressionPtr>& arguments = call.arguments;
+    if (!IsOperator(name)) {
       text_ += name;
-      WriteList(call.arguments, 0);
-    } else if (call.arguments.size() == 1) {
+      if (!IsCalledBare(name)) WriteList(arguments, 0);
+      return;
+    }
+    if (arguments.size() == 1) {
       text_ += name;
-      WriteOperand(*call.arguments[0]);
-    } else {
-      WriteOperand(*call.arguments[0]);
-      text_ += " " + Upper(name) + " ";
-      WriteOperand(*call.arguments[1]);
+      WriteOperand(*arguments[0]);
+      return;
+    }
+    WriteOperand(*arguments[0]);
+    text_ += " " + Upper(name) + " ";
+    WriteOperand(*arguments[1]);
+    if (arguments.size() == 3) {
+      text_ += " ESCAPE ";
+      WriteOperand(*arguments[2]);
     }
   }
 

@@ -123,6 +123,7 @@ Result<SyntaxPtr> ExpressionParser::ParseColumn(Token name) {
   if (column.kind != TokenKind::kName && column.kind != TokenKind::kQuotedName) {
     return tokens_.Unexpected("the name of a column after the point");
   }
+  if (first_qualified_ < 0) first_qualified_ = node->position;
   node->qualifier = std::move(node->text);
   node->text = column.text;
   node->quoted = column.kind == TokenKind::kQuotedName;
