@@ -4,9 +4,9 @@
     run_tests.py source     the Python files as they lie here
     run_tests.py installed  the package as pip installs it, with the library inside
 
-What the tests need is installed into a virtual environment under the given folder, which is made once and again when the
-requirements change. Ends with status 77, which CTest takes for skipped, when that is not possible: without the module
-venv (Debian: python3-venv), or without a package registry in reach.
+What the tests need is installed into a virtual environment under the given folder, which is made once, and again when
+the requirements change. Ends with status 77, which CTest takes for skipped, when that is not possible: without the
+module venv (Debian: python3-venv), or without a package registry in reach.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def main() -> int:
     command += ["-c", str(HERE / "pyproject.toml"), *options.arguments]
     if options.stage == "source":
         command += ["-p", "colmerge.pytest_plugin", str(package / "colmerge")]
-    command += [str(HERE / "tests"), str(HERE / "examples")]
+    command.append(str(HERE / "tests"))
     return subprocess.run(command, env=variables, cwd=options.folder, check=False).returncode
 
 

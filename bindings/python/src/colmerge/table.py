@@ -32,7 +32,8 @@ class Table(Readable):
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
     column that the data lacks keeps its values on update and is null on insert; one that the table lacks is added. A
-    value is never changed silently: a type that differs is taken only when every value is kept exactly.
+    value is never changed silently: a type that differs is taken only when every value is kept exactly. Of dicts, those
+    that lack a name that others have give a null there.
 
     >>> import colmerge
     >>> store = colmerge.Store()
