@@ -86,11 +86,12 @@ Status RowSorter::AddKeys(const Selection& selection, EvaluationContext& context
     } else {
       COLMERGE_ASSIGN_OR_RETURN(const Vector values, Evaluate(expression, chosen, context));
       keys_.Encode(i, values, nullptr, chosen.count, keys);
-    }
-    if (!keys_.IsString(i) || HasLastingStrings(order_[i])) continue;
-    if (arenas_.empty()) arenas_.push_back(std::make_shared<StringArena>(pool_));
-    for (uint64_t k = 0; k < chosen.count; ++k) {
-      keys_.KeepStrings(i, keys + k * words, arenas_.back().get());
+      if (!keys_.IsString(i)) continue;
+      // As long as there are the values, which the keys point to.
+      if (arenas_.empty()) arenas_.push_back(std::make_shared<StringArena>(pool_));
+      for (uint64_t k = 0; k < chosen.count; ++k) {
+        keys_.KeepStrings(i, keys + k * words, arenas_.back().get());
+      }
     }
   }
   return Status::Ok();
