@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "differential_query/contest.h"
 
+#include <utility>
+
 #include "differential_query/result_rows.h"
 
 namespace colmerge::test {
@@ -63,8 +65,23 @@ Difference Contest::JudgeFailure(const QueryStatement& statement, const QueryOut
       Accept(Accepted::kFaultInRowLeftOut);
       return {};
     }
+    if (!ours.was_prepared && MeetsFaultAnywhere(statement)) {
+      Accept(Accepted::kFailingConstant);
+      return {};
+    }
   }
   return {KindOfError(ours), BothResults(ours, theirs)};
+}
+
+// Whether it does on all rows there are and one of nulls.
+bool Contest::MeetsFaultAnywhere(QueryStatement statement) {
+  statement = Whole(std::move(statement));
+  statement.where = nullptr;
+  sqlite_.Begin();
+  sqlite_.AppendNulls();
+  const bool met_fault = sqlite_.Run(statement.Write(table_, false)).met_fault;
+  sqlite_.Undo();
+  return met_fault;
 }
 
 Difference Contest::JudgeSelect(const QueryStatement& statement, const RunShape& shape) {

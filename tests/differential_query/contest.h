@@ -44,6 +44,7 @@ class Contest {
   Difference JudgeChange(const QueryStatement& statement, const RunShape& shape);
   Difference JudgeFailure(const QueryStatement& statement, const QueryOutcome& ours,
                           const QueryOutcome& theirs);
+  bool MeetsFaultAnywhere(QueryStatement statement);
   Difference CompareContents();
   void Accept(Accepted which) { ++tally_->accepted[static_cast<size_t>(which)]; }
 

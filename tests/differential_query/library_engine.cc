@@ -112,6 +112,7 @@ Statement Prepare(colmerge_store* store, const SqlText& sql, QueryOutcome* outco
   outcome->status = colmerge_statement_prepare(
       store, sql.text.data(), static_cast<int64_t>(sql.text.size()), &statement, &error);
   outcome->message = error.message;
+  outcome->was_prepared = outcome->status == COLMERGE_OK;
   return Statement(statement);
 }
 

@@ -23,6 +23,11 @@ SqlValue SmallValue(Kind kind) {
   }
 }
 
+// What can fail is not made of constants alone, see Form.
+bool IsFailingConstant(const Node& node) {
+  return node.is_constant && node.form != nullptr && (node.form->flags & Form::kCanFail) != 0;
+}
+
 bool HasConstants(Kind kind) {
   return kind != Kind::kBytes && kind != Kind::kUnsigned && kind != Kind::kDecimal;
 }
@@ -52,7 +57,8 @@ std::vector<NodePtr> SmallerNodes(const RandomTable& table, const NodePtr& node)
     for (NodePtr& inner : SmallerNodes(table, node->arguments[i])) {
       std::vector<NodePtr> arguments = node->arguments;
       arguments[i] = std::move(inner);
-      smaller.push_back(MakeCall(*node->form, std::move(arguments)));
+      NodePtr call = MakeCall(*node->form, std::move(arguments));
+      if (!IsFailingConstant(*call)) smaller.push_back(std::move(call));
     }
   }
   return smaller;

@@ -31,6 +31,7 @@ class SqliteEngine {
   SqliteEngine& operator=(const SqliteEngine&) = delete;
 
   void Append(const RowBatch& batch);
+  void AppendNulls() { Execute("INSERT INTO t DEFAULT VALUES"); }
   QueryOutcome Run(const SqlText& sql);
   void Begin() { Execute("SAVEPOINT change"); }
   void Keep() { Execute("RELEASE change"); }

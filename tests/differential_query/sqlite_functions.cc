@@ -51,8 +51,10 @@ void Int64(sqlite3_context* context, int, sqlite3_value** values) {
 
 void Float32(sqlite3_context* context, int, sqlite3_value** values) {
   if (IsNull(values[0])) return;
-  const auto narrow = static_cast<float>(sqlite3_value_double(values[0]));
-  GiveReal(context, std::isfinite(narrow), static_cast<double>(narrow));
+  const double real = sqlite3_value_double(values[0]);
+  const auto narrow = static_cast<float>(real);
+  const bool fits = std::isfinite(narrow) && (narrow != 0 || real == 0);
+  GiveReal(context, fits, static_cast<double>(narrow));
 }
 void Float64(sqlite3_context* context, int, sqlite3_value** values) {
   if (IsNull(values[0])) return;
