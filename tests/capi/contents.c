@@ -113,7 +113,7 @@ void expect_columns(colmerge_store* store, const char* table, const char* expect
   colmerge_snapshot_close(snapshot);
 }
 
-// Version, keys, schema and rows of a table.
+// Version, keys, checks, schema and rows of a table.
 static void add_table(text* to, colmerge_store* store, const char* name) {
   colmerge_snapshot* snapshot = snapshot_of(store, name);
   colmerge_table_info info = COLMERGE_TABLE_INFO_INIT;
@@ -127,6 +127,12 @@ static void add_table(text* to, colmerge_store* store, const char* name) {
     text_add(to, " %lld", (long long)column.key_position);
   }
   text_add(to, "\n");
+  for (int64_t i = 0; i < info.checks; ++i) {
+    colmerge_check check;
+    CHECK_OK(colmerge_snapshot_check_info(snapshot, i, &check, &failure));
+    text_add(to, "check %.*s: %.*s\n", (int)check.name.length, check.name.data,
+             (int)check.expression.length, check.expression.data);
+  }
   CHECK_OK(colmerge_snapshot_read(snapshot, NULL, &stream, &failure));
   arrow_add_stream(to, &stream);
   colmerge_snapshot_close(snapshot);

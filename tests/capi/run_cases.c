@@ -8,12 +8,20 @@
 #include "suites.h"
 
 static const check_case* const suites[] = {
-    append_cases,        delete_keys_cases,   destination_cases, entry_cases,
-    find_key_cases,      memory_cases,        merge_cases,       merge_matrix_cases,
-    read_cases,          reader_cases,        round_trip_cases,  snapshot_cases,
-    source_cases,        store_cases,         table_cases,       table_create_cases,
-    value_cases,         version_cases,       widening_cases,    write_array_cases,
-    write_columns_cases, write_control_cases, write_csv_cases,   write_json_cases,
+    append_cases,        check_constraint_cases,
+    execute_cases,       query_cases,
+    statement_cases,     delete_keys_cases,
+    destination_cases,   entry_cases,
+    find_key_cases,      memory_cases,
+    merge_cases,         merge_matrix_cases,
+    read_cases,          reader_cases,
+    round_trip_cases,    snapshot_cases,
+    source_cases,        store_cases,
+    table_cases,         table_create_cases,
+    value_cases,         version_cases,
+    widening_cases,      write_array_cases,
+    write_columns_cases, write_control_cases,
+    write_csv_cases,     write_json_cases,
     yaml_cases,
 };
 

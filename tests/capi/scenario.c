@@ -50,8 +50,20 @@ static const char* read_field(const char* at, colmerge_field* field) {
   return *end == ' ' ? end + 1 : end;
 }
 
+colmerge_check check_of(const char* name, const char* expression) {
+  colmerge_check check = {{NULL, 0}, {NULL, 0}, 0};
+  if (name != NULL) check.name = string_of(name);
+  check.expression = string_of(expression);
+  return check;
+}
+
 void new_table(colmerge_store* store, const char* name, const char* columns,
                const char* primary_key) {
+  new_checked_table(store, name, columns, primary_key, NULL, 0);
+}
+
+void new_checked_table(colmerge_store* store, const char* name, const char* columns,
+                       const char* primary_key, const colmerge_check* checks, int64_t check_count) {
   colmerge_field fields[40];
   int64_t count = 0;
   while (*columns != 0) {
@@ -62,6 +74,8 @@ void new_table(colmerge_store* store, const char* name, const char* columns,
   colmerge_table_options options = COLMERGE_TABLE_OPTIONS_INIT;
   options.primary_key = keys;
   options.primary_key_count = split_names(primary_key, keys);
+  options.checks = checks;
+  options.check_count = check_count;
   colmerge_table* table = NULL;
   CHECK_OK(colmerge_table_create_from_fields(store, name, -1, fields, count, &options, &table,
                                              &failure));

@@ -19,6 +19,12 @@ colmerge_store* new_store(void);
 void new_table(colmerge_store* store, const char* name, const char* columns,
                const char* primary_key);
 
+// The same with CHECK constraints.
+void new_checked_table(colmerge_store* store, const char* name, const char* columns,
+                       const char* primary_key, const colmerge_check* checks, int64_t check_count);
+// name may be NULL.
+colmerge_check check_of(const char* name, const char* expression);
+
 // Splits "a,b" into at most 8 strings, which point into the text; returns their number.
 int64_t split_names(const char* names, colmerge_string* out);
 // A string up to its NUL.

@@ -6,18 +6,22 @@
 #include "check.h"
 
 extern const check_case append_cases[];
+extern const check_case check_constraint_cases[];
 extern const check_case delete_keys_cases[];
 extern const check_case destination_cases[];
 extern const check_case entry_cases[];
+extern const check_case execute_cases[];
 extern const check_case find_key_cases[];
 extern const check_case memory_cases[];
 extern const check_case merge_cases[];
 extern const check_case merge_matrix_cases[];
+extern const check_case query_cases[];
 extern const check_case read_cases[];
 extern const check_case reader_cases[];
 extern const check_case round_trip_cases[];
 extern const check_case snapshot_cases[];
 extern const check_case source_cases[];
+extern const check_case statement_cases[];
 extern const check_case store_cases[];
 extern const check_case table_cases[];
 extern const check_case table_create_cases[];

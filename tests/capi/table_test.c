@@ -129,7 +129,7 @@ static void describe_gives_figures(void) {
   CHECK_INT(info.indexes, 1);
   CHECK_INT(info.primary_key_columns, 1);
   CHECK(info.bytes.values > 0 && info.bytes.indexes > 0);
-  CHECK_INT(info.reserved[0] | info.reserved[1] | info.bytes.reserved, 0);
+  CHECK_INT(info.reserved | info.checks | info.bytes.reserved, 0);
   colmerge_table_close(table);
   colmerge_store_close(store);
 }

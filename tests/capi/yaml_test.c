@@ -168,17 +168,18 @@ static void text_that_is_not_yaml_is_refused_with_its_line(void) {
 static void a_source_has_every_option(void) {
   colmerge_store* store = new_store();
   colmerge_source* source = NULL;
-  append_csv(store, "t", "id,x,name\n1,7,a\n2,8,b\n3,9,c\n");
+  append_csv(store, "t", "id,x,name\n1,7,a\n2,8,b\n3,9,c\n4,9,d\n");
   CHECK_OK(colmerge_source_open_yaml(store,
                                      "sources:\n  names:\n    connector: in_memory\n"
                                      "    table_name: t\n    columns: [name, id]\n"
+                                     "    filter: x <> 8 and name < 'z'\n"
                                      "    batch_size: 2\n",
                                      -1, "names", -1, &source, &failure));
   struct ArrowArrayStream stream;
   text seen = {NULL, 0, 0};
   CHECK_OK(colmerge_source_read(source, &stream, &failure));
   CHECK_INT(arrow_add_stream(&seen, &stream), 2);
-  CHECK_TEXT(seen.data, ":+s!<name:u id:l>\n\"a\"|1\n\"b\"|2\n\"c\"|3\n");
+  CHECK_TEXT(seen.data, ":+s!<name:u id:l>\n\"a\"|1\n\"c\"|3\n\"d\"|4\n");
   text_free(&seen);
   colmerge_source_close(source);
   colmerge_store_close(store);
@@ -200,8 +201,8 @@ static void source_options_that_do_not_suit_are_refused(void) {
                 "columns");
   refuse_source("sources: {names: {connector: in_memory, table_name: t, columns: [a, a]}}", code,
                 "'a'");
-  refuse_source("sources: {names: {connector: in_memory, table_name: t, filter: a > 1}}", code,
-                "filter");
+  refuse_source("sources: {names: {connector: in_memory, table_name: t, filter: a >}}",
+                COLMERGE_ERROR_INVALID_TEXT, "filter");
   refuse_source("sources: {names: {connector: in_memory, table_name: t, mode: merge}}", code,
                 "mode");
   refuse_source("sources: {other: {connector: in_memory, table_name: t}}", code, "names");

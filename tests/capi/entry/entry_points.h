@@ -22,6 +22,8 @@ enum {
   HANDLE_DESTINATION,
   HANDLE_SOURCE,
   HANDLE_NAMES,
+  HANDLE_STATEMENT,  // SELECT, with one parameter, an id
+  HANDLE_CHANGE,     // a statement, too: DELETE, likewise
   HANDLE_KINDS
 };
 
@@ -39,9 +41,12 @@ extern const entry_point table_entry_points[];
 extern const entry_point snapshot_entry_points[];
 extern const entry_point read_entry_points[];   // readers, sources, names
 extern const entry_point write_entry_points[];  // destinations
+extern const entry_point statement_entry_points[];
 
 // All of them, one after the other.
 const entry_point* entry_point_at(int64_t index);  // NULL behind the last
+// Whether the handles of two kinds are of one type.
+int same_type(int kind, int other);
 // Calls close for a handle of the kind; HANDLE_NONE is no kind here.
 void close_handle(int kind, void* handle);
 

@@ -10,10 +10,10 @@
 
 // Functions that return no status, and so are not in the table.
 static const char* const without_status[] = {
-    "colmerge_version",      "colmerge_version_string", "colmerge_status_name",
-    "colmerge_store_close",  "colmerge_table_close",    "colmerge_snapshot_close",
-    "colmerge_reader_close", "colmerge_source_close",   "colmerge_destination_close",
-    "colmerge_names_close",
+    "colmerge_version",      "colmerge_version_string",  "colmerge_status_name",
+    "colmerge_store_close",  "colmerge_table_close",     "colmerge_snapshot_close",
+    "colmerge_reader_close", "colmerge_source_close",    "colmerge_destination_close",
+    "colmerge_names_close",  "colmerge_statement_close",
 };
 
 static int is_known(const char* name) {

@@ -55,6 +55,17 @@ static int32_t column_info_without(void* handle, colmerge_error* error) {
   return colmerge_snapshot_column_info(handle, 0, NULL, error);
 }
 
+static int32_t call_check_info(void* handle, colmerge_error* error) {
+  colmerge_check check = {{"x", 1}, {"y", 1}, 7};
+  const int32_t status = colmerge_snapshot_check_info(handle, 0, &check, error);
+  if (status != COLMERGE_OK) CHECK(check.name.data == NULL && check.reserved == 0);
+  return status;
+}
+
+static int32_t check_info_without(void* handle, colmerge_error* error) {
+  return colmerge_snapshot_check_info(handle, 0, NULL, error);
+}
+
 static int32_t call_index_info(void* handle, colmerge_error* error) {
   colmerge_index_info info;
   memset(&info, 0x5A, sizeof info);
@@ -207,6 +218,7 @@ const entry_point snapshot_entry_points[] = {
     {"colmerge_snapshot_row_count", HANDLE_SNAPSHOT, call_row_count, row_count_without},
     {"colmerge_snapshot_describe", HANDLE_SNAPSHOT, call_describe, describe_without},
     {"colmerge_snapshot_column_info", HANDLE_SNAPSHOT, call_column_info, column_info_without},
+    {"colmerge_snapshot_check_info", HANDLE_SNAPSHOT, call_check_info, check_info_without},
     {"colmerge_snapshot_index_info", HANDLE_SNAPSHOT, call_index_info, index_info_without},
     {"colmerge_snapshot_find_column", HANDLE_SNAPSHOT, call_find_column, find_column_without},
     {"colmerge_snapshot_schema", HANDLE_SNAPSHOT, call_schema, schema_without},

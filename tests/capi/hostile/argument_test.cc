@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "arrow_builder.h"
 #include "check.h"
 #include "hostile/arguments.h"
 #include "plain_column.h"
@@ -58,6 +59,31 @@ int32_t OpenSourceWith(Arguments* with, void* struct_begin) {
   return status;
 }
 
+int32_t QueryWith(Arguments* with, void* options) {
+  ArrowArrayStream stream;
+  const int32_t status =
+      colmerge_store_query(with->store, "SELECT id FROM t", -1, nullptr, 0,
+                           static_cast<colmerge_query_options*>(options), &stream, &with->error);
+  arrow_release_stream(&stream);
+  return status;
+}
+
+// Changes nothing, whatever comes of it.
+int32_t ExecuteWith(Arguments* with, void* options, void* result) {
+  return colmerge_store_execute(with->store, "DELETE FROM t WHERE id = 99", -1, nullptr, 0,
+                                static_cast<colmerge_query_options*>(options),
+                                static_cast<colmerge_write_result*>(result), &with->error);
+}
+
+int32_t DescribeParameterInto(Arguments* with, void* out) {
+  colmerge_statement* statement = nullptr;
+  colmerge_statement_prepare(with->store, "SELECT id FROM t WHERE id = ?", -1, &statement, nullptr);
+  const int32_t status = colmerge_statement_parameter_info(
+      statement, 0, static_cast<colmerge_parameter_info*>(out), &with->error);
+  colmerge_statement_close(statement);
+  return status;
+}
+
 const std::vector<StructCall>& OptionCalls() {
   static const std::vector<StructCall> calls = {
       {"store_options", sizeof(colmerge_store_options), OpenStoreWith},
@@ -85,6 +111,9 @@ const std::vector<StructCall>& OptionCalls() {
                                                    nullptr, nullptr, &with->error);
           },
       },
+      {"query_options", sizeof(colmerge_query_options), QueryWith},
+      {"query_options of a change", sizeof(colmerge_query_options),
+       [](Arguments* with, void* options) { return ExecuteWith(with, options, nullptr); }},
   };
   return calls;
 }
@@ -125,6 +154,9 @@ const std::vector<StructCall>& ResultCalls() {
       },
       {"write_result", sizeof(colmerge_write_result),
        [](Arguments* with, void* out) { return WriteWith(with, nullptr, out); }},
+      {"write_result of a change", sizeof(colmerge_write_result),
+       [](Arguments* with, void* out) { return ExecuteWith(with, nullptr, out); }},
+      {"parameter_info", sizeof(colmerge_parameter_info), DescribeParameterInto},
   };
   return calls;
 }
@@ -217,6 +249,12 @@ TEST_CASE("hostile 013 reserved field not zero") {
   colmerge_json_options json = COLMERGE_JSON_OPTIONS_INIT;
   json.reserved = 1;
   with.RequireRefused(OptionCalls()[7].call(&with, &json), kArgument, "reserved");
+  colmerge_query_options query = COLMERGE_QUERY_OPTIONS_INIT;
+  query.reserved = 1;
+  with.RequireRefused(QueryWith(&with, &query), kArgument, "reserved");
+  query.reserved = 0;
+  query.reserved2 = 1;
+  with.RequireRefused(ExecuteWith(&with, &query, nullptr), kArgument, "reserved2");
   const int64_t id = 1;
   for (int i = 0; i < 3; ++i) {
     colmerge_column column = plain_int64("id", 1, &id);
@@ -253,6 +291,21 @@ TEST_CASE("hostile 014 NULL with a length above 0") {
   with.RequireRefused(
       colmerge_snapshot_take_rows(with.snapshot, nullptr, 1, nullptr, &stream, &with.error),
       kArgument, "NULL");
+  for (const int64_t length : {int64_t{1}, int64_t{-1}}) {
+    colmerge_statement* statement = nullptr;
+    with.RequireRefused(
+        colmerge_statement_prepare(with.store, nullptr, length, &statement, &with.error), kArgument,
+        "NULL");
+    with.RequireRefused(colmerge_snapshot_query(with.snapshot, nullptr, length, nullptr, 0, nullptr,
+                                                &stream, &with.error),
+                        kArgument, "NULL");
+  }
+  with.RequireRefused(colmerge_store_query(with.store, "SELECT ? FROM t", -1, nullptr, 1, nullptr,
+                                           &stream, &with.error),
+                      kArgument, "NULL");
+  with.RequireRefused(colmerge_store_execute(with.store, "DELETE FROM t WHERE id = ?", -1, nullptr,
+                                             1, nullptr, nullptr, &with.error),
+                      kArgument, "NULL");
 }
 
 TEST_CASE("hostile 015 negative or overflowing length") {
@@ -297,6 +350,19 @@ TEST_CASE("hostile 015 negative or overflowing length") {
     with.RequireRefused(
         colmerge_snapshot_take_rows(with.snapshot, &id, count, nullptr, &stream, &with.error),
         kArgument, std::to_string(count));
+    colmerge_value value{};
+    with.RequireRefused(colmerge_store_query(with.store, "SELECT ? FROM t", -1, &value, count,
+                                             nullptr, &stream, &with.error),
+                        kArgument, std::to_string(count));
+    with.RequireRefused(colmerge_store_execute(with.store, "DELETE FROM t WHERE id = ?", -1, &value,
+                                               count, nullptr, nullptr, &with.error),
+                        kArgument, std::to_string(count));
+    colmerge_check check{};
+    check.expression = string_of("id > 0");
+    colmerge_table_options table = COLMERGE_TABLE_OPTIONS_INIT;
+    table.checks = &check;
+    table.check_count = count;
+    with.RequireRefused(CreateWith(&with, &table), kArgument, std::to_string(count));
   }
 }
 
