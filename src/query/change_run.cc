@@ -3,6 +3,7 @@
 // layer.
 #include <algorithm>
 
+#include "base/error.h"
 #include "query/row_access.h"
 #include "write/row_update.h"
 
@@ -19,6 +20,10 @@ class ChangeRun {
 
   Result<WriteResult> Do() {
     COLMERGE_RETURN_IF_ERROR(FindRows());
+    if (rows_.size() > run_->options.row_limit) {
+      return Error(Code::kLimitExceeded, "The statement chose {} rows, and row_limit is {}",
+                   rows_.size(), run_->options.row_limit);
+    }
     if (run_->statement->kind() == StatementKind::kDelete) return DeleteRows(table_, rows_);
     for (uint64_t first = 0; first < rows_.size(); first += kUpdateRows) {
       COLMERGE_RETURN_IF_ERROR(ComputeValues(first, std::min(kUpdateRows, rows_.size() - first)));

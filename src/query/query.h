@@ -82,8 +82,9 @@ struct QueryProgress {
 
 struct QueryOptions {
   uint64_t batch_size = kDefaultBatchSize;  // most rows in a batch of the result; > 0
-  uint64_t row_limit = ~uint64_t{0};        // most rows of the result; what is beyond is left out
-  uint32_t threads = 1;                     // most threads at work at once; > 0
+  // Most rows of a result; what is beyond is left out. A change of more rows fails.
+  uint64_t row_limit = ~uint64_t{0};
+  uint32_t threads = 1;  // most threads at work at once; > 0
   // Called on the calling thread every few thousand rows; a Status that is not ok ends the query.
   std::function<Status(const QueryProgress&)> on_progress;  // may be empty
   // May be set from any thread; the query then fails with kCancelled. nullptr: cannot be.

@@ -51,6 +51,16 @@ Ref<TableVersion> MakeEmptyCopy(const TableVersion& version) {
   return empty;
 }
 
+uint64_t CountLiveRowsBefore(const TableVersion& version, uint64_t row) {
+  uint64_t deleted = 0;
+  for (uint64_t chunk = 0; chunk < version.deletions.size() && chunk <= ChunkOf(row); ++chunk) {
+    if (!version.deletions[chunk]) continue;
+    const uint64_t rows = chunk == ChunkOf(row) ? PositionOf(row) : kChunkRows;
+    deleted += CountBits(version.deletions[chunk]->bits(), 0, rows);
+  }
+  return row - deleted;
+}
+
 void AppendLiveRows(const TableVersion& version, uint64_t start, uint64_t count,
                     Array<uint64_t>* rows) {
   rows->Reserve(rows->size() + count);

@@ -81,6 +81,9 @@ Ref<TableVersion> MakeEmptyCopy(const TableVersion& version);
 // A column without rows, of the type.
 Column MakeEmptyColumn(const DataType& type);
 
+// How many live rows come before this row id: its row number, counted from 0, in table order.
+uint64_t CountLiveRowsBefore(const TableVersion& version, uint64_t row);
+
 // The live rows in [start, start + count) as row ids.
 void AppendLiveRows(const TableVersion& version, uint64_t start, uint64_t count,
                     Array<uint64_t>* rows);

@@ -118,8 +118,9 @@ class ConditionChecker {
     Status failed = Error(detail.code, "Cannot {} - CHECK '{}' ({}) fails: {}", context_.verb,
                           check.name, check.text, detail.message);
     if (detail.row < 0) return std::move(failed).InColumn(check.name);
-    return AtBatchRow(std::move(failed), context_.input.batches[b],
-                      block->BatchRow(static_cast<uint64_t>(detail.row)))
+    return context_
+        .AtRow(std::move(failed), context_.input.batches[b],
+               block->BatchRow(static_cast<uint64_t>(detail.row)))
         .InColumn(check.name);
   }
 
@@ -133,9 +134,9 @@ class ConditionChecker {
       values += context_.match.schema->field(column).name + " = " +
                 QuotedValueText(block->Column(column), row);
     }
-    return AtBatchRow(
-               Error(Code::kConstraintViolation, "Cannot {} - row {} violates CHECK '{}' ({}){}{}",
-                     context_.verb, batch.first_row + batch_row, check.name, check.text,
+    return context_
+        .AtRow(Error(Code::kConstraintViolation, "Cannot {} - row {} violates CHECK '{}' ({}){}{}",
+                     context_.verb, context_.RowNumber(batch, batch_row), check.name, check.text,
                      values.empty() ? "" : ": ", values),
                batch, batch_row)
         .InColumn(check.name);

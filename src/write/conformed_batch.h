@@ -13,6 +13,8 @@ namespace colmerge {
 struct ConformedBatch {
   uint64_t rows = 0;
   uint64_t first_row = 0;  // rows of the write before this batch
+  // Of an UPDATE: the row ids of its rows, whose places in the table stand in messages then. Borrowed.
+  const uint64_t* table_rows = nullptr;
   // By table column; vectors of absent columns have no type and no rows. A dictionary's codes are
   // those of ConformedBatches::dictionaries.
   std::vector<Vector> columns;

@@ -25,9 +25,9 @@ Status NullViolation(const ConstraintContext& context, uint32_t column, const Co
   const std::string& name = context.match.schema->field(column).name;
   const bool in_key =
       std::count(context.base.primary_key.begin(), context.base.primary_key.end(), column) != 0;
-  return AtBatchRow(
-             Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
-                   context.verb, name, how, batch.first_row + row,
+  return context
+      .AtRow(Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
+                   context.verb, name, how, context.RowNumber(batch, row),
                    in_key ? "it belongs to the primary key" : "it is declared not null"),
              batch, row)
       .InColumn(name);
@@ -70,11 +70,12 @@ Status CheckColumnNotNull(const ConstraintContext& context, uint32_t column) {
 Status KeyTaken(const ConstraintContext& context, const KeyVectors& keys, uint64_t key,
                 const ConformedBatch& batch, uint64_t row, bool in_table) {
   const std::vector<uint32_t> columns = AscendingPrimaryKey(context.base);
-  return AtBatchRow(Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
-                          context.verb, DescribeKeyColumns(*context.match.schema, columns),
-                          DescribeBatchKey(keys, key), batch.first_row + row,
-                          in_table ? "is in the table already" : "occurs twice in the write"),
-                    batch, row)
+  return context
+      .AtRow(Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
+                   context.verb, DescribeKeyColumns(*context.match.schema, columns),
+                   DescribeBatchKey(keys, key), context.RowNumber(batch, row),
+                   in_table ? "is in the table already" : "occurs twice in the write"),
+             batch, row)
       .InColumn(context.match.schema->field(columns[0]).name);
 }
 

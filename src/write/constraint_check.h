@@ -16,6 +16,17 @@ struct ConstraintContext {
   const ConformedBatches& input;
   const WritePlan& plan;
   const char* verb;  // for messages, as in "Cannot append - …"
+
+  // What messages call a row of a batch: its number in the write, or in the table.
+  uint64_t RowNumber(const ConformedBatch& batch, uint64_t row) const {
+    return batch.table_rows == nullptr ? batch.first_row + row
+                                       : CountLiveRowsBefore(base, batch.table_rows[row]);
+  }
+  // As AtBatchRow, with this number.
+  Status AtRow(Status status, const ConformedBatch& batch, uint64_t row) const {
+    if (batch.table_rows == nullptr) return AtBatchRow(std::move(status), batch, row);
+    return std::move(status).AtRow(static_cast<int64_t>(RowNumber(batch, row)));
+  }
 };
 
 // For every row that the write inserts or updates, each CHECK of the table is true or null, on the

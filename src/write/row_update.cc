@@ -77,8 +77,9 @@ Result<WriteResult> UpdateRows(Table* table, const std::vector<uint32_t>& column
     batches.push_back({set, update.count, std::move(update.values), {}});
   }
   if (plan.updated == 0) return result;
-  COLMERGE_ASSIGN_OR_RETURN(const ConformedBatches input,
+  COLMERGE_ASSIGN_OR_RETURN(ConformedBatches input,
                             ConformBatches(batches, match, base.columns, "update", pool));
+  for (size_t i = 0; i < updates.size(); ++i) input.batches[i].table_rows = updates[i].rows;
   const DestinationOptions options;
   const ConstraintContext context{base, match, options, input, plan, "update"};
   COLMERGE_RETURN_IF_ERROR(CheckNotNull(context));
