@@ -117,5 +117,5 @@ def plugin_option() -> list[str]:
     from importlib.metadata import entry_points
 
     groups: Any = entry_points()
-    points = groups.select(group="pytest11") if hasattr(groups, "select") else groups["pytest11"]
+    points = groups.select(group="pytest11") if hasattr(groups, "select") else groups.get("pytest11", [])
     return [] if any(point.name == "colmerge" for point in points) else ["-p", "colmerge.pytest_plugin"]
