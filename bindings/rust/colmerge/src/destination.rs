@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Writers: options that hold for every write.
+
+use colmerge_sys as sys;
+
+use crate::error::Result;
+use crate::handle::{
+    ABSENT, Handle, Zeroed, give, give_all, length, limit, names, pointer_or_null, struct_size,
+};
+use crate::options::{Mode, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, tri_state};
+use crate::rows::Rows;
+use crate::run::{WriteOptions, WriteResult};
+use crate::store::Store;
+
+/// A configured writer, made by [`Store::destination`]. It looks its table up by name at each write, and
+/// creates a missing one unless told otherwise.
+///
+/// Columns are matched by name. Each write is one step: all rows become visible together, or it fails and
+/// nothing has changed.
+pub struct Destination(Handle<sys::colmerge_destination>);
+
+impl Destination {
+    pub(crate) fn new(handle: Handle<sys::colmerge_destination>) -> Self {
+        Self(handle)
+    }
+
+    /// Writes rows: a [`RecordBatch`](arrow_array::RecordBatch), or what [`Rows`] makes.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the rows or the table do not allow; see [`Code`](crate::Code).
+    pub fn write<'a>(&self, rows: impl Into<Rows<'a>>) -> Result<WriteResult> {
+        rows.into().write(self.0.get(), std::ptr::null())
+    }
+
+    /// Writes rows with options for this write.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write); also when a limit is passed or the write is cancelled.
+    pub fn write_with<'a>(
+        &self,
+        rows: impl Into<Rows<'a>>,
+        options: WriteOptions<'_>,
+    ) -> Result<WriteResult> {
+        options.run(|options| rows.into().write(self.0.get(), options))
+    }
+}
+
+/// Options of a destination. The defaults: append, and create a table that is missing.
+#[must_use = "nothing is opened before open()"]
+pub struct DestinationBuilder<'s> {
+    store: &'s Store,
+    table_name: String,
+    mode: Mode,
+    merge_keys: Vec<String>,
+    batch_size: u64,
+    create_table: Option<bool>,
+    validate_schema: Option<bool>,
+    on_match: OnMatch,
+    on_no_match: OnNoMatch,
+    on_duplicate: OnDuplicate,
+    null_keys: NullKeys,
+    null_values: NullValues,
+    delete_when: Option<String>,
+}
+
+impl<'s> DestinationBuilder<'s> {
+    pub(crate) fn new(store: &'s Store, table_name: String) -> Self {
+        Self {
+            store,
+            table_name,
+            mode: Mode::Append,
+            merge_keys: Vec::new(),
+            batch_size: 0,
+            create_table: None,
+            validate_schema: None,
+            on_match: OnMatch::Update,
+            on_no_match: OnNoMatch::Insert,
+            on_duplicate: OnDuplicate::Last,
+            null_keys: NullKeys::Equal,
+            null_values: NullValues::Overwrite,
+            delete_when: None,
+        }
+    }
+
+    /// Mode append: adds the rows, in order.
+    pub fn append(mut self) -> Self {
+        self.mode = Mode::Append;
+        self
+    }
+
+    /// Mode replace: swaps the whole contents, schema included.
+    pub fn replace(mut self) -> Self {
+        self.mode = Mode::Replace;
+        self
+    }
+
+    /// Mode merge: updates the rows whose values of these columns match, and adds the others.
+    pub fn merge<I: IntoIterator<Item: Into<String>>>(mut self, keys: I) -> Self {
+        self.mode = Mode::Merge;
+        self.merge_keys = names(keys);
+        self
+    }
+
+    /// Rows worked through at a time inside one write; bounds working memory and paces progress.
+    pub fn batch_size(mut self, rows: u64) -> Self {
+        self.batch_size = rows;
+        self
+    }
+
+    /// Whether a missing table is created; else writing to one fails.
+    pub fn create_table_if_not_exists(mut self, create: bool) -> Self {
+        self.create_table = Some(create);
+        self
+    }
+
+    /// Whether a batch must have exactly the table's columns, with exactly their types.
+    pub fn validate_schema(mut self, validate: bool) -> Self {
+        self.validate_schema = Some(validate);
+        self
+    }
+
+    /// Merge: what to do with a row whose key is there.
+    pub fn on_match(mut self, choice: OnMatch) -> Self {
+        self.on_match = choice;
+        self
+    }
+
+    /// Merge: what to do with a row whose key is not there.
+    pub fn on_no_match(mut self, choice: OnNoMatch) -> Self {
+        self.on_no_match = choice;
+        self
+    }
+
+    /// Merge: which of the rows with equal keys in one write counts.
+    pub fn on_duplicate(mut self, choice: OnDuplicate) -> Self {
+        self.on_duplicate = choice;
+        self
+    }
+
+    /// Merge: what a null key means.
+    pub fn null_keys(mut self, choice: NullKeys) -> Self {
+        self.null_keys = choice;
+        self
+    }
+
+    /// Merge: what a null of the batch does to the stored value.
+    pub fn null_values(mut self, choice: NullValues) -> Self {
+        self.null_values = choice;
+        self
+    }
+
+    /// Merge: a boolean column of the batch, never stored, that marks rows to delete.
+    pub fn delete_when(mut self, column: impl Into<String>) -> Self {
+        self.delete_when = Some(column.into());
+        self
+    }
+
+    /// Checks the options and makes the destination.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::InvalidArgument`](crate::Code::InvalidArgument): an option is out of range or contradicts
+    /// another.
+    pub fn open(self) -> Result<Destination> {
+        let keys = give_all(&self.merge_keys);
+        let mut options = sys::colmerge_destination_options::zeroed();
+        options.struct_size = struct_size::<sys::colmerge_destination_options>();
+        options.table_name = give(&self.table_name);
+        options.batch_size = limit(self.batch_size);
+        options.mode = self.mode.to_c();
+        options.create_table_if_not_exists = tri_state(self.create_table);
+        options.validate_schema = tri_state(self.validate_schema);
+        options.on_match = self.on_match.to_c();
+        options.on_no_match = self.on_no_match.to_c();
+        options.on_duplicate = self.on_duplicate.to_c();
+        options.null_keys = self.null_keys.to_c();
+        options.null_values = self.null_values.to_c();
+        options.merge_keys = pointer_or_null(&keys);
+        options.merge_key_count = length(keys.len());
+        options.delete_when = self.delete_when.as_deref().map_or(ABSENT, give);
+        // SAFETY: the options and their texts live during the call.
+        let open = |handle, error| unsafe {
+            sys::colmerge_destination_open(self.store.get(), &raw const options, handle, error)
+        };
+        Handle::open(open).map(Destination)
+    }
+}

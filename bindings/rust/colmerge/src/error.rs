@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What goes wrong, and the one way in which this crate calls the library.
+
+use std::ffi::{CStr, c_char};
+use std::fmt;
+use std::mem::MaybeUninit;
+
+use arrow_schema::ArrowError;
+use colmerge_sys as sys;
+
+/// The result of whatever can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Declares the codes once: their names here, in C and as numbers.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:ident;)*) => {
+        /// What kind of failure it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+            /// The library could not be loaded (feature `dlopen`).
+            NotLoaded,
+            /// A code of a newer library.
+            Other(i32),
+        }
+
+        impl Code {
+            fn of(status: i32) -> Self {
+                match status {
+                    $(sys::$number => Self::$name,)*
+                    other => Self::Other(other),
+                }
+            }
+
+            /// Its name in C: "COLMERGE_ERROR_KEY_NOT_FOUND".
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($number),)*
+                    Self::NotLoaded => "library not loaded",
+                    Self::Other(_) => "unknown status",
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// An argument or option breaks the rules, or a statement fails: overflow, division by zero.
+    InvalidArgument = COLMERGE_ERROR_INVALID_ARGUMENT;
+    /// A handle that is none; not to be had from this crate.
+    InvalidHandle = COLMERGE_ERROR_INVALID_HANDLE;
+    /// Arrow data that breaks Arrow's rules.
+    InvalidArrow = COLMERGE_ERROR_INVALID_ARROW;
+    /// Malformed JSON, CSV or YAML (see [`Error::line`]) or statement (see [`Error::position`]).
+    InvalidText = COLMERGE_ERROR_INVALID_TEXT;
+    /// No such table, or it was dropped.
+    TableNotFound = COLMERGE_ERROR_TABLE_NOT_FOUND;
+    /// A table of this name is there already.
+    TableExists = COLMERGE_ERROR_TABLE_EXISTS;
+    /// No such column.
+    ColumnNotFound = COLMERGE_ERROR_COLUMN_NOT_FOUND;
+    /// A merge key is not a column of the batch.
+    KeyNotFound = COLMERGE_ERROR_KEY_NOT_FOUND;
+    /// A type that does not fit and whose values cannot all be kept exactly.
+    TypeMismatch = COLMERGE_ERROR_TYPE_MISMATCH;
+    /// The columns are not exactly those of the table, as `validate_schema` demands.
+    SchemaMismatch = COLMERGE_ERROR_SCHEMA_MISMATCH;
+    /// A row breaks "not null", a CHECK or what `on_match` or `on_no_match` allow.
+    ConstraintViolation = COLMERGE_ERROR_CONSTRAINT_VIOLATION;
+    /// Several rows have one key.
+    DuplicateKey = COLMERGE_ERROR_DUPLICATE_KEY;
+    /// An Arrow type that the library, or this function, does not take.
+    UnsupportedType = COLMERGE_ERROR_UNSUPPORTED_TYPE;
+    /// Allocation, memory budget or memory limit refused.
+    OutOfMemory = COLMERGE_ERROR_OUT_OF_MEMORY;
+    /// The progress function or the cancel token asked to stop.
+    Cancelled = COLMERGE_ERROR_CANCELLED;
+    /// A limit on rows or batches was passed.
+    LimitExceeded = COLMERGE_ERROR_LIMIT_EXCEEDED;
+    /// A reader of batches failed; the message carries its text.
+    Stream = COLMERGE_ERROR_STREAM;
+    /// The process is a child after fork.
+    Forked = COLMERGE_ERROR_FORKED;
+    /// Called from inside a progress function.
+    InCallback = COLMERGE_ERROR_IN_CALLBACK;
+    /// A defect of the library; please report it.
+    Internal = COLMERGE_ERROR_INTERNAL;
+}
+
+/// A failure: a code to decide by, a message for people, and what it is about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Details>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Details {
+    code: Code,
+    message: String,
+    table: Option<String>,
+    column: Option<String>,
+    row: Option<u64>,
+    line: Option<u64>,
+    position: Option<u64>,
+}
+
+impl Error {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Details {
+            code,
+            message: message.into(),
+            table: None,
+            column: None,
+            row: None,
+            line: None,
+            position: None,
+        }))
+    }
+
+    fn of(error: &sys::colmerge_error) -> Self {
+        let some_text = |text: &[c_char]| Some(text_of(text)).filter(|text| !text.is_empty());
+        Self(Box::new(Details {
+            code: Code::of(error.code),
+            message: text_of(&error.message),
+            table: some_text(&error.table),
+            column: some_text(&error.column),
+            row: u64::try_from(error.row).ok(),
+            line: u64::try_from(error.line).ok(),
+            position: u64::try_from(error.position).ok(),
+        }))
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// One line for people.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Table concerned.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        self.0.table.as_deref()
+    }
+
+    /// Column, option or CHECK concerned.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.0.column.as_deref()
+    }
+
+    /// Row concerned, from 0 over all batches of the write.
+    #[must_use]
+    pub fn row(&self) -> Option<u64> {
+        self.0.row
+    }
+
+    /// Line of the text, from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u64> {
+        self.0.line
+    }
+
+    /// Byte position in the text, from 0.
+    #[must_use]
+    pub fn position(&self) -> Option<u64> {
+        self.0.position
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Error");
+        shown.field("code", &self.0.code).field("message", &self.0.message);
+        let mut show = |name: &str, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                shown.field(name, value);
+            }
+        };
+        show("table", self.0.table.as_ref().map(|value| value as _));
+        show("column", self.0.column.as_ref().map(|value| value as _));
+        show("row", self.0.row.as_ref().map(|value| value as _));
+        show("line", self.0.line.as_ref().map(|value| value as _));
+        show("position", self.0.position.as_ref().map(|value| value as _));
+        shown.finish()
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What iterating over [`RecordBatches`](crate::RecordBatches) may meet.
+impl From<ArrowError> for Error {
+    fn from(error: ArrowError) -> Self {
+        let code = match error {
+            ArrowError::CDataInterface(_) => Code::Stream,
+            _ => Code::InvalidArrow,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+/// The text of a field of `colmerge_error`.
+fn text_of(field: &[c_char]) -> String {
+    // SAFETY: c_char and u8 have one layout.
+    let bytes = unsafe { std::slice::from_raw_parts(field.as_ptr().cast::<u8>(), field.len()) };
+    CStr::from_bytes_until_nul(bytes).unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Calls a function of the library, which is given where to report an error and returns its status.
+pub(crate) fn call(function: impl FnOnce(*mut sys::colmerge_error) -> i32) -> Result<()> {
+    let mut error = MaybeUninit::<sys::colmerge_error>::uninit();
+    if function(error.as_mut_ptr()) == sys::COLMERGE_OK {
+        return Ok(());
+    }
+    // SAFETY: a function that fails has filled the whole report in.
+    Err(Error::of(unsafe { error.assume_init_ref() }))
+}
+
+/// Makes sure that the library is loaded. Whatever makes handles from nothing asks first.
+pub(crate) fn load() -> Result<()> {
+    sys::load().map_err(|message| Error::new(Code::NotLoaded, message))
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The choices that options offer.
+
+use colmerge_sys as sys;
+
+/// Declares an enum whose variants stand for constants of the C API.
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident {
+        $($(#[$choice_doc:meta])* $choice:ident = $number:ident,)*
+    })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum $name { $($(#[$choice_doc])* $choice,)* }
+
+            impl $name {
+                #[allow(dead_code)]
+                pub(crate) fn to_c(self) -> i32 {
+                    match self { $(Self::$choice => sys::$number,)* }
+                }
+
+                #[allow(dead_code)]
+                pub(crate) fn of(number: i32) -> Option<Self> {
+                    match number { $(sys::$number => Some(Self::$choice),)* _ => None }
+                }
+            }
+        )*
+    };
+}
+
+choices! {
+    /// How a write changes its table.
+    Mode {
+        /// Adds the rows, in order.
+        Append = COLMERGE_MODE_APPEND,
+        /// Swaps the whole contents, schema included.
+        Replace = COLMERGE_MODE_REPLACE,
+        /// Updates the rows whose keys match, in place, and adds the others.
+        Merge = COLMERGE_MODE_MERGE,
+    }
+    /// What a merge does with a row whose key is there.
+    OnMatch {
+        /// Updates the row of the table.
+        Update = COLMERGE_ON_MATCH_UPDATE,
+        /// Leaves it as it is.
+        Ignore = COLMERGE_ON_MATCH_IGNORE,
+        /// Fails with [`Code::ConstraintViolation`](crate::Code::ConstraintViolation).
+        Error = COLMERGE_ON_MATCH_ERROR,
+    }
+    /// What a merge does with a row whose key is not there.
+    OnNoMatch {
+        /// Inserts the row.
+        Insert = COLMERGE_ON_NO_MATCH_INSERT,
+        /// Passes over it.
+        Ignore = COLMERGE_ON_NO_MATCH_IGNORE,
+        /// Fails with [`Code::ConstraintViolation`](crate::Code::ConstraintViolation).
+        Error = COLMERGE_ON_NO_MATCH_ERROR,
+    }
+    /// Which of the rows with equal keys in one write counts.
+    OnDuplicate {
+        /// The last one.
+        Last = COLMERGE_ON_DUPLICATE_LAST,
+        /// The first one.
+        First = COLMERGE_ON_DUPLICATE_FIRST,
+        /// None: fails with [`Code::DuplicateKey`](crate::Code::DuplicateKey).
+        Error = COLMERGE_ON_DUPLICATE_ERROR,
+    }
+    /// What a null in a merge key means.
+    NullKeys {
+        /// A null key equals a null key.
+        Equal = COLMERGE_NULL_KEYS_EQUAL,
+        /// Fails with [`Code::ConstraintViolation`](crate::Code::ConstraintViolation).
+        Error = COLMERGE_NULL_KEYS_ERROR,
+    }
+    /// What a null of the batch does to the stored value.
+    NullValues {
+        /// Overwrites it.
+        Overwrite = COLMERGE_NULL_VALUES_OVERWRITE,
+        /// Leaves it.
+        Keep = COLMERGE_NULL_VALUES_KEEP,
+    }
+    /// What creating a table does when one of its name is there.
+    IfExists {
+        /// Fails with [`Code::TableExists`](crate::Code::TableExists).
+        Error = COLMERGE_IF_EXISTS_ERROR,
+        /// Opens the table that is there, whatever its schema.
+        Keep = COLMERGE_IF_EXISTS_KEEP,
+        /// Drops it; create and drop are one step.
+        Replace = COLMERGE_IF_EXISTS_REPLACE,
+    }
+    /// What a statement is.
+    StatementKind {
+        /// To be queried.
+        Select = COLMERGE_STATEMENT_SELECT,
+        /// To be executed.
+        Delete = COLMERGE_STATEMENT_DELETE,
+        /// To be executed.
+        Update = COLMERGE_STATEMENT_UPDATE,
+        /// To be queried; changes nothing.
+        Explain = COLMERGE_STATEMENT_EXPLAIN,
+    }
+}
+
+/// A tri-state option.
+pub(crate) fn tri_state(flag: Option<bool>) -> i32 {
+    match flag {
+        None => sys::COLMERGE_DEFAULT,
+        Some(true) => sys::COLMERGE_TRUE,
+        Some(false) => sys::COLMERGE_FALSE,
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tables of a store, and the making of them.
+
+use arrow_array::RecordBatch;
+use arrow_array::ffi::FFI_ArrowSchema;
+use arrow_schema::{Schema, SchemaRef};
+use colmerge_sys as sys;
+
+use crate::batches::{Exported, import_schema};
+use crate::error::{Result, call};
+use crate::handle::{
+    ABSENT, Handle, Zeroed, give, give_all, length, names, pointer, pointer_or_null, struct_size,
+};
+use crate::info::TableInfo;
+use crate::options::IfExists;
+use crate::run::WriteResult;
+use crate::snapshot::Snapshot;
+use crate::store::Store;
+
+/// A table. Once it was dropped or replaced by another of its name, calls fail with
+/// [`Code::TableNotFound`](crate::Code::TableNotFound).
+pub struct Table(Handle<sys::colmerge_table>);
+
+impl Table {
+    pub(crate) fn new(handle: Handle<sys::colmerge_table>) -> Self {
+        Self(handle)
+    }
+
+    /// The table as it is now; takes the same time whatever its size.
+    ///
+    /// # Errors
+    ///
+    /// The table was dropped.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        // SAFETY: the handle is open.
+        let open =
+            |handle, error| unsafe { sys::colmerge_snapshot_open(self.0.get(), handle, error) };
+        Handle::open(open).map(Snapshot::new)
+    }
+
+    /// The table in figures. For those of its columns and indexes take a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// The table was dropped.
+    pub fn info(&self) -> Result<TableInfo> {
+        let mut info = sys::colmerge_table_info::zeroed();
+        info.struct_size = struct_size::<sys::colmerge_table_info>();
+        // SAFETY: the handle is open.
+        call(|error| unsafe { sys::colmerge_table_describe(self.0.get(), &raw mut info, error) })?;
+        Ok(TableInfo::of(&info))
+    }
+
+    /// The schema as it is now.
+    ///
+    /// # Errors
+    ///
+    /// The table was dropped.
+    pub fn schema(&self) -> Result<SchemaRef> {
+        // SAFETY: the handle is open.
+        import_schema(|schema, error| unsafe {
+            sys::colmerge_table_schema(self.0.get(), schema, error)
+        })
+    }
+
+    /// Removes all rows; schema and constraints stay.
+    ///
+    /// # Errors
+    ///
+    /// The table was dropped.
+    pub fn truncate(&self) -> Result<()> {
+        // SAFETY: the handle is open.
+        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), error) })
+    }
+
+    /// Deletes the rows of these keys, as one step; the names of the batch's columns say which columns of
+    /// the table they are compared with.
+    ///
+    /// # Errors
+    ///
+    /// A column is not there or has a type that does not fit, or several rows have one of the keys.
+    pub fn delete_batch(&self, keys: &RecordBatch) -> Result<WriteResult> {
+        let keys = Exported::new(keys)?;
+        // SAFETY: the handle is open, and the array a valid one of the schema.
+        WriteResult::of(|result, error| unsafe {
+            sys::colmerge_table_delete_keys_array(
+                self.0.get(),
+                keys.array(),
+                keys.schema(),
+                result,
+                error,
+            )
+        })
+    }
+}
+
+/// Options of a new table, made by [`Store::create_table`].
+///
+/// ```
+/// # use std::sync::Arc;
+/// use colmerge::arrow_schema::{DataType, Field, Schema};
+///
+/// # fn main() -> colmerge::Result<()> {
+/// # let store = colmerge::Store::new()?;
+/// let schema = Schema::new(vec![
+///     Field::new("id", DataType::Int64, false),
+///     Field::new("age", DataType::Int32, true),
+/// ]);
+/// let people = store.create_table("people", &schema).primary_key(["id"]).check("age >= 0").create()?;
+/// # assert_eq!(people.info()?.checks, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is created before create()"]
+pub struct TableBuilder<'s> {
+    store: &'s Store,
+    name: String,
+    schema: &'s Schema,
+    primary_key: Vec<String>,
+    checks: Vec<(Option<String>, String)>,
+    if_exists: IfExists,
+}
+
+impl<'s> TableBuilder<'s> {
+    pub(crate) fn new(store: &'s Store, name: String, schema: &'s Schema) -> Self {
+        Self {
+            store,
+            name,
+            schema,
+            primary_key: Vec::new(),
+            checks: Vec::new(),
+            if_exists: IfExists::Error,
+        }
+    }
+
+    /// Columns whose values no two rows may share and that take no null.
+    pub fn primary_key<I: IntoIterator<Item: Into<String>>>(mut self, columns: I) -> Self {
+        self.primary_key = names(columns);
+        self
+    }
+
+    /// A condition that may not be false for any row; its name is made up.
+    pub fn check(mut self, expression: impl Into<String>) -> Self {
+        self.checks.push((None, expression.into()));
+        self
+    }
+
+    /// A condition with a name of its own.
+    pub fn named_check(mut self, name: impl Into<String>, expression: impl Into<String>) -> Self {
+        self.checks.push((Some(name.into()), expression.into()));
+        self
+    }
+
+    /// What to do when a table of this name is there.
+    pub fn if_exists(mut self, choice: IfExists) -> Self {
+        self.if_exists = choice;
+        self
+    }
+
+    /// Creates the table, without rows.
+    ///
+    /// # Errors
+    ///
+    /// A table of this name is there; a type is not supported; a column of the key or of a check is not
+    /// there; a check is no condition.
+    pub fn create(self) -> Result<Table> {
+        let key = give_all(&self.primary_key);
+        let checks: Vec<_> = self
+            .checks
+            .iter()
+            .map(|(name, expression)| sys::colmerge_check {
+                name: name.as_deref().map_or(ABSENT, give),
+                expression: give(expression),
+                reserved: 0,
+            })
+            .collect();
+        let mut options = sys::colmerge_table_options::zeroed();
+        options.struct_size = struct_size::<sys::colmerge_table_options>();
+        options.primary_key = pointer_or_null(&key);
+        options.primary_key_count = length(key.len());
+        options.if_exists = self.if_exists.to_c();
+        options.checks = pointer_or_null(&checks);
+        options.check_count = length(checks.len());
+        let schema = FFI_ArrowSchema::try_from(self.schema)?;
+        // SAFETY: schema, options and their texts live during the call.
+        let create = |handle, error| unsafe {
+            sys::colmerge_table_create(
+                self.store.get(),
+                pointer(&self.name),
+                length(self.name.len()),
+                (&raw const schema).cast(),
+                &raw const options,
+                handle,
+                error,
+            )
+        };
+        Handle::open(create).map(Table)
+    }
+}

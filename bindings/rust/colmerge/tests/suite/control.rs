@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Progress, cancelling, limits, budgets, and panics in callbacks.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use arrow_array::{RecordBatch, RecordBatchIterator};
+use arrow_schema::ArrowError;
+use colmerge::{CancelToken, Code, QueryOptions, Rows, Store, WriteOptions};
+
+use crate::people::{ids, store};
+
+fn many() -> RecordBatch {
+    ids(&(0..100_000).collect::<Vec<_>>())
+}
+
+#[test]
+fn progress_is_reported_and_cancels() {
+    let store = Store::new().unwrap();
+    let destination = store.destination("t").open().unwrap();
+    let mut seen = Vec::new();
+    let options = WriteOptions::new().progress(|progress| {
+        seen.push(progress.rows_prepared);
+        ControlFlow::Continue(())
+    });
+    destination.write_with(many(), options).unwrap();
+    assert!(seen.len() > 1);
+    assert_eq!(seen.last(), Some(&100_000));
+
+    let options = WriteOptions::new().progress(|_| ControlFlow::Break(()));
+    assert_eq!(destination.write_with(many(), options).unwrap_err().code(), Code::Cancelled);
+    assert_eq!(store.table("t").unwrap().info().unwrap().rows, 100_000);
+}
+
+#[test]
+fn a_panic_in_progress_comes_out_and_nothing_is_written() {
+    let store = Store::new().unwrap();
+    let destination = store.destination("t").open().unwrap();
+    let options = WriteOptions::new().progress(|_| panic!("mine"));
+    let panic = catch_unwind(AssertUnwindSafe(|| destination.write_with(many(), options)));
+    assert_eq!(panic.err().unwrap().downcast_ref(), Some(&"mine"));
+    assert!(!store.has_table("t").unwrap());
+}
+
+#[test]
+fn a_panic_in_a_reader_comes_out_and_nothing_is_written() {
+    let store = Store::new().unwrap();
+    let destination = store.destination("t").open().unwrap();
+    let schema = many().schema();
+    let batches = std::iter::once_with(|| -> Result<RecordBatch, ArrowError> { panic!("mine") });
+    let reader = RecordBatchIterator::new(batches, schema);
+    let panic = catch_unwind(AssertUnwindSafe(|| destination.write(Rows::reader(reader))));
+    assert_eq!(panic.err().unwrap().downcast_ref(), Some(&"mine"));
+    assert!(!store.has_table("t").unwrap());
+}
+
+#[test]
+fn another_thread_cancels_an_endless_write() {
+    let store = Store::new().unwrap();
+    let destination = store.destination("t").open().unwrap();
+    let token = CancelToken::new();
+    let batch = ids(&[1]);
+    let reader = RecordBatchIterator::new(std::iter::repeat(batch.clone()).map(Ok), batch.schema());
+    let error = thread::scope(|scope| {
+        scope.spawn(|| token.cancel());
+        let options = WriteOptions::new().cancel(&token);
+        destination.write_with(Rows::reader(reader), options).unwrap_err()
+    });
+    assert_eq!(error.code(), Code::Cancelled);
+    assert!(token.is_cancelled());
+    let options = QueryOptions::new().cancel(&token);
+    let error = crate::people::store().query_with("SELECT * FROM people", (), options);
+    assert_eq!(error.err().unwrap().code(), Code::Cancelled);
+}
+
+#[test]
+fn limits_hold() {
+    let store = Store::builder().memory_budget(1 << 30).threads(2).open().unwrap();
+    let destination = store.destination("t").open().unwrap();
+    let code = |options| destination.write_with(many(), options).unwrap_err().code();
+    assert_eq!(code(WriteOptions::new().row_limit(10)), Code::LimitExceeded);
+    assert_eq!(code(WriteOptions::new().memory_limit(1000)), Code::OutOfMemory);
+    let reader = RecordBatchIterator::new([Ok(many()), Ok(many())], many().schema());
+    let options = WriteOptions::new().batch_limit(1);
+    let error = destination.write_with(Rows::reader(reader), options).unwrap_err();
+    assert_eq!(error.code(), Code::LimitExceeded);
+    store.set_memory_budget(Some(1000)).unwrap();
+    let error = destination.write(many()).unwrap_err();
+    assert!(error.message().starts_with("Insufficient memory to write data"), "{error}");
+    assert_eq!(store.memory_usage().unwrap().budget, Some(1000));
+    store.set_memory_budget(None).unwrap();
+    destination.write(many()).unwrap();
+    let error = Store::builder().threads(5000).open().err().unwrap();
+    assert_eq!(error.code(), Code::InvalidArgument);
+}
+
+#[test]
+fn limits_of_a_query_hold() {
+    let store = store();
+    let query = |options| store.query_with("SELECT * FROM people", (), options);
+    let error = query(QueryOptions::new().row_limit(2)).err().unwrap();
+    assert_eq!(error.code(), Code::LimitExceeded);
+    let options = QueryOptions::new().batch_size(1).threads(1).memory_limit(1 << 20);
+    assert_eq!(query(options).unwrap().count(), 3);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of the safe interface, one program.
+
+mod control;
+mod errors;
+mod ownership;
+mod people;
+mod queries;
+mod reading;
+mod writing;

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Every form of rows and every option reaches the library as it was meant.
+
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, RecordBatchIterator};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+use colmerge::{
+    Code, Csv, IfExists, Json, JsonLayout, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch,
+    Rows, Store, WriteOptions,
+};
+
+use crate::people::{batch, ids, rows, snapshot, store, table_rows};
+
+#[test]
+fn a_merge_counts_what_it_did() {
+    let store = Store::new().unwrap();
+    let merge = store.destination("t").merge(["id", "shop"]).open().unwrap();
+    merge.write(Rows::csv("id,shop,price\n1,a,10\n1,b,20\n")).unwrap();
+    let done = merge.write(Rows::csv("id,shop,price\n1,b,25\n2,a,30\n")).unwrap();
+    assert_eq!((done.rows_read, done.inserted, done.updated, done.version), (2, 1, 1, 2));
+    assert_eq!(table_rows(&store, "t"), ["1|a|10", "1|b|25", "2|a|30"]);
+}
+
+#[test]
+fn batches_and_readers_are_written() {
+    let store = Store::new().unwrap();
+    let append = store.destination("t").open().unwrap();
+    let first = batch(&[1, 2], &[Some("Ann"), None]);
+    append.write(&first).unwrap();
+    append.write(first.slice(1, 1)).unwrap();
+    let reader = RecordBatchIterator::new([Ok(first.clone()), Ok(first.clone())], first.schema());
+    assert_eq!(append.write(Rows::reader(reader)).unwrap().batches, 2);
+    assert_eq!(table_rows(&store, "t"), ["1|Ann", "2|", "2|", "1|Ann", "2|", "1|Ann", "2|"]);
+    let copy = snapshot(&store, "t").scan().limit(1).batches().unwrap();
+    store.set_contents("copy", copy, WriteOptions::new()).unwrap();
+    assert_eq!(table_rows(&store, "copy"), ["1|Ann"]);
+}
+
+#[test]
+fn a_reader_may_read_the_table_that_is_written() {
+    let store = store();
+    let rows = snapshot(&store, "people").scan().batches().unwrap();
+    store.destination("people").open().unwrap().write(Rows::reader(rows)).unwrap();
+    assert_eq!(table_rows(&store, "people").len(), 6);
+}
+
+#[test]
+fn a_reader_that_fails_leaves_the_table_alone() {
+    let store = store();
+    let people = store.destination("people").open().unwrap();
+    let good = batch(&[7], &[None]);
+    for text in ["it broke", "a \0 inside"] {
+        let bad = Err(ArrowError::ComputeError(text.into()));
+        let reader = RecordBatchIterator::new([Ok(good.clone()), bad], good.schema());
+        let error = people.write(Rows::reader(reader)).unwrap_err();
+        assert_eq!(error.code(), Code::Stream);
+        assert!(error.message().contains(text.split('\0').next().unwrap()), "{error}");
+    }
+    assert_eq!(table_rows(&store, "people").len(), 3);
+}
+
+#[test]
+fn a_batch_that_is_refused_is_released_once() {
+    let store = Store::new().unwrap();
+    let batch = batch(&[1], &[None]);
+    let merge = store.destination("t").merge(["missing"]).open().unwrap();
+    let column = Arc::clone(batch.column(0));
+    assert_eq!(merge.write(&batch).unwrap_err().code(), Code::KeyNotFound);
+    drop(batch);
+    assert_eq!(Arc::strong_count(&column), 1);
+}
+
+#[test]
+fn each_option_of_a_destination_has_its_effect() {
+    let store = Store::new().unwrap();
+    store.destination("t").open().unwrap().write(Rows::csv("id,v\n1,1\n")).unwrap();
+    let merge = || store.destination("t").merge(["id"]);
+    let csv = |builder: colmerge::DestinationBuilder<'_>, text| {
+        builder.open().unwrap().write(Rows::csv(text))
+    };
+
+    let error = csv(merge().on_match(OnMatch::Error), "id,v\n1,2\n").unwrap_err();
+    assert_eq!(error.code(), Code::ConstraintViolation);
+    assert_eq!(csv(merge().on_match(OnMatch::Ignore), "id,v\n1,2\n").unwrap().ignored, 1);
+    assert_eq!(csv(merge().on_no_match(OnNoMatch::Ignore), "id,v\n7,2\n").unwrap().ignored, 1);
+    let error = csv(merge().null_keys(NullKeys::Error), "id,v\n,2\n").unwrap_err();
+    assert_eq!(error.code(), Code::ConstraintViolation);
+    csv(merge().null_values(NullValues::Keep), "id,v\n1,\n").unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|1"]);
+    csv(merge().on_duplicate(OnDuplicate::First), "id,v\n1,2\n1,3\n").unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|2"]);
+    let error = csv(merge().validate_schema(true), "id\n1\n").unwrap_err();
+    assert_eq!(error.code(), Code::SchemaMismatch);
+    assert_eq!(csv(merge().delete_when("gone"), "id,gone\n1,true\n").unwrap().deleted, 1);
+    csv(store.destination("t").replace().batch_size(7), "x\n1\n").unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1"]);
+    csv(store.destination("t").append(), "x\n2\n").unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1", "2"]);
+
+    let error = csv(store.destination("none").create_table_if_not_exists(false), "id\n1\n");
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.starts_with("Cannot create table 'none' - table creation disabled"),
+        "{message}"
+    );
+    let error = store.destination("t").append().delete_when("x").open().err().unwrap();
+    assert_eq!(error.code(), Code::InvalidArgument);
+}
+
+#[test]
+fn csv_and_json_are_read_as_their_options_say() {
+    let store = Store::new().unwrap();
+    let csv = Csv::new()
+        .delimiter(b';')
+        .quote(Some(b'\''))
+        .header(false)
+        .infer_types(false)
+        .null_texts(["-"])
+        .column_names(["a", "b"]);
+    let destination = store.destination("csv").open().unwrap();
+    destination.write(Rows::csv_with("1;'x;y'\n-;z\n", csv)).unwrap();
+    assert_eq!(table_rows(&store, "csv"), ["1|x;y", "|z"]);
+    assert_eq!(store.table("csv").unwrap().schema().unwrap().field(0).data_type(), &DataType::Utf8);
+    let no_quotes = Csv::new().quote(None).header(false).column_names(["a", "b"]);
+    destination.write(Rows::csv_with("\"1,2\n", no_quotes)).unwrap();
+
+    let json = store.destination("json").open().unwrap();
+    json.write(Rows::json(r#"[{"a": 1}, {"a": 2}]"#)).unwrap();
+    let lines = Json::new().layout(JsonLayout::Lines);
+    json.write(Rows::json_with("{\"a\": 3}\n", lines)).unwrap();
+    assert_eq!(table_rows(&store, "json"), ["1", "2", "3"]);
+    let array = Json::new().layout(JsonLayout::Array);
+    let error = json.write(Rows::json_with("{\"a\": 3}", array)).unwrap_err();
+    assert_eq!(error.code(), Code::InvalidText);
+}
+
+#[test]
+fn destinations_and_sources_come_from_yaml() {
+    let yaml = "
+destinations:
+  people: {connector: in_memory, table_name: people, mode: merge, merge_keys: [id]}
+sources:
+  names: {connector: in_memory, table_name: people, columns: [name]}
+";
+    let store = Store::new().unwrap();
+    let people = store.destination_from_yaml(yaml, "people").unwrap();
+    people.write(Rows::csv("id,name\n1,Ann\n1,Bea\n")).unwrap();
+    let names = store.source_from_yaml(yaml, "names").unwrap();
+    assert_eq!(rows(names.read().unwrap()), ["Bea"]);
+    assert!(store.source_from_yaml(yaml, "none").err().unwrap().message().contains("none"));
+}
+
+#[test]
+fn tables_are_made_with_keys_and_checks() {
+    let store = Store::new().unwrap();
+    let schema = Schema::new_with_metadata(
+        vec![
+            Field::new("id", DataType::Int64, false),
+            Field::new("age", DataType::Int64, true)
+                .with_metadata([("unit".to_string(), "year".to_string())].into()),
+        ],
+        [("made by".to_string(), "a test".to_string())].into(),
+    );
+    let make = || {
+        let table = store.create_table("t", &schema).primary_key(["id"]);
+        table.check("age >= 0").named_check("old", "age < 200")
+    };
+    let table = make().create().unwrap();
+    assert_eq!(*table.schema().unwrap(), schema);
+    assert_eq!(make().create().err().unwrap().code(), Code::TableExists);
+    make().if_exists(IfExists::Keep).create().unwrap();
+    let checks = table.snapshot().unwrap().checks().unwrap();
+    assert_eq!((checks[0].name.as_str(), checks[1].name.as_str()), ("check_1", "old"));
+    let write = store.destination("t").open().unwrap();
+    let error = write.write(Rows::csv("id,age\n1,5\n2,-1\n")).unwrap_err();
+    assert_eq!(
+        (error.code(), error.row(), error.column()),
+        (Code::ConstraintViolation, Some(1), Some("check_1"))
+    );
+    make().if_exists(IfExists::Replace).create().unwrap();
+    assert_eq!(table.info().err().unwrap().code(), Code::TableNotFound);
+}
+
+#[test]
+fn keys_are_deleted() {
+    let store = store();
+    let table = store.table("people").unwrap();
+    let done = table.delete_batch(&ids(&[3, 1, 9])).unwrap();
+    assert_eq!((done.deleted, done.ignored), (2, 1));
+    assert_eq!(table_rows(&store, "people"), ["2|Bob|41"]);
+    table.truncate().unwrap();
+    assert_eq!(table.info().unwrap().rows, 0);
+}
+
+#[test]
+fn an_empty_batch_makes_a_table() {
+    let store = Store::new().unwrap();
+    let empty: RecordBatch = ids(&[]);
+    store.destination("t").open().unwrap().write(&empty).unwrap();
+    assert_eq!(store.table("t").unwrap().schema().unwrap().field(0).name(), "id");
+}
