@@ -135,7 +135,8 @@ void SortKeys::Encode(size_t column, const Vector& vector, const uint32_t* rows,
   if (!part.is_string) return;
   const auto* strings = vector.as<StringRef>();
   ForEachRow(rows, count, [&](uint64_t i, uint64_t row) {
-    std::memcpy(keys + i * words_ + part.string, strings + row, sizeof(StringRef));
+    const StringRef string = vector.IsValid(row) ? strings[row] : StringRef();
+    std::memcpy(keys + i * words_ + part.string, &string, sizeof(string));
   });
 }
 
