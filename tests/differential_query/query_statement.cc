@@ -73,7 +73,11 @@ class Writer {
 
   void WriteNamed(const NodePtr& node, int item, Naming naming) {
     if (item < 0 || (ours() && naming == Naming::kExpression)) {
+      // SQLite makes 0 of 0 AND x, and then takes it for the number of an output.
+      const bool guarded = !ours() && node->kind == Kind::kBool;
+      sql_.Add(guarded ? "coalesce(" : "");
       sql_.Add(*node);
+      sql_.Add(guarded ? ", NULL)" : "");
       return;
     }
     const std::string& alias = statement_.items[static_cast<size_t>(item)].alias;
