@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows that the benchmarks write, and a table made of them, through the C API alone.
 //
-// Columns: id int64 (the key), quantity int64, price double, name utf8 of 13 bytes (one more than fits
-// into a view). Keys are spread over the whole range, so that neighbours in a batch are not neighbours
-// in an index; which ones a batch has is drawn from a seed.
+// Columns: id int64 (the key), quantity int64, price double, name utf8 of 13 bytes (one more than
+// fits into a view). Keys are spread over the whole range, so that neighbours in a batch are not
+// neighbours in an index; which ones a batch has is drawn from a seed.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -27,7 +27,8 @@ class Rows {
   std::vector<int32_t> name_offsets{0};
   std::string names;
 
-  // A struct array that borrows this object's memory. Without strings: only the first three columns.
+  // A struct array that borrows this object's memory. Without strings: only the first three
+  // columns.
   void Export(ArrowArray* array, bool with_names = true) const;
 };
 
@@ -35,9 +36,7 @@ class Rows {
 void ExportRowsSchema(ArrowSchema* schema, bool with_names = true);
 
 // Keys that look random and never repeat: an odd multiplier permutes the 64-bit numbers.
-inline int64_t KeyOf(uint64_t number) {
-  return static_cast<int64_t>(number * 0x9E3779B97F4A7C15u);
-}
+inline int64_t KeyOf(uint64_t number) { return static_cast<int64_t>(number * 0x9E3779B97F4A7C15u); }
 
 // Draws batches: each row is new with a probability of new_percent, else one of those that exist.
 class BatchMaker {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Merges: batches of 10,000 rows, half of their keys new, into tables of several sizes, and the same
-// into SQLite. Rates are rows of the batches a second.
+// Merges: batches of 10,000 rows, half of their keys new, into tables of several sizes, and the
+// same into SQLite. Rates are rows of the batches a second.
 #include <benchmark/benchmark.h>
 
 #include <memory>
