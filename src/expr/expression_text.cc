@@ -16,13 +16,13 @@ constexpr size_t kMostShown = 16;
 // Bytes of a whole text, about: what would come behind is an ellipsis.
 constexpr size_t kLongestText = 8192;
 
-const char* TypedLiteral(TypeId id) {
-  switch (id) {
+const char* TypedLiteral(const DataType& type) {
+  switch (type.id) {
     case TypeId::kDate32:
     case TypeId::kDate64: return "DATE ";
     case TypeId::kTime32:
     case TypeId::kTime64: return "TIME ";
-    case TypeId::kTimestamp: return "TIMESTAMP ";
+    case TypeId::kTimestamp: return type.timezone.empty() ? "TIMESTAMP " : "TIMESTAMPTZ ";
     case TypeId::kIntervalMonthDayNano: return "INTERVAL ";
     default: return "";
   }
@@ -48,7 +48,7 @@ std::string ConstantText(const Vector& value) {
   }
   const bool is_bytes = value.type.is_binary() || value.type.id == TypeId::kFixedSizeBinary;
   const std::string text = (is_bytes ? "'\\x" : "'") + ValueText(value, 0) + "'";
-  const char* type = TypedLiteral(value.type.id);
+  const char* type = TypedLiteral(value.type);
   return *type == '\0' ? text : type + text;
 }
 
@@ -134,7 +134,7 @@ class TextWriter {
   }
 
   void WriteJoined(const std::vector<ExpressionPtr>& terms, std::string_view word) {
-    for (size_t i = 0; i < terms.size(); ++i) {
+    for (size_t i = 0; i < terms.size() && text_.size() <= kLongestText; ++i) {
       if (i != 0) text_ += word;
       // A comparison binds tighter than AND and OR.
       if (terms[i]->kind == ExpressionKind::kAnd || terms[i]->kind == ExpressionKind::kOr) {
@@ -143,6 +143,7 @@ class TextWriter {
         Write(*terms[i]);
       }
     }
+    if (text_.size() > kLongestText) text_ += "…";
   }
 
   void WriteList(const std::vector<ExpressionPtr>& arguments, size_t first) {

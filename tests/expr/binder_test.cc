@@ -38,7 +38,7 @@ TEST_CASE("types of literals") {
   CHECK(BoundText("TIMESTAMP(0) '2024-02-29 12:00'") ==
         "TIMESTAMP '2024-02-29T12:00:00': timestamp[s]");
   CHECK(BoundText("TIMESTAMPTZ '2024-02-29 12:00+02'") ==
-        "TIMESTAMP '2024-02-29T10:00:00Z': timestamp[us, UTC]");
+        "TIMESTAMPTZ '2024-02-29T10:00:00Z': timestamp[us, UTC]");
   CHECK(BoundText("INTERVAL '90' MINUTE") == "INTERVAL 'PT5400S': interval[month_day_nano]");
   CHECK(BoundText("1 + DATE '2024-02-30'") == "4: '2024-02-30' is not a value of type date32");
 }

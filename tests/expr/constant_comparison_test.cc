@@ -43,7 +43,7 @@ TEST_CASE("strings become values of the column's type") {
   CHECK(BoundText("d = '5.1'") == "d = 5.10: bool");
   CHECK(BoundText("bin = '\\x00ff'") == "bin = '\\x00ff': bool");
   CHECK(BoundText("dict = 'a'") == "dict::text = 'a': bool");
-  CHECK(BoundText("tz > '2024-01-01 00:00+02'") == "tz > TIMESTAMP '2023-12-31T22:00:00Z': bool");
+  CHECK(BoundText("tz > '2024-01-01 00:00+02'") == "tz > TIMESTAMPTZ '2023-12-31T22:00:00Z': bool");
   CHECK(BoundText("i16 = '5.5'") == "6: '5.5' is not a value of type int16");
   CHECK(BoundText("1 = 1 AND date > '2024-02-30'") ==
         "17: '2024-02-30' is not a value of type date32");
