@@ -44,6 +44,7 @@ def test_lookup_by_other_columns(people: colmerge.Table) -> None:
     assert people.lookup({"name": "Cid", "age": 10}, columns=["id"]) == {"id": 3}
     assert people.lookup({"age": None}, columns=["name"]) == {"name": "Bob"}
     assert people.lookup(99) is None
+    assert [people.lookup(number) for number in (2**63, 2**64 + 1, -(2**64) + 1)] == [None] * 3
     with pytest.raises(colmerge.InvalidArgumentError):
         people.lookup((1, 2), by=["id"])
     with pytest.raises(colmerge.ColumnNotFoundError, match="did you mean 'name'"):

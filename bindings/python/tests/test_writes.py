@@ -133,6 +133,19 @@ def test_interrupt_stops_a_write(store: colmerge.Store) -> None:
     assert "t" not in store
 
 
+def test_interrupt_stops_a_write_of_text(store: colmerge.Store) -> None:
+    text = "id,name\n" + "".join(f"{i},name number {i}\n" for i in range(1_000_000))
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            store.table("t").append(colmerge.Csv(text))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    assert "t" not in store
+
+
 def test_limits(store: colmerge.Store) -> None:
     with pytest.raises(colmerge.LimitExceededError):
         store.table("t").append(table_of(100), limits=colmerge.Limits(rows=99))

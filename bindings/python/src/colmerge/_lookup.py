@@ -106,6 +106,8 @@ def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
 def _key_value(value: Any, name: str, text: str) -> Value:
     kind = type(value)
     if kind is int and text in _INTEGERS:
+        if not -(1 << 63) <= value < 1 << 64:
+            raise _Nowhere
         return Value(INT64 if value < 1 << 63 else UINT64, 0, value)
     if kind is int and text in _FLOATS:
         value = float(value)
@@ -120,6 +122,10 @@ def _key_value(value: Any, name: str, text: str) -> Value:
     return scalar(value)
 
 
+class _Nowhere(Exception):
+    """No column can hold the number, and so no row has the key."""
+
+
 _INTEGERS = frozenset("cCsSiIlL")
 _FLOATS = frozenset("efg")
 
@@ -128,7 +134,10 @@ def find_key(snapshot: Handle, layout: Layout, key: Any, by: Optional[Sequence[s
     """The row id of a key, -1 when there is none."""
     part = layout.part(key_columns(layout, key, by))
     parts = key_parts(key, part.names)
-    values = part.values(*map(_key_value, parts, part.names, part.formats))
+    try:
+        values = part.values(*map(_key_value, parts, part.names, part.formats))
+    except _Nowhere:
+        return -1
     row = c_int64()
     call(lib.snapshot_find_key, snapshot, part.numbers, part.size, values, byref(row))
     return row.value

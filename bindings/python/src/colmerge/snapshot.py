@@ -133,7 +133,7 @@ class Snapshot(Rows):
         return rows_of_stream(stream)
 
     def close(self) -> None:
-        """Lets go of this version; rows and streams that came from the snapshot stay good."""
+        """Lets go of this version, for the parts of it (`select`, `head`, `batches`), too; streams stay good."""
         self._snapshot.close()
 
     def __enter__(self) -> Snapshot:

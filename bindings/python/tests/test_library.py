@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding and loading the library; what an interpreter leaves behind at its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from ctypes.util import find_library
+
+import colmerge
+from colmerge._library import lib
+
+
+def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **variables}
+    command = [sys.executable, "-X", "faulthandler", "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_version() -> None:
+    assert colmerge.library_version == lib.version_text
+    assert colmerge.library_version.startswith("0.")
+
+
+def test_a_missing_library_is_named() -> None:
+    done = run("import colmerge", COLMERGE_LIBRARY="/nowhere/libcolmerge.so")
+    assert done.returncode == 1
+    assert "LibraryNotFoundError: cannot load the colmerge library: /nowhere/libcolmerge.so" in done.stderr
+
+
+def test_another_library_is_refused() -> None:
+    libc = find_library("c")
+    assert libc is not None
+    done = run(
+        "try:\n    import colmerge\nexcept ImportError as error:\n    print(error)",
+        COLMERGE_LIBRARY=libc,
+    )
+    assert "cannot load the colmerge library" in done.stdout
+    assert "colmerge_version" in done.stdout
+
+
+def test_an_interpreter_ends_well_whatever_is_left() -> None:
+    program = """
+import builtins, threading
+import colmerge, pyarrow
+store = colmerge.Store()
+store["t"] = {"a": list(range(100_000))}
+left = store["t"].__arrow_c_stream__(), store["t"].schema.__arrow_c_schema__(), next(store["t"].batches())
+cycle = [store["t"].__arrow_c_stream__()]
+cycle.append(cycle)
+reader = pyarrow.RecordBatchReader.from_stream(store["t"])
+batch = reader.read_next_batch()
+builtins.kept = [store["t"].__arrow_c_stream__(), store["t"].snapshot(), store.source("t").read()]
+threading.Thread(target=lambda: [store["t"].to_dict() for _ in range(1000)], daemon=True).start()
+print("end")
+"""
+    done = run(program)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "end\n", "")
+
+
+def test_no_arrow_library_is_needed() -> None:
+    """Python values, CSV, SQL, lookups and reprs work where pyarrow, pandas, polars and numpy are not."""
+    program = """
+import sys
+for name in ("pyarrow", "pandas", "polars", "numpy"):
+    sys.modules[name] = None
+import colmerge
+from colmerge.connectors.in_memory import InMemoryDestination
+from colmerge.testing import assert_table_equal
+store = colmerge.Store()
+InMemoryDestination({"table_name": "t"}, store=store).write([{"id": 1, "name": "Ann"}])
+store["t"].append(colmerge.Csv("id,name\\n2,Bob\\n"))
+store["t"].merge({"id": [2], "name": ["Bea"]}, keys="id")
+assert store["t"].lookup(2) == {"id": 2, "name": "Bea"}
+assert_table_equal(store.sql("SELECT max(id) AS m FROM t"), [{"m": 2}])
+store["copy"] = store["t"]
+print(repr(store["copy"]).splitlines()[-1])
+try:
+    store["t"].to_pandas()
+except ImportError:
+    print("ImportError")
+"""
+    done = run(program)
+    assert done.stdout == "table copy, version 1: 2 rows, 2 columns\nImportError\n", done.stderr
