@@ -112,13 +112,10 @@ void ScaleDown(WideInteger* value, int32_t power) {
   if (negative) value->Negate();
 }
 
-bool TimesPower(Int128 value, Int128 factor, Int128* result) {
-  if (factor == 1) {
-    *result = value;
-    return HasDecimalDigits(value);
-  }
-  if (Magnitude(value) >= static_cast<UInt128>(kPowers[kMostDecimalDigits] / factor)) return false;
-  *result = value * factor;
+bool TimesPower(Int128 value, int32_t power, Int128* result) {
+  const Int128 limit = kPowers[static_cast<size_t>(kMostDecimalDigits - power)];
+  if (Magnitude(value) >= static_cast<UInt128>(limit)) return false;
+  *result = value * kPowers[static_cast<size_t>(power)];
   return true;
 }
 
@@ -137,7 +134,7 @@ bool DivideDecimals(Int128 a, Int128 b, int32_t raise, Int128* result) {
   const bool negative = (a < 0) != (b < 0);
   if (raise <= kMostDecimalDigits) {
     Int128 dividend;
-    if (TimesPower(a, kPowers[static_cast<size_t>(raise)], &dividend)) {
+    if (TimesPower(a, raise, &dividend)) {
       const UInt128 quotient = Magnitude(dividend) / divisor;
       const UInt128 rest = Magnitude(dividend) % divisor;
       return WithSign(quotient + (rest >= divisor - rest ? 1 : 0), negative, result);

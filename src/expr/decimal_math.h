@@ -34,8 +34,8 @@ bool ScaleUp(WideInteger* value, int32_t power);
 // value / 10^power, rounded half away from zero.
 void ScaleDown(WideInteger* value, int32_t power);
 
-// value * factor, a power of ten.
-bool TimesPower(Int128 value, Int128 factor, Int128* result);
+// value * 10^power, 0 <= power <= 38.
+bool TimesPower(Int128 value, int32_t power, Int128* result);
 // a * b / 10^drop, rounded half away from zero.
 bool MultiplyDecimals(Int128 a, Int128 b, int32_t drop, Int128* result);
 // a * 10^raise / b, rounded half away from zero; b is not zero, 0 <= raise <= 76.

@@ -22,14 +22,14 @@ struct Scales {
 // Both operands brought to the scale of the result, before something is done with them.
 struct Aligned {
   explicit Aligned(const Scales& scales)
-      : left_factor(TenToThe(scales.result - scales.left)),
-        right_factor(TenToThe(scales.result - scales.right)) {}
+      : left_power(scales.result - scales.left), right_power(scales.result - scales.right) {}
   bool Align(Int128* left, Int128* right) const {
-    return TimesPower(*left, left_factor, left) && TimesPower(*right, right_factor, right);
+    return (left_power == 0 || TimesPower(*left, left_power, left)) &&
+           (right_power == 0 || TimesPower(*right, right_power, right));
   }
 
-  Int128 left_factor;
-  Int128 right_factor;
+  int32_t left_power;
+  int32_t right_power;
 };
 
 struct Add {

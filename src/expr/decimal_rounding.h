@@ -17,7 +17,7 @@ inline bool Rescale(WideInteger* value, int32_t power) {
 }
 inline bool Rescale(Int128* value, int32_t power) {
   if (power > kMostDecimalDigits) return *value == 0;
-  if (power >= 0) return TimesPower(*value, TenToThe(power), value);
+  if (power >= 0) return TimesPower(*value, power, value);
   if (power < -kMostDecimalDigits) {
     *value = 0;
     return true;

@@ -108,9 +108,12 @@ TypeId WorkingType(const DataType& a, const DataType& b) {
   return std::max(WorkingType(a), WorkingType(b));
 }
 
+// Products have all places of both; where those are too many, as many as the operand with more.
 int32_t ResultScale(Arithmetic arithmetic, const DataType& a, const DataType& b) {
   const int32_t larger = std::max(a.scale, b.scale);
-  if (arithmetic == Arithmetic::kMultiply) return std::min(a.scale + b.scale, kMostDecimalDigits);
+  if (arithmetic == Arithmetic::kMultiply) {
+    return a.scale + b.scale <= kMostDecimalDigits ? a.scale + b.scale : larger;
+  }
   return arithmetic == Arithmetic::kDivide ? std::max(larger, kLeastQuotientScale) : larger;
 }
 

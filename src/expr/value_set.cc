@@ -47,38 +47,35 @@ class FewValues final : public ValueSet {
   std::vector<const Vector*> values_;
 };
 
-// A table of at least twice as many slots as keys, probed one after the other. Keys that hash alike
-// for an attacker hash apart here: the seed is random.
+// A table of at least four times as many slots as keys, probed one after the other. Keys that hash
+// alike for an attacker hash apart here: the seed is random.
 template <typename Key, typename Hash>
 class ProbedTable {
  public:
-  ProbedTable(size_t keys, Hash hash) : hash_(hash), slots_(std::bit_ceil(keys * 2)) {}
+  // `free` marks the slots without a key; it is none of the keys, nor equal to one.
+  ProbedTable(size_t keys, Key free, Hash hash)
+      : free_(free), hash_(hash), slots_(std::bit_ceil(keys * 4), free) {}
 
   void Insert(const Key& key) {
-    for (size_t i = hash_(key);; ++i) {
-      Slot& slot = slots_[i & (slots_.size() - 1)];
-      if (slot.is_used && IsEqual(slot.key, key)) return;
-      if (slot.is_used) continue;
-      slot = {key, true};
-      return;
-    }
+    size_t i = Home(key);
+    while (!IsEqual(slots_[i], free_) && !IsEqual(slots_[i], key)) i = Next(i);
+    slots_[i] = key;
   }
   bool Contains(const Key& key) const {
-    for (size_t i = hash_(key);; ++i) {
-      const Slot& slot = slots_[i & (slots_.size() - 1)];
-      if (!slot.is_used) return false;
-      if (IsEqual(slot.key, key)) return true;
+    for (size_t i = Home(key);; i = Next(i)) {
+      const bool is_key = IsEqual(slots_[i], key);
+      const bool is_free = IsEqual(slots_[i], free_);
+      if (is_key | is_free) return is_key & !is_free;
     }
   }
 
  private:
-  struct Slot {
-    Key key{};
-    bool is_used = false;
-  };
+  size_t Home(const Key& key) const { return hash_(key) & (slots_.size() - 1); }
+  size_t Next(size_t i) const { return (i + 1) & (slots_.size() - 1); }
 
+  Key free_;
   Hash hash_;
-  std::vector<Slot> slots_;
+  std::vector<Key> slots_;
 };
 
 struct WordHash {
@@ -110,10 +107,7 @@ uint64_t WordOf(T value) {
 template <typename Reader>
 class HashedNumbers final : public ValueSet {
  public:
-  explicit HashedNumbers(const std::vector<const Vector*>& values)
-      : table_(values.size(), WordHash{HashSeed::Random()}) {
-    for (const Vector* value : values) table_.Insert(WordOf(Reader(*value)[0]));
-  }
+  explicit HashedNumbers(const std::vector<const Vector*>& values) : table_(MakeTable(values)) {}
 
   void Find(const Vector& vector, const uint32_t* rows, uint64_t start, uint64_t count,
             uint8_t* truths) const override {
@@ -123,13 +117,25 @@ class HashedNumbers final : public ValueSet {
   }
 
  private:
+  static ProbedTable<uint64_t, WordHash> MakeTable(const std::vector<const Vector*>& values) {
+    std::vector<uint64_t> words;
+    for (const Vector* value : values) words.push_back(WordOf(Reader(*value)[0]));
+    uint64_t free = HashSeed::Random().low;
+    while (std::find(words.begin(), words.end(), free) != words.end()) {
+      free = HashSeed::Random().low;
+    }
+    ProbedTable<uint64_t, WordHash> table(words.size(), free, WordHash{HashSeed::Random()});
+    for (const uint64_t word : words) table.Insert(word);
+    return table;
+  }
+
   ProbedTable<uint64_t, WordHash> table_;
 };
 
 class HashedStrings final : public ValueSet {
  public:
   explicit HashedStrings(const std::vector<const Vector*>& values)
-      : table_(values.size(), StringHash{HashSeed::Random()}) {
+      : table_(values.size(), NoString(), StringHash{HashSeed::Random()}) {
     for (const Vector* value : values) table_.Insert(value->String(0));
   }
 
@@ -140,6 +146,13 @@ class HashedStrings final : public ValueSet {
   }
 
  private:
+  // Longer than any string.
+  static StringRef NoString() {
+    StringRef none;
+    none.size = static_cast<uint32_t>(kLongestString) + 1;
+    return none;
+  }
+
   ProbedTable<StringRef, StringHash> table_;
 };
 
