@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import c_int32, pointer
@@ -12,6 +11,7 @@ from typing import Any, Optional, TypeVar, Union
 
 from colmerge import _structures
 from colmerge._error import CancelledError
+from colmerge._interrupt import Interrupt, is_watchable
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
@@ -105,31 +105,34 @@ def _controlled(
     """
     if cancel is not None:
         options.cancel = pointer(cancel._flag)
-    if progress is None and not (interruptible and threading.current_thread() is threading.main_thread()):
+    if progress is None and not (interruptible and is_watchable()):
         yield options
         return
     raised: list[BaseException] = []
+    interrupt = Interrupt()
 
     def step(_user: Any, given: Any) -> int:
         try:
-            if progress is None:
-                return 0
+            if progress is None or interrupt.came:
+                return interrupt.came
             now: _structures.Progress = given.contents
             total = now.total_rows if now.total_rows >= 0 else None
             return progress(Progress(now.rows_read, now.batches, now.rows_prepared, total)) is False
-        except BaseException as error:  # also KeyboardInterrupt must reach the caller
+        except BaseException as error:
             raised.append(error)
             return 1
 
+    interrupt.callback = step
     options.progress = ProgressFunction(step)
-    try:
-        yield options
-    except CancelledError:
-        if raised:
-            raise raised[0] from None
-        raise
-    if raised:  # it came too late to stop the call
-        raise raised[0]
+    with interrupt:
+        try:
+            yield options
+        except CancelledError:
+            if raised:
+                raise raised[0] from None
+            raise
+        if raised:  # it came too late to stop the call
+            raise raised[0]
 
 
 @contextmanager
