@@ -9,7 +9,7 @@ import re
 import pytest
 from conftest import REPOSITORY
 
-from colmerge import _error, _library, _structures
+from colmerge import _arrow, _error, _library, _structures
 
 HEADER = (REPOSITORY / "include" / "colmerge" / "colmerge.h").read_text()
 
@@ -52,9 +52,9 @@ def test_structs_have_the_size_that_the_header_says() -> None:
             assert ctypes.sizeof(kind) == int(size[1]), body
             checked.append(body)
     assert len(checked) >= 20
-    assert ctypes.sizeof(_structures.ArrowSchema) == 72
-    assert ctypes.sizeof(_structures.ArrowArray) == 80
-    assert ctypes.sizeof(_structures.ArrowArrayStream) == 40
+    assert ctypes.sizeof(_arrow.ArrowSchema) == 72
+    assert ctypes.sizeof(_arrow.ArrowArray) == 80
+    assert ctypes.sizeof(_arrow.ArrowArrayStream) == 40
 
 
 def all_structs() -> list[type[ctypes.Structure]]:

@@ -11,7 +11,7 @@ import ctypes
 from ctypes import PYFUNCTYPE, addressof, c_char_p, c_int, c_void_p, py_object
 from typing import Any, Union
 
-from colmerge._structures import ArrowArray, ArrowArrayStream, ArrowSchema
+from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 
 ArrowStruct = Union[ArrowSchema, ArrowArray, ArrowArrayStream]
 

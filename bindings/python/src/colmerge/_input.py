@@ -11,9 +11,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, Union, runtime_checkable
 
+from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import address_in
 from colmerge._error import InvalidArgumentError
-from colmerge._structures import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge.text_input import Csv, Json
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, NamedTuple, Optional, Union
 
+from colmerge._arrow import ArrowSchema
 from colmerge._capsule import release
 from colmerge._decode import INT64, NOT_PLAIN, RAW, UINT64, cells
 from colmerge._encode import PlainColumns, Unfit, is_missing, python_scalar, value_bytes
@@ -15,7 +16,7 @@ from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMisma
 from colmerge._input import ArrayInput
 from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of
-from colmerge._structures import ArrowSchema, GivenValue, Value
+from colmerge._structures import GivenValue, Value
 from colmerge._types import nearest
 from colmerge.info import table_info_of
 from colmerge.parameters import SCALARS, scalar

@@ -6,9 +6,9 @@ from __future__ import annotations
 from ctypes import byref
 from typing import Any
 
+from colmerge._arrow import ArrowArrayStream
 from colmerge._input import ArrayInput
 from colmerge._library import Handle, call, lib
-from colmerge._structures import ArrowArrayStream
 from colmerge.destination import Destination
 from colmerge.rows import Rows
 

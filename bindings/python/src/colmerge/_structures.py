@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_int, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any, Optional, TypeVar
 
 _Struct = TypeVar("_Struct", bound=ctypes.Structure)
@@ -20,52 +20,6 @@ def sized(kind: type[_Struct], **members: Any) -> _Struct:
     struct = kind(**members)
     struct.struct_size = ctypes.sizeof(kind)
     return struct
-
-
-class ArrowSchema(ctypes.Structure):
-    """A type of the Arrow C data interface; 72 bytes."""
-
-
-ArrowSchema._fields_ = [
-    ("format", c_void_p),
-    ("name", c_void_p),
-    ("metadata", c_void_p),
-    ("flags", c_int64),
-    ("n_children", c_int64),
-    ("children", POINTER(POINTER(ArrowSchema))),
-    ("dictionary", POINTER(ArrowSchema)),
-    ("release", CFUNCTYPE(None, c_void_p)),
-    ("private_data", c_void_p),
-]
-
-
-class ArrowArray(ctypes.Structure):
-    """Values of the Arrow C data interface; 80 bytes."""
-
-    _fields_ = [
-        ("length", c_int64),
-        ("null_count", c_int64),
-        ("offset", c_int64),
-        ("n_buffers", c_int64),
-        ("n_children", c_int64),
-        ("buffers", c_void_p),
-        ("children", c_void_p),
-        ("dictionary", c_void_p),
-        ("release", CFUNCTYPE(None, c_void_p)),
-        ("private_data", c_void_p),
-    ]
-
-
-class ArrowArrayStream(ctypes.Structure):
-    """A sequence of batches of the Arrow C stream interface; 40 bytes."""
-
-    _fields_ = [
-        ("get_schema", CFUNCTYPE(c_int, c_void_p, c_void_p)),
-        ("get_next", CFUNCTYPE(c_int, c_void_p, c_void_p)),
-        ("get_last_error", CFUNCTYPE(c_void_p, c_void_p)),
-        ("release", CFUNCTYPE(None, c_void_p)),
-        ("private_data", c_void_p),
-    ]
 
 
 class Error(ctypes.Structure):

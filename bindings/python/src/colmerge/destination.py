@@ -8,12 +8,13 @@ from ctypes import byref
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _structures
+from colmerge._arrow import ArrowSchema
 from colmerge._capsule import release
 from colmerge._encode import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data, StreamInput, prepared
 from colmerge._library import Handle, call, lib
-from colmerge._structures import ArrowSchema, DestinationOptions, sized, string, strings
+from colmerge._structures import DestinationOptions, sized, string, strings
 from colmerge._types import nearest
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
 from colmerge.schema import fields_of

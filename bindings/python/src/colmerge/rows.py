@@ -13,11 +13,12 @@ from ctypes import byref, c_int64, create_string_buffer
 from typing import TYPE_CHECKING, Any, Optional
 
 from colmerge import _display
+from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
 from colmerge._decode import column_values
 from colmerge._error import ColumnNotFoundError, UnsupportedTypeError
 from colmerge._library import Handle, call, lib
-from colmerge._structures import ArrowArray, ArrowArrayStream, ArrowSchema, Column, ReadOptions, sized, strings
+from colmerge._structures import Column, ReadOptions, sized, strings
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:

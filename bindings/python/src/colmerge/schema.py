@@ -10,10 +10,10 @@ from ctypes import addressof, byref, string_at
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union, overload
 
+from colmerge._arrow import ArrowSchema
 from colmerge._capsule import capsule_of, release
 from colmerge._error import ColumnNotFoundError
 from colmerge._library import Handle, call, lib
-from colmerge._structures import ArrowSchema
 from colmerge._types import nearest, type_name
 
 if TYPE_CHECKING:

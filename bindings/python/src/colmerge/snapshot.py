@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, Optional, Union
 
+from colmerge._arrow import ArrowArrayStream
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
 from colmerge._lookup import Layout, find_key, find_keys, row_values
 from colmerge._stored import rows_of_stream
-from colmerge._structures import ArrowArrayStream
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import TableInfo, table_info_of
 from colmerge.parameters import Parameters, values_of

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from ctypes import byref, c_int32
 from typing import Optional
 
+from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._library import Handle, call, lib
-from colmerge._structures import ArrowArrayStream, ArrowSchema, SourceOptions, sized, string, strings
+from colmerge._structures import SourceOptions, sized, string, strings
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from typing import Literal, Optional
 
 from colmerge import _structures
+from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
 from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of, rows_of_stream
-from colmerge._structures import ArrowArrayStream, ArrowSchema, sized, text_of
+from colmerge._structures import sized, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, query_options, result_of
 from colmerge.parameters import ParameterInfo, Parameters, values_of
 from colmerge.rows import Readable, Rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
+from colmerge._arrow import ArrowArrayStream
 from colmerge._capsule import capsule_of, release
 from colmerge._error import InvalidArgumentError
 from colmerge._stored import rows_of_stream
-from colmerge._structures import ArrowArrayStream
 from colmerge.rows import Rows
 
 if TYPE_CHECKING:
