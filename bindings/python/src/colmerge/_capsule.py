@@ -45,10 +45,12 @@ def _destroy(
     name_of: Any = _name_of_dying,
     pointer_of: Any = _pointer_of_dying,
     owned: dict[int, ArrowStruct] = _owned,
-    free: Any = release,
 ) -> None:
     # Everything is bound above: at the end of the interpreter this may run when the module is empty.
-    free(owned.pop(pointer_of(capsule, name_of(capsule))))
+    address = pointer_of(capsule, name_of(capsule))
+    struct = owned.pop(address)
+    if struct.release:
+        struct.release(address)
 
 
 _destructor = _Destructor(_destroy)
