@@ -50,10 +50,9 @@ FittedConstant FitIntegerOrDecimal(const Vector& constant, const DataType& type,
     auto as_float = Cast(constant, TypeId::kFloat64, pool);
     if (!as_float.ok() || type.is_decimal()) return {};
     const double value = as_float->as<double>()[0];
-    if (std::isnan(value)) return {Fit::kAbove, {}};
     if (type.width() == 8 && std::fabs(value) >= kFirstInexact) return {};
   }
-  if (!Cast(constant, type, pool).ok()) {
+  if (!Cast(constant, type, pool).ok()) {  // NaN, too, which is greater than all numbers
     return {IsNegative(constant, pool) ? Fit::kBelow : Fit::kAbove, {}};
   }
   return FitThroughCommonType(constant, type, common, pool);
