@@ -128,11 +128,13 @@ int32_t ReportStatus(const Status& status, colmerge_error* error) noexcept {
   return code;
 }
 
-int32_t ReportOutOfMemory(const std::bad_alloc& refused, colmerge_error* error) noexcept {
-  constexpr std::string_view kText = "Insufficient memory to write data: ";
-  const int32_t code = Report(Code::kOutOfMemory, kText, error);
+int32_t ReportOutOfMemory(const std::bad_alloc& refused, Purpose purpose,
+                          colmerge_error* error) noexcept {
+  const std::string_view text = purpose == Purpose::kWrite ? "Insufficient memory to write data: "
+                                                           : "Insufficient memory to read data: ";
+  const int32_t code = Report(Code::kOutOfMemory, text, error);
   if (error != nullptr) {
-    CopyText(refused.what(), error->message + kText.size(), sizeof(error->message) - kText.size());
+    CopyText(refused.what(), error->message + text.size(), sizeof(error->message) - text.size());
   }
   return code;
 }

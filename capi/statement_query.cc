@@ -58,7 +58,7 @@ Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* statement, c
   COLMERGE_RETURN_IF_ERROR(run.Configure(options));
   COLMERGE_ASSIGN_OR_RETURN(const Bound bound, BindNow(statement));
   COLMERGE_RETURN_IF_ERROR(SelectOnce(bound, values, &run));
-  return run.TakeResult(bound.prepared->output_schema());
+  return run.TakeResult(bound.prepared);
 }
 
 Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* statement, const ArrowArray* array,
@@ -76,7 +76,7 @@ Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* statement, cons
         run.Select(bound.prepared, bound.version, ParametersOfRow(parameters, row, run.pool()));
     if (!status.ok()) return AtExecution(status, row);
   }
-  return run.TakeResult(bound.prepared->output_schema());
+  return run.TakeResult(bound.prepared);
 }
 
 // A statement given as text, bound to this version.
@@ -94,7 +94,7 @@ Result<std::unique_ptr<BatchSource>> RunText(const Store& store, const Bound& bo
   StatementRun run(store);
   COLMERGE_RETURN_IF_ERROR(run.Configure(options));
   COLMERGE_RETURN_IF_ERROR(SelectOnce(bound, values, &run));
-  return run.TakeResult(bound.prepared->output_schema());
+  return run.TakeResult(bound.prepared);
 }
 
 struct Text {
@@ -132,14 +132,17 @@ template <typename Object, typename Query>
 int32_t GuardedQuery(typename HandleTraits<Object>::Token* handle, ArrowArrayStream* out_stream,
                      colmerge_error* error, Query&& query) noexcept {
   ClearOut(out_stream);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
-    const Pinned<Object> object(handle);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(auto source, query(&*object));
-    GiveStream(std::move(source), object->store->pool(), out_stream);
-    return Status::Ok();
-  });
+  return Guarded(
+      error,
+      [&]() -> Status {
+        COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
+        const Pinned<Object> object(handle);
+        COLMERGE_RETURN_IF_ERROR(object.status());
+        COLMERGE_ASSIGN_OR_RETURN(auto source, query(&*object));
+        GiveStream(std::move(source), object->store->pool(), out_stream);
+        return Status::Ok();
+      },
+      Purpose::kRead);
 }
 
 }  // namespace
@@ -162,16 +165,19 @@ int32_t colmerge_statement_open_reader(colmerge_statement* statement,
                                        colmerge_reader** out_reader,
                                        colmerge_error* error) noexcept {
   capi::ClearOut(out_reader);
-  return capi::Guarded(error, [&]() -> colmerge::Status {
-    COLMERGE_RETURN_IF_ERROR(capi::RequireOut(out_reader, "out_reader"));
-    const capi::Pinned<capi::StatementObject> object(statement);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(
-        auto source, capi::QueryPrepared(&*object, {parameters, parameter_count}, options));
-    *out_reader =
-        capi::Open(colmerge::MakeRef<capi::ReaderObject>(object->store, std::move(source)));
-    return colmerge::Status::Ok();
-  });
+  return capi::Guarded(
+      error,
+      [&]() -> colmerge::Status {
+        COLMERGE_RETURN_IF_ERROR(capi::RequireOut(out_reader, "out_reader"));
+        const capi::Pinned<capi::StatementObject> object(statement);
+        COLMERGE_RETURN_IF_ERROR(object.status());
+        COLMERGE_ASSIGN_OR_RETURN(
+            auto source, capi::QueryPrepared(&*object, {parameters, parameter_count}, options));
+        *out_reader =
+            capi::Open(colmerge::MakeRef<capi::ReaderObject>(object->store, std::move(source)));
+        return colmerge::Status::Ok();
+      },
+      capi::Purpose::kRead);
 }
 
 int32_t colmerge_statement_query_array(colmerge_statement* statement, const ArrowArray* parameters,

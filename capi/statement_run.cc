@@ -12,10 +12,10 @@ constexpr uint64_t kProgressRows = 100000;
 
 class ResultSource final : public BatchSource {
  public:
-  ResultSource(Schema schema, std::vector<Batch> batches)
-      : schema_(std::move(schema)), batches_(std::move(batches)) {}
+  ResultSource(Prepared prepared, std::vector<Batch> batches)
+      : prepared_(std::move(prepared)), batches_(std::move(batches)) {}
 
-  const Schema& schema() const override { return schema_; }
+  const Schema& schema() const override { return prepared_->output_schema(); }
   Result<bool> Next(Batch* batch) override {
     if (next_ == batches_.size()) return false;
     *batch = std::move(batches_[next_++]);
@@ -23,7 +23,7 @@ class ResultSource final : public BatchSource {
   }
 
  private:
-  Schema schema_;
+  Prepared prepared_;
   std::vector<Batch> batches_;
   size_t next_ = 0;
 };
@@ -95,8 +95,8 @@ Status StatementRun::Select(const Prepared& prepared, const Ref<const TableVersi
   return Status::Ok();
 }
 
-std::unique_ptr<BatchSource> StatementRun::TakeResult(const Schema& schema) {
-  return std::make_unique<ResultSource>(schema, std::move(batches_));
+std::unique_ptr<BatchSource> StatementRun::TakeResult(Prepared prepared) {
+  return std::make_unique<ResultSource>(std::move(prepared), std::move(batches_));
 }
 
 Result<WriteResult> StatementRun::Change(const Prepared& prepared, Table* table,

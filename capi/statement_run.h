@@ -32,8 +32,8 @@ class StatementRun {
   // Runs a statement that gives rows and puts them behind those that are there.
   Status Select(const Prepared& prepared, const Ref<const TableVersion>& version,
                 std::vector<Vector> parameters);
-  // All rows, as batches under this schema. Once.
-  std::unique_ptr<BatchSource> TakeResult(const Schema& schema);
+  // All rows, as batches under the statement's schema. Once.
+  std::unique_ptr<BatchSource> TakeResult(Prepared prepared);
 
   // Runs a DELETE or UPDATE, with the table's writer mutex held.
   Result<WriteResult> Change(const Prepared& prepared, Table* table,

@@ -365,6 +365,7 @@ static void memory_limits_hold_and_leave_nothing_behind(void) {
     colmerge_query_options options = COLMERGE_QUERY_OPTIONS_INIT;
     options.memory_limit = 1000;
     CHECK_FAILS(query_with(store, kSlow[i], &options), COLMERGE_ERROR_OUT_OF_MEMORY);
+    CHECK_STARTS(failure.message, "Insufficient memory to read data");
     CHECK_INT(bytes_in_use(store), before);
     options.memory_limit = 100000000;
     CHECK_OK(query_with(store, kSlow[i], &options));

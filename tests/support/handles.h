@@ -25,6 +25,7 @@ using Snapshot = std::unique_ptr<colmerge_snapshot, Closer<colmerge_snapshot_clo
 using Destination = std::unique_ptr<colmerge_destination, Closer<colmerge_destination_close>>;
 using Source = std::unique_ptr<colmerge_source, Closer<colmerge_source_close>>;
 using Names = std::unique_ptr<colmerge_names, Closer<colmerge_names_close>>;
+using Statement = std::unique_ptr<colmerge_statement, Closer<colmerge_statement_close>>;
 using BatchReader = std::unique_ptr<colmerge_reader, Closer<colmerge_reader_close>>;
 
 // An ArrowSchema, ArrowArray or ArrowArrayStream that is released at the end, if it still is
