@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package colmerge
+
+// #include "bridge.h"
+import "C"
+
+import "context"
+
+// Mode is how a write changes its table.
+type Mode int32
+
+// The modes.
+const (
+	// Append adds the rows, in order.
+	Append Mode = C.COLMERGE_MODE_APPEND
+	// Replace swaps the whole contents, schema included.
+	Replace Mode = C.COLMERGE_MODE_REPLACE
+	// Merge updates the rows whose keys match, in place, and adds the others.
+	Merge Mode = C.COLMERGE_MODE_MERGE
+)
+
+// OnMatch is what a merge does with a row whose key is there.
+type OnMatch int32
+
+// What to do with a row whose key is there.
+const (
+	MatchUpdate OnMatch = C.COLMERGE_ON_MATCH_UPDATE
+	MatchIgnore OnMatch = C.COLMERGE_ON_MATCH_IGNORE
+	MatchError  OnMatch = C.COLMERGE_ON_MATCH_ERROR
+)
+
+// OnNoMatch is what a merge does with a row whose key is not there.
+type OnNoMatch int32
+
+// What to do with a row whose key is not there.
+const (
+	NoMatchInsert OnNoMatch = C.COLMERGE_ON_NO_MATCH_INSERT
+	NoMatchIgnore OnNoMatch = C.COLMERGE_ON_NO_MATCH_IGNORE
+	NoMatchError  OnNoMatch = C.COLMERGE_ON_NO_MATCH_ERROR
+)
+
+// OnDuplicate is which of the rows with equal keys in one write counts.
+type OnDuplicate int32
+
+// Which of the rows with equal keys counts.
+const (
+	DuplicateLast  OnDuplicate = C.COLMERGE_ON_DUPLICATE_LAST
+	DuplicateFirst OnDuplicate = C.COLMERGE_ON_DUPLICATE_FIRST
+	DuplicateError OnDuplicate = C.COLMERGE_ON_DUPLICATE_ERROR
+)
+
+// NullKeys is what a null in a merge key means.
+type NullKeys int32
+
+// What a null key means.
+const (
+	// NullKeysEqual: a null key equals a null key.
+	NullKeysEqual NullKeys = C.COLMERGE_NULL_KEYS_EQUAL
+	// NullKeysError: the write fails with [ErrConstraintViolation].
+	NullKeysError NullKeys = C.COLMERGE_NULL_KEYS_ERROR
+)
+
+// NullValues is what a null of the batch does to the stored value.
+type NullValues int32
+
+// What a null of the batch does.
+const (
+	NullValuesOverwrite NullValues = C.COLMERGE_NULL_VALUES_OVERWRITE
+	NullValuesKeep      NullValues = C.COLMERGE_NULL_VALUES_KEEP
+)
+
+// DestinationOptions are the options of a destination. Those from OnMatch on, and MergeKeys, are for the mode
+// [Merge] only.
+type DestinationOptions struct {
+	// TableName is required.
+	TableName string
+	// Mode is [Append] by default.
+	Mode Mode
+	// MergeKeys: columns whose values identify a row.
+	MergeKeys []string
+	// BatchSize: rows worked through at a time; bounds working memory and paces progress.
+	BatchSize int64
+	// MustExist: writing to a missing table is an error; else it is created.
+	MustExist bool
+	// ValidateSchema: a batch must have exactly the table's columns with exactly their types.
+	ValidateSchema bool
+	OnMatch        OnMatch
+	OnNoMatch      OnNoMatch
+	OnDuplicate    OnDuplicate
+	NullKeys       NullKeys
+	NullValues     NullValues
+	// DeleteWhen: a boolean column of the batch, never stored, that marks rows to delete.
+	DeleteWhen string
+}
+
+func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
+	options := C.colmerge_destination_options{
+		struct_size:                C.sizeof_colmerge_destination_options,
+		table_name:                 g.optional(o.TableName),
+		batch_size:                 C.int64_t(o.BatchSize),
+		mode:                       C.int32_t(o.Mode),
+		create_table_if_not_exists: triState(o.MustExist, C.COLMERGE_FALSE),
+		validate_schema:            triState(o.ValidateSchema, C.COLMERGE_TRUE),
+		on_match:                   C.int32_t(o.OnMatch),
+		on_no_match:                C.int32_t(o.OnNoMatch),
+		on_duplicate:               C.int32_t(o.OnDuplicate),
+		null_keys:                  C.int32_t(o.NullKeys),
+		null_values:                C.int32_t(o.NullValues),
+		delete_when:                g.optional(o.DeleteWhen),
+	}
+	options.merge_keys, options.merge_key_count = g.strings(o.MergeKeys)
+	return options
+}
+
+// Destination is a configured writer. It looks its table up by name at each write. Columns are matched by
+// name. Each write is one step: all rows become visible together, or it fails and nothing has changed.
+type Destination struct{ handle *C.colmerge_destination }
+
+// Close closes the destination; what it wrote stays.
+func (d *Destination) Close() error {
+	C.colmerge_destination_close(d.handle)
+	return nil
+}
+
+// Write writes rows: [Batch], [Reader], [CSV] or [JSON].
+func (d *Destination) Write(ctx context.Context, rows Rows) (WriteResult, error) {
+	return d.WriteWith(ctx, WriteOptions{}, rows)
+}
+
+// WriteWith writes rows with options.
+func (d *Destination) WriteWith(
+	ctx context.Context, options WriteOptions, rows Rows,
+) (WriteResult, error) {
+	return options.write(ctx, func(given *C.colmerge_write_options) (WriteResult, error) {
+		return rows.write(d.handle, given)
+	})
+}

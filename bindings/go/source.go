@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package colmerge
+
+// #include "bridge.h"
+import "C"
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// SourceOptions are the options of a source.
+type SourceOptions struct {
+	// TableName is required.
+	TableName string
+	// Columns, in the order wanted; none: all.
+	Columns []string
+	// BatchSize: most rows of a batch.
+	BatchSize int64
+	// Filter: a condition on rows, such as "age >= 18".
+	Filter string
+}
+
+func (o SourceOptions) given(g *given) C.colmerge_source_options {
+	options := C.colmerge_source_options{
+		struct_size: C.sizeof_colmerge_source_options,
+		table_name:  g.optional(o.TableName),
+		batch_size:  C.int64_t(o.BatchSize),
+		filter:      g.optional(o.Filter),
+	}
+	options.columns, options.column_count = g.strings(o.Columns)
+	return options
+}
+
+// Source is a configured reader. It looks its table up by name at each call and reads it as it is then.
+type Source struct{ handle *C.colmerge_source }
+
+// Close closes the source. Records that came from it stay good.
+func (s *Source) Close() error {
+	C.colmerge_source_close(s.handle)
+	return nil
+}
+
+// Test tells whether the table is there.
+func (s *Source) Test() (bool, error) {
+	var exists C.int32_t
+	err := call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_test(s.handle, &exists, report)
+	})
+	return exists != 0, err
+}
+
+// Schema is the schema that Read would give now.
+func (s *Source) Schema() (*arrow.Schema, error) {
+	return schemaOf(func(out *C.struct_ArrowSchema, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_schema(s.handle, out, report)
+	})
+}
+
+// Read gives the rows of the table as it is now.
+func (s *Source) Read() (*Records, error) {
+	return records(func(stream *C.struct_ArrowArrayStream, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_read(s.handle, stream, report)
+	})
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package colmerge
+
+// #include "bridge.h"
+import "C"
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// IfExists is what creating a table does when one of its name is there.
+type IfExists int32
+
+// What to do with a table that is there.
+const (
+	// FailIfExists: the call fails with [ErrTableExists].
+	FailIfExists IfExists = C.COLMERGE_IF_EXISTS_ERROR
+	// KeepExisting opens it, whatever its schema.
+	KeepExisting IfExists = C.COLMERGE_IF_EXISTS_KEEP
+	// ReplaceExisting drops it; create and drop are one step.
+	ReplaceExisting IfExists = C.COLMERGE_IF_EXISTS_REPLACE
+)
+
+// TableOptions are the options of a new table.
+type TableOptions struct {
+	// PrimaryKey: columns whose values no two rows may share and that take no null.
+	PrimaryKey []string
+	// Checks: conditions that may not be false for any row.
+	Checks []Check
+	// IfExists: what to do when a table of this name is there.
+	IfExists IfExists
+}
+
+func (o TableOptions) given(g *given) C.colmerge_table_options {
+	options := C.colmerge_table_options{
+		struct_size: C.sizeof_colmerge_table_options,
+		if_exists:   C.int32_t(o.IfExists),
+		check_count: C.int64_t(len(o.Checks)),
+	}
+	options.primary_key, options.primary_key_count = g.strings(o.PrimaryKey)
+	if len(o.Checks) > 0 {
+		checks := make([]C.colmerge_check, len(o.Checks))
+		for i, check := range o.Checks {
+			checks[i] = C.colmerge_check{name: g.optional(check.Name), expression: g.string(check.Expression)}
+		}
+		g.pinner.Pin(&checks[0])
+		options.checks = &checks[0]
+	}
+	return options
+}
+
+// Table is a table. Once it was dropped or replaced by another of its name, calls fail with
+// [ErrTableNotFound].
+type Table struct{ handle *C.colmerge_table }
+
+// Close closes the handle; the table stays in its store.
+func (t *Table) Close() error {
+	C.colmerge_table_close(t.handle)
+	return nil
+}
+
+// Snapshot shows the table as it is now; it takes the same time whatever the size.
+func (t *Table) Snapshot() (*Snapshot, error) {
+	s := &Snapshot{}
+	err := call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_snapshot_open(t.handle, &s.handle, report)
+	})
+	return orNil(s, err)
+}
+
+// Info is the table in figures. For those of its columns and indexes take a snapshot.
+func (t *Table) Info() (TableInfo, error) {
+	return tableInfo(func(out *C.colmerge_table_info, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_describe(t.handle, out, report)
+	})
+}
+
+// Schema is the schema as it is now.
+func (t *Table) Schema() (*arrow.Schema, error) {
+	return schemaOf(func(out *C.struct_ArrowSchema, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_schema(t.handle, out, report)
+	})
+}
+
+// Truncate removes all rows; schema and constraints stay.
+func (t *Table) Truncate() error {
+	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_table_truncate(t.handle, report) })
+}
+
+// DeleteBatch deletes the rows of these keys, as one step; the names of the batch's columns say which columns
+// of the table they are compared with.
+func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
+	batch, err := export(keys)
+	if err != nil {
+		return WriteResult{}, err
+	}
+	defer batch.release()
+	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_delete_keys_array(t.handle, batch.array, batch.schema, out, report)
+	})
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package colmerge_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"colmerge/bindings/go"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+)
+
+// reader is a reader of these batches that then ends with an error, which may be nil.
+type reader struct {
+	array.RecordReader
+	end error
+}
+
+func newReader(t testing.TB, end error, batches ...arrow.RecordBatch) *reader {
+	t.Helper()
+	r, err := array.NewRecordReader(batches[0].Schema(), batches)
+	must(t, r, err)
+	t.Cleanup(r.Release)
+	return &reader{r, end}
+}
+
+func (r *reader) Err() error { return r.end }
+
+func TestAMergeCountsWhatItDid(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{
+		TableName: "t", Mode: colmerge.Merge, MergeKeys: []string{"id", "shop"},
+	})
+	_, err := d.Write(background, colmerge.CSV("id,shop,price\n1,a,10\n1,b,20\n"))
+	must(t, 0, err)
+	result, err := d.Write(background, colmerge.CSV("id,shop,price\n1,b,25\n2,a,30\n"))
+	must(t, result, err)
+	equal(t, result, colmerge.WriteResult{RowsRead: 2, Inserted: 1, Updated: 1, Batches: 1, Version: 2})
+	equalRows(t, tableRows(t, store, "t"), "1|a|10", "1|b|25", "2|a|30")
+}
+
+func TestBatchesSlicesAndReadersAreWritten(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	batch := ids(t, 1, 2, 3)
+	slice := batch.NewSlice(1, 2)
+	defer slice.Release()
+	for _, rows := range []colmerge.Rows{
+		colmerge.Batch(batch), colmerge.Batch(slice), colmerge.Reader(newReader(t, nil, batch, slice)),
+	} {
+		_, err := d.Write(background, rows)
+		must(t, 0, err)
+	}
+	equalRows(t, tableRows(t, store, "t"), "1", "2", "3", "2", "1", "2", "3", "2")
+
+	records, err := snapshot(t, store, "t").Scan(colmerge.ScanOptions{Limit: 1})
+	defer must(t, records, err).Close()
+	_, err = store.SetContents(background, "copy", records, colmerge.WriteOptions{})
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "copy"), "1")
+}
+
+func TestAReaderThatFailsLeavesTheTableAlone(t *testing.T) {
+	store := people(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "people"})
+	broken := errors.New("it broke")
+	_, err := d.Write(background, colmerge.Reader(newReader(t, broken, ids(t, 1))))
+	failure(t, err, colmerge.ErrStream)
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "it broke") {
+		t.Error(err)
+	}
+	equal(t, len(tableRows(t, store, "people")), 3)
+}
+
+func TestEachOptionOfADestinationHasItsEffect(t *testing.T) {
+	store := newStore(t)
+	append(t, store, "t", "id,v\n1,1\n")
+	write := func(change func(*colmerge.DestinationOptions), csv string) (colmerge.WriteResult, error) {
+		options := colmerge.DestinationOptions{TableName: "t", Mode: colmerge.Merge, MergeKeys: []string{"id"}}
+		change(&options)
+		return destination(t, store, options).Write(background, colmerge.CSV(csv))
+	}
+	type options = colmerge.DestinationOptions
+
+	_, err := write(func(o *options) { o.OnMatch = colmerge.MatchError }, "id,v\n1,2\n")
+	failure(t, err, colmerge.ErrConstraintViolation)
+	result, err := write(func(o *options) { o.OnMatch = colmerge.MatchIgnore }, "id,v\n1,2\n")
+	equal(t, must(t, result, err).Ignored, 1)
+	result, err = write(func(o *options) { o.OnNoMatch = colmerge.NoMatchIgnore }, "id,v\n7,2\n")
+	equal(t, must(t, result, err).Ignored, 1)
+	_, err = write(func(o *options) { o.NullKeys = colmerge.NullKeysError }, "id,v\n,2\n")
+	failure(t, err, colmerge.ErrConstraintViolation)
+	_, err = write(func(o *options) { o.NullValues = colmerge.NullValuesKeep }, "id,v\n1,\n")
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "t"), "1|1")
+	_, err = write(func(o *options) { o.OnDuplicate = colmerge.DuplicateFirst }, "id,v\n1,2\n1,3\n")
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "t"), "1|2")
+	_, err = write(func(o *options) { o.ValidateSchema = true }, "id\n1\n")
+	failure(t, err, colmerge.ErrSchemaMismatch)
+	result, err = write(func(o *options) { o.DeleteWhen = "gone" }, "id,gone\n1,true\n")
+	equal(t, must(t, result, err).Deleted, 1)
+	_, err = write(func(o *options) { o.Mode, o.MergeKeys, o.BatchSize = colmerge.Replace, nil, 7 }, "x\n1\n")
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "t"), "1")
+
+	_, err = write(func(o *options) { o.TableName, o.MustExist = "none", true }, "id\n1\n")
+	if !strings.HasPrefix(err.Error(), "Cannot create table 'none' - table creation disabled") {
+		t.Error(err)
+	}
+	_, err = store.OpenDestination(options{TableName: "t", DeleteWhen: "x"})
+	failure(t, err, colmerge.ErrInvalidArgument)
+	_, err = store.OpenDestination(options{})
+	if !strings.HasPrefix(err.Error(), "'table_name' is required") {
+		t.Error(err)
+	}
+}
+
+func TestCSVAndJSONAreReadAsTheirOptionsSay(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "csv"})
+	_, err := d.Write(background, colmerge.CSVWith("1;'x;y'\n-;z\n", colmerge.CSVOptions{
+		Delimiter: ';', Quote: '\'', NoHeader: true, AllText: true,
+		NullTexts: []string{"-"}, ColumnNames: []string{"a", "b"},
+	}))
+	must(t, 0, err)
+	_, err = d.Write(background, colmerge.CSVWith("\"1,2\n", colmerge.CSVOptions{
+		NoQuotes: true, NoHeader: true, ColumnNames: []string{"a", "b"},
+	}))
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "csv"), "1|x;y", "(null)|z", "\"1|2")
+
+	d = destination(t, store, colmerge.DestinationOptions{TableName: "json"})
+	_, err = d.Write(background, colmerge.JSON(`[{"a": 1}, {"a": 2}]`))
+	must(t, 0, err)
+	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONLines))
+	must(t, 0, err)
+	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONArray))
+	failure(t, err, colmerge.ErrInvalidText)
+	equalRows(t, tableRows(t, store, "json"), "1", "2", "3")
+}
+
+func TestDestinationsAndSourcesComeFromYAML(t *testing.T) {
+	const yaml = `
+destinations:
+  people: {connector: in_memory, table_name: people, mode: merge, merge_keys: [id]}
+sources:
+  names: {connector: in_memory, table_name: people, columns: [name]}
+`
+	store := newStore(t)
+	d, err := store.OpenDestinationYAML(yaml, "people")
+	defer must(t, d, err).Close()
+	_, err = d.Write(background, colmerge.CSV("id,name\n1,Ann\n1,Bea\n"))
+	must(t, 0, err)
+	source, err := store.OpenSourceYAML(yaml, "names")
+	defer must(t, source, err).Close()
+	records, err := source.Read()
+	equalRows(t, rows(t, records, err), "Bea")
+	_, err = store.OpenSourceYAML(yaml, "none")
+	failure(t, err, colmerge.ErrInvalidArgument)
+}
+
+func TestTablesAreMadeWithKeysAndChecks(t *testing.T) {
+	store := newStore(t)
+	metadata := arrow.NewMetadata([]string{"made by"}, []string{"a test"})
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "id", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "age", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+	}, &metadata)
+	options := colmerge.TableOptions{
+		PrimaryKey: []string{"id"},
+		Checks:     []colmerge.Check{{Expression: "age >= 0"}, {Name: "old", Expression: "age < 200"}},
+	}
+	table, err := store.CreateTable("t", schema, options)
+	defer must(t, table, err).Close()
+	back, err := table.Schema()
+	if !must(t, back, err).Equal(schema) || !back.Metadata().Equal(metadata) {
+		t.Error(back)
+	}
+	_, err = store.CreateTable("t", schema, options)
+	failure(t, err, colmerge.ErrTableExists)
+	checks, err := snapshot(t, store, "t").Checks()
+	must(t, checks, err)
+	equal(t, checks[0].Name, "check_1")
+	equal(t, checks[1], options.Checks[1])
+
+	_, err = destination(t, store, colmerge.DestinationOptions{TableName: "t"}).
+		Write(background, colmerge.CSV("id,age\n1,5\n2,-1\n"))
+	refused := failure(t, err, colmerge.ErrConstraintViolation)
+	equal(t, refused.Row, 1)
+	equal(t, refused.Column, "check_1")
+	options.IfExists = colmerge.ReplaceExisting
+	other, err := store.CreateTable("t", schema, options)
+	must(t, other, err).Close()
+	_, err = table.Info()
+	failure(t, err, colmerge.ErrTableNotFound)
+}
+
+func TestKeysAreDeleted(t *testing.T) {
+	store := people(t)
+	table, err := store.Table("people")
+	defer must(t, table, err).Close()
+	result, err := table.DeleteBatch(ids(t, 3, 1, 9))
+	must(t, result, err)
+	equal(t, result.Deleted, 2)
+	equal(t, result.Ignored, 1)
+	equalRows(t, tableRows(t, store, "people"), "2|Bob|41")
+	must(t, 0, table.Truncate())
+	info, err := table.Info()
+	equal(t, must(t, info, err).Rows, 0)
+}
+
+// columnsOfEveryType are three rows of each type, the second of them null.
+func columnsOfEveryType(t *testing.T) arrow.RecordBatch {
+	texts := `["a", null, "a text that is longer than twelve bytes"]`
+	types := []struct {
+		dataType arrow.DataType
+		json     string
+	}{
+		{arrow.FixedWidthTypes.Boolean, `[true, null, false]`},
+		{arrow.PrimitiveTypes.Int8, `[1, null, -3]`},
+		{arrow.PrimitiveTypes.Uint64, `[1, null, 3]`},
+		{arrow.PrimitiveTypes.Float32, `[1.5, null, -3]`},
+		{arrow.BinaryTypes.String, texts},
+		{arrow.BinaryTypes.LargeString, texts},
+		{arrow.BinaryTypes.StringView, texts},
+		{arrow.BinaryTypes.Binary, `["AA==", null, ""]`},
+		{&arrow.FixedSizeBinaryType{ByteWidth: 1}, `["AA==", null, "AQ=="]`},
+		{arrow.FixedWidthTypes.Date32, `["2024-02-29", null, "1970-01-01"]`},
+		{&arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: "Europe/Berlin"}, `[1, null, 2]`},
+		{&arrow.Decimal128Type{Precision: 10, Scale: 2}, `["1.25", null, "-3"]`},
+		{&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}, texts},
+		{arrow.ListOf(arrow.PrimitiveTypes.Int32), `[[1, null], null, []]`},
+		{arrow.StructOf(arrow.Field{Name: "x", Type: arrow.PrimitiveTypes.Int32, Nullable: true}),
+			`[{"x": 1}, null, {"x": null}]`},
+		{arrow.Null, `[null, null, null]`},
+	}
+	fields := make([]arrow.Field, len(types))
+	columns := make([]arrow.Array, len(types))
+	for i, of := range types {
+		column, _, err := array.FromJSON(memory.DefaultAllocator, of.dataType, strings.NewReader(of.json))
+		columns[i] = must(t, column, err)
+		t.Cleanup(column.Release)
+		fields[i] = arrow.Field{Name: of.dataType.String(), Type: of.dataType, Nullable: true}
+	}
+	batch := array.NewRecordBatch(arrow.NewSchema(fields, nil), columns, 3)
+	t.Cleanup(batch.Release)
+	return batch
+}
+
+func TestEveryTypeComesBackAsItWentIn(t *testing.T) {
+	batch := columnsOfEveryType(t)
+	slice := batch.NewSlice(1, 3)
+	defer slice.Release()
+	for name, batch := range map[string]arrow.RecordBatch{"whole": batch, "slice": slice} {
+		store := newStore(t)
+		d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+		_, err := d.Write(background, colmerge.Batch(batch))
+		must(t, 0, err)
+		records, err := snapshot(t, store, "t").Scan(colmerge.ScanOptions{})
+		must(t, records, err)
+		if !records.Next() || !array.RecordEqual(records.RecordBatch(), batch) {
+			t.Errorf("%s:\n%v\ncame back as\n%v", name, batch, records.RecordBatch())
+		}
+		records.Close()
+	}
+}
+
+func TestASliceOfALargeBatchIsCopiedAlone(t *testing.T) {
+	store, err := colmerge.NewStoreWith(colmerge.StoreOptions{MemoryBudget: 300_000})
+	defer must(t, store, err).Close()
+	slice := many(t).NewSlice(0, 10)
+	defer slice.Release()
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	_, err = d.Write(background, colmerge.Batch(slice))
+	must(t, 0, err)
+	equal(t, len(tableRows(t, store, "t")), 10)
+}
