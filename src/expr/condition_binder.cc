@@ -89,9 +89,9 @@ Result<Bound> ExpressionBinder::BindCase(const SyntaxNode& node) {
   ++branches_;
   for (int64_t i = 0; i < node.number; ++i) {
     Bound& when = parts[next++];
-    Result<Bound> condition = node.has_operand
-                                  ? Compare("=", parts[0], std::move(when), when.position())
-                                  : RequireBool(std::move(when), "WHEN");
+    const int64_t position = when.position();
+    Result<Bound> condition = node.has_operand ? Compare("=", parts[0], std::move(when), position)
+                                               : RequireBool(std::move(when), "WHEN");
     if (!condition.ok()) return std::move(condition).status();
     conditions.push_back(std::move(*condition));
     results.push_back(std::move(parts[next++]));

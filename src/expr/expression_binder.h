@@ -101,8 +101,7 @@ class ExpressionBinder {
   Result<Bound> BindCall(const SyntaxNode& node);
   Status UnknownFunction(const SyntaxNode& node) const;
   // By reference: callers take the types of what they move in the same expression.
-  Result<Bound> Call(const Result<ScalarFunction>& function, Bounds&& arguments,
-                     int64_t position);
+  Result<Bound> Call(const Result<ScalarFunction>& function, Bounds&& arguments, int64_t position);
   static std::vector<DataType> TypesOf(const Bounds& values);
 
   // Constants (constant_binder.cc).
