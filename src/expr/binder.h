@@ -2,9 +2,14 @@
 // Turns syntax into bound expressions: finds columns and functions, settles types, inserts casts.
 //
 // Literals: an integer is int32, int64 or decimal128 by its size; a decimal is decimal128 of its
-// digits; a string, like NULL and a parameter, has no type of its own until an operator, function,
-// column or cast beside it gives it one (text where nothing does). Constant subexpressions are
-// computed once, here. Errors carry the byte position in the text.
+// digits, 38 at most; a number with an exponent is float64; a string, like NULL and a parameter,
+// has no type of its own until an operator, function, column or cast beside it gives it one (text
+// where nothing does). Constant subexpressions are computed once, here. Errors carry the byte
+// position in the text.
+//
+// A constant beside a column is brought to the column's type, not the other way round; one that the
+// type cannot hold decides the comparison (int32_column = 5000000000 is false, or NULL for a NULL)
+// or is replaced by its neighbour (int32_column > 5.4 is int32_column > 5).
 #pragma once
 
 #include <cstdint>
