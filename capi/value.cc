@@ -137,7 +137,7 @@ colmerge_value ValueOf(const DataType& type, const Column& column, uint64_t row)
   const uint64_t position = PositionOf(row);
   if (type.storage() == Storage::kNone || !view.IsValid(position)) return colmerge_value{};
   if (type.storage() == Storage::kBits) return BoolValue(GetBit(view.values, position));
-  const uint8_t* at = view.values + position * type.width();
+  const uint8_t* at = view.At(position, type.width());
   if (type.storage() == Storage::kViews) {
     const auto& stored = *reinterpret_cast<const StoredString*>(at);
     return StringValue(type, stored.is_inline() ? stored.prefix : column.strings->At(stored),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace colmerge {
 namespace {
@@ -23,6 +24,29 @@ Buffer ColumnChunk::MakeValidity(bool valid, const Ref<MemoryPool>& pool) const 
   return bits;
 }
 
+void ColumnChunk::Fold(uint64_t width) noexcept {
+  values_ = std::move(base_->values_);
+  patch_.CopyInto(width, values_.data());
+  base_ = nullptr;
+  patch_ = ChunkPatch();
+}
+
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, std::span<const uint16_t> positions,
+                            uint64_t rows, bool with_validity, uint64_t width,
+                            const Ref<MemoryPool>& pool) {
+  ChunkPatch patch(original->patch(), positions, std::as_const(*original).values(),
+                   original->capacity(), width, pool);
+  auto patched =
+      MakeRef<ColumnChunk>(original->base() ? original->base() : original, std::move(patch));
+  if (with_validity || original->validity() != nullptr) {
+    patched->AddValidity(patched->MakeValidity(true, pool));
+    if (original->validity() != nullptr) {
+      CopyBits(original->validity(), 0, patched->validity(), 0, rows);
+    }
+  }
+  return patched;
+}
+
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool) {
   capacity = std::clamp(std::bit_ceil(capacity), kSmallestCapacity, kChunkRows);
@@ -36,6 +60,7 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
     FillBits(copy->validity(), 0, rows, false);
   } else if (rows != 0) {
     std::memcpy(copy->values(), original->values(), ValueBytes(type, rows));
+    if (original->base()) original->patch().CopyInto(type.width(), copy->values());
     if (original->validity() != nullptr) {
       CopyBits(original->validity(), 0, copy->validity(), 0, rows);
     }

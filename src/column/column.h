@@ -8,8 +8,9 @@
 // capacity below kChunkRows; capacity doubles as the table grows.
 //
 // Chunks are shared with snapshots. A chunk is written only by the table's writer, only during a
-// commit, and only when this column holds the one reference to it. Readers reach values through
-// ChunkView alone.
+// commit, and only when this column holds the one reference to it. A few new values for a chunk
+// that is shared become a patch over it (chunk_patch.h): a chunk object with a base. Readers reach
+// values through ChunkView alone, which lays the patch over the base.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 
 #include "base/bitmap.h"
 #include "base/buffer.h"
+#include "column/chunk_patch.h"
 #include "column/data_type.h"
 #include "column/dictionary.h"
 #include "column/string_heap.h"
@@ -38,8 +40,25 @@ class ColumnChunk final : public RefCounted {
   ColumnChunk(const DataType& type, uint64_t capacity, const Ref<MemoryPool>& pool)
       : capacity_(capacity), values_(pool, ValueBytes(type, capacity), MemoryCategory::kValues) {}
 
+  // A full chunk with the values of `base`, which has no base itself, but for those of the patch.
+  // Its validity is its own.
+  ColumnChunk(Ref<ColumnChunk> base, ChunkPatch patch)
+      : capacity_(base->capacity()), base_(std::move(base)), patch_(std::move(patch)) {}
+
+  // nullptr: the chunk's values are its own.
+  const Ref<ColumnChunk>& base() const { return base_; }
+  const ChunkPatch& patch() const { return patch_; }
+  // Of a chunk without a base.
   uint8_t* values() { return values_.data(); }
-  const uint8_t* values() const { return values_.data(); }
+  // Of the base where there is one.
+  const uint8_t* values() const { return base_ ? base_->values_.data() : values_.data(); }
+  // Where the value at a position is written, which must be patched in a chunk with a base.
+  uint8_t* Writable(uint64_t position, uint64_t width) {
+    if (!base_) return values_.data() + position * width;
+    return patch_.values() + patch_.PlaceOf(position) * width;
+  }
+  // Makes base and patch the chunk's own values. Nobody else may hold the base.
+  void Fold(uint64_t width) noexcept;
   // nullptr: every row is valid.
   uint8_t* validity() { return validity_.data(); }
   const uint8_t* validity() const { return validity_.data(); }
@@ -48,21 +67,44 @@ class ColumnChunk final : public RefCounted {
   Buffer MakeValidity(bool valid, const Ref<MemoryPool>& pool) const;
   // Gives the chunk such a bitmap. There must be none yet.
   void AddValidity(Buffer bits) noexcept { validity_ = std::move(bits); }
-  uint64_t value_bytes() const { return values_.size(); }
-  uint64_t validity_bytes() const { return validity_.size(); }
+  uint64_t value_bytes() const {
+    return base_ ? base_->values_.size() + patch_.bytes() : values_.size();
+  }
+  // The base's bitmap is of no use here, but it is there.
+  uint64_t validity_bytes() const {
+    return validity_.size() + (base_ ? base_->validity_.size() : 0);
+  }
+  // Bytes that this object alone holds.
+  uint64_t own_bytes() const { return values_.size() + patch_.bytes() + validity_.size(); }
 
  private:
   uint64_t capacity_;
   Buffer values_;
   Buffer validity_;
+  Ref<ColumnChunk> base_;
+  ChunkPatch patch_;
 };
 
 struct ChunkView {
-  const uint8_t* values = nullptr;    // nullptr: every row is null
+  const uint8_t* values = nullptr;  // nullptr: every row is null; of positions that are not patched
   const uint8_t* validity = nullptr;  // nullptr: every row is valid
+  const ChunkPatch* patch = nullptr;  // nullptr: none; of storage kBits never
 
   bool IsValid(uint64_t position) const {
     return values != nullptr && (validity == nullptr || GetBit(validity, position));
+  }
+  // Values of `width` bytes among which the one at a position is, and its number among them.
+  struct Place {
+    const uint8_t* values;
+    uint64_t number;
+  };
+  Place Find(uint64_t position) const {
+    if (patch == nullptr || !patch->Has(position)) return {values, position};
+    return {patch->values(), patch->PlaceOf(position)};
+  }
+  const uint8_t* At(uint64_t position, uint64_t width) const {
+    const Place place = Find(position);
+    return place.values + place.number * width;
   }
 };
 
@@ -73,7 +115,8 @@ struct Column {
 
   ChunkView View(uint64_t chunk) const {
     const ColumnChunk* stored = chunks[chunk].get();
-    return stored ? ChunkView{stored->values(), stored->validity()} : ChunkView{};
+    if (stored == nullptr) return {};
+    return {stored->values(), stored->validity(), stored->base() ? &stored->patch() : nullptr};
   }
   bool IsValid(uint64_t row) const { return View(ChunkOf(row)).IsValid(PositionOf(row)); }
 };
@@ -83,5 +126,12 @@ struct Column {
 // original has one, and when it holds nulls.
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool);
+
+// A full chunk in which the values at these positions can be written, over the rest of `original`'s
+// values, which it shares. `rows`: in use. It has a validity bitmap when asked for, and when the
+// original has one.
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, std::span<const uint16_t> positions,
+                            uint64_t rows, bool with_validity, uint64_t width,
+                            const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

@@ -61,6 +61,21 @@ struct RangeCopier {
     } else if (width != 0) {
       std::memcpy(values + offset * width, view.values + position * width, count * width);
     }
+    if (view.patch != nullptr) Overlay(*view.patch, position, offset, count);
+  }
+
+  void Overlay(const ChunkPatch& patch, uint64_t position, uint64_t offset, uint64_t count) const {
+    const uint64_t width = type.width();
+    patch.ForEach(position, position + count, [&](uint64_t at, uint64_t place) {
+      const uint8_t* from = patch.values() + place * width;
+      uint8_t* to = values + (offset + at - position) * width;
+      if (type.storage() == Storage::kViews) {
+        ResolveStrings(*column.strings, reinterpret_cast<const StoredString*>(from), 1,
+                       reinterpret_cast<StringRef*>(to));
+      } else {
+        std::memcpy(to, from, width);
+      }
+    });
   }
 };
 
@@ -104,7 +119,8 @@ Vector ReadRange(const DataType& type, const Column& column, uint64_t start, uin
   }
   const bool one_chunk = ChunkOf(start) == ChunkOf(start + count - 1);
   const ChunkView first = column.View(ChunkOf(start));
-  if (one_chunk && first.values != nullptr && storage != Storage::kViews) {
+  if (one_chunk && first.values != nullptr && first.patch == nullptr &&
+      storage != Storage::kViews) {
     BorrowChunk(first, PositionOf(start), &vector);
     return vector;
   }
@@ -140,8 +156,8 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
         const ChunkView view = column.View(ChunkOf(ahead));
         const uint64_t position = PositionOf(ahead);
         if (view.values != nullptr) {
-          __builtin_prefetch(
-              view.values + (storage == Storage::kBits ? position >> 3 : position * mover.width()));
+          __builtin_prefetch(storage == Storage::kBits ? view.values + (position >> 3)
+                                                       : view.At(position, mover.width()));
         }
       }
       const ChunkView view = column.View(ChunkOf(rows[i]));
@@ -151,7 +167,7 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
       if (storage == Storage::kBits) {
         PutBit(values.data(), i, GetBit(view.values, position));
       } else {
-        mover.Copy(values.data() + i * mover.width(), view.values + position * mover.width());
+        mover.Copy(values.data() + i * mover.width(), view.At(position, mover.width()));
       }
     }
   });

@@ -71,11 +71,11 @@ void ScatterFixed(const Vector& source, const uint32_t* source_rows, const uint6
       ForEachRow(
           column_rows, count, column,
           [&](ColumnChunk* chunk, uint64_t position) {
-            return chunk->values() + position * mover.width();
+            return chunk->Writable(position, mover.width());
           },
           [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
             if (!written(source_rows[i])) return;
-            mover.Copy(chunk->values() + position * mover.width(),
+            mover.Copy(chunk->Writable(position, mover.width()),
                        source.values + uint64_t{source_rows[i]} * mover.width());
           });
     });
@@ -103,11 +103,12 @@ void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uin
     ForEachRow(
         column_rows, count, column,
         [](ColumnChunk* chunk, uint64_t position) {
-          return chunk->values() + position * sizeof(StoredString);
+          return chunk->Writable(position, sizeof(StoredString));
         },
         [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
           if (!written(source_rows[i])) return;
-          StoredString* to = reinterpret_cast<StoredString*>(chunk->values()) + position;
+          auto* to =
+              reinterpret_cast<StoredString*>(chunk->Writable(position, sizeof(StoredString)));
           if (column_rows[i] < rows_in_use) heap->Discard(to->size);
           *to = heap->Append(source.String(source_rows[i]));
         });
@@ -190,8 +191,8 @@ void DiscardStrings(const uint64_t* column_rows, uint64_t count, Column* column)
   for (uint64_t i = 0; i < count; ++i) {
     const ChunkView view = column->View(ChunkOf(column_rows[i]));
     if (view.values == nullptr) continue;
-    column->strings->Discard(
-        reinterpret_cast<const StoredString*>(view.values)[PositionOf(column_rows[i])].size);
+    const uint8_t* stored = view.At(PositionOf(column_rows[i]), sizeof(StoredString));
+    column->strings->Discard(reinterpret_cast<const StoredString*>(stored)->size);
   }
 }
 

@@ -213,19 +213,24 @@ void CompareWithColumn(const Vector& vector, const uint32_t* vector_rows, const 
       if (i + kPrefetchDistance < count) {
         const uint64_t ahead = column_rows[i + kPrefetchDistance];
         const ChunkView view = column.View(ChunkOf(ahead));
-        if (view.values) __builtin_prefetch(reader.Address(view.values, PositionOf(ahead)));
+        if (view.values) {
+          const ChunkView::Place place = view.Find(PositionOf(ahead));
+          __builtin_prefetch(reader.Address(place.values, place.number));
+        }
       }
       const ChunkView view = column.View(ChunkOf(column_rows[i]));
       const uint64_t position = PositionOf(column_rows[i]);
+      const ChunkView::Place stored = view.Find(position);
       if (no_nulls && view.values != nullptr && view.validity == nullptr) {
-        equal[i] &= reader.EqualStored(vector, vector_rows[i], column, view.values, position);
+        equal[i] &=
+            reader.EqualStored(vector, vector_rows[i], column, stored.values, stored.number);
         continue;
       }
       const bool valid = vector.IsValid(vector_rows[i]);
       if (valid != view.IsValid(position)) {
         equal[i] = false;
-      } else if (valid &&
-                 !reader.EqualStored(vector, vector_rows[i], column, view.values, position)) {
+      } else if (valid && !reader.EqualStored(vector, vector_rows[i], column, stored.values,
+                                              stored.number)) {
         equal[i] = false;
       }
     }

@@ -4,6 +4,12 @@
 #include <algorithm>
 
 namespace colmerge {
+namespace {
+
+// A patch of more positions costs more to carry along than the copy that ends it.
+constexpr uint64_t kMostPatched = kChunkRows / 8;
+
+}  // namespace
 
 VersionEdit::VersionEdit(Table* table) : table_(table), lock_(table->state_mutex()) {
   // The table's own reference is the only one exactly when no snapshot is held: with the state
@@ -43,33 +49,53 @@ void VersionEdit::PrepareColumn(uint64_t column, const ColumnWrite& write) {
   const uint64_t first_appended = ChunkOf(base_->rows);
   for (uint64_t chunk = 0; chunk < ChunksFor(end); ++chunk) {
     const bool appended = appended_rows_ != 0 && chunk >= first_appended;
-    const bool touched = chunk < write.touched.size() && write.touched[chunk];
+    const bool touched = write.updates != nullptr && write.updates->Touches(chunk);
     if (!appended && !touched) continue;
     const bool nulls = chunk < write.needs_nulls.size() && write.needs_nulls[chunk];
-    const bool values = touched || write.appends_values;
-    PrepareChunk(column, chunk, values, nulls || (appended && !write.appends_values));
+    PrepareChunk(column,
+                 {chunk, touched ? write.updates : nullptr, appended,
+                  touched || write.appends_values, nulls || (appended && !write.appends_values)});
   }
   if (type.storage() == Storage::kViews) PrepareStrings(column, write);
 }
 
-void VersionEdit::PrepareChunk(uint64_t column, uint64_t chunk, bool writes_values,
-                               bool needs_nulls) {
+void VersionEdit::PrepareChunk(uint64_t column, const ChunkWrite& write) {
   const bool added = column >= base_->columns.size();
   const Column& stored =
       added ? added_columns_[column - base_->columns.size()] : base_->columns[column];
   const DataType& type = added ? extended_schema_->field(column).type : base_->type(column);
-  const ColumnChunk* existing = chunk < stored.chunks.size() ? stored.chunks[chunk].get() : nullptr;
-  if (existing == nullptr && !writes_values) return;  // stays wholly null
+  const uint64_t chunk = write.chunk;
+  const Ref<ColumnChunk> none;
+  const Ref<ColumnChunk>& existing = chunk < stored.chunks.size() ? stored.chunks[chunk] : none;
+  if (!existing && !write.writes_values) return;  // stays wholly null
   const uint64_t first = chunk << kChunkBits;
   const uint64_t used = std::min(kChunkRows, base_->rows - std::min(base_->rows, first));
   const uint64_t needed = std::min(kChunkRows, base_->rows + appended_rows_ - first);
-  if (existing == nullptr || !in_place_ || !existing->IsUnique() || existing->capacity() < needed) {
-    auto fresh = CopyChunk(existing, used, needed, needs_nulls, type, base_->pool);
-    chunks_.push_back({static_cast<uint32_t>(column), chunk, std::move(fresh)});
-  } else if (needs_nulls && existing->validity() == nullptr) {
-    Buffer bits = existing->MakeValidity(true, base_->pool);
-    validities_.push_back({stored.chunks[chunk].get(), std::move(bits)});
+  const bool exclusive = existing && in_place_ && existing->IsUnique();
+  if (exclusive && existing->capacity() >= needed &&
+      (!existing->base() || existing->base()->IsUnique())) {
+    if (existing->base()) folds_.push_back({existing.get(), type.width()});
+    if (write.needs_nulls && existing->validity() == nullptr) {
+      validities_.push_back({existing.get(), existing->MakeValidity(true, base_->pool)});
+    }
+    return;
   }
+  auto fresh = existing && IsPatchable(*existing, type, write)
+                   ? PatchChunk(existing, write.updates->PositionsIn(chunk), used,
+                                write.needs_nulls, type.width(), base_->pool)
+                   : CopyChunk(existing.get(), used, needed, write.needs_nulls, type, base_->pool);
+  chunks_.push_back({static_cast<uint32_t>(column), chunk, std::move(fresh)});
+}
+
+bool VersionEdit::IsPatchable(const ColumnChunk& existing, const DataType& type,
+                              const ChunkWrite& write) const {
+  // Behind the rows in use, whole runs are written: the chunk is as good as new. Narrow values are
+  // copied as fast as they are patched.
+  if (write.appends || write.updates == nullptr || existing.capacity() != kChunkRows ||
+      type.storage() == Storage::kBits || type.width() < sizeof(uint32_t)) {
+    return false;
+  }
+  return write.updates->PositionsIn(write.chunk).size() + existing.patch().count() <= kMostPatched;
 }
 
 void VersionEdit::PrepareStrings(uint64_t column, const ColumnWrite& write) {
@@ -104,7 +130,7 @@ void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
 uint64_t VersionEdit::prepared_bytes() const {
   uint64_t bytes = 0;
   for (const ChunkReplacement& chunk : chunks_) {
-    bytes += chunk.fresh->value_bytes() + chunk.fresh->validity_bytes();
+    bytes += chunk.fresh->own_bytes();
   }
   for (const NewValidity& validity : validities_) bytes += validity.bits.size();
   for (const HeapChange& change : heaps_) {
@@ -129,6 +155,7 @@ TableVersion* VersionEdit::Install() noexcept {
     std::swap(version->columns[replacement.column].chunks[replacement.chunk], replacement.fresh);
   }
   for (NewValidity& validity : validities_) validity.chunk->AddValidity(std::move(validity.bits));
+  for (const ChunkFold& fold : folds_) fold.chunk->Fold(fold.width);
   for (HeapChange& change : heaps_) {
     Ref<StringHeap>& heap = version->columns[change.column].strings;
     if (change.copy) std::swap(heap, change.copy);

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <vector>
 
+#include "table/rows_by_chunk.h"
 #include "table/table.h"
 
 namespace colmerge {
@@ -37,10 +38,10 @@ class VersionEdit {
 
   // What a commit will write to one column. Rows in use and appended ones alike.
   struct ColumnWrite {
-    std::vector<bool> touched;      // by chunk: values in use will be overwritten
-    std::vector<bool> needs_nulls;  // by chunk: nulls will be written
-    bool appends_values = false;    // else the appended rows become null
-    uint64_t string_bytes = 0;      // of long strings, in sum
+    const RowsByChunk* updates = nullptr;  // rows in use whose values will be overwritten
+    std::vector<bool> needs_nulls;         // by chunk: nulls will be written
+    bool appends_values = false;           // else the appended rows become null
+    uint64_t string_bytes = 0;             // of long strings, in sum
     uint64_t longest_string = 0;
     bool discards_strings = false;     // stored strings will be overwritten or deleted
     Ref<const Dictionary> dictionary;  // the longer dictionary, when it changes
@@ -74,13 +75,27 @@ class VersionEdit {
     ColumnChunk* chunk;
     Buffer bits;
   };
+  struct ChunkFold {
+    ColumnChunk* chunk;
+    uint64_t width;
+  };
   struct HeapChange {
     uint32_t column;
     Ref<StringHeap> copy;  // nullptr: the heap in place
     StringReservation room;
   };
 
-  void PrepareChunk(uint64_t column, uint64_t chunk, bool writes_values, bool needs_nulls);
+  struct ChunkWrite {
+    uint64_t chunk;
+    const RowsByChunk* updates;  // nullptr: none of this chunk
+    bool appends;                // rows behind those in use
+    bool writes_values;
+    bool needs_nulls;
+  };
+  void PrepareChunk(uint64_t column, const ChunkWrite& write);
+  // Whether a patch over a shared chunk is a better way than a copy of it.
+  bool IsPatchable(const ColumnChunk& existing, const DataType& type,
+                   const ChunkWrite& write) const;
   void PrepareStrings(uint64_t column, const ColumnWrite& write);
   TableVersion* Install() noexcept;
   void Publish() noexcept;
@@ -96,6 +111,7 @@ class VersionEdit {
   uint64_t appended_rows_ = 0;
   std::vector<ChunkReplacement> chunks_;
   std::vector<NewValidity> validities_;
+  std::vector<ChunkFold> folds_;
   std::vector<HeapChange> heaps_;
   std::vector<std::pair<uint32_t, Ref<const Dictionary>>> dictionaries_;
   std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks_;

@@ -54,12 +54,12 @@ PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
       base_rows_(edit_.base().rows) {
   if (match.adds_columns) edit_.AddColumns(match.schema);
   edit_.AppendRows(plan.inserted);
-  std::vector<bool> touched(ChunksFor(base_rows_));
+  RowsByChunk updates(ChunksFor(base_rows_), edit_.base().pool);
   for (const BatchPlan& batch : plan.batches) {
-    for (uint64_t target : batch.update_targets) touched[ChunkOf(target)] = true;
+    updates.Add(batch.update_targets.data(), batch.update_targets.size());
   }
   for (uint32_t column = 0; column < match.schema->size(); ++column) {
-    PrepareColumn(column, touched);
+    PrepareColumn(column, updates);
   }
   edit_.PrepareDeletions(plan.deletes.data(), plan.deletes.size());
   PrepareIndexes();
@@ -71,14 +71,14 @@ bool PreparedWrite::IsUpdated(uint32_t column) const {
          !std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column);
 }
 
-void PreparedWrite::PrepareColumn(uint32_t column, const std::vector<bool>& touched) {
+void PreparedWrite::PrepareColumn(uint32_t column, const RowsByChunk& updates) {
   const DataType& type = match_.schema->field(column).type;
   const bool present = match_.batch_column[column] != SchemaMatch::kAbsent;
   const bool updated = IsUpdated(column);
   VersionEdit::ColumnWrite write;
   write.dictionary = input_.dictionaries[column];
   write.appends_values = present && plan_.inserted != 0;
-  if (updated) write.touched = touched;
+  if (updated) write.updates = &updates;
   write.discards_strings = type.storage() == Storage::kViews && (updated || !plan_.deletes.empty());
   if (!updated && plan_.inserted == 0 && !write.discards_strings && !write.dictionary) return;
   if (present) {

@@ -31,7 +31,7 @@ class PreparedWrite {
 
  private:
   bool IsUpdated(uint32_t column) const;
-  void PrepareColumn(uint32_t column, const std::vector<bool>& touched);
+  void PrepareColumn(uint32_t column, const RowsByChunk& updates);
   void PrepareIndexes();
   void WriteColumn(uint32_t column, TableVersion* version) const noexcept;
 

@@ -175,11 +175,15 @@ void EditedTable::Prepared::PrepareColumn(uint64_t column, VersionEdit* edit) co
     const bool is_update = i < change_.updates.size();
     const uint64_t row = is_update ? change_.updates[i] : first_new + i - change_.updates.size();
     const PlainValue& value = (*change_.values[column])[i];
-    if (is_update) MarkChunk(row, &write.touched);
     if (!value && !(is_update && change_.keep_nulls)) MarkChunk(row, &write.needs_nulls);
     if (type.storage() != Storage::kViews || !value || value->size() <= kInlineBytes) continue;
     write.string_bytes += value->size();
     write.longest_string = std::max<uint64_t>(write.longest_string, value->size());
+  }
+  RowsByChunk updates(ChunksFor(first_new), edit->base().pool);
+  if (vectors_[column]) {
+    updates.Add(change_.updates.data(), change_.updates.size());
+    write.updates = &updates;
   }
   edit->PrepareColumn(column, write);
 }
