@@ -180,7 +180,14 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
   bool needs_common = false;
   for (size_t i = 1; i < values.size() && !needs_common; ++i) {
     Bound& item = values[i];
-    if (PlainType(item.type()) == type || item.is_null_constant()) {
+    const DataType item_type = PlainType(item.type());
+    // A null of another type, as long as the two can be compared, is as good as one of this type.
+    if (item_type != type && item.is_null_constant() && CommonType(type, item_type).ok()) {
+      COLMERGE_ASSIGN_OR_RETURN(item, Coerce(std::move(item), type, CastLevel::kExplicit));
+      fitted.push_back(item);
+      continue;
+    }
+    if (item_type == type) {
       fitted.push_back(item);
       continue;
     }
