@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/comparison.h"
 
+#include <type_traits>
+
 #include "expr/kernel_loop.h"
 #include "expr/truths.h"
 #include "expr/type_family.h"
@@ -52,6 +54,20 @@ void CompareWithConstant(const Vector& left, const Vector& right, bool is_negate
              [&](uint64_t i) { return Test{}(values[i], constant); });
 }
 
+// The same with a float that is not a NaN, for which the machine's own comparisons do: a NaN is not
+// equal to it, not less, and not "not greater".
+template <typename Reader, typename Test>
+void CompareWithFloat(const Vector& left, const Vector& right, bool is_negated,
+                      const uint32_t* rows, uint64_t start, uint64_t count, uint8_t* truths) {
+  const Reader values(left);
+  const auto constant = Reader(right)[0];
+  FillTruths(rows, start, count, is_negated, truths, [&](uint64_t i) {
+    if constexpr (std::is_same_v<Test, Equal>) return values[i] == constant;
+    if constexpr (std::is_same_v<Test, Less>) return values[i] < constant;
+    if constexpr (std::is_same_v<Test, Greater>) return !(values[i] <= constant);
+  });
+}
+
 template <typename Reader, typename Test>
 void CompareVectors(const Vector& left, const Vector& right, bool is_negated, const uint32_t* rows,
                     uint64_t start, uint64_t count, uint8_t* truths) {
@@ -72,20 +88,27 @@ void CompareWithShortString(const Vector& left, const Vector& right, bool is_neg
   });
 }
 
+template <typename Reader, typename Test>
+RowComparison::Loop LoopWithConstant(const Vector& constant) {
+  if constexpr (std::is_same_v<Reader, StringReader> && std::is_same_v<Test, Equal>) {
+    if (constant.String(0).is_inline()) return CompareWithShortString;
+  }
+  const auto value = Reader(constant)[0];
+  if constexpr (std::is_floating_point_v<std::remove_const_t<decltype(value)>>) {
+    if (value == value) return CompareWithFloat<Reader, Test>;
+  }
+  return CompareWithConstant<Reader, Test>;
+}
+
 RowComparison::Loop LoopWithConstant(Comparison comparison, const Vector& constant) {
-  const Storage storage = constant.type.storage();
   return WithReader(constant.type, [&](auto reader) -> RowComparison::Loop {
     using Reader = typename decltype(reader)::type;
     switch (comparison) {
       case Comparison::kEqual:
-      case Comparison::kNotEqual:
-        if (storage == Storage::kViews && constant.String(0).is_inline()) {
-          return CompareWithShortString;
-        }
-        return CompareWithConstant<Reader, Equal>;
+      case Comparison::kNotEqual: return LoopWithConstant<Reader, Equal>(constant);
       case Comparison::kLess:
-      case Comparison::kGreaterOrEqual: return CompareWithConstant<Reader, Less>;
-      default: return CompareWithConstant<Reader, Greater>;
+      case Comparison::kGreaterOrEqual: return LoopWithConstant<Reader, Less>(constant);
+      default: return LoopWithConstant<Reader, Greater>(constant);
     }
   });
 }

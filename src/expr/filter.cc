@@ -7,12 +7,12 @@
 // `kept` may be the selection's own rows: what is kept is written behind what has been read.
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <optional>
 
 #include "column/dictionary_cast.h"
 #include "expr/comparison.h"
 #include "expr/evaluated.h"
-#include "expr/open_rows.h"
 #include "expr/truths.h"
 #include "expr/value_list.h"
 
@@ -78,7 +78,7 @@ Result<uint64_t> KeepEvaluated(const Expression& predicate, bool wanted, const S
                   });
 }
 
-// ---- AND, OR ----
+// ---- AND ----
 
 // What holds for all terms.
 Result<uint64_t> KeepByEach(const Expression& terms, bool wanted, const Selection& selection,
@@ -90,33 +90,6 @@ Result<uint64_t> KeepByEach(const Expression& terms, bool wanted, const Selectio
     if (left.count == 0) break;
   }
   return left.count;
-}
-
-// What holds for any term; each is asked only for the rows that those before it have not kept.
-Result<uint64_t> KeepByAny(const Expression& terms, bool wanted, const Selection& selection,
-                           EvaluationContext& context, uint32_t* kept) {
-  OpenRows open(selection, context.pool);
-  Array<uint32_t> hits(context.pool, selection.count, MemoryCategory::kScratch);
-  Array<uint32_t> places(context.pool, selection.count, MemoryCategory::kScratch);
-  for (const ExpressionPtr& term : terms.arguments) {
-    COLMERGE_ASSIGN_OR_RETURN(const uint64_t count,
-                              Keep(*term, wanted, open.selection(), context, hits.data()));
-    if (count != 0) open.Remove(hits.data(), count, places.data());
-    if (open.count() == 0) return KeepAll(selection, kept);
-  }
-  // Kept is what is no longer open, in order.
-  const Selection rest = open.selection();
-  if (open.AreAll()) return 0;
-  uint64_t found = 0;
-  uint64_t passed = 0;
-  for (uint64_t i = 0; i < selection.count; ++i) {
-    const uint64_t row = selection.Row(i);
-    const bool is_open = passed < rest.count && rest.Row(passed) == row;
-    kept[found] = static_cast<uint32_t>(row);
-    passed += is_open ? 1 : 0;
-    found += is_open ? 0 : 1;
-  }
-  return found;
 }
 
 // ---- Comparison ----
@@ -179,6 +152,98 @@ Result<uint64_t> KeepCompared(const Expression& predicate, Comparison comparison
                     if (!first.constant) ClearNulls(*first.vector, rows, start, count, truths);
                     if (!second.constant) ClearNulls(*second.vector, rows, start, count, truths);
                   });
+}
+
+// ---- OR ----
+
+using Fill = std::function<void(const uint32_t*, uint64_t, uint64_t, uint8_t*)>;
+
+// What needs no evaluation.
+std::optional<Operand> OperandInPlace(const Expression& expression, EvaluationContext& context) {
+  if (const Vector* column = ColumnInPlace(expression, context)) return Operand{column, false};
+  if (expression.kind == ExpressionKind::kConstant) return Operand{expression.constant.get(), true};
+  if (expression.kind != ExpressionKind::kParameter) return std::nullopt;
+  return Operand{&context.parameters[static_cast<size_t>(expression.number)], true};
+}
+
+// Marks rows as a comparison of columns and constants that lie where they are would keep them; it
+// cannot fail. nullptr for any other predicate.
+Fill FillOfComparison(const Expression& predicate, bool wanted, EvaluationContext& context) {
+  const auto comparison = FindComparison(predicate.function.name);
+  if (predicate.kind != ExpressionKind::kCall || !comparison) return nullptr;
+  const auto left = OperandInPlace(*predicate.arguments[0], context);
+  const auto right = OperandInPlace(*predicate.arguments[1], context);
+  if (!left || !right || (left->constant && right->constant)) return nullptr;
+  for (const Operand& side : {*left, *right}) {
+    if (!side.constant || side.vector->IsValid(0)) continue;
+    return [](const uint32_t*, uint64_t, uint64_t count, uint8_t* truths) {
+      std::memset(truths, 0, count);
+    };
+  }
+  const RowComparison compare(wanted ? *comparison : Opposite(*comparison), *left, *right);
+  return [=](const uint32_t* rows, uint64_t start, uint64_t count, uint8_t* truths) {
+    compare.Run(rows, start, count, truths);
+    if (!left->constant) ClearNulls(*left->vector, rows, start, count, truths);
+    if (!right->constant) ClearNulls(*right->vector, rows, start, count, truths);
+  };
+}
+
+// All terms at once, for each run of rows.
+uint64_t KeepByAnyFill(const std::vector<Fill>& fills, const Selection& selection, uint32_t* kept) {
+  return KeepRuns(selection, false, kept,
+                  [&](const uint32_t* rows, uint64_t start, uint64_t count, uint8_t* truths) {
+                    uint8_t term[kTruthRows];
+                    fills[0](rows, start, count, truths);
+                    for (size_t k = 1; k < fills.size(); ++k) {
+                      fills[k](rows, start, count, term);
+                      for (uint64_t i = 0; i < count; ++i) {
+                        truths[i] = static_cast<uint8_t>(truths[i] | term[i]);
+                      }
+                    }
+                  });
+}
+
+// Of the selected rows those that are not among `taken`, of which there are `count`, ascending;
+// behind them one more can be written. `rest` may be the selection's own rows.
+uint64_t RowsWithout(const Selection& selection, uint32_t* taken, uint64_t count, uint32_t* rest) {
+  constexpr uint32_t kNoRow = 0xFFFFFFFF;
+  taken[count] = kNoRow;
+  uint64_t passed = 0;
+  uint64_t left = 0;
+  for (uint64_t i = 0; i < selection.count; ++i) {
+    const auto row = static_cast<uint32_t>(selection.Row(i));
+    const auto is_taken = static_cast<uint64_t>(taken[passed] == row);
+    rest[left] = row;
+    passed += is_taken;
+    left += 1 - is_taken;
+  }
+  return left;
+}
+
+// What holds for any term; each is asked only for the rows that those before it have not kept.
+Result<uint64_t> KeepByAny(const Expression& terms, bool wanted, const Selection& selection,
+                           EvaluationContext& context, uint32_t* kept) {
+  std::vector<Fill> fills;
+  for (const ExpressionPtr& term : terms.arguments) {
+    Fill fill = FillOfComparison(*term, wanted, context);
+    if (fill == nullptr) break;
+    fills.push_back(std::move(fill));
+  }
+  if (fills.size() == terms.arguments.size()) return KeepByAnyFill(fills, selection, kept);
+  Array<uint32_t> hits(context.pool, selection.count + 1, MemoryCategory::kScratch);
+  Array<uint32_t> rest(context.pool, selection.count + 1, MemoryCategory::kScratch);
+  Selection open = selection;
+  for (const ExpressionPtr& term : terms.arguments) {
+    COLMERGE_ASSIGN_OR_RETURN(const uint64_t count,
+                              Keep(*term, wanted, open, context, hits.data()));
+    if (count == 0) continue;
+    open.count = RowsWithout(open, hits.data(), count, rest.data());
+    open.rows = rest.data();
+    if (open.count == 0) return KeepAll(selection, kept);
+  }
+  if (open.count == selection.count) return 0;
+  // Kept is what is no longer open, in order.
+  return RowsWithout(selection, rest.data(), open.count, kept);
 }
 
 // ---- IS NULL, IN ----

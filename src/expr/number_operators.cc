@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/number_operators.h"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -21,11 +22,34 @@ FlagOf<T> FailedIf(bool failed) {
   return static_cast<FlagOf<T>>(-static_cast<FlagOf<T>>(failed));
 }
 
+// What a float is, told by its sign bit: arithmetic with its bits, which compilers make vector
+// instructions of, unlike conditions.
+template <typename T>
+class FloatTraits {
+ public:
+  using Bits = std::make_unsigned_t<FlagOf<T>>;
+
+  static FlagOf<T> IsZero(T value) { return Flag(Magnitude(value) - 1); }
+  static FlagOf<T> IsNan(T value) { return Flag(kInfinity - Magnitude(value)); }
+  static FlagOf<T> IsInfiniteOrNan(T value) {
+    return Flag((Magnitude(value) & kInfinity) + kLowestExponent);
+  }
+
+ private:
+  static constexpr Bits kInfinity = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+  // Added to an exponent of all ones, it carries into the sign.
+  static constexpr Bits kLowestExponent = kInfinity & (~kInfinity + 1);
+
+  static Bits Magnitude(T value) { return std::bit_cast<Bits>(value) & (~Bits{0} >> 1); }
+  static FlagOf<T> Flag(Bits bits) { return static_cast<FlagOf<T>>(bits); }
+};
+
 // Finite operands that give what is not finite.
 template <typename T>
-bool Overflows(T a, T b, T result) {
-  constexpr T kLargest = std::numeric_limits<T>::max();
-  return (std::fabs(result) > kLargest) & (std::fabs(a) <= kLargest) & (std::fabs(b) <= kLargest);
+FlagOf<T> Overflows(T a, T b, T result) {
+  using Traits = FloatTraits<T>;
+  return Traits::IsInfiniteOrNan(result) & ~Traits::IsInfiniteOrNan(a) &
+         ~Traits::IsInfiniteOrNan(b);
 }
 
 struct Add {
@@ -34,7 +58,7 @@ struct Add {
   static FlagOf<T> Apply(T a, T b, T* result) {
     if constexpr (std::is_floating_point_v<T>) {
       *result = a + b;
-      return FailedIf<T>(Overflows(a, b, *result));
+      return Overflows(a, b, *result);
     } else {
       using Unsigned = std::make_unsigned_t<T>;
       *result = static_cast<T>(static_cast<Unsigned>(a) + static_cast<Unsigned>(b));
@@ -49,7 +73,7 @@ struct Subtract {
   static FlagOf<T> Apply(T a, T b, T* result) {
     if constexpr (std::is_floating_point_v<T>) {
       *result = a - b;
-      return FailedIf<T>(Overflows(a, b, *result));
+      return Overflows(a, b, *result);
     } else {
       using Unsigned = std::make_unsigned_t<T>;
       *result = static_cast<T>(static_cast<Unsigned>(a) - static_cast<Unsigned>(b));
@@ -64,8 +88,9 @@ struct Multiply {
   static FlagOf<T> Apply(T a, T b, T* result) {
     if constexpr (std::is_floating_point_v<T>) {
       *result = a * b;
-      const bool underflow = (*result == 0) & (a != 0) & (b != 0);
-      return FailedIf<T>(Overflows(a, b, *result) | underflow);
+      using Traits = FloatTraits<T>;
+      const auto underflow = Traits::IsZero(*result) & ~Traits::IsZero(a) & ~Traits::IsZero(b);
+      return Overflows(a, b, *result) | underflow;
     } else if constexpr (sizeof(T) == 4) {
       const int64_t product = int64_t{a} * b;
       *result = static_cast<T>(product);
@@ -82,9 +107,11 @@ struct Divide {
   static FlagOf<T> Apply(T a, T b, T* result) {
     if constexpr (std::is_floating_point_v<T>) {
       *result = a / b;
-      const bool is_infinite = std::fabs(b) > std::numeric_limits<T>::max();
-      const bool underflow = (*result == 0) & (a != 0) & !is_infinite;
-      return FailedIf<T>(((b == 0) & (a == a)) | Overflows(a, b, *result) | underflow);
+      using Traits = FloatTraits<T>;
+      const auto underflow =
+          Traits::IsZero(*result) & ~Traits::IsZero(a) & ~Traits::IsInfiniteOrNan(b);
+      const auto by_zero = Traits::IsZero(b) & ~Traits::IsNan(a);
+      return Overflows(a, b, *result) | underflow | by_zero;
     } else {
       const bool failed = b == 0 || (b == -1 && a == std::numeric_limits<T>::min());
       *result = a / (failed ? T{1} : b);
@@ -188,7 +215,7 @@ Result<Vector> RaiseToPower(const KernelCall& call) {
     const bool is_pole = (base == 0) & (exponent < 0);
     const bool underflow =
         (*result == 0) & (base != 0) & std::isfinite(base) & std::isfinite(exponent);
-    return FailedIf<double>(is_invalid | is_pole | underflow | Overflows(base, exponent, *result));
+    return FailedIf<double>(is_invalid | is_pole | underflow) | Overflows(base, exponent, *result);
   };
   return CheckedBinary<double, double, double>(call, raise,
                                                [&](uint64_t row, double base, double exponent) {
