@@ -30,7 +30,8 @@ inline constexpr AcceptedDifference kJudgedDifferences[] = {
     {"a value that does not fit its type, division by zero",
      "an error that names the row, as in PostgreSQL",
      "integers become floats, division by zero gives null",
-     "i32(), i64(), f32(), f64(), in_range(), divide() and remainder() notice it; the error must "
+     "i32(), i64(), f32(), f64(), in_range(), multiply(), divide() and remainder() notice it; the "
+     "error must "
      "be "
      "COLMERGE_ERROR_INVALID_ARGUMENT, and an error that nothing explains is a difference"},
     {"such a value in a row that LIMIT, OFFSET or HAVING leaves out",
@@ -88,6 +89,9 @@ inline constexpr AcceptedDifference kBridgedDifferences[] = {
      "stored as such; dates keep to years of four digits"},
     {"terms of AND", "evaluated in their order", "may be reordered",
      "a unary plus before the condition of WHERE"},
+    {"GROUP BY a OR b, and then a OR b OR c in an output",
+     "one OR of three terms, in which the key is not found, as in PostgreSQL",
+     "an OR with the key in it", "no key is an AND or OR"},
     {"output names, numbers of outputs in GROUP BY and ORDER BY", "all three forms",
      "all three forms", "numbers there, any form here"},
 };

@@ -4,7 +4,8 @@
 //   in_range(x, low, high), i32(x), i64(x), f32(x), f64(x)
 //                     x, when it is null or fits; a fault otherwise
 //   divide(a, b), remainder(a, b)
-//                     as / and %, with a fault where b is 0
+//                     as / and %, with a fault where b is 0, or a quotient of floats becomes 0
+//   multiply(a, b)    as * for floats, with a fault where the product becomes 0
 //   whole(x)          x rounded half to even, as an integer
 //   round_half_even(x)
 //   exact_sum(x)      sum of integers, as text when it has more than 64 bits

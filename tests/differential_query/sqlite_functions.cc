@@ -62,11 +62,21 @@ void Float64(sqlite3_context* context, int, sqlite3_value** values) {
   GiveReal(context, std::isfinite(real), real);
 }
 
+// Of floats: a product that is too small for a float is a fault, as one that is too large.
+void Multiply(sqlite3_context* context, int, sqlite3_value** values) {
+  if (IsNull(values[0]) || IsNull(values[1])) return;
+  const double a = sqlite3_value_double(values[0]);
+  const double b = sqlite3_value_double(values[1]);
+  GiveReal(context, a * b != 0 || a == 0 || b == 0, a * b);
+}
+
 void Divide(sqlite3_context* context, int, sqlite3_value** values) {
   if (IsNull(values[0]) || IsNull(values[1])) return;
   if (!IsInteger(values[0])) {
-    const double divisor = sqlite3_value_double(values[1]);
-    GiveReal(context, divisor != 0, sqlite3_value_double(values[0]) / divisor);
+    const double numerator = sqlite3_value_double(values[0]);
+    const double denominator = sqlite3_value_double(values[1]);
+    const double quotient = numerator / denominator;
+    GiveReal(context, denominator != 0 && (quotient != 0 || numerator == 0), quotient);
     return;
   }
   const int64_t dividend = sqlite3_value_int64(values[0]);
@@ -188,6 +198,7 @@ void DefineFunctions(sqlite3* db, bool* met_fault) {
   Define(db, met_fault, "i64", 1, Int64);
   Define(db, met_fault, "f32", 1, Float32);
   Define(db, met_fault, "f64", 1, Float64);
+  Define(db, met_fault, "multiply", 2, Multiply);
   Define(db, met_fault, "divide", 2, Divide);
   Define(db, met_fault, "remainder", 2, Remainder);
   Define(db, met_fault, "whole", 1, Whole);

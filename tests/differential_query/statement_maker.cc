@@ -2,9 +2,20 @@
 #include "differential_query/statement_maker.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace colmerge::test {
+namespace {
+
+// Whether it is an AND or OR, which would be one with a longer one that it stands in.
+bool JoinsTerms(const Node& node) {
+  if (node.form == nullptr) return false;
+  const std::string& text = node.form->ours;
+  return text.find(" AND {") != std::string::npos || text.find(" OR {") != std::string::npos;
+}
+
+}  // namespace
 
 QueryStatement StatementMaker::MakeSelect() {
   statement_ = {};
@@ -50,7 +61,9 @@ void StatementMaker::AddGroups() {
   std::vector<NodePtr> keys;
   for (uint64_t i = 0; i < key_count; ++i) {
     const int depth = random_->Percent(65) ? 0 : 2;
-    keys.push_back(expressions_.MakeVariable(depth, of_rows));
+    NodePtr key = expressions_.MakeVariable(depth, of_rows);
+    if (JoinsTerms(*key)) key = expressions_.MakeVariable(0, of_rows);
+    keys.push_back(std::move(key));
     statement_.group_by.push_back({keys.back()});
   }
   Place of_groups;
