@@ -76,7 +76,7 @@ struct Remainder {
   explicit Remainder(const Scales& scales) : aligned(scales) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     if (b == 0 || !aligned.Align(&a, &b)) return false;
-    *result = a % b;
+    *result = b == -1 ? Int128{0} : a % b;  // the lowest value has no quotient by -1
     return true;
   }
 };

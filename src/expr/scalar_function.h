@@ -51,8 +51,8 @@ struct ScalarFunction {
 
 // The function or operator that PostgreSQL's rules pick for arguments of these types, for which the
 // caller casts each argument to the type in `arguments` of the result. A type kNull stands for a
-// NULL literal or a parameter whose type is not known. Fails with kInvalidArgument and says what is
-// there instead: an unknown name with the nearest known one, types for which there is none.
+// NULL literal or a parameter whose type is not known. Fails and says what is there instead: with
+// kInvalidArgument, or, where there is no such operator for the types, with kTypeMismatch.
 Result<ScalarFunction> ResolveFunction(std::string_view name, const std::vector<DataType>& types);
 Result<ScalarFunction> ResolveOperator(std::string_view symbol, const std::vector<DataType>& types);
 

@@ -59,6 +59,8 @@ TEST_CASE("timestamps and intervals go by the calendar") {
   CHECK(Value(kMicros, "2024-03-31 10:00:00", "-", kInterval, "1 month") == "2024-02-29T10:00:00");
   CHECK(Value(kMicros, "2024-01-15", "-", kInterval, "1 month 15 days") == "2023-11-30T00:00:00");
   CHECK(Value(kMicros, "1970-01-01", "-", kInterval, "0.5 seconds") == "1969-12-31T23:59:59.500");
+  CHECK(Value(kMicros, "1969-12-31 12:00:00", "+", kInterval, "1 month 1 day") ==
+        "1970-02-01T12:00:00");
   CHECK(Value(kMicros, "2024-01-01", "+", kInterval, "36:00:00") == "2024-01-02T12:00:00");
   CHECK(Value(kInterval, "1 year", "+", kMicros, "2024-02-29 01:02:03") == "2025-02-28T01:02:03");
   CHECK(Value(kDate, "2024-02-29", "+", kInterval, "1 day 1 s") == "2024-03-01T00:00:01");
