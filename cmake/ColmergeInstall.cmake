@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 install(TARGETS colmerge EXPORT colmergeTargets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" NAMELINK_COMPONENT Development)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/colmerge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-  FILES_MATCHING PATTERN "*.h")
+  FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/colmerge")
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/colmerge")
