@@ -96,7 +96,7 @@ func TestAPanicInACallbackComesOutAndNothingIsWritten(t *testing.T) {
 	equal(t, panicOf(func() { d.Write(background, colmerge.Reader(reader)) }), any("yours"))
 	there, err := store.HasTable("t")
 	equal(t, must(t, there, err), false)
-	append(t, store, "t", "id\n1\n")
+	load(t, store, "t", "id\n1\n")
 }
 
 func TestAContextCancelsAnEndlessWrite(t *testing.T) {

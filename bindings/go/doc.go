@@ -32,7 +32,8 @@
 // # Memory
 //
 // No pointer to Go memory is kept by the library. Batches are copied on their way in; on their way out they
-// share the library's memory until they are released.
+// share the library's memory until they are released: a text of a batch that is used longer than the batch has
+// to be cloned.
 //
 // # Building
 //

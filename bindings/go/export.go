@@ -94,10 +94,19 @@ func isSlice(data arrow.ArrayData) bool {
 	return false
 }
 
+// storage is the type that says which buffers there are.
+func storage(data arrow.ArrayData) arrow.Type {
+	dataType := data.DataType()
+	if extension, ok := dataType.(arrow.ExtensionType); ok {
+		dataType = extension.StorageType()
+	}
+	return dataType.ID()
+}
+
 func exportData(data arrow.ArrayData, out *C.struct_ArrowArray) error {
 	buffers := data.Buffers()
 	isView := false
-	switch data.DataType().ID() {
+	switch storage(data) {
 	case arrow.NULL, arrow.RUN_END_ENCODED:
 		buffers = nil
 	case arrow.SPARSE_UNION, arrow.DENSE_UNION:
@@ -109,7 +118,7 @@ func exportData(data arrow.ArrayData, out *C.struct_ArrowArray) error {
 	if isView {
 		count++
 	}
-	if err := initArray(out, count, len(data.Children()), data.Dictionary() != nil); err != nil {
+	if err := initArray(out, count, len(data.Children()), storage(data) == arrow.DICTIONARY); err != nil {
 		return err
 	}
 	out.length, out.offset = C.int64_t(data.Len()), C.int64_t(data.Offset())
@@ -131,7 +140,7 @@ func exportParts(data arrow.ArrayData, out *C.struct_ArrowArray) error {
 			return err
 		}
 	}
-	if data.Dictionary() == nil {
+	if storage(data) != arrow.DICTIONARY {
 		return nil
 	}
 	if err := exportData(data.Dictionary(), out.dictionary); err != nil {

@@ -90,7 +90,7 @@ func TestNothingIsLeftOfAStore(t *testing.T) {
 	for range 5 {
 		_, err := d.Write(background, colmerge.Batch(batch))
 		must(t, 0, err)
-		records, err := snapshot(t, store, "t").Scan(colmerge.ScanOptions{})
+		records, err := store.Query(background, "SELECT * FROM t")
 		equal(t, len(rows(t, records, err)), 100_000)
 		usage, err := store.MemoryUsage()
 		must(t, usage, err)

@@ -45,7 +45,7 @@ func destination(t testing.TB, store *colmerge.Store, options colmerge.Destinati
 	return d
 }
 
-func append(t testing.TB, store *colmerge.Store, table, csv string) {
+func load(t testing.TB, store *colmerge.Store, table, csv string) {
 	t.Helper()
 	d := destination(t, store, colmerge.DestinationOptions{TableName: table})
 	result, err := d.Write(background, colmerge.CSV(csv))
@@ -56,7 +56,7 @@ func append(t testing.TB, store *colmerge.Store, table, csv string) {
 func people(t testing.TB) *colmerge.Store {
 	t.Helper()
 	store := newStore(t)
-	append(t, store, "people", "id,name,age\n1,Ann,30\n2,Bob,41\n3,Cid,25\n")
+	load(t, store, "people", "id,name,age\n1,Ann,30\n2,Bob,41\n3,Cid,25\n")
 	return store
 }
 
@@ -81,9 +81,10 @@ func rows(t testing.TB, records *colmerge.Records, err error) []string {
 		for row := 0; row < int(batch.NumRows()); row++ {
 			cells := make([]string, batch.NumCols())
 			for i, column := range batch.Columns() {
-				cells[i] = column.ValueStr(row)
+				// The text lies in the batch, which is released.
+				cells[i] = strings.Clone(column.ValueStr(row))
 			}
-			lines = slices.Concat(lines, []string{strings.Join(cells, "|")})
+			lines = append(lines, strings.Join(cells, "|"))
 		}
 	}
 	return lines

@@ -12,7 +12,7 @@ func TestAQueryTakesParameters(t *testing.T) {
 	store := people(t)
 	records, err := store.Query(background, "SELECT name FROM people WHERE age > ? ORDER BY age", 26)
 	equalRows(t, rows(t, records, err), "Ann", "Bob")
-	records, err = store.Query(background, "SELECT id FROM people WHERE name = $2 AND age < $1", 100.5, "Bob")
+	records, err = store.Query(background, "SELECT id FROM people WHERE name = $2 AND age < $1", 100, "Bob")
 	equalRows(t, rows(t, records, err), "2")
 	records, err = store.Query(background, "SELECT count(*), max(age), min(name) FROM people")
 	equalRows(t, rows(t, records, err), "3|41|Ann")

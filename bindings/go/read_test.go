@@ -20,7 +20,7 @@ func TestRowsAreFoundByKeyOneAndMany(t *testing.T) {
 	}, nil)
 	table, err := store.CreateTable("t", schema, colmerge.TableOptions{PrimaryKey: []string{"id"}})
 	must(t, table, err).Close()
-	append(t, store, "t", "id,name\n1,Ann\n2,\n3,Cid\n")
+	load(t, store, "t", "id,name\n1,Ann\n2,\n3,Cid\n")
 	s := snapshot(t, store, "t")
 
 	row, err := s.Find(3)
@@ -84,7 +84,7 @@ func TestValuesHaveTheKindOfTheirColumn(t *testing.T) {
 func TestLongTextsAndNullsComeWhole(t *testing.T) {
 	store := newStore(t)
 	long, exact := strings.Repeat("x", 1000), strings.Repeat("y", 64)
-	append(t, store, "t", "id,s\n1,"+long+"\n2,"+exact+"\n3,\"\"\n4,\n")
+	load(t, store, "t", "id,s\n1,"+long+"\n2,"+exact+"\n3,\"\"\n4,\n")
 	s := snapshot(t, store, "t")
 	for id, expected := range map[int]string{1: long, 2: exact} {
 		row, err := s.FindBy([]int{0}, id)
@@ -140,7 +140,7 @@ func TestASourceReadsTheTableAsItIsWithAFilter(t *testing.T) {
 	equal(t, must(t, there, err), false)
 	_, err = source.Read()
 	failure(t, err, colmerge.ErrTableNotFound)
-	append(t, store, "people", "id,name,age\n1,Ann,30\n2,Bob,25\n")
+	load(t, store, "people", "id,name,age\n1,Ann,30\n2,Bob,25\n")
 	there, err = source.Test()
 	equal(t, must(t, there, err), true)
 	schema, err := source.Schema()

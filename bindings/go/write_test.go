@@ -78,7 +78,7 @@ func TestAReaderThatFailsLeavesTheTableAlone(t *testing.T) {
 
 func TestEachOptionOfADestinationHasItsEffect(t *testing.T) {
 	store := newStore(t)
-	append(t, store, "t", "id,v\n1,1\n")
+	load(t, store, "t", "id,v\n1,1\n")
 	write := func(change func(*colmerge.DestinationOptions), csv string) (colmerge.WriteResult, error) {
 		options := colmerge.DestinationOptions{TableName: "t", Mode: colmerge.Merge, MergeKeys: []string{"id"}}
 		change(&options)
