@@ -243,7 +243,7 @@ void AddText(std::vector<Form>* forms) {
   add(K::kText, {K::kText}, "rtrim({1})", "rtrim({1})", 3);
   add(K::kText, {K::kText, K::kText}, "btrim({1}, {2})", "trim({1}, {2})", 3, 1);
   add(K::kText, {K::kText, K::kText, K::kText}, "replace({1}, {2}, {3})",
-      "iif({3} IS NULL, NULL, replace({1}, {2}, {3}))", 4, 1);
+      "(replace({1}, {2}, {3}) || substr({3}, 1, 0))", 4, 1);
   add(K::kText, {K::kText}, "substr({1}, 2)", "substr({1}, 2)", 3);
   add(K::kText, {K::kText}, "substr({1}, 1, 3)", "substr({1}, 1, 3)", 3);
   add(K::kText, {K::kText}, "substring({1} FROM 2 FOR 2)", "substr({1}, 2, 2)", 3);

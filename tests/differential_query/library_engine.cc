@@ -145,7 +145,7 @@ LibraryEngine::LibraryEngine(const RandomTable& table) {
   table_.reset(handle);
 }
 
-void LibraryEngine::Append(const RowBatch& batch, Random* variety) {
+QueryOutcome LibraryEngine::Append(const RowBatch& batch, Random* variety) {
   colmerge_error error;
   colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
   options.table_name = ToString(kTable);

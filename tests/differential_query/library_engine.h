@@ -22,7 +22,7 @@ class LibraryEngine {
  public:
   explicit LibraryEngine(const RandomTable& table);
 
-  void Append(const RowBatch& batch, Random* variety);
+  QueryOutcome Append(const RowBatch& batch, Random* variety);
   QueryOutcome Query(const SqlText& sql, const RunShape& shape);
   QueryOutcome Change(const SqlText& sql, const RunShape& shape);
   // Makes an index on these columns, if they can have one.
