@@ -38,9 +38,17 @@ std::string BothResults(const QueryOutcome& ours, const QueryOutcome& theirs) {
 
 }  // namespace
 
-void Contest::Append(const RowBatch& batch, Random* variety) {
-  library_.Append(batch, variety);
+Difference Contest::Append(const RowBatch& batch, Random* variety) {
+  sqlite_.Begin();
   sqlite_.Append(batch);
+  const bool breaks_key = sqlite_.BreaksPrimaryKey();
+  if (breaks_key) sqlite_.Undo();
+  if (!breaks_key) sqlite_.Keep();
+  const QueryOutcome ours = library_.Append(batch, variety);
+  const bool is_refused = ours.status == COLMERGE_ERROR_DUPLICATE_KEY ||
+                          ours.status == COLMERGE_ERROR_CONSTRAINT_VIOLATION;
+  if (breaks_key ? is_refused : ours.status == COLMERGE_OK) return {};
+  return {"rows were taken or refused wrongly", ours.message};
 }
 
 Difference Contest::Judge(const QueryStatement& statement, const RunShape& shape, Tally* tally) {

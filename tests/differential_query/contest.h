@@ -33,7 +33,8 @@ class Contest {
  public:
   explicit Contest(const RandomTable& table) : table_(table), library_(table), sqlite_(table) {}
 
-  void Append(const RowBatch& batch, Random* variety);
+  // Rows that break the primary key, as an UPDATE before may have made them do, are refused.
+  Difference Append(const RowBatch& batch, Random* variety);
   // Runs it on both sides. After a change that differs the two tables may differ, too.
   Difference Judge(const QueryStatement& statement, const RunShape& shape, Tally* tally);
 

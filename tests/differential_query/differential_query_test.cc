@@ -71,7 +71,8 @@ class SeedRun {
     if (tell_) std::printf("%s", TableText(table_).c_str());
     const uint64_t pieces = 1 + random_.Below(3);
     for (uint64_t i = 0; i < pieces; ++i) {
-      contest_.Append(table_.MakeRows(table_.first_rows / pieces, &random_), &random_);
+      const std::string failure = AppendRows(table_.first_rows / pieces);
+      if (!failure.empty()) return failure;
     }
     const uint64_t count = table_.large ? kLargeStatements : kStatements;
     for (uint64_t i = 0; i < count; ++i) {
@@ -82,12 +83,14 @@ class SeedRun {
   }
 
  private:
+  std::string AppendRows(uint64_t count) {
+    const Difference difference = contest_.Append(table_.MakeRows(count, &random_), &random_);
+    return difference ? difference.kind + ": " + difference.detail : "";
+  }
+
   std::string RunStatement(uint64_t number) {
     const uint64_t drawn = random_.Below(100);
-    if (drawn < 2 && !table_.large) {
-      contest_.Append(table_.MakeRows(random_.Below(30), &random_), &random_);
-      return "";
-    }
+    if (drawn < 2 && !table_.large) return AppendRows(random_.Below(30));
     if (drawn < 5) {
       std::vector<size_t> columns = {random_.Below(table_.columns.size())};
       contest_.library().BuildIndex(columns);
