@@ -150,6 +150,13 @@ QueryOutcome LibraryEngine::Append(const RowBatch& batch, Random* variety) {
   colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
   options.table_name = ToString(kTable);
   colmerge_destination* handle = nullptr;
+  Expect(colmerge_destination_open(store_.get(), &options, &handle, &error), error,
+         "destination_open");
+  const Destination destination(handle);
+  Owned<ArrowSchema> schema;
+  Owned<ArrowArray> array;
+  MakeSchema(batch.fields, {}, schema.get());
+  MakeArray(batch, variety == nullptr ? nullptr : variety->engine(), array.get());
   QueryOutcome outcome;
   outcome.status =
       colmerge_destination_write_array(handle, array.get(), schema.get(), nullptr, nullptr, &error);
