@@ -41,8 +41,8 @@ int32_t colmerge_go_array_init(struct ArrowArray* array, int64_t n_buffers, int6
     array->n_children = i + 1;
   }
   if (complete && has_dictionary) array->dictionary = calloc(1, sizeof *array->dictionary);
-  complete = complete && array->n_children == n_children &&
-             (!has_dictionary || array->dictionary != NULL);
+  complete =
+      complete && array->n_children == n_children && (!has_dictionary || array->dictionary != NULL);
   if (complete) {
     array->n_buffers = n_buffers;
   } else {

@@ -8,8 +8,8 @@
 #include <colmerge/colmerge.h>
 #include <stdlib.h>
 
-// An array of C memory: zeroed but for its counts, with room for buffers, children and dictionary; its
-// release callback frees it with all buffers. Returns 0 when there is no memory.
+// An array of C memory: zeroed but for its counts, with room for buffers, children and dictionary;
+// its release callback frees it with all buffers. Returns 0 when there is no memory.
 int32_t colmerge_go_array_init(struct ArrowArray* array, int64_t n_buffers, int64_t n_children,
                                int32_t has_dictionary);
 

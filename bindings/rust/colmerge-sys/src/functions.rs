@@ -40,7 +40,7 @@ macro_rules! functions {
             /// # Safety
             ///
             /// As in C. Panics when the library cannot be loaded; [`load`] tells beforehand.
-            #[allow(clippy::missing_safety_doc)]
+            #[allow(clippy::too_many_arguments)]
             pub unsafe fn $name($($argument: $type),*) $(-> $result)? {
                 // SAFETY: the caller's.
                 unsafe { (crate::dlopen::functions().$name)($($argument),*) }
