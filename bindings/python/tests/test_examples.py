@@ -62,14 +62,13 @@ def test_the_readme_has_programs() -> None:
 
 @pytest.mark.skipif("COLMERGE_TEST_DATA" not in os.environ, reason="COLMERGE_TEST_DATA names no folder of real files")
 def test_nightly_load_of_real_files(tmp_path: Path) -> None:
-    """Runways of all airports: two years later, by their id."""
-    folder = Path(os.environ["COLMERGE_TEST_DATA"]) / "ourairports"
-    files = sorted(folder.glob("runways_*.csv"))
-    out = tmp_path / "runways.parquet"
+    """One file after the other, by their ids."""
+    files = sorted(Path(os.environ["COLMERGE_TEST_DATA"]).glob("**/*.csv"))
+    out = tmp_path / "merged.parquet"
     shown = run("-m", "colmerge", "merge", *map(str, files), "--keys", "id", "-o", str(out), cwd=tmp_path)
     assert len(shown.splitlines()) == len(files) + 4
     found = run(
-        "-m", "colmerge", "sql", "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM runways", str(out), cwd=tmp_path
+        "-m", "colmerge", "sql", "SELECT count(*) AS n, count(DISTINCT id) AS ids FROM merged", str(out), cwd=tmp_path
     )
     n, ids = found.splitlines()[2].split()
     assert n == ids
