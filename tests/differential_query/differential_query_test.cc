@@ -48,7 +48,8 @@ std::string CaseText(const RandomTable& table, const FailingCase& failing) {
   if (failing.shape.threads != 1) text += ", " + std::to_string(failing.shape.threads) + " threads";
   if (failing.shape.batch_size != 0)
     text += ", batches of " + std::to_string(failing.shape.batch_size);
-  text += "\n";
+  static const char* const ways[] = {"", ", the second time", ", as a stream", ", on a snapshot"};
+  text += ways[static_cast<int>(failing.shape.way)] + std::string("\n");
   for (size_t row = 0; row < failing.rows.rows() && row < kMostRows; ++row) {
     text += "      ";
     for (size_t i = 0; i < failing.rows.columns.size(); ++i) {
@@ -101,6 +102,7 @@ class SeedRun {
     const bool is_change = drawn < 13;
     now.statement = is_change ? maker.MakeChange() : maker.MakeSelect();
     now.shape.threads = random_.Percent(70) ? 1 : 2 + static_cast<int32_t>(random_.Below(3));
+    if (random_.Percent(30)) now.shape.way = static_cast<RunShape::Way>(1 + random_.Below(3));
     if (random_.Percent(30)) now.shape.batch_size = 1 + static_cast<int64_t>(random_.Below(40));
     if (tell_) {
       std::printf("statement %llu\n%s", static_cast<unsigned long long>(number),

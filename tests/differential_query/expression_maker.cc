@@ -62,7 +62,9 @@ NodePtr ExpressionMaker::MakeLeaf(Kind kind, const Place& place) {
     }
   } else if (random_->Percent(70)) {
     if (const ColumnPlan* column = table_.PickColumn(kind, random_)) {
-      return MakeColumn(kind, column->sql_name);
+      std::string name = column->sql_name;
+      if (name[0] == 'c' && random_->Percent(5)) name[0] = 'C';
+      return MakeColumn(kind, name);
     }
   }
   if (kind == Kind::kBytes || kind == Kind::kUnsigned || kind == Kind::kDecimal) {

@@ -46,10 +46,10 @@ std::vector<colmerge_value> ValuesOf(const std::vector<Parameter>& parameters) {
   return values;
 }
 
-// A decimal without places: what fits 64 bits as an integer, as SqliteEngine gives it.
-SqlValue DecimalValue(const colmerge_value& value) {
+// A decimal without places, 16 bytes: what fits 64 bits as an integer, as SqliteEngine gives it.
+SqlValue DecimalValue(const char* bytes) {
   Int128 number = 0;
-  std::memcpy(&number, value.data, sizeof number);
+  std::memcpy(&number, bytes, sizeof number);
   if (number >= INT64_MIN && number <= INT64_MAX) {
     return {SqlValue::Kind::kInteger, static_cast<int64_t>(number), 0, ""};
   }
@@ -70,7 +70,7 @@ SqlValue ValueOfCell(const colmerge_value& value, const std::string& format) {
       return {VK::kText, 0, 0, std::string(value.data, static_cast<size_t>(value.length))};
     case COLMERGE_VALUE_BYTES:
       return {VK::kBlob, 0, 0, std::string(value.data, static_cast<size_t>(value.length))};
-    case COLMERGE_VALUE_RAW: return DecimalValue(value);
+    case COLMERGE_VALUE_RAW: return DecimalValue(value.data);
     default: break;
   }
   if (format == "tdD") return {VK::kText, 0, 0, DateText(value.integer)};
@@ -102,6 +102,19 @@ void ReadRows(colmerge_reader* reader, QueryOutcome* outcome) {
       cells.reserve(values.size());
       for (size_t i = 0; i < values.size(); ++i)
         cells.push_back(ValueOfCell(values[i], formats[i]));
+    }
+  }
+}
+
+void AddRows(const RowBatch& batch, QueryOutcome* outcome) {
+  outcome->rows.resize(batch.rows());
+  for (size_t column = 0; column < batch.columns.size(); ++column) {
+    const Type& type = batch.fields[column].type;
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      const Cell& cell = batch.columns[column][row];
+      const bool is_decimal = cell.valid && type.values().format.substr(0, 2) == "d:";
+      outcome->rows[row].push_back(is_decimal ? DecimalValue(cell.bytes.data())
+                                              : ToSqlValue(type, cell));
     }
   }
 }
@@ -164,20 +177,44 @@ QueryOutcome LibraryEngine::Append(const RowBatch& batch, Random* variety) {
   return outcome;
 }
 
+int32_t LibraryEngine::OpenStream(colmerge_statement* statement, const SqlText& sql,
+                                  const RunShape& shape, ArrowArrayStream* stream,
+                                  colmerge_error* error) {
+  const std::vector<colmerge_value> values = ValuesOf(sql.parameters);
+  const auto count = static_cast<int64_t>(values.size());
+  const colmerge_query_options options = OptionsOf(shape);
+  if (shape.way == RunShape::Way::kStream) {
+    return colmerge_statement_query(statement, values.data(), count, &options, stream, error);
+  }
+  return colmerge_snapshot_query(OpenSnapshot().get(), sql.text.data(),
+                                 static_cast<int64_t>(sql.text.size()), values.data(), count,
+                                 &options, stream, error);
+}
+
 QueryOutcome LibraryEngine::Query(const SqlText& sql, const RunShape& shape) {
   QueryOutcome outcome;
   const Statement statement = Prepare(store_.get(), sql, &outcome);
   if (outcome.status != COLMERGE_OK) return outcome;
+  colmerge_error error;
+  if (shape.way == RunShape::Way::kStream || shape.way == RunShape::Way::kSnapshot) {
+    ArrowArrayStream stream;
+    outcome.status = OpenStream(statement.get(), sql, shape, &stream, &error);
+    outcome.message = error.message;
+    if (outcome.status == COLMERGE_OK) AddRows(ReadStream(&stream).rows, &outcome);
+    return outcome;
+  }
   const std::vector<colmerge_value> values = ValuesOf(sql.parameters);
   const colmerge_query_options options = OptionsOf(shape);
-  colmerge_reader* handle = nullptr;
-  colmerge_error error;
-  outcome.status = colmerge_statement_open_reader(statement.get(), values.data(),
-                                                  static_cast<int64_t>(values.size()), &options,
-                                                  &handle, &error);
-  outcome.message = error.message;
-  const BatchReader reader(handle);
-  if (outcome.status == COLMERGE_OK) ReadRows(handle, &outcome);
+  for (int run = shape.way == RunShape::Way::kReaderAgain ? 2 : 1; run > 0; --run) {
+    outcome.rows.clear();
+    colmerge_reader* handle = nullptr;
+    outcome.status = colmerge_statement_open_reader(statement.get(), values.data(),
+                                                    static_cast<int64_t>(values.size()), &options,
+                                                    &handle, &error);
+    outcome.message = error.message;
+    const BatchReader reader(handle);
+    if (outcome.status == COLMERGE_OK) ReadRows(handle, &outcome);
+  }
   return outcome;
 }
 

@@ -14,6 +14,9 @@ namespace colmerge::test {
 
 // What must make no difference to a result.
 struct RunShape {
+  enum class Way { kReader, kReaderAgain, kStream, kSnapshot };
+
+  Way way = Way::kReader;
   int64_t batch_size = 0;
   int32_t threads = 1;
 };
@@ -32,6 +35,8 @@ class LibraryEngine {
 
  private:
   Snapshot OpenSnapshot();
+  int32_t OpenStream(colmerge_statement* statement, const SqlText& sql, const RunShape& shape,
+                     ArrowArrayStream* stream, colmerge_error* error);
 
   Store store_;
   Table table_;

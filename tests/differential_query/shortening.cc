@@ -144,7 +144,8 @@ class Shortener {
   bool DropClauses() {
     bool any = false;
     const QueryStatement& now = best_.statement;
-    if (best_.shape.threads != 1 || best_.shape.batch_size != 0) {
+    if (best_.shape.threads != 1 || best_.shape.batch_size != 0 ||
+        best_.shape.way != RunShape::Way::kReader) {
       FailingCase candidate = best_;
       candidate.shape = {};
       any = Try(std::move(candidate)) || any;
