@@ -93,6 +93,8 @@ inline constexpr AcceptedDifference kBridgedDifferences[] = {
     {"GROUP BY a OR b, and then a OR b OR c in an output",
      "one OR of three terms, in which the key is not found, as in PostgreSQL",
      "an OR with the key in it", "no key is an AND or OR"},
+    {"ORDER BY x beside an output CAST(x AS text)", "the output, whose name is x, as in PostgreSQL",
+     "the column", "not made"},
     {"output names, numbers of outputs in GROUP BY and ORDER BY", "all three forms",
      "all three forms", "numbers there, any form here"},
 };

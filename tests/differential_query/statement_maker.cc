@@ -15,6 +15,15 @@ bool JoinsTerms(const Node& node) {
   return text.find(" AND {") != std::string::npos || text.find(" OR {") != std::string::npos;
 }
 
+// Whether an output is a CAST without a name of its own: it has that of the column inside.
+bool HasNamesOfCasts(const QueryStatement& statement) {
+  return std::any_of(statement.items.begin(), statement.items.end(), [](const QueryItem& item) {
+    if (item.node->form == nullptr || !item.alias.empty()) return false;
+    const std::string& text = item.node->form->ours;
+    return text.substr(0, 5) == "CAST(" || text.substr(0, 5) == "{1}::";
+  });
+}
+
 }  // namespace
 
 QueryStatement StatementMaker::MakeSelect() {
@@ -115,7 +124,8 @@ void StatementMaker::AddOrder() {
     OrderKey key;
     key.node = expressions_.MakeVariable(2, Place());
     key.descending = random_->Percent(50);
-    statement_.order_by.push_back(std::move(key));
+    const bool is_name = key.node->form == nullptr;
+    if (!is_name || !HasNamesOfCasts(statement_)) statement_.order_by.push_back(std::move(key));
   }
   const bool all = wants_exact_ || random_->Percent(50);
   for (const int item : items) {
