@@ -1,0 +1,1 @@
+SELECT -n + 2 * u - price / 3, n % 7, f ^ 2, n || s, 1e300 * f, 0.1 + .2 FROM t

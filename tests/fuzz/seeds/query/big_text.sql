@@ -1,0 +1,1 @@
+SELECT repeat(s, 1000000), lpad(s, 100000000, 'x') FROM t

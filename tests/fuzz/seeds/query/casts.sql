@@ -1,0 +1,1 @@
+SELECT CAST(f AS int), n::text, '12'::bigint, price::float8, CAST(s AS double precision), b::int, bytes::text FROM t

@@ -1,0 +1,1 @@
+n >= -5 AND (s <> '' OR s IS NULL)

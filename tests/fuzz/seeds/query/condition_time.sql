@@ -1,0 +1,1 @@
+at < now() AND day > DATE '1960-01-01'

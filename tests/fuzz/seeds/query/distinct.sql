@@ -1,0 +1,1 @@
+SELECT DISTINCT s, b FROM t

@@ -1,0 +1,1 @@
+SELECT b AS flag, count(*), count(DISTINCT n), sum(n) FILTER (WHERE n > 0), avg(f), min(s), max(at), stddev(price) FROM t GROUP BY b HAVING count(*) > 0 ORDER BY flag

@@ -1,0 +1,1 @@
+SELECT n % 2, bool_and(b), variance(u) FROM t GROUP BY 1

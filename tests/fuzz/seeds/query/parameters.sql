@@ -1,0 +1,1 @@
+SELECT $2, ? FROM t WHERE n = $1 AND at < $3

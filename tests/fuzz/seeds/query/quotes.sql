@@ -1,0 +1,1 @@
+select "id", E'\n\'', $$dollar$$, 'it''s' /* a /* nested */ comment */ from "t" -- end

@@ -1,0 +1,1 @@
+SELECT upper(s), length(s), substring(s FROM 2 FOR 3), s LIKE 'A%', s ILIKE '%\_%' ESCAPE '\', replace(s, 'a', 'b'), trim(both ' ' from s), position('n' in s) FROM t

@@ -1,0 +1,1 @@
+SELECT extract(year from at), date_trunc('month', at), day + 1, at - INTERVAL '1 month 2 days', clock, CAST(day AS timestamp), DATE '2024-02-29', TIMESTAMP '2024-02-29 12:30:00' FROM t

@@ -1,0 +1,1 @@
+UPDATE t SET s = s || '!', n = n + 1, price = price * 2 WHERE b

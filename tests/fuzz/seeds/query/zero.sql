@@ -1,0 +1,1 @@
+SELECT 1 / n, 1 % u, f / 0 FROM t WHERE id = 2
