@@ -2,20 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs one check of the Go module; ends with 77, and says why, where what it needs is not installed.
 #
-#   check.sh test|race|cgocheck|vet|format|example INCLUDE_FOLDER LIBRARY [ARGUMENT...]
+#   check.sh test|race|cgocheck|vet|format|example BUILD_FOLDER INCLUDE_FOLDER LIBRARY [ARGUMENT...]
 set -euo pipefail
 
-check=$1 include=$2 library=$3
-shift 3
+check=$1 build=$2 include=$3 library=$4
+shift 4
 cd "$(dirname "$0")"
 
 skip() { echo "skipped: $*"; exit 77; }
 
-command -v go > /dev/null || skip "there is no go; install Go 1.23 or newer"
-# Older ones than 1.21 do not know GOTOOLCHAIN; newer ones must not fetch another Go by themselves.
-version=$(GOTOOLCHAIN=local go env GOVERSION | sed 's/^go//')
-[ "$(printf '1.23\n%s\n' "$version" | sort -V | head -n 1)" = 1.23 ] ||
-  skip "Go is $version; install Go 1.23 or newer"
+go=$(./find_go.sh "$build") || { echo "$go"; exit 77; }
+PATH=$(dirname "$go"):$PATH
 
 folder=$(dirname "$library")
 export GOTOOLCHAIN=local CGO_ENABLED=1 GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
@@ -38,7 +35,6 @@ case $check in
     fetch
     go vet ./... ;;
   format)
-    command -v gofmt > /dev/null || skip "there is no gofmt"
     wrong=$(gofmt -l .)
     [ -z "$wrong" ] || { gofmt -d .; exit 1; } ;;
   example)

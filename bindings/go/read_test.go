@@ -81,6 +81,28 @@ func TestValuesHaveTheKindOfTheirColumn(t *testing.T) {
 	failure(t, err, colmerge.ErrColumnNotFound)
 }
 
+func TestAValueOfEveryKindFindsItsRow(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	_, err := d.Write(background, colmerge.Batch(columnsOfEveryType(t)))
+	must(t, 0, err)
+	s := snapshot(t, store, "t")
+	first, err := s.FindBy([]int{1}, 1)
+	must(t, first, err)
+	for name, value := range map[string]any{
+		"bool": true, "int8": int8(1), "uint64": 1, "float32": float32(1.5), "utf8": "a", "large_utf8": "a",
+		"binary": []byte{0}, "date32": uint16(19782),
+		"decimal(10, 2)": colmerge.Raw{125, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+	} {
+		column, err := s.FindColumn(name)
+		must(t, column, err)
+		row, err := s.FindBy([]int{column}, value)
+		if must(t, row, err) != first {
+			t.Errorf("%s: %v is found in row %v", name, value, row)
+		}
+	}
+}
+
 func TestLongTextsAndNullsComeWhole(t *testing.T) {
 	store := newStore(t)
 	long, exact := strings.Repeat("x", 1000), strings.Repeat("y", 64)

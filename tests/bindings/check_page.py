@@ -5,7 +5,8 @@ what the page promises for all of them.
 
 check_page.py c|cpp|python|rust|go ROOT LIBRARY BUILD [COMPILER FLAG...]
 
-Ends with 77, and says why, where the language's tools are not there. BUILD is a folder for what cargo builds.
+Ends with 77, and says why, where the language's tools are not there. BUILD is a folder for what cargo builds and
+for a Go that has to be fetched.
 """
 
 import os
@@ -36,15 +37,12 @@ def skip(why):
     sys.exit(77)
 
 
-def tool(name, least, version_command):
-    """The path of a tool that is at least so new."""
-    path = shutil.which(name) or skip(f"there is no {name}; install {least} or newer")
-    environment = os.environ | {"GOTOOLCHAIN": "local"}
-    said = subprocess.run([path, *version_command], stdout=subprocess.PIPE, text=True, check=True, env=environment).stdout
-    version = tuple(map(int, re.search(r"(\d+)\.(\d+)", said).groups()))
-    if version < tuple(map(int, least.split()[-1].split("."))):
-        skip(f"{name} is {said.strip()}; install {least} or newer")
-    return path
+def find_cargo():
+    cargo = shutil.which("cargo") or skip("there is no cargo; install Rust 1.85 or newer (Debian 12: cargo-web)")
+    said = subprocess.run([cargo, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    if tuple(map(int, re.search(r"(\d+)\.(\d+)", said).groups())) < (1, 85):
+        skip(f"it is {said.strip()}; install Rust 1.85 or newer (Debian 12: cargo-web)")
+    return cargo
 
 
 def compiled(folder, root, library, suffix, compile_command):
@@ -61,8 +59,12 @@ def command(language, folder, root, library, build, compile_command):
     if language == "python":
         return [sys.executable, folder / "program.py"], folder
     if language == "go":
-        return [tool("go", "Go 1.23", ["env", "GOVERSION"]), "run", folder / "program.go"], root / "bindings/go"
-    cargo = tool("cargo", "Rust 1.85", ["--version"])
+        found = subprocess.run([root / "bindings/go/find_go.sh", build], stdout=subprocess.PIPE, text=True)
+        if found.returncode:
+            print(found.stdout, end="")
+            sys.exit(found.returncode)
+        return [found.stdout.strip(), "run", folder / "program.go"], root / "bindings/go"
+    cargo = find_cargo()
     (folder / "Cargo.toml").write_text(CARGO_TOML.format(root=root), encoding="utf-8")
     lock = root / "bindings/rust/Cargo.lock"
     if lock.exists():

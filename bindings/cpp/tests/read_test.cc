@@ -93,6 +93,24 @@ TEST_CASE("a value is given out as what it is and as nothing else") {
   CHECK(Value(nullptr).is_null());
 }
 
+TEST_CASE("a value of every kind finds its row") {
+  Store store;
+  store.OpenDestination({"t"}).Write(
+      {{"i", std::vector<int8_t>{-1, 2}},
+       {"u", std::vector<uint64_t>{~uint64_t{0}, 1}},
+       {"d", std::vector<double>{0.5, 1}},
+       {"b", std::vector<bool>{true, false}},
+       {"s", std::vector<std::string>{"x", "y"}},
+       Column("z", std::vector<std::string>{"\x01", "y"}).As(COLMERGE_TYPE_BINARY)});
+  const Snapshot snapshot = store.OpenTable("t").TakeSnapshot();
+  const auto first = snapshot.Find({0}, {-1});
+  REQUIRE(first.has_value());
+  const std::vector<Value> values{-1, ~uint64_t{0}, 0.5, true, "x", Value::Bytes("\x01")};
+  for (int64_t column = 0; column < 6; ++column) {
+    CHECK(snapshot.Find({column}, {values[static_cast<std::size_t>(column)]}) == first);
+  }
+}
+
 TEST_CASE("a batch shows its columns as plain arrays") {
   Store store;
   store.OpenDestination({"t"}).WriteJson(R"([{"i": 1, "s": "a", "b": true}, {"i": 2, "s": null}])");

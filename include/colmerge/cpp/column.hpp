@@ -117,6 +117,7 @@ class Column {
     } else {
       column_.format = detail::Give(detail::FormatOf<T>());
       if constexpr (detail::kIsText<T>) {
+        buffers_->strings.reserve(values.size());
         for (const T& text : values) buffers_->strings.push_back(detail::Give(text));
         column_.strings = buffers_->strings.data();
       } else if constexpr (std::is_same_v<T, bool>) {

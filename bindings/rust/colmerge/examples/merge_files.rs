@@ -8,8 +8,8 @@
 use std::error::Error;
 use std::{env, fs};
 
-use arrow_cast::pretty::print_batches;
-use colmerge::{Rows, Store};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use colmerge::{RecordBatches, Rows, Store};
 
 const USAGE: &str = "usage: merge_files --keys COLUMN[,COLUMN]... QUESTION FILE...";
 
@@ -35,6 +35,30 @@ fn main() -> Result<(), Box<dyn Error>> {
             done.rows_read, done.inserted, done.updated
         );
     }
-    print_batches(&store.query(question, ())?.collect_all()?)?;
+    print(store.query(question, ())?)
+}
+
+/// Prints a line for each row, with tabs between the cells, the names of the columns first.
+fn print(batches: RecordBatches) -> Result<(), Box<dyn Error>> {
+    let schema = batches.schema();
+    println!(
+        "{}",
+        schema.fields().iter().map(|field| &**field.name()).collect::<Vec<_>>().join("\t")
+    );
+    let options = FormatOptions::new();
+    for batch in batches {
+        let batch = batch?;
+        let columns: Result<Vec<_>, _> = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column, &options))
+            .collect();
+        let columns = columns?;
+        for row in 0..batch.num_rows() {
+            let cells: Vec<_> =
+                columns.iter().map(|column| column.value(row).to_string()).collect();
+            println!("{}", cells.join("\t"));
+        }
+    }
     Ok(())
 }

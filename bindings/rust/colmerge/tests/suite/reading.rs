@@ -56,6 +56,15 @@ fn values_have_the_kind_of_their_column() {
     assert_eq!(get("b").as_bool(), Some(true));
     assert_eq!(get("day").as_i64(), Some(19782));
     assert_eq!(get("u").as_u64(), Some(u64::MAX));
+    let find = |name: &str, value: Value<'_>| {
+        snapshot.find_by(&[snapshot.find_column(name).unwrap()], [value]).unwrap()
+    };
+    assert_eq!(find("d", 0.5.into()), Some(row));
+    assert_eq!(find("s", "x".into()), Some(row));
+    assert_eq!(find("b", true.into()), Some(row));
+    assert_eq!(find("b", false.into()), None);
+    assert_eq!(find("day", 19782.into()), Some(row));
+    assert_eq!(find("u", u64::MAX.into()), Some(row));
     let day = snapshot.find_column("day").unwrap();
     assert_eq!(snapshot.value_text(row, day).unwrap().as_deref(), Some("2024-02-29"));
     assert_eq!(snapshot.find_column("none").unwrap_err().code(), Code::ColumnNotFound);
