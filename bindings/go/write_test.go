@@ -132,6 +132,8 @@ func TestCSVAndJSONAreReadAsTheirOptionsSay(t *testing.T) {
 		NoQuotes: true, NoHeader: true, ColumnNames: []string{"a", "b"},
 	}))
 	must(t, 0, err)
+	column, err := snapshot(t, store, "csv").FindColumn("b")
+	equal(t, must(t, column, err), 1)
 	equalRows(t, tableRows(t, store, "csv"), "1|x;y", "(null)|z", "\"1|2")
 
 	d = destination(t, store, colmerge.DestinationOptions{TableName: "json"})

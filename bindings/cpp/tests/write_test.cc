@@ -142,6 +142,7 @@ TEST_CASE("CSV and JSON are read as their options say") {
   const Snapshot snapshot = store.OpenTable("csv").TakeSnapshot();
   CHECK(Rows(snapshot.OpenReader()) == std::vector<std::string>{"1|x;y", "|z"});
   CHECK(snapshot.column_info(0).type == "utf8");
+  CHECK(snapshot.column_info(1).name == "b");
 
   Destination json = store.OpenDestination({"json"});
   json.WriteJson(R"([{"a": 1}, {"a": 2}])");

@@ -31,6 +31,16 @@ fn a_snapshot_outlives_its_table_and_its_store() {
 }
 
 #[test]
+fn what_is_dropped_lets_go_of_its_memory() {
+    let store = store();
+    let before = snapshot(&store, "people");
+    store.clear().unwrap();
+    assert!(store.memory_usage().unwrap().bytes.total > 0);
+    drop(before);
+    assert_eq!(store.memory_usage().unwrap().bytes.total, 0);
+}
+
+#[test]
 fn batches_outlive_all_they_came_from() {
     let store = store();
     let batches = snapshot(&store, "people").scan().columns(["name"]).batches().unwrap();

@@ -122,6 +122,7 @@ fn csv_and_json_are_read_as_their_options_say() {
     destination.write(Rows::csv_with("1;'x;y'\n-;z\n", csv)).unwrap();
     assert_eq!(table_rows(&store, "csv"), ["1|x;y", "|z"]);
     assert_eq!(store.table("csv").unwrap().schema().unwrap().field(0).data_type(), &DataType::Utf8);
+    assert_eq!(store.table("csv").unwrap().schema().unwrap().field(1).name(), "b");
     let no_quotes = Csv::new().quote(None).header(false).column_names(["a", "b"]);
     destination.write(Rows::csv_with("\"1,2\n", no_quotes)).unwrap();
 
