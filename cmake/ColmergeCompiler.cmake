@@ -55,6 +55,13 @@ function(colmerge_compile_for_size target)
     COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
 endfunction()
 
+# What -O3 adds to -O2 for loops, without the copies of functions that it makes: measured, the loops run as fast and
+# the library is an eighth smaller.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(
+    "$<$<CONFIG:Release>:-ftree-vectorize;-fvect-cost-model=dynamic;-funswitch-loops;-fpeel-loops;-fsplit-loops>")
+endif()
+
 # Everything that fuzzers reach reports the branches it takes.
 if(COLMERGE_BUILD_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
