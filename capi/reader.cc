@@ -102,7 +102,7 @@ int32_t colmerge_reader_column(colmerge_reader* reader, int64_t column,
           .InColumn(field.name);
     }
     std::lock_guard lock(object->mutex);
-    *out_column = object->PlainColumn(number);
+    *out_column = object->GetPlainColumn(number);
     return Status::Ok();
   });
 }

@@ -7,18 +7,11 @@
 namespace colmerge::capi {
 
 ReaderObject::ReaderObject(Ref<Store> the_store, std::unique_ptr<BatchSource> source)
-    : store_(std::move(the_store)), source_(std::move(source)), schema_(source_->schema()) {
-  for (const Field& field : schema_.fields()) {
-    const DataType& type = field.type;
-    formats_.push_back(FormatOf(type.is_dictionary() ? type.dictionary_values() : type));
-  }
-  plain_columns_.resize(schema_.size());
-  plain_made_.resize(schema_.size());
-}
+    : store_(std::move(the_store)), source_(std::move(source)), schema_(source_->schema()) {}
 
 Result<uint64_t> ReaderObject::Next() {
   batch_ = Batch{};
-  plain_made_.assign(schema_.size(), false);
+  for (PlainColumn& plain : plain_columns_) plain.made = false;
   plain_buffers_.clear();
   Batch next;
   COLMERGE_ASSIGN_OR_RETURN(const bool more, source_->Next(&next));
@@ -26,19 +19,23 @@ Result<uint64_t> ReaderObject::Next() {
   return batch_.rows;
 }
 
-colmerge_column ReaderObject::PlainColumn(uint32_t column) {
-  colmerge_column& plain = plain_columns_[column];
-  if (!plain_made_[column]) {
-    plain = {};
+colmerge_column ReaderObject::GetPlainColumn(uint32_t column) {
+  // Most readers give values or streams: nothing is made for those.
+  plain_columns_.resize(schema_.size());
+  PlainColumn& plain = plain_columns_[column];
+  const Field& field = schema_.field(column);
+  if (!plain.made) {
+    plain.arrays = {};
     if (!batch_.columns.empty()) {
-      plain = WritePlainColumn(batch_.columns[column], store_->pool(), &plain_buffers_);
+      plain.arrays = WritePlainColumn(batch_.columns[column], store_->pool(), &plain_buffers_);
     }
-    const std::string& name = schema_.field(column).name;
-    plain.name = {name.data(), static_cast<int64_t>(name.size())};
-    plain.format = {formats_[column].data(), static_cast<int64_t>(formats_[column].size())};
-    plain_made_[column] = true;
+    plain.format =
+        FormatOf(field.type.is_dictionary() ? field.type.dictionary_values() : field.type);
+    plain.made = true;
   }
-  return plain;
+  plain.arrays.name = {field.name.data(), static_cast<int64_t>(field.name.size())};
+  plain.arrays.format = {plain.format.data(), static_cast<int64_t>(plain.format.size())};
+  return plain.arrays;
 }
 
 }  // namespace colmerge::capi

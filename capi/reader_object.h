@@ -27,18 +27,22 @@ class ReaderObject final : public RefCounted {
   // The current batch; without rows before the first and after the last.
   const Batch& batch() const { return batch_; }
   // A column of it as plain arrays.
-  colmerge_column PlainColumn(uint32_t column);
+  colmerge_column GetPlainColumn(uint32_t column);
 
   std::mutex mutex;
 
  private:
+  struct PlainColumn {
+    colmerge_column arrays{};
+    std::string format;
+    bool made = false;  // for the current batch
+  };
+
   Ref<Store> store_;
   std::unique_ptr<BatchSource> source_;
   Schema schema_;
-  std::vector<std::string> formats_;
   Batch batch_;
-  std::vector<colmerge_column> plain_columns_;  // by column, made when asked for
-  std::vector<bool> plain_made_;
+  std::vector<PlainColumn> plain_columns_;  // empty until the first is asked for
   std::vector<Buffer> plain_buffers_;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Raw memory for the pools of the process, backed by huge pages where that pays.
 //
-//   bytes < 32 KiB           aligned_alloc
+//   bytes <= 1 KiB           malloc, aligned by hand
+//   1 KiB .. 32 KiB          aligned_alloc
 //   32 KiB .. 1 MiB          a slot of the next power of two, carved from a 2 MiB region
 //   > 1 MiB                  an own mapping, 2 MiB aligned when it is that large
 //

@@ -18,6 +18,7 @@
 
 #include "base/bitmap.h"
 #include "base/buffer.h"
+#include "column/chunk_extremes.h"
 #include "column/chunk_patch.h"
 #include "column/data_type.h"
 #include "column/dictionary.h"
@@ -74,6 +75,8 @@ class ColumnChunk final : public RefCounted {
   uint64_t validity_bytes() const {
     return validity_.size() + (base_ ? base_->validity_.size() : 0);
   }
+  // Of the values as they are; forgotten before a write.
+  ChunkExtremes& extremes() { return extremes_; }
   // Bytes that this object alone holds.
   uint64_t own_bytes() const { return values_.size() + patch_.bytes() + validity_.size(); }
 
@@ -83,6 +86,7 @@ class ColumnChunk final : public RefCounted {
   Buffer validity_;
   Ref<ColumnChunk> base_;
   ChunkPatch patch_;
+  ChunkExtremes extremes_;
 };
 
 struct ChunkView {

@@ -19,9 +19,7 @@ std::shared_ptr<const Vector> EmptyDictionary(const DataType& values) {
 
 Vector StartVector(const DataType& type, const Column& column, uint64_t count,
                    std::shared_ptr<const void> owner) {
-  Vector vector;
-  vector.type = type;
-  vector.length = count;
+  Vector vector{.type = type, .length = count};
   if (type.is_dictionary()) {
     vector.dictionary =
         column.dictionary ? column.dictionary->values() : EmptyDictionary(type.dictionary_values());
@@ -40,7 +38,7 @@ struct RangeCopier {
   const DataType& type;
   const Column& column;
   uint8_t* values;
-  uint8_t* validity;
+  uint8_t* validity;  // nullptr: no row is null
 
   void Copy(const ChunkView& view, uint64_t position, uint64_t offset, uint64_t count) const {
     const uint64_t width = type.width();
@@ -49,7 +47,7 @@ struct RangeCopier {
       return;  // the buffer was zeroed
     }
     if (view.validity == nullptr) {
-      FillBits(validity, offset, count, true);
+      if (validity != nullptr) FillBits(validity, offset, count, true);
     } else {
       CopyBits(view.validity, position, validity, offset, count);
     }
@@ -81,6 +79,15 @@ struct RangeCopier {
 
 uint64_t VectorBytes(const DataType& type, uint64_t count) {
   return type.storage() == Storage::kBits ? BitmapBytes(count) : count * type.width();
+}
+
+// Whether a chunk of the range may have nulls.
+bool MayHaveNulls(const Column& column, uint64_t start, uint64_t count) {
+  for (uint64_t chunk = ChunkOf(start); chunk <= ChunkOf(start + count - 1); ++chunk) {
+    const ChunkView view = column.View(chunk);
+    if (view.values == nullptr || view.validity != nullptr) return true;
+  }
+  return false;
 }
 
 // Drops a bitmap that shows no null.
@@ -124,8 +131,12 @@ Vector ReadRange(const DataType& type, const Column& column, uint64_t start, uin
     BorrowChunk(first, PositionOf(start), &vector);
     return vector;
   }
-  Buffer values = Buffer::Zeroed(pool, VectorBytes(type, count), MemoryCategory::kScratch);
-  Buffer validity = Buffer::Zeroed(pool, BitmapBytes(count), MemoryCategory::kScratch);
+  const bool nulls = MayHaveNulls(column, start, count);
+  const uint64_t bytes = VectorBytes(type, count);
+  Buffer values = nulls || storage == Storage::kBits
+                      ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
+                      : Buffer(pool, bytes, MemoryCategory::kScratch);
+  Buffer validity = Buffer::Zeroed(pool, nulls ? BitmapBytes(count) : 0, MemoryCategory::kScratch);
   RangeCopier copier{type, column, values.data(), validity.data()};
   for (uint64_t done = 0; done < count;) {
     const uint64_t row = start + done;
@@ -135,7 +146,7 @@ Vector ReadRange(const DataType& type, const Column& column, uint64_t start, uin
   }
   vector.values = values.data();
   vector.buffers.push_back(std::move(values));
-  FinishValidity(&vector, std::move(validity));
+  if (nulls) FinishValidity(&vector, std::move(validity));
   return vector;
 }
 
@@ -148,7 +159,7 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
     return vector;
   }
   Buffer values = Buffer::Zeroed(pool, VectorBytes(type, count), MemoryCategory::kScratch);
-  Buffer validity = Buffer::Zeroed(pool, BitmapBytes(count), MemoryCategory::kScratch);
+  Buffer validity;  // made when the first null is met
   WithWidth(storage == Storage::kBits ? 1 : type.width(), [&](auto mover) {
     for (uint64_t i = 0; i < count; ++i) {
       if (i + kPrefetchDistance < count) {
@@ -162,8 +173,14 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
       }
       const ChunkView view = column.View(ChunkOf(rows[i]));
       const uint64_t position = PositionOf(rows[i]);
-      if (!view.IsValid(position)) continue;
-      SetBit(validity.data(), i);
+      if (!view.IsValid(position)) {
+        if (!validity) {
+          validity = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
+          FillBits(validity.data(), 0, validity.size() * 8, true);
+        }
+        ClearBit(validity.data(), i);
+        continue;
+      }
       if (storage == Storage::kBits) {
         PutBit(values.data(), i, GetBit(view.values, position));
       } else {
@@ -181,7 +198,7 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
   }
   vector.values = values.data();
   vector.buffers.push_back(std::move(values));
-  FinishValidity(&vector, std::move(validity));
+  if (validity) FinishValidity(&vector, std::move(validity));
   return vector;
 }
 

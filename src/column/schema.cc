@@ -8,35 +8,49 @@
 
 namespace colmerge {
 
+namespace {
+
+// by_name: positions of the fields, ordered by name.
+std::optional<size_t> FindIn(const std::vector<Field>& fields, const std::vector<uint32_t>& by_name,
+                             std::string_view name) {
+  const auto at = std::lower_bound(
+      by_name.begin(), by_name.end(), name,
+      [&](uint32_t i, std::string_view wanted) { return fields[i].name < wanted; });
+  if (at == by_name.end() || fields[*at].name != name) return std::nullopt;
+  return *at;
+}
+
+}  // namespace
+
+const Schema::Content Schema::kEmpty;
+
 Result<Schema> Schema::Make(std::vector<Field> fields, Metadata metadata) {
-  Schema schema;
-  schema.metadata_ = std::move(metadata);
-  schema.fields_.reserve(fields.size());
+  auto content = std::make_shared<Content>();
+  content->metadata = std::move(metadata);
+  content->fields.reserve(fields.size());
   for (Field& field : fields) {
     if (field.name.empty()) {
-      return Error(Code::kInvalidArgument, "Column {} has an empty name", schema.size());
+      return Error(Code::kInvalidArgument, "Column {} has an empty name", content->fields.size());
     }
-    if (schema.Find(field.name)) {
+    if (FindIn(content->fields, content->by_name, field.name)) {
       return Error(Code::kInvalidArgument, "Column name '{}' occurs more than once", field.name)
           .InColumn(field.name);
     }
-    schema.Add(std::move(field));
+    Insert(std::move(field), content.get());
   }
+  Schema schema;
+  schema.content_ = std::move(content);
   return schema;
 }
 
 std::optional<size_t> Schema::Find(std::string_view name) const {
-  auto at = std::lower_bound(
-      by_name_.begin(), by_name_.end(), name,
-      [&](uint32_t i, std::string_view wanted) { return fields_[i].name < wanted; });
-  if (at == by_name_.end() || fields_[*at].name != name) return std::nullopt;
-  return *at;
+  return FindIn(content().fields, content().by_name, name);
 }
 
 Result<size_t> Schema::Require(std::string_view name) const {
   if (auto found = Find(name)) return *found;
-  std::vector<std::string_view> names(fields_.size());
-  std::transform(fields_.begin(), fields_.end(), names.begin(),
+  std::vector<std::string_view> names(size());
+  std::transform(fields().begin(), fields().end(), names.begin(),
                  [](const Field& field) { return std::string_view(field.name); });
   std::string_view nearest = NearestName(name, names);
   if (nearest.empty()) {
@@ -46,13 +60,20 @@ Result<size_t> Schema::Require(std::string_view name) const {
       .InColumn(name);
 }
 
-void Schema::Add(Field field) {
-  auto position = static_cast<uint32_t>(fields_.size());
-  auto at =
-      std::lower_bound(by_name_.begin(), by_name_.end(), field.name,
-                       [&](uint32_t i, const std::string& name) { return fields_[i].name < name; });
-  by_name_.insert(at, position);
-  fields_.push_back(std::move(field));
+void Schema::Insert(Field field, Content* content) {
+  std::vector<Field>& fields = content->fields;
+  const auto position = static_cast<uint32_t>(fields.size());
+  const auto at =
+      std::lower_bound(content->by_name.begin(), content->by_name.end(), field.name,
+                       [&](uint32_t i, const std::string& name) { return fields[i].name < name; });
+  content->by_name.insert(at, position);
+  fields.push_back(std::move(field));
+}
+
+void Schema::Add(std::vector<Field> fields) {
+  auto extended = std::make_shared<Content>(content());
+  for (Field& field : fields) Insert(std::move(field), extended.get());
+  content_ = std::move(extended);
 }
 
 }  // namespace colmerge

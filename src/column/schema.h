@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table's or batch's fields in order, found by name.
+//
+// Copies share what they hold, which never changes: every batch of a result has one.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,22 +25,30 @@ class Schema {
   // Fails on a repeated or empty field name.
   static Result<Schema> Make(std::vector<Field> fields, Metadata metadata = {});
 
-  const std::vector<Field>& fields() const { return fields_; }
-  const Field& field(size_t i) const { return fields_[i]; }
-  size_t size() const { return fields_.size(); }
-  const Metadata& metadata() const { return metadata_; }
+  const std::vector<Field>& fields() const { return content().fields; }
+  const Field& field(size_t i) const { return content().fields[i]; }
+  size_t size() const { return content().fields.size(); }
+  const Metadata& metadata() const { return content().metadata; }
 
   std::optional<size_t> Find(std::string_view name) const;
   // As Find, but a miss is an error that names the nearest column.
   Result<size_t> Require(std::string_view name) const;
 
-  // Adds a field; the name must be new.
-  void Add(Field field);
+  // Adds fields; the names must be new.
+  void Add(std::vector<Field> fields);
 
  private:
-  std::vector<Field> fields_;
-  Metadata metadata_;
-  std::vector<uint32_t> by_name_;  // positions, ordered by name
+  struct Content {
+    std::vector<Field> fields;
+    Metadata metadata;
+    std::vector<uint32_t> by_name;  // positions, ordered by name
+  };
+  static const Content kEmpty;
+
+  const Content& content() const { return content_ ? *content_ : kEmpty; }
+  static void Insert(Field field, Content* content);
+
+  std::shared_ptr<const Content> content_;  // nullptr: no fields
 };
 
 }  // namespace colmerge

@@ -27,11 +27,8 @@ void TakeValidity(const Vector& source, const uint32_t* rows, uint64_t count,
 }  // namespace
 
 Vector Slice(const Vector& whole, uint64_t start, uint64_t count) {
-  Vector slice;
-  slice.type = whole.type;
-  slice.length = count;
-  slice.dictionary = whole.dictionary;
-  slice.values = whole.values;
+  Vector slice{
+      .type = whole.type, .length = count, .values = whole.values, .dictionary = whole.dictionary};
   if (whole.type.storage() == Storage::kBits) {
     slice.bit_offset = whole.bit_offset + start;
   } else if (whole.values != nullptr) {

@@ -33,9 +33,9 @@ struct Vector {
   const uint8_t* validity = nullptr;  // nullptr: no nulls (but kNone: all null)
   uint64_t validity_offset = 0;       // in bits
   uint64_t null_count = 0;            // exact
-  std::shared_ptr<const Vector> dictionary;
-  std::vector<Buffer> buffers;                      // memory that this vector owns
-  std::vector<std::shared_ptr<const void>> owners;  // memory that it borrows, kept alive
+  std::shared_ptr<const Vector> dictionary = nullptr;
+  std::vector<Buffer> buffers = {};                      // memory that this vector owns
+  std::vector<std::shared_ptr<const void>> owners = {};  // memory that it borrows, kept alive
 
   bool IsValid(uint64_t i) const {
     if (validity == nullptr) return type.storage() != Storage::kNone;

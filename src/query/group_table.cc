@@ -68,18 +68,80 @@ std::string_view GroupTable::PathName(const std::vector<DataType>& types) {
 
 void GroupTable::FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows,
                             uint64_t count, uint32_t* groups) {
-  if (count == 0) return;
-  encoded_.Clear();
-  encoded_.Resize(count * layout_.words(), 0);
+  const Vector& first = *columns[0];
   for (size_t i = 0; i < columns.size(); ++i) {
-    layout_.Encode(i, *columns[i], rows, count, encoded_.data());
     if (columns[i]->dictionary) dictionaries_[i] = columns[i]->dictionary;
   }
-  if (layout_.is_single() && columns[0]->null_count != 0) {
-    FindNulls(*columns[0], rows, count, groups);
+  uint64_t done = 0;
+  if (direct_ && first.null_count == 0) {
+    done = FindInPlace(first, rows, count, groups);
+    if (done == count) return;
+  }
+  // From here on the table is hashed, or has to tell nulls apart.
+  Array<uint32_t> later(pool_);
+  if (done != 0) {
+    later.ResizeUninitialized(count - done);
+    for (uint64_t i = done; i < count; ++i) {
+      later[i - done] = rows == nullptr ? static_cast<uint32_t>(i) : rows[i];
+    }
+    rows = later.data();
+    count -= done;
+  }
+  if (count == 0) return;
+  if (layout_.is_packed()) {
+    encoded_.ResizeUninitialized(count * layout_.words());
+  } else {
+    encoded_.Clear();
+    encoded_.Resize(count * layout_.words(), 0);
+  }
+  for (size_t i = 0; i < columns.size(); ++i) {
+    layout_.Encode(i, *columns[i], rows, count, encoded_.data());
+  }
+  if (layout_.is_single() && first.null_count != 0) {
+    FindNulls(first, rows, count, groups + done);
     return;
   }
-  FindEncoded(encoded_.data(), count, groups);
+  FindEncoded(encoded_.data(), count, groups + done);
+}
+
+// Groups of a direct table's rows, as the column lies. Returns how many were found: all, unless the
+// table has become a hashed one.
+uint64_t GroupTable::FindInPlace(const Vector& column, const uint32_t* rows, uint64_t count,
+                                 uint32_t* groups) {
+  uint64_t done = 0;
+  auto find = [&](auto value_at) {
+    const uint32_t* direct = direct_groups_.data();
+    uint64_t size = direct_groups_.size();
+    for (; done < count; ++done) {
+      const uint64_t value = value_at(rows == nullptr ? done : rows[done]);
+      const uint64_t at = value - base_;
+      if (at < size && direct[at] != 0) {
+        groups[done] = direct[at] - 1;
+        continue;
+      }
+      const uint64_t key = layout_.NarrowKey(value);
+      if (at >= size && !WidenDirect(&key, 1)) return;
+      FindDirect(&key, 1, groups + done);
+      direct = direct_groups_.data();
+      size = direct_groups_.size();
+    }
+  };
+  auto with_type = [&](auto type) {
+    using T = decltype(type);
+    const T* values = column.as<T>();
+    find([values](uint64_t row) { return static_cast<uint64_t>(values[row]); });
+  };
+  if (column.type.storage() == Storage::kBits) {
+    find([&](uint64_t row) { return static_cast<uint64_t>(column.Bit(row)); });
+    return done;
+  }
+  switch (column.type.width()) {
+    case 1: signed_ ? with_type(int8_t{}) : with_type(uint8_t{}); break;
+    case 2: signed_ ? with_type(int16_t{}) : with_type(uint16_t{}); break;
+    case 4: signed_ ? with_type(int32_t{}) : with_type(uint32_t{}); break;
+    default: with_type(uint64_t{});
+  }
+  return done;
 }
 
 // A single column with nulls: rows are found in runs between them, so that groups are numbered in
@@ -187,6 +249,7 @@ bool GroupTable::WidenDirect(const uint64_t* keys, uint64_t count) {
   // Room for more beyond, so that keys that count up do not widen it in every block.
   const uint64_t needed = high - low + 1;
   const uint64_t room = std::min(direct_limit_, std::max<uint64_t>(256, needed + needed / 2));
+  if (!direct_groups_.empty() && low < (base_ ^ flip)) low -= std::min(low, room - needed);
   const uint64_t most_above = ~uint64_t{0} - low;  // the range ends with the type
   const uint64_t size = std::min(room - 1, most_above) + 1;
   Array<uint32_t> wider(pool_);
@@ -232,6 +295,9 @@ template <uint32_t kWords>
 bool GroupTable::IsKey(const uint64_t* key, uint64_t group) const {
   const uint32_t words = kWords == 0 ? layout_.words() : kWords;
   const uint64_t* stored = keys_.data() + group * words;
+  if constexpr (kWords == 2) {
+    if (layout_.is_string()) return StringKey(key) == StringKey(stored);
+  }
   uint64_t differences = 0;
   for (uint32_t w = 0; w < words; ++w) differences |= key[w] ^ stored[w];
   if (differences == 0) return true;
@@ -243,28 +309,27 @@ void GroupTable::ProbeKeys(const uint64_t* keys, const uint64_t* hashes, uint64_
                            uint32_t* groups) {
   const uint32_t words = kWords == 0 ? layout_.words() : kWords;
   const bool prefetch = slots_.bytes() > kCachedBytes;
+  uint64_t* slots = slots_.data();
+  uint64_t mask = slots_.size() - 1;
+  int shift = shift_;
   for (uint64_t i = 0; i < count; ++i) {
     if (prefetch && i + kPrefetchDistance < count) {
-      __builtin_prefetch(slots_.data() + (hashes[i + kPrefetchDistance] >> shift_));
+      __builtin_prefetch(slots + (hashes[i + kPrefetchDistance] >> shift));
     }
     const uint64_t* key = keys + i * words;
     const uint64_t hash = hashes[i];
     const uint64_t tag = hash << 32;
-    uint64_t mask = slots_.size() - 1;
-    uint64_t at = hash >> shift_;
-    for (;;) {
-      const uint64_t slot = slots_[at];
+    for (uint64_t at = hash >> shift;; at = (at + 1) & mask) {
+      const uint64_t slot = slots[at];
       if (slot == 0) {
-        if ((groups_ + 1) * 2 > slots_.size()) {
-          GrowSlots();
-          mask = slots_.size() - 1;
-          at = hash >> shift_;
-          continue;
-        }
-        const uint32_t group = AddKey(key);
+        slots[at] = tag | (groups_ + 1);
+        groups[i] = AddKey(key);
         hashes_.PushBack(hash);
-        slots_[at] = tag | (uint64_t{group} + 1);
-        groups[i] = group;
+        if (groups_ * 2 <= slots_.size()) break;
+        GrowSlots();
+        slots = slots_.data();
+        mask = slots_.size() - 1;
+        shift = shift_;
         break;
       }
       const uint64_t group = (slot & ~kTagMask) - 1;
@@ -272,7 +337,6 @@ void GroupTable::ProbeKeys(const uint64_t* keys, const uint64_t* hashes, uint64_
         groups[i] = static_cast<uint32_t>(group);
         break;
       }
-      at = (at + 1) & mask;
     }
   }
 }

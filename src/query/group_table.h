@@ -45,6 +45,8 @@ class GroupTable {
   static constexpr uint64_t kNoNullRow = ~uint64_t{0};
 
   void FindEncoded(const uint64_t* keys, uint64_t count, uint32_t* groups);
+  uint64_t FindInPlace(const Vector& column, const uint32_t* rows, uint64_t count,
+                       uint32_t* groups);
   void FindDirect(const uint64_t* keys, uint64_t count, uint32_t* groups);
   bool WidenDirect(const uint64_t* keys, uint64_t count);
   void FindHashed(const uint64_t* keys, uint64_t count, uint32_t* groups);

@@ -121,6 +121,7 @@ KeyLayout::KeyLayout(std::vector<DataType> types)
   }
   has_strings_ = !strings_.empty();
   null_offset_ = bytes;
+  packed_ = is_single() && bytes != 0 && bytes % 8 == 0;
   if (!is_single()) bytes += static_cast<uint32_t>(BitmapBytes(types_.size()));
   words_ = std::max(1u, (bytes + 7) / 8);
 }
@@ -155,6 +156,17 @@ void KeyLayout::Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count,
         hash = FoldMultiply(hash ^ keys[i * words_ + w], seed.high | 1);
       }
       hashes[i] = hash;
+    }
+    return;
+  }
+  if (is_string()) {
+    for (uint64_t i = 0; i < count; ++i) {
+      const StringKey string(keys + i * 2);
+      const uint64_t head = FoldMultiply(string.head ^ seed.low, seed.high | 1);
+      hashes[i] = FoldMultiply(head ^ string.first, string.last ^ seed.high);
+      if (string.size <= 16) continue;
+      const uint64_t middle = HashBytes(seed, string.middle(), string.middle_size());
+      hashes[i] = FoldMultiply(hashes[i] ^ middle, seed.high | 1);
     }
     return;
   }

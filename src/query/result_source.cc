@@ -60,6 +60,12 @@ class TableSource : public BatchSource {
   }
   Status FillRows(const uint64_t* ids, uint64_t count, Batch* batch) const {
     auto gathered = NewBlock();
+    // Rows one after another are read where they lie.
+    if (ids[count - 1] - ids[0] == count - 1 && ChunkOf(ids[0]) == ChunkOf(ids[count - 1]) &&
+        std::is_sorted(ids, ids + count)) {
+      gathered->rows.block.SetRange(ids[0], count);
+      return Fill(gathered, batch);
+    }
     gathered->rows.ids.ResizeUninitialized(count);
     std::copy_n(ids, count, gathered->rows.ids.data());
     gathered->rows.block.SetRows(gathered->rows.ids.data(), count);

@@ -116,6 +116,31 @@ void ForEachCombination(const std::vector<std::vector<Vector>>& values, Visit&& 
   }
 }
 
+// The parameters that are the one value of each term, as they are; empty unless they all are.
+KeyVectors PlainParameters(const TableVersion& version, const KeyChoice& choice,
+                           const std::vector<Vector>& parameters) {
+  KeyVectors keys;
+  keys.reserve(choice.terms.size());
+  for (size_t i = 0; i < choice.terms.size(); ++i) {
+    const std::vector<ExpressionPtr>& values = choice.terms[i]->values;
+    if (values.size() != 1 || values[0]->kind != ExpressionKind::kParameter) return {};
+    const Vector& value = parameters[static_cast<size_t>(values[0]->number)];
+    if (value.null_count != 0 || !(value.type == version.type(choice.columns[i]))) return {};
+    keys.push_back(&value);
+  }
+  return keys;
+}
+
+void AddRows(const VersionLookup& lookup, const KeyVectors& keys, Array<uint64_t>* rows) {
+  if (lookup.HasRepeatedRows()) {
+    lookup.FindAll(keys, 0, rows);
+    return;
+  }
+  uint64_t row;
+  lookup.Find(keys, 0, 1, &row);
+  if (row != kNoRow) rows->PushBack(row);
+}
+
 }  // namespace
 
 RowFilter MakeRowFilter(ExpressionPtr condition) {
@@ -168,6 +193,12 @@ ExpressionPtr RemainingCondition(const RowFilter& filter, const KeyChoice& choic
 
 Result<bool> FindKeyRows(const Ref<const TableVersion>& version, const KeyChoice& choice,
                          const KeyValues& context, Array<uint64_t>* rows) {
+  if (const KeyVectors plain = PlainParameters(*version, choice, context.parameters);
+      !plain.empty()) {
+    AddRows(VersionLookup(version, choice.columns), plain, rows);
+    std::sort(rows->begin(), rows->end());
+    return true;
+  }
   std::vector<std::vector<Vector>> values(choice.terms.size());
   uint64_t combinations = 1;
   for (size_t i = 0; i < choice.terms.size(); ++i) {
@@ -184,13 +215,7 @@ Result<bool> FindKeyRows(const Ref<const TableVersion>& version, const KeyChoice
   KeyVectors keys(values.size());
   ForEachCombination(values, [&](const std::vector<size_t>& at) {
     for (size_t i = 0; i < at.size(); ++i) keys[i] = &values[i][at[i]];
-    if (lookup.HasRepeatedRows()) {
-      lookup.FindAll(keys, 0, rows);
-      return;
-    }
-    uint64_t row;
-    lookup.Find(keys, 0, 1, &row);
-    if (row != kNoRow) rows->PushBack(row);
+    AddRows(lookup, keys, rows);
   });
   if (rows->size() > 1) {
     std::sort(rows->begin(), rows->end());

@@ -48,6 +48,7 @@ Result<bool> RowScan::Next() {
 
 // The next block with its live rows as the selection; false at the end.
 bool RowScan::StartBlock() {
+  if (passed_by_ != nullptr && ids_ == nullptr) PassChunksBy();
   if (next_ >= end_) return false;
   uint64_t count = std::min(block_rows_, end_ - next_);
   if (ids_ != nullptr) {
@@ -59,9 +60,17 @@ bool RowScan::StartBlock() {
     SelectLiveRows(next_, count);
   }
   next_ += count;
-  unreported_ = count;
+  unreported_ += count;
   block_rows_ = std::min(kBlockRows, block_rows_ * 2);
   return true;
+}
+
+void RowScan::PassChunksBy() {
+  while (next_ < end_ && (*passed_by_)(ChunkOf(next_))) {
+    const uint64_t after = std::min(end_, (ChunkOf(next_) + 1) << kChunkBits);
+    unreported_ += after - next_;
+    next_ = after;
+  }
 }
 
 void RowScan::SelectLiveRows(uint64_t start, uint64_t count) {

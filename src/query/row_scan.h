@@ -3,6 +3,8 @@
 // condition.
 #pragma once
 
+#include <functional>
+
 #include "query/query_run.h"
 #include "query/table_block.h"
 
@@ -22,6 +24,10 @@ class RowScan {
   void SetRange(uint64_t begin, uint64_t end, uint64_t first_block = kBlockRows);
   void SetRows(const uint64_t* ids, uint64_t count);
 
+  // Leaves out the chunks of a range for which this is true when their next block is due. Must
+  // outlive the scan.
+  void PassBy(const std::function<bool(uint64_t chunk)>* passed_by) { passed_by_ = passed_by; }
+
   // Goes to the next block in which some row counts; false at the end.
   Result<bool> Next();
 
@@ -38,11 +44,13 @@ class RowScan {
 
  private:
   bool StartBlock();
+  void PassChunksBy();
   void SelectLiveRows(uint64_t start, uint64_t count);
 
   QueryRun* run_;
   const Expression* condition_;
   bool on_calling_thread_;
+  const std::function<bool(uint64_t chunk)>* passed_by_ = nullptr;
   const uint64_t* ids_ = nullptr;
   uint64_t next_ = 0;
   uint64_t end_ = 0;

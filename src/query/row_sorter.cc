@@ -40,6 +40,7 @@ Status RowSorter::Choose(const Selection& selection, EvaluationContext& context)
   const uint64_t count = selection.count;
   first_words_.ResizeUninitialized(count);
   chosen_.ResizeUninitialized(count);
+  if (few_pass_ && ChooseFew(selection, context)) return Status::Ok();
   const Expression& first = *order_[0].expression;
   if (first.kind == ExpressionKind::kColumn) {
     const Vector& column = context.block.Column(static_cast<uint32_t>(first.number));
@@ -54,16 +55,42 @@ Status RowSorter::Choose(const Selection& selection, EvaluationContext& context)
   if (!has_threshold_) {
     for (; kept < count; ++kept) chosen[kept] = static_cast<uint32_t>(kept);
   } else {
-    // A later row with the same key comes after: where the word is the whole key it must be less.
-    const uint64_t bound = threshold_ + (simple_ ? 0 : 1);
-    const bool all = !simple_ && bound == 0;
     for (uint64_t i = 0; i < count; ++i) {
       chosen[kept] = static_cast<uint32_t>(i);
-      kept += (words[i] < bound || all) ? 1 : 0;
+      kept += IsWanted(words[i]) ? 1 : 0;
     }
   }
   chosen_count_ = kept;
+  few_pass_ = has_threshold_ && kept < count / 16;
   return Status::Ok();
+}
+
+// Choose for a column that is read as it lies, nearly all of whose rows are passed by.
+bool RowSorter::ChooseFew(const Selection& selection, EvaluationContext& context) {
+  const Expression& first = *order_[0].expression;
+  const uint64_t bound = threshold_ + (simple_ ? 0 : 1);
+  if (first.kind != ExpressionKind::kColumn || selection.rows != nullptr || bound == 0)
+    return false;
+  const Vector& column = context.block.Column(static_cast<uint32_t>(first.number));
+  const auto kept =
+      keys_.ChooseBelow(column, selection.count, bound, chosen_.data(), first_words_.data());
+  if (!kept) return false;
+  chosen_count_ = *kept;
+  few_pass_ = chosen_count_ < selection.count / 16;
+  return true;
+}
+
+void RowSorter::Expect(const std::vector<Extremes>& extremes) {
+  if (extremes.size() < limit_) return;
+  std::vector<uint64_t> words;
+  for (const Extremes& chunk : extremes) words.push_back(keys_.LeastFirstWord(chunk));
+  std::nth_element(words.begin(), words.begin() + static_cast<ptrdiff_t>(limit_ - 1), words.end());
+  // Where only lesser words are wanted, that one is not to be missed.
+  const uint64_t last = words[limit_ - 1];
+  if (simple_ && last == ~uint64_t{0}) return;
+  threshold_ = last + (simple_ ? 1 : 0);
+  has_threshold_ = true;
+  few_pass_ = true;
 }
 
 // The key rows of the chosen rows.

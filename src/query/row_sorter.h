@@ -45,6 +45,15 @@ class RowSorter {
     return Status::Ok();
   }
 
+  // Of a chunk whose rows have first values, none of them null, between these: whether no row of it
+  // is wanted any more.
+  bool PassesBy(const Extremes& extremes) const {
+    return has_threshold_ && !IsWanted(keys_.LeastFirstWord(extremes));
+  }
+  // Tells that rows will come whose first values are the least of these, one row for each: rows
+  // beyond those need not be kept.
+  void Expect(const std::vector<Extremes>& extremes);
+
   // Sorts what is there.
   void Sort();
   // Takes in the rows of another sorter, which come after those here. Both are sorted, and so is
@@ -64,8 +73,12 @@ class RowSorter {
 
   // Sets chosen_ to the places in the selection of the rows that may be wanted.
   Status Choose(const Selection& selection, EvaluationContext& context);
+  bool ChooseFew(const Selection& selection, EvaluationContext& context);
   Status AddKeys(const Selection& selection, EvaluationContext& context);
   void KeepFirst();
+  // With a threshold. A later row with the same key comes after: where the word is the whole key it
+  // must be less.
+  bool IsWanted(uint64_t word) const { return simple_ ? word < threshold_ : word <= threshold_; }
   bool Less(const Entry& a, const Entry& b) const {
     if (a.word != b.word) return a.word < b.word;
     if (!simple_) {
@@ -84,7 +97,9 @@ class RowSorter {
   Ref<MemoryPool> pool_;
   bool simple_;  // keys are one word
   bool has_threshold_ = false;
-  uint64_t threshold_ = 0;  // the first word of the last row kept
+  // The first word of the last row kept, or a larger one, up to which enough rows will come.
+  uint64_t threshold_ = 0;
+  bool few_pass_ = false;  // of the last block, less than one row in 16 was below it
   Array<Entry> entries_;
   Array<uint64_t> ids_;   // by number, unless simple
   Array<uint64_t> rows_;  // key rows by number, unless simple

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "query/aggregation.h"
+#include "query/column_extremes.h"
 #include "query/result_source.h"
 #include "query/row_sorter.h"
 
@@ -76,9 +77,12 @@ class SelectRun {
       sorters.push_back(
           std::make_unique<RowSorter>(plan_.order, may_be_null, window_.end(), run_->pool));
     }
-    COLMERGE_RETURN_IF_ERROR(ScanParts(
-        run_.get(), access, AllRows(), parts_, kBlockRows,
-        [&](uint32_t part, RowScan* scan) { return SortPart(scan, sorters[part].get()); }));
+    const bool first_rows = !access.by_key && window_.end() < run_->version->rows;
+    if (first_rows && !access.condition) ExpectFirst(sorters);
+    COLMERGE_RETURN_IF_ERROR(ScanParts(run_.get(), access, AllRows(), parts_, kBlockRows,
+                                       [&](uint32_t part, RowScan* scan) {
+                                         return SortPart(first_rows, scan, sorters[part].get());
+                                       }));
     for (uint32_t part = 1; part < parts_; ++part) {
       sorters[0]->Append(std::move(*sorters[part]));
       sorters[part].reset();
@@ -86,7 +90,13 @@ class SelectRun {
     return MakeRowSource(run_, sorters[0]->Ids(), window_);
   }
 
-  static Status SortPart(RowScan* scan, RowSorter* sorter) {
+  // first_rows: of the table's rows, the first ones in order are wanted.
+  Status SortPart(bool first_rows, RowScan* scan, RowSorter* sorter) const {
+    const std::function<bool(uint64_t)> passed_by = [&](uint64_t chunk) {
+      const auto extremes = FirstExtremes(chunk);
+      return extremes && sorter->PassesBy(*extremes);
+    };
+    if (first_rows) scan->PassBy(&passed_by);
     for (;;) {
       COLMERGE_ASSIGN_OR_RETURN(const bool more, scan->Next());
       if (!more) break;
@@ -96,6 +106,29 @@ class SelectRun {
     }
     sorter->Sort();
     return Status::Ok();
+  }
+
+  // Between which the first term's values in a chunk lie, unless nulls come before them.
+  std::optional<Extremes> FirstExtremes(uint64_t chunk) const {
+    const OrderTerm& term = plan_.order[0];
+    if (term.expression->kind != ExpressionKind::kColumn) return std::nullopt;
+    const auto column = static_cast<size_t>(term.expression->number);
+    const ChunkView view = run_->version->columns[column].View(chunk);
+    if (term.nulls_first && view.validity != nullptr) return std::nullopt;
+    return FindExtremes(*run_->version, column, chunk);
+  }
+
+  // For a scan of all rows: each chunk has a row with its least value, so that the first rows in
+  // order lie below the least values of as many chunks.
+  void ExpectFirst(const std::vector<std::unique_ptr<RowSorter>>& sorters) const {
+    const TableVersion& version = *run_->version;
+    if (window_.end() > ChunksFor(version.rows)) return;
+    std::vector<Extremes> extremes;
+    for (uint64_t chunk = 0; chunk < ChunksFor(version.rows); ++chunk) {
+      if (chunk < version.deletions.size() && version.deletions[chunk]) continue;
+      if (const auto found = FirstExtremes(chunk)) extremes.push_back(*found);
+    }
+    for (const auto& sorter : sorters) sorter->Expect(extremes);
   }
 
   // ---- Groups, and DISTINCT, which is a grouping by all outputs. ----

@@ -2,10 +2,9 @@
 #include "query/sort_key.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/half_float.h"
-#include "query/value_loader.h"
+#include "query/ordered_word.h"
 
 namespace colmerge {
 namespace {
@@ -27,26 +26,6 @@ void ForEachRow(const uint32_t* rows, uint64_t count, Put&& put) {
     for (uint64_t i = 0; i < count; ++i) put(i, i);
   } else {
     for (uint64_t i = 0; i < count; ++i) put(i, rows[i]);
-  }
-}
-
-// Numbers of one word, in the order of unsigned 64-bit (or, if narrow, 32-bit) integers.
-template <typename T>
-uint64_t OrderedWord(T value) {
-  if constexpr (std::is_same_v<T, double>) {
-    return static_cast<uint64_t>(OrderedFloat(value)) ^ kSignBit;
-  } else if constexpr (std::is_same_v<T, float>) {
-    // Not a number is the largest.
-    if (value != value) return 0xFFFFFFFF;
-    const auto bits = std::bit_cast<uint32_t>(value + 0.0f);
-    return bits >> 31 != 0 ? static_cast<uint32_t>(~bits) : bits | 0x80000000u;
-  } else if constexpr (sizeof(T) == 8) {
-    return std::is_signed_v<T> ? static_cast<uint64_t>(value) ^ kSignBit
-                               : static_cast<uint64_t>(value);
-  } else if constexpr (std::is_signed_v<T>) {
-    return static_cast<uint32_t>(static_cast<int32_t>(value)) ^ 0x80000000u;
-  } else {
-    return value;
   }
 }
 
@@ -144,6 +123,37 @@ void SortKeys::EncodeFirstWord(const Vector& vector, const uint32_t* rows, uint6
                                uint64_t* words) const {
   EncodeValues(columns_[0], vector, rows, count, 1, 1, words);
   EncodeNulls(columns_[0], parts_[0], vector, rows, count, 1, true, words);
+}
+
+std::optional<uint64_t> SortKeys::ChooseBelow(const Vector& vector, uint64_t count, uint64_t bound,
+                                              uint32_t* chosen, uint64_t* words) const {
+  const SortColumn& column = columns_[0];
+  if (vector.null_count != 0 || vector.type.storage() != Storage::kFixed) return std::nullopt;
+  const uint64_t flip = column.descending ? ~uint64_t{0} : 0;
+  uint64_t kept = 0;
+  const bool is_number = WithNumberType(vector.type, [&](auto number) {
+    using T = decltype(number);
+    const T* values = vector.as<T>();
+    const uint64_t changed = sizeof(T) == 8 ? flip : flip & 0xFFFFFFFF;
+    const uint64_t valid = sizeof(T) != 8 && column.nulls_first ? kValidBit : 0;
+#pragma GCC unroll 8
+    for (uint64_t i = 0; i < count; ++i) {
+      const uint64_t word = (OrderedWord(values[i]) ^ changed) | valid;
+      if (word < bound) [[unlikely]] {
+        words[i] = word;
+        chosen[kept++] = static_cast<uint32_t>(i);
+      }
+    }
+  });
+  if (!is_number) return std::nullopt;
+  return kept;
+}
+
+uint64_t SortKeys::LeastFirstWord(const Extremes& extremes) const {
+  const SortColumn& column = columns_[0];
+  const uint64_t word = column.descending ? extremes.largest : extremes.least;
+  if (!IsNarrow(column.type)) return column.descending ? ~word : word;
+  return (column.descending ? word ^ 0xFFFFFFFF : word) | (column.nulls_first ? kValidBit : 0);
 }
 
 void SortKeys::EncodeValues(const SortColumn& column, const Vector& vector, const uint32_t* rows,

@@ -12,8 +12,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "column/chunk_extremes.h"
 #include "column/vector.h"
 #include "query/string_arena.h"
 
@@ -39,6 +41,15 @@ class SortKeys {
   // The first word of each key alone.
   void EncodeFirstWord(const Vector& vector, const uint32_t* rows, uint64_t count,
                        uint64_t* words) const;
+
+  // The first words that are less than `bound`, among those of the first `count` rows: the rows
+  // into `chosen`, each word to the place of its row, and how many there are. A branch for each
+  // row: for when they are few. Nothing for vectors with nulls, and of other types than numbers.
+  std::optional<uint64_t> ChooseBelow(const Vector& vector, uint64_t count, uint64_t bound,
+                                      uint32_t* chosen, uint64_t* words) const;
+
+  // Of keys whose first values, none of them null, are numbers between these.
+  uint64_t LeastFirstWord(const Extremes& extremes) const;
 
   bool Less(const uint64_t* a, const uint64_t* b) const;
 

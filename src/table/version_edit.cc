@@ -74,6 +74,7 @@ void VersionEdit::PrepareChunk(uint64_t column, const ChunkWrite& write) {
   const bool exclusive = existing && in_place_ && existing->IsUnique();
   if (exclusive && existing->capacity() >= needed &&
       (!existing->base() || existing->base()->IsUnique())) {
+    existing->extremes().Forget();
     if (existing->base()) folds_.push_back({existing.get(), type.width()});
     if (write.needs_nulls && existing->validity() == nullptr) {
       validities_.push_back({existing.get(), existing->MakeValidity(true, base_->pool)});

@@ -131,7 +131,7 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
   match.schema = table;
   if (match.adds_columns) {
     auto extended = std::make_shared<Schema>(*table);
-    for (Field& field : added) extended->Add(std::move(field));
+    extended->Add(std::move(added));
     match.schema = std::move(extended);
   }
   if (options.mode == WriteMode::kMerge) {

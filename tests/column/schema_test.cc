@@ -59,7 +59,7 @@ TEST_CASE("many columns are found, each under its own name") {
   Schema schema;
   for (size_t i = 0; i < names.size(); ++i) {
     CHECK_FALSE(schema.Find(names[i]));
-    schema.Add(Named(names[i]));
+    schema.Add({Named(names[i])});
   }
   for (size_t i = 0; i < names.size(); ++i) REQUIRE(schema.Find(names[i]) == i);
 }

@@ -16,7 +16,7 @@ constexpr HashSeed kSeed{0x6A09E667F3BCC908, 0xBB67AE8584CAA73B};
 std::shared_ptr<const Schema> SchemaOf(const std::vector<DataType>& types) {
   Schema schema;
   for (const DataType& type : types) {
-    schema.Add({"c" + std::to_string(schema.size()), type, true, {}});
+    schema.Add({{"c" + std::to_string(schema.size()), type, true, {}}});
   }
   return std::make_shared<Schema>(std::move(schema));
 }
