@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/bitmap.h"
 
-#include <bit>
 #include <cstring>
 
 namespace colmerge {
@@ -14,9 +13,9 @@ uint64_t CountBits(const uint8_t* bits, uint64_t offset, uint64_t length) {
   for (; i + 64 <= end; i += 64) {
     uint64_t word;
     std::memcpy(&word, bits + (i >> 3), 8);
-    count += static_cast<uint64_t>(std::popcount(word));
+    count += CountOnes(word);
   }
-  for (; i + 8 <= end; i += 8) count += static_cast<uint64_t>(std::popcount(bits[i >> 3]));
+  for (; i + 8 <= end; i += 8) count += CountOnes(bits[i >> 3]);
   for (; i < end; ++i) count += GetBit(bits, i);
   return count;
 }

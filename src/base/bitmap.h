@@ -19,6 +19,15 @@ inline void PutBit(uint8_t* bits, uint64_t i, bool value) {
   bits[i >> 3] = static_cast<uint8_t>((bits[i >> 3] & ~mask) | (value ? mask : 0));
 }
 
+// The number of ones, in a dozen plain instructions: x86-64 without extensions has none of its own,
+// and what std::popcount becomes there is a call.
+inline uint64_t CountOnes(uint64_t word) {
+  word -= (word >> 1) & 0x5555555555555555;
+  word = (word & 0x3333333333333333) + ((word >> 2) & 0x3333333333333333);
+  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
+  return (word * 0x0101010101010101) >> 56;
+}
+
 // The number of set bits in [offset, offset + length). Reads no byte outside that range.
 uint64_t CountBits(const uint8_t* bits, uint64_t offset, uint64_t length);
 // Copies length bits; other bits of the destination are kept. The ranges do not overlap.

@@ -18,18 +18,27 @@ ChunkPatch::ChunkPatch(const ChunkPatch& older, std::span<const uint16_t> positi
     std::memcpy(bits_.data(), older.bits_.data(), bits_.size());
   }
   for (const uint16_t position : positions) SetBit(bits_.data(), position);
-  for (uint64_t word = 0; word < capacity / 64; ++word) {
-    ranks_.as<uint16_t>()[word] = static_cast<uint16_t>(count_);
-    count_ += static_cast<uint64_t>(std::popcount(bits_.as<uint64_t>()[word]));
+  const uint64_t* words = bits_.as<uint64_t>();
+  for (uint64_t index = 0; index < capacity / 64; ++index) {
+    ranks_.as<uint16_t>()[index] = static_cast<uint16_t>(count_);
+    count_ += CountOnes(words[index]);
   }
   values_ = Buffer(pool, count_ * width, MemoryCategory::kValues);
   WithWidth(static_cast<uint32_t>(width), [&](auto mover) {
-    ForEach(0, capacity, [&](uint64_t position, uint64_t place) {
-      const bool patched = !older.empty() && older.Has(position);
-      const uint8_t* from = patched ? older.values() + older.PlaceOf(position) * width
-                                    : chunk_values + position * width;
-      mover.Copy(values_.data() + place * width, from);
-    });
+    // Both patches are walked side by side: what the older one has comes in its own order.
+    const uint8_t* from_older = older.values();
+    uint8_t* to = values_.data();
+    for (uint64_t index = 0; index < capacity / 64; ++index) {
+      const uint64_t old_word = older.empty() ? 0 : older.bits_.as<uint64_t>()[index];
+      const uint8_t* from_chunk = chunk_values + index * 64 * width;
+      for (uint64_t word = words[index]; word != 0; word &= word - 1) {
+        const auto bit = static_cast<uint64_t>(std::countr_zero(word));
+        const bool is_old = (old_word >> bit & 1) != 0;
+        mover.Copy(to, is_old ? from_older : from_chunk + bit * width);
+        from_older += is_old ? width : 0;
+        to += width;
+      }
+    }
   });
 }
 

@@ -39,7 +39,7 @@ class ChunkPatch {
   uint64_t PlaceOf(uint64_t position) const {
     const uint64_t word = bits_.as<uint64_t>()[position >> 6];
     const uint64_t before = word & ((uint64_t{1} << (position & 63)) - 1);
-    return ranks_.as<uint16_t>()[position >> 6] + static_cast<uint64_t>(std::popcount(before));
+    return ranks_.as<uint16_t>()[position >> 6] + CountOnes(before);
   }
   uint8_t* values() { return values_.data(); }
   const uint8_t* values() const { return values_.data(); }

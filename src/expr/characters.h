@@ -3,10 +3,11 @@
 // decoding.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+
+#include "base/bitmap.h"
 
 namespace colmerge {
 
@@ -28,7 +29,7 @@ inline uint64_t CountCharacters(std::string_view text) {
     uint64_t word;
     std::memcpy(&word, text.data() + i, 8);
     const uint64_t marks = word >> 7 & ~(word >> 6) & 0x0101010101010101u;
-    continuations += static_cast<uint64_t>(std::popcount(marks));
+    continuations += CountOnes(marks);
   }
   for (; i < text.size(); ++i) continuations += IsContinuation(text[i]) ? 1 : 0;
   return text.size() - continuations;
