@@ -14,7 +14,7 @@ from colmerge._encode import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data, StreamInput, prepared
 from colmerge._library import Handle, call, lib
-from colmerge._structures import DestinationOptions, sized, string, strings
+from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge._types import nearest
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
 from colmerge.schema import fields_of
@@ -126,12 +126,14 @@ class Destination:
             options.merge_keys, options.merge_key_count = strings(keys), len(keys)
         options.delete_when = string(delete_when)
         self._replaces = mode == "replace" and not validate_schema
-        self._take(store, table_name, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
+        self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
 
-    def _take(self, store: Handle, table_name: Optional[str], handle: Handle) -> None:
+    def _take(self, store: Handle, handle: Handle) -> None:
         self._store = store
         self._handle = handle
-        self.table_name = table_name
+        name = String()
+        call(lib.destination_table_name, handle, byref(name))
+        self.table_name = text_of(name)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Destination:
@@ -140,7 +142,7 @@ class Destination:
         made._replaces = False
         text = name.encode()
         handle = Handle(lib.destination_close, lib.destination_open_yaml, store, yaml, len(yaml), text, len(text))
-        made._take(store, None, handle)
+        made._take(store, handle)
         return made
 
     def write(
@@ -174,7 +176,7 @@ class Destination:
 
     def _formats(self) -> dict[str, str]:
         """Types of the table's columns, as a guide for Python values; none when there is no table."""
-        if self.table_name is None or self._replaces:
+        if self._replaces:
             return {}
         name = self.table_name.encode()
         try:
@@ -199,4 +201,4 @@ class Destination:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Destination{'' if self.table_name is None else f' of table {self.table_name!r}'}>"
+        return f"<Destination of table {self.table_name!r}>"

@@ -9,7 +9,7 @@ from typing import Optional
 
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._library import Handle, call, lib
-from colmerge._structures import SourceOptions, sized, string, strings
+from colmerge._structures import SourceOptions, String, sized, string, strings, text_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream
@@ -42,16 +42,20 @@ class Source(Readable):
         options.filter = string(filter)
         if columns is not None:
             options.columns, options.column_count = strings(columns), len(columns)
-        self._handle = Handle(lib.source_close, lib.source_open, store, byref(options))
-        self.table_name = table_name
+        self._take(Handle(lib.source_close, lib.source_open, store, byref(options)))
+
+    def _take(self, handle: Handle) -> None:
+        self._handle = handle
+        name = String()
+        call(lib.source_table_name, handle, byref(name))
+        self.table_name = text_of(name)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Source:
         """The source that a YAML document defines under this name."""
         made = cls.__new__(cls)
         text = name.encode()
-        made._handle = Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text))
-        made.table_name = None
+        made._take(Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text)))
         return made
 
     def exists(self) -> bool:
