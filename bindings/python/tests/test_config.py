@@ -68,7 +68,7 @@ def test_errors_name_the_line_and_the_nearest(store: colmerge.Store) -> None:
     with pytest.raises(colmerge.InvalidTextError):
         colmerge.load_config("destinations: [", store)
     for wrong in (None, 5, {"destinations": {}}):
-        with pytest.raises(colmerge.InvalidArgumentError, match="no YAML text"):
+        with pytest.raises(colmerge.InvalidArgumentError, match="YAML text must be a str"):
             colmerge.load_config(wrong, store)  # type: ignore[arg-type]
 
 

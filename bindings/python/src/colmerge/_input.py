@@ -77,7 +77,7 @@ def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     kept = rows if isinstance(rows, list) else list(rows)
     for i, row in enumerate(kept):
         if type(row) is not dict and not isinstance(row, Mapping):
-            raise InvalidArgumentError(f"row {i} is a {type(row).__name__}, not a dict", row=i)
+            raise InvalidArgumentError(f"row {i} must be a dict, not of type {type(row).__name__}", row=i)
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     return {name: [row.get(name) for row in kept] for name in names}
 
@@ -106,7 +106,8 @@ def prepared(data: Any) -> Union[StreamInput, ArrayInput, Columns, Csv, Json]:
     if isinstance(data, Iterable):
         return _prepared_parts(iter(data))
     raise InvalidArgumentError(
-        f"a {type(data).__name__} is no data: give a DataFrame, Arrow data, a list of dicts or a dict of lists"
+        f"a value of type {type(data).__name__} is no data: "
+        "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional, TypeVar, Union
 
-from colmerge._error import InvalidArgumentError
+from colmerge._arguments import utf8
 from colmerge._library import Handle, lib
 from colmerge._names import names_of
 from colmerge.destination import Destination
@@ -74,6 +74,6 @@ def load_config(yaml: Union[str, bytes], store: Optional[Store] = None) -> Confi
     >>> config.sources["adults"].to_dicts()
     [{'id': 1}]
     """
-    if not isinstance(yaml, (str, bytes)):
-        raise InvalidArgumentError(f"a {type(yaml).__name__} is no YAML text; give a str or bytes")
-    return Config(yaml.encode() if isinstance(yaml, str) else yaml, Store.default() if store is None else store)
+    return Config(
+        yaml if isinstance(yaml, bytes) else utf8(yaml, "YAML text"), Store.default() if store is None else store
+    )

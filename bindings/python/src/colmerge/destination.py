@@ -8,6 +8,7 @@ from ctypes import byref
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _structures
+from colmerge._arguments import column_names, rows_of_a_batch, utf8
 from colmerge._arrow import ArrowSchema
 from colmerge._capsule import release
 from colmerge._encode import PlainColumns
@@ -69,13 +70,6 @@ def _tri_state(option: str, value: Any) -> int:
     return 1 if value else 2
 
 
-def _names(option: str, value: Any) -> Sequence[str]:
-    names = (value,) if isinstance(value, str) else value
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        raise InvalidArgumentError(f"{option} must be a list of column names, not {value!r}", column=option)
-    return names
-
-
 class Destination:
     """Writes to one table in one way; made once, used often, from any thread.
 
@@ -100,17 +94,11 @@ class Destination:
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
     ) -> None:
-        options = sized(DestinationOptions)
+        options = sized(DestinationOptions, batch_size=rows_of_a_batch(batch_size))
         options.table_name = string(table_name)
         options.mode = _word("mode", mode)
         options.create_table_if_not_exists = _tri_state("create_table_if_not_exists", create_table_if_not_exists)
         options.validate_schema = _tri_state("validate_schema", validate_schema)
-        if batch_size is not None:
-            if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size <= 0:
-                raise InvalidArgumentError(
-                    f"batch_size must be a positive integer, not {batch_size!r}", column="batch_size"
-                )
-            options.batch_size = batch_size
         words = {
             "on_match": on_match,
             "on_no_match": on_no_match,
@@ -122,7 +110,7 @@ class Destination:
             if word is not None:
                 setattr(options, option, _word(option, word))
         if merge_keys is not None:
-            keys = _names("merge_keys", merge_keys)
+            keys = column_names("merge_keys", merge_keys)
             options.merge_keys, options.merge_key_count = strings(keys), len(keys)
         options.delete_when = string(delete_when)
         self._replaces = mode == "replace" and not validate_schema
@@ -140,7 +128,7 @@ class Destination:
         """The destination that a YAML document defines under this name."""
         made = cls.__new__(cls)
         made._replaces = False
-        text = name.encode()
+        text = utf8(name)
         handle = Handle(lib.destination_close, lib.destination_open_yaml, store, yaml, len(yaml), text, len(text))
         made._take(store, handle)
         return made
@@ -178,7 +166,7 @@ class Destination:
         """Types of the table's columns, as a guide for Python values; none when there is no table."""
         if self._replaces:
             return {}
-        name = self.table_name.encode()
+        name = utf8(self.table_name)
         try:
             table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
             exported = ArrowSchema()

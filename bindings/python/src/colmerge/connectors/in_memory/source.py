@@ -86,7 +86,7 @@ class InMemorySource:
     def read(
         self,
         object_name: Optional[str] = None,
-        columns: Optional[Sequence[str]] = None,
+        columns: Union[str, Sequence[str], None] = None,
         filters: Optional[Filters] = None,
         batch_size: int = DEFAULT_BATCH_SIZE,
         options: Optional[Mapping[str, Any]] = None,
@@ -108,7 +108,7 @@ class InMemorySource:
     def _asked(
         self,
         object_name: Optional[str],
-        columns: Optional[Sequence[str]],
+        columns: Union[str, Sequence[str], None],
         filters: Optional[Filters],
         batch_size: int,
     ) -> dict[str, Any]:
@@ -118,6 +118,9 @@ class InMemorySource:
         if batch_size != DEFAULT_BATCH_SIZE or "batch_size" not in asked:
             asked["batch_size"] = batch_size
         return asked
+
+    def __repr__(self) -> str:
+        return f"InMemorySource({self.config!r})"
 
 
 def _injected(options: Mapping[str, Any]) -> Store:
