@@ -19,6 +19,7 @@ from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
 from colmerge._decode import column_values
 from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError, UnsupportedTypeError
+from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
 from colmerge._structures import Column, ReadOptions, sized, strings
 from colmerge.schema import Schema
@@ -105,9 +106,8 @@ class Readable(ABC):
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
-        import pyarrow
-
-        return pyarrow.table(self._rows())
+        rows: pyarrow.Table = needed("pyarrow").table(self._rows())
+        return rows
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
         """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's."""
@@ -116,9 +116,8 @@ class Readable(ABC):
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""
-        import polars
-
-        return polars.DataFrame(self._rows())
+        rows: polars.DataFrame = needed("polars").DataFrame(self._rows())
+        return rows
 
     def __arrow_c_schema__(self) -> object:
         return self._rows()._exported_schema()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from colmerge._error import InvalidArgumentError
+from colmerge._extras import needed
 from colmerge.connectors.in_memory.chunk import DataChunk
 from colmerge.connectors.in_memory.filters import Filters, condition
 from colmerge.connectors.in_memory.options import checked
@@ -136,7 +137,6 @@ def _injected(options: Mapping[str, Any]) -> Store:
 
 
 def _chunks(stream: Any) -> Iterator[DataChunk]:
-    import pyarrow
-
+    pyarrow = needed("pyarrow")
     reader = pyarrow.RecordBatchReader.from_stream(stream)
     return (DataChunk(pyarrow.Table.from_batches([batch])) for batch in reader)
