@@ -108,8 +108,8 @@ int32_t colmerge_destination_open(colmerge_store* store,
   });
 }
 
-int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml,
-                                       int64_t yaml_length, const char* name, int64_t name_length,
+int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml, int64_t yaml_length,
+                                       const char* name, int64_t name_length,
                                        colmerge_destination** out_destination,
                                        colmerge_error* error) noexcept {
   capi::ClearOut(out_destination);
@@ -127,8 +127,7 @@ int32_t colmerge_destination_list_yaml(const char* yaml, int64_t yaml_length,
 }
 
 int32_t colmerge_destination_table_name(colmerge_destination* destination,
-                                        colmerge_string* out_name,
-                                        colmerge_error* error) noexcept {
+                                        colmerge_string* out_name, colmerge_error* error) noexcept {
   capi::ClearOut(out_name);
   return capi::Guarded(error, [&] { return capi::GetTableName(destination, out_name); });
 }
