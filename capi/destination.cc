@@ -75,6 +75,23 @@ Result<DestinationOptions> ReadYaml(const YamlEntry& entry) {
   return LoadDestination(yaml, name);
 }
 
+Status ListYaml(const char* yaml, int64_t yaml_length, colmerge_names** out_names) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_names, "out_names"));
+  COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
+  COLMERGE_ASSIGN_OR_RETURN(auto names, DestinationNames(text));
+  *out_names = Open(MakeRef<NamesObject>(std::move(names)));
+  return Status::Ok();
+}
+
+Status GetTableName(colmerge_destination* handle, colmerge_string* out_name) {
+  COLMERGE_RETURN_IF_ERROR(RequireOut(out_name, "out_name"));
+  const Pinned<DestinationObject> destination(handle);
+  COLMERGE_RETURN_IF_ERROR(destination.status());
+  const std::string& name = destination->options.table_name;
+  *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
+  return Status::Ok();
+}
+
 }  // namespace
 }  // namespace colmerge::capi
 
@@ -91,8 +108,8 @@ int32_t colmerge_destination_open(colmerge_store* store,
   });
 }
 
-int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml,
-                                       int64_t yaml_length, const char* name, int64_t name_length,
+int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml, int64_t yaml_length,
+                                       const char* name, int64_t name_length,
                                        colmerge_destination** out_destination,
                                        colmerge_error* error) noexcept {
   capi::ClearOut(out_destination);
@@ -101,6 +118,18 @@ int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml,
       return capi::ReadYaml({yaml, yaml_length, name, name_length});
     });
   });
+}
+
+int32_t colmerge_destination_list_yaml(const char* yaml, int64_t yaml_length,
+                                       colmerge_names** out_names, colmerge_error* error) noexcept {
+  capi::ClearOut(out_names);
+  return capi::Guarded(error, [&] { return capi::ListYaml(yaml, yaml_length, out_names); });
+}
+
+int32_t colmerge_destination_table_name(colmerge_destination* destination,
+                                        colmerge_string* out_name, colmerge_error* error) noexcept {
+  capi::ClearOut(out_name);
+  return capi::Guarded(error, [&] { return capi::GetTableName(destination, out_name); });
 }
 
 void colmerge_destination_close(colmerge_destination* destination) noexcept {

@@ -96,6 +96,31 @@ int32_t colmerge_source_open_yaml(colmerge_store* store, const char* yaml, int64
   });
 }
 
+int32_t colmerge_source_list_yaml(const char* yaml, int64_t yaml_length, colmerge_names** out_names,
+                                  colmerge_error* error) noexcept {
+  ClearOut(out_names);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_names, "out_names"));
+    COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
+    COLMERGE_ASSIGN_OR_RETURN(auto names, SourceNames(text));
+    *out_names = Open(MakeRef<NamesObject>(std::move(names)));
+    return Status::Ok();
+  });
+}
+
+int32_t colmerge_source_table_name(colmerge_source* source, colmerge_string* out_name,
+                                   colmerge_error* error) noexcept {
+  ClearOut(out_name);
+  return Guarded(error, [&]() -> Status {
+    COLMERGE_RETURN_IF_ERROR(RequireOut(out_name, "out_name"));
+    Pinned<SourceObject> object(source);
+    COLMERGE_RETURN_IF_ERROR(object.status());
+    const std::string& name = object->options.table_name;
+    *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
+    return Status::Ok();
+  });
+}
+
 void colmerge_source_close(colmerge_source* source) noexcept { Close<SourceObject>(source); }
 
 int32_t colmerge_source_test(colmerge_source* source, int32_t* out_exists,

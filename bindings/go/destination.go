@@ -117,6 +117,15 @@ func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
 // name. Each write is one step: all rows become visible together, or it fails and nothing has changed.
 type Destination struct{ handle *C.colmerge_destination }
 
+// TableName is the name of the table that it writes to.
+func (d *Destination) TableName() (string, error) {
+	var name C.colmerge_string
+	err := call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_destination_table_name(d.handle, &name, report)
+	})
+	return takenText(name), err
+}
+
 // Close closes the destination; what it wrote stays.
 func (d *Destination) Close() error {
 	C.colmerge_destination_close(d.handle)

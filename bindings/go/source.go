@@ -33,6 +33,15 @@ func (o SourceOptions) given(g *given) C.colmerge_source_options {
 // Source is a configured reader. It looks its table up by name at each call and reads it as it is then.
 type Source struct{ handle *C.colmerge_source }
 
+// TableName is the name of the table that it reads.
+func (s *Source) TableName() (string, error) {
+	var name C.colmerge_string
+	err := call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_table_name(s.handle, &name, report)
+	})
+	return takenText(name), err
+}
+
 // Close closes the source. Records that came from it stay good.
 func (s *Source) Close() error {
 	C.colmerge_source_close(s.handle)

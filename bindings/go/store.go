@@ -96,29 +96,9 @@ func (s *Store) Clear() error {
 
 // TableNames are the names of all tables, sorted.
 func (s *Store) TableNames() ([]string, error) {
-	var list *C.colmerge_names
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_list_tables(s.handle, &list, report)
+	return listed(func(out **C.colmerge_names, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_store_list_tables(s.handle, out, report)
 	})
-	if err != nil {
-		return nil, err
-	}
-	defer C.colmerge_names_close(list)
-	var count C.int64_t
-	err = call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_names_count(list, &count, report)
-	})
-	names := make([]string, count)
-	for i := range names {
-		var name C.colmerge_string
-		if err == nil {
-			err = call(func(report *C.colmerge_error) C.int32_t {
-				return C.colmerge_names_get(list, C.int64_t(i), &name, report)
-			})
-		}
-		names[i] = takenText(name)
-	}
-	return names, err
 }
 
 // CreateTable creates an empty table.

@@ -4,6 +4,7 @@ package colmerge_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -164,6 +165,21 @@ sources:
 	equalRows(t, rows(t, records, err), "Bea")
 	_, err = store.OpenSourceYAML(yaml, "none")
 	failure(t, err, colmerge.ErrInvalidArgument)
+	names, err := colmerge.DestinationNames(yaml)
+	equal(t, fmt.Sprint(must(t, names, err)), "[people]")
+	names, err = colmerge.SourceNames(yaml)
+	equal(t, fmt.Sprint(must(t, names, err)), "[names]")
+	names, err = colmerge.SourceNames("version: 1")
+	equal(t, len(must(t, names, err)), 0)
+	_, err = colmerge.DestinationNames("[")
+	failure(t, err, colmerge.ErrInvalidText)
+	table, err := d.TableName()
+	equal(t, must(t, table, err), "people")
+	table, err = source.TableName()
+	equal(t, must(t, table, err), "people")
+	must(t, 0, source.Close())
+	_, err = source.TableName()
+	failure(t, err, colmerge.ErrInvalidHandle)
 }
 
 func TestTablesAreMadeWithKeysAndChecks(t *testing.T) {

@@ -17,8 +17,10 @@ version=$(cargo --version | awk '{ print $2 }')
   skip "cargo is $version; install Rust 1.85 or newer (Debian 12: cargo-web)"
 
 export CARGO_TARGET_DIR=$build/rust
-COLMERGE_LIB_DIR=$(dirname "$library")
-export COLMERGE_LIB_DIR LD_LIBRARY_PATH="$COLMERGE_LIB_DIR${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+if [ "$check" != dlopen ]; then
+  COLMERGE_LIB_DIR=$(dirname "$library")
+  export COLMERGE_LIB_DIR LD_LIBRARY_PATH="$COLMERGE_LIB_DIR${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+fi
 
 fetch() { cargo fetch --quiet || skip "the crates that this one needs cannot be fetched"; }
 
@@ -28,7 +30,6 @@ case $check in
     cargo test --workspace ;;
   dlopen)
     fetch
-    unset COLMERGE_LIB_DIR LD_LIBRARY_PATH
     COLMERGE_LIBRARY=$library cargo test --workspace --features colmerge/dlopen --tests
     message=$(COLMERGE_LIBRARY=/nowhere/libcolmerge.so cargo run --quiet -p colmerge --features dlopen \
       --example merge_files -- --keys id 'SELECT 1 FROM files' none.csv 2>&1) &&

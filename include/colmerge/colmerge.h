@@ -1318,6 +1318,21 @@ COLMERGE_EXPORT int32_t colmerge_destination_open_yaml(colmerge_store* store, co
                                                        colmerge_destination** out_destination,
                                                        colmerge_error* error) COLMERGE_NOEXCEPT;
 
+/// Lists the names of the destinations that YAML text defines with connector
+/// in_memory, in the order of the text; none where it has no "destinations:".
+/// Their options are not looked at. The caller closes the list.
+/// Fails with COLMERGE_ERROR_INVALID_TEXT (not YAML, or no mapping where one has
+/// to be, with its line).
+COLMERGE_EXPORT int32_t colmerge_destination_list_yaml(const char* yaml, int64_t yaml_length,
+                                                       colmerge_names** out_names,
+                                                       colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// The name of the table that a destination writes to, whether there is one or
+/// not. Its bytes are followed by a NUL and live until the destination is closed.
+COLMERGE_EXPORT int32_t colmerge_destination_table_name(colmerge_destination* destination,
+                                                        colmerge_string* out_name,
+                                                        colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// Closes a destination; what it wrote stays.
 COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destination)
     COLMERGE_NOEXCEPT;
@@ -1442,6 +1457,18 @@ COLMERGE_EXPORT int32_t colmerge_source_open_yaml(colmerge_store* store, const c
                                                   int64_t yaml_length, const char* name,
                                                   int64_t name_length, colmerge_source** out_source,
                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Lists the names of the sources that YAML text defines with connector in_memory,
+/// under "sources:"; otherwise as colmerge_destination_list_yaml.
+COLMERGE_EXPORT int32_t colmerge_source_list_yaml(const char* yaml, int64_t yaml_length,
+                                                  colmerge_names** out_names,
+                                                  colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// The name of the table that a source reads, whether there is one or not. Its
+/// bytes are followed by a NUL and live until the source is closed.
+COLMERGE_EXPORT int32_t colmerge_source_table_name(colmerge_source* source,
+                                                   colmerge_string* out_name,
+                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Closes a source. Readers and streams that came from it stay good.
 COLMERGE_EXPORT void colmerge_source_close(colmerge_source* source) COLMERGE_NOEXCEPT;

@@ -34,7 +34,12 @@ const YamlEntry* Find(const std::vector<YamlEntry>& entries, std::string_view ke
   return found == entries.end() ? nullptr : &*found;
 }
 
-// The entries of `destinations` or `sources`.
+// The entries of `destinations` or `sources`, of which there are none in an empty section.
+Result<std::vector<YamlEntry>> EntriesOf(const YamlEntry& found, const Section& section) {
+  if (found.value->is_null()) return std::vector<YamlEntry>();
+  return YamlEntries(*found.value, fmt::format("'{}'", section.key));
+}
+
 Result<std::vector<YamlEntry>> SectionEntries(const YamlTree& tree, const Section& section) {
   COLMERGE_ASSIGN_OR_RETURN(auto top, YamlEntries(tree.root(), "the document"));
   const YamlEntry* found = Find(top, section.key);
@@ -42,8 +47,7 @@ Result<std::vector<YamlEntry>> SectionEntries(const YamlTree& tree, const Sectio
     return Error(Code::kInvalidArgument, "the document has no '{}'{}", section.key,
                  Suggestion(section.key, KeysOf(top)));
   }
-  if (found->value->is_null()) return std::vector<YamlEntry>();
-  return YamlEntries(*found->value, fmt::format("'{}'", section.key));
+  return EntriesOf(*found, section);
 }
 
 Status NotFound(const Section& section, std::string_view name,
@@ -93,8 +97,11 @@ Result<Options> Load(std::string_view yaml, const Section& section, std::string_
 
 Result<std::vector<std::string>> Names(std::string_view yaml, const Section& section) {
   COLMERGE_ASSIGN_OR_RETURN(YamlTree tree, YamlTree::Parse(yaml));
-  COLMERGE_ASSIGN_OR_RETURN(auto entries, SectionEntries(tree, section));
+  COLMERGE_ASSIGN_OR_RETURN(auto top, YamlEntries(tree.root(), "the document"));
   std::vector<std::string> names;
+  const YamlEntry* found = Find(top, section.key);
+  if (found == nullptr) return names;
+  COLMERGE_ASSIGN_OR_RETURN(auto entries, EntriesOf(*found, section));
   for (const YamlEntry& entry : entries) {
     if (!entry.value->is_mapping()) continue;
     COLMERGE_ASSIGN_OR_RETURN(auto values, YamlEntries(*entry.value, entry.key));

@@ -28,7 +28,8 @@ namespace colmerge {
 Result<DestinationOptions> LoadDestination(std::string_view yaml, std::string_view name);
 Result<SourceOptions> LoadSource(std::string_view yaml, std::string_view name);
 
-// Names of the entries with connector in_memory, in the document's order.
+// Names of the entries with connector in_memory, in the document's order; none where the document
+// lacks the section.
 Result<std::vector<std::string>> DestinationNames(std::string_view yaml);
 Result<std::vector<std::string>> SourceNames(std::string_view yaml);
 

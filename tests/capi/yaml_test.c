@@ -210,6 +210,87 @@ static void source_options_that_do_not_suit_are_refused(void) {
   refuse_source("sources: [", COLMERGE_ERROR_INVALID_TEXT, "");
 }
 
+// The names of a list, each followed by a space; closes the list.
+static text names_of(colmerge_names* names) {
+  text seen = {NULL, 0, 0};
+  int64_t count = -1;
+  CHECK_OK(colmerge_names_count(names, &count, &failure));
+  text_add(&seen, "%s", "");
+  for (int64_t i = 0; i < count; ++i) {
+    colmerge_string name = {NULL, 0};
+    CHECK_OK(colmerge_names_get(names, i, &name, &failure));
+    CHECK_INT((int64_t)strlen(name.data), name.length);
+    text_add(&seen, "%s ", name.data);
+  }
+  colmerge_names_close(names);
+  return seen;
+}
+
+static void expect_names(const char* yaml, const char* destinations, const char* sources) {
+  colmerge_names* names = NULL;
+  CHECK_OK(colmerge_destination_list_yaml(yaml, -1, &names, &failure));
+  text seen = names_of(names);
+  CHECK_TEXT(seen.data, destinations);
+  text_free(&seen);
+  CHECK_OK(colmerge_source_list_yaml(yaml, (int64_t)strlen(yaml), &names, &failure));
+  seen = names_of(names);
+  CHECK_TEXT(seen.data, sources);
+  text_free(&seen);
+}
+
+static void the_names_of_the_entries_are_listed(void) {
+  expect_names(
+      "destinations:\n"
+      "  z: {connector: in_memory, table_name: t, unknown: 1}\n"
+      "  file: {connector: csv}\n"
+      "  nothing:\n"
+      "  a: {connector: in_memory}\n"
+      "sources:\n"
+      "  ż: {connector: in_memory}\n",
+      "z a ", "ż ");
+  expect_names("destinations:\n", "", "");
+  expect_names("version: 2\n", "", "");
+}
+
+static void refuse_list(const char* yaml, int32_t code, int64_t line, const char* part) {
+  colmerge_names* names = (colmerge_names*)&failure;
+  CHECK_FAILS(colmerge_destination_list_yaml(yaml, -1, &names, &failure), code);
+  CHECK(names == NULL);
+  if (line != 0) CHECK_INT(failure.line, line);
+  CHECK_HAS(failure.message, part);
+  names = (colmerge_names*)&failure;
+  CHECK_FAILS(colmerge_source_list_yaml(yaml, -1, &names, &failure), code);
+  CHECK(names == NULL);
+  if (line != 0) CHECK_INT(failure.line, line);
+}
+
+static void text_without_entries_is_refused(void) {
+  refuse_list("destinations: 5\nsources: 5\n", COLMERGE_ERROR_INVALID_TEXT, 0, "destinations");
+  refuse_list("destinations: [\n", COLMERGE_ERROR_INVALID_TEXT, 2, "");
+  refuse_list("", COLMERGE_ERROR_INVALID_TEXT, 0, "empty");
+  refuse_list("just text", COLMERGE_ERROR_INVALID_TEXT, 1, "the document");
+  refuse_list(NULL, COLMERGE_ERROR_INVALID_ARGUMENT, 0, "'yaml'");
+}
+
+static void destinations_and_sources_tell_their_table(void) {
+  colmerge_store* store = new_store();
+  colmerge_source* source = NULL;
+  colmerge_string name = {NULL, 0};
+  colmerge_destination* people = destination_of(
+      store, "destinations: {people: {connector: in_memory, table_name: of people}}");
+  CHECK_OK(colmerge_source_open_yaml(store, "sources: {s: {connector: in_memory, table_name: t}}",
+                                     -1, "s", -1, &source, &failure));
+  CHECK_OK(colmerge_destination_table_name(people, &name, &failure));
+  CHECK_INT(name.length, 9);
+  CHECK_TEXT(name.data, "of people");
+  CHECK_OK(colmerge_source_table_name(source, &name, &failure));
+  CHECK_INT(name.length, 1);
+  CHECK_TEXT(name.data, "t");
+  colmerge_source_close(source);
+  colmerge_destination_close(people);
+  colmerge_store_close(store);
+}
+
 const check_case yaml_cases[] = {
     {"yaml: a destination has every option", a_destination_has_every_option},
     {"yaml: every word has its meaning", every_word_has_its_meaning},
@@ -221,5 +302,8 @@ const check_case yaml_cases[] = {
     {"yaml: a source has every option", a_source_has_every_option},
     {"yaml: source options that do not suit are refused",
      source_options_that_do_not_suit_are_refused},
+    {"yaml: the names of the entries are listed", the_names_of_the_entries_are_listed},
+    {"yaml: text without entries is refused", text_without_entries_is_refused},
+    {"yaml: destinations and sources tell their table", destinations_and_sources_tell_their_table},
     {NULL, NULL},
 };

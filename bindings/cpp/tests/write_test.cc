@@ -171,6 +171,12 @@ sources:
   store.OpenDestination(yaml, "people").WriteCsv("id,name\n1,Ann\n1,Bea\n");
   CHECK(Rows(store.OpenSource(yaml, "names").OpenReader()) == std::vector<std::string>{"Bea"});
   CHECK_THAT(Thrown([&] { store.OpenSource(yaml, "none"); }).what(), HasText("none"));
+  CHECK(ListDestinations(yaml) == std::vector<std::string>{"people"});
+  CHECK(ListSources(yaml) == std::vector<std::string>{"names"});
+  CHECK(ListSources("version: 1").empty());
+  CHECK(Thrown([&] { ListDestinations("["); }).code() == Code::kInvalidText);
+  CHECK(store.OpenDestination(yaml, "people").table_name() == "people");
+  CHECK(store.OpenSource(yaml, "names").table_name() == "people");
 }
 
 TEST_CASE("keys are deleted") {

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,28 @@ def test_errors_are_clear_and_nothing_is_written(tmp_path: Path, capsys: pytest.
         assert captured.err.splitlines()[-1].startswith("colmerge: ")
         assert text in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_name_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text('id,name\n1,"a\n')
+    for arguments in (
+        ["merge", BASE, bad, "--keys", "id", "-o", tmp_path / "out.csv"],
+        ["merge", bad, DELTA, "--keys", "id", "-o", tmp_path / "out.csv"],
+        ["sql", "SELECT * FROM bad", bad],
+    ):
+        assert run(*arguments) == 1
+        assert capsys.readouterr().err.splitlines()[-1].startswith(f"colmerge: {bad}: line 2")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "colmerge", "sql", "SELECT * FROM cities_base", BASE]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_position_of_a_fault_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

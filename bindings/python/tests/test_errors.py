@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import numpy as np
 import pyarrow
 import pytest
 
@@ -114,3 +115,47 @@ def test_closed_objects_say_so(store: colmerge.Store) -> None:
 def test_misspelt_words_get_the_nearest() -> None:
     with colmerge.Store() as store, pytest.raises(ValueError, match="did you mean 'update'"):
         store.table("t").merge([{"a": 1}], keys="a", on_match="updat")  # type: ignore[arg-type]
+
+
+def test_what_is_no_text_or_number_is_named(store: colmerge.Store) -> None:
+    wrong: Any = 5
+    for call in (
+        lambda: store.table(wrong).append([{"id": 1}]),
+        lambda: store.sql(wrong),
+        lambda: store.sql("SELECT '\ud800' FROM t"),
+        lambda: store.destination("t", mode="merge", merge_keys=wrong),
+        lambda: store.source("t", columns=wrong),
+        lambda: store.source("t", batch_size=0),
+        lambda: store.table("t").append(np.zeros(2)),
+        lambda: store.table("t").append({"id": np.zeros((2, 2))}),
+    ):
+        with pytest.raises(colmerge.ColmergeError) as caught:
+            call()
+        assert isinstance(caught.value, ValueError)
+    assert list(store) == []
+
+
+def test_numbers_that_do_not_fit_are_refused_and_not_cut(store: colmerge.Store) -> None:
+    for call in (
+        lambda: colmerge.Store(memory_budget=2**64),
+        lambda: colmerge.Store(threads=2**32),
+        lambda: store.set_memory_budget(2**64),
+        lambda: store.destination("t", batch_size=2**64),
+        lambda: store.table("t").append([{"id": 1}], limits=colmerge.Limits(rows=2**64)),
+    ):
+        with pytest.raises(colmerge.InvalidArgumentError, match="out of range"):
+            call()
+
+
+def test_what_has_gone_is_still_readable() -> None:
+    store = colmerge.Store()
+    store["t"] = [{"id": 1}]
+    table = store["t"]
+    snapshot = table.snapshot()
+    del store["t"]
+    assert repr(table) == "<Table: Table 't' not found in in-memory store>"
+    assert table._repr_html_() == "&lt;Table: Table &#x27;t&#x27; not found in in-memory store&gt;"
+    assert "1 row" in repr(snapshot)
+    store.close()
+    assert repr(store) == "<Store, closed>"
+    assert "closed" in store._repr_html_()

@@ -83,3 +83,35 @@ except ImportError:
 """
     done = run(program)
     assert done.stdout == "table copy, version 1: 2 rows, 2 columns\nImportError\n", done.stderr
+
+
+def test_what_has_to_be_installed_is_told() -> None:
+    program = """
+import sys
+for name in ("pyarrow", "pandas", "polars"):
+    sys.modules[name] = None
+import colmerge
+from colmerge.connectors.in_memory import InMemorySource
+store = colmerge.Store()
+store["t"] = [{"id": 1}]
+for take in (
+    store["t"].to_arrow, store["t"].to_pandas, store["t"].to_polars, store.stream("SELECT id FROM t").to_arrow,
+    lambda: list(InMemorySource({"table_name": "t"}, store=store).read()),
+    lambda: store.table("u").append([{"a": [1]}]),
+):
+    try:
+        take()
+    except ImportError as error:
+        print(error)
+"""
+    done = run(program)
+    expected = [
+        f"this needs {name}: pip install 'colmerge[{extra}]'"
+        for name, extra in (
+            ("pyarrow", "arrow"),
+            ("pyarrow", "arrow"),
+            ("polars", "polars"),
+            *[("pyarrow", "arrow")] * 3,
+        )
+    ]
+    assert done.stdout.splitlines() == expected, done.stderr

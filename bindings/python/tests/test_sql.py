@@ -66,6 +66,13 @@ def test_changes_are_counted(store: colmerge.Store, people: colmerge.Table) -> N
     assert people.column("id") == [1]
 
 
+def test_durations_keep_their_sign_as_parameters(store: colmerge.Store) -> None:
+    values = [dt.timedelta(microseconds=-1), dt.timedelta(days=-2, seconds=3), dt.timedelta(hours=1)]
+    store["t"] = {"d": values}
+    for value in values:
+        assert store.sql("SELECT d FROM t WHERE d = ?", [value]).to_dicts() == [{"d": value}]
+
+
 def test_explain_shows_the_plan(store: colmerge.Store, people: colmerge.Table) -> None:
     plan = store.sql("EXPLAIN SELECT name FROM people WHERE id = 2")
     assert plan.column_names == ["plan"]

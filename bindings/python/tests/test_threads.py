@@ -31,9 +31,11 @@ def test_readers_never_see_half_a_write(store: colmerge.Store) -> None:
     stop = threading.Event()
 
     def write() -> None:
-        for i in range(1, 60):
-            table.merge(pyarrow.table({"id": list(range(rows)), "v": [i] * rows}), keys="id")
-        stop.set()
+        try:
+            for i in range(1, 60):
+                table.merge(pyarrow.table({"id": list(range(rows)), "v": [i] * rows}), keys="id")
+        finally:
+            stop.set()
 
     def read() -> None:
         while not stop.is_set():

@@ -93,6 +93,13 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
  public:
   using Handle::Handle;
 
+  /// The table that it writes to; a view of the destination's own text.
+  std::string_view table_name() const {
+    colmerge_string name;
+    detail::Call(colmerge_destination_table_name, get(), &name);
+    return detail::Take(name);
+  }
+
   /// Plain columns of equal length, at least one.
   WriteResult Write(const Columns& columns, const WriteOptions& options = {}) {
     const std::vector<colmerge_column> given = detail::GiveColumns(columns);
@@ -149,6 +156,13 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
     return result;
   }
 };
+
+/// The names of the destinations that YAML text defines with connector in_memory, in its order.
+inline std::vector<std::string> ListDestinations(std::string_view yaml) {
+  colmerge_names* list = nullptr;
+  detail::Call(colmerge_destination_list_yaml, yaml.data(), detail::Length(yaml), &list);
+  return detail::TakeNames(list);
+}
 
 namespace detail {
 

@@ -92,6 +92,20 @@ class GivenNames {
   std::vector<colmerge_string> names_;
 };
 
+/// The texts of a list of names, which is closed.
+inline std::vector<std::string> TakeNames(colmerge_names* list) {
+  const Handle<colmerge_names, colmerge_names_close> owner(list);
+  int64_t count = 0;
+  Call(colmerge_names_count, list, &count);
+  std::vector<std::string> names;
+  for (int64_t i = 0; i < count; ++i) {
+    colmerge_string name;
+    Call(colmerge_names_get, list, i, &name);
+    names.emplace_back(Take(name));
+  }
+  return names;
+}
+
 }  // namespace detail
 }  // namespace colmerge
 

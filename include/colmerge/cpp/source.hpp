@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "colmerge/colmerge.h"
@@ -32,6 +33,13 @@ class Source : public Handle<colmerge_source, colmerge_source_close> {
  public:
   using Handle::Handle;
 
+  /// The table that it reads; a view of the source's own text.
+  std::string_view table_name() const {
+    colmerge_string name;
+    detail::Call(colmerge_source_table_name, get(), &name);
+    return detail::Take(name);
+  }
+
   /// Whether the table is there.
   bool Test() const {
     int32_t exists = 0;
@@ -55,6 +63,13 @@ class Source : public Handle<colmerge_source, colmerge_source_close> {
     return Reader(reader);
   }
 };
+
+/// The names of the sources that YAML text defines with connector in_memory, in its order.
+inline std::vector<std::string> ListSources(std::string_view yaml) {
+  colmerge_names* list = nullptr;
+  detail::Call(colmerge_source_list_yaml, yaml.data(), detail::Length(yaml), &list);
+  return detail::TakeNames(list);
+}
 
 namespace detail {
 

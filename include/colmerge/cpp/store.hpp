@@ -64,16 +64,7 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
   std::vector<std::string> ListTables() const {
     colmerge_names* list = nullptr;
     detail::Call(colmerge_store_list_tables, get(), &list);
-    const Handle<colmerge_names, colmerge_names_close> owner(list);
-    int64_t count = 0;
-    detail::Call(colmerge_names_count, list, &count);
-    std::vector<std::string> names;
-    for (int64_t i = 0; i < count; ++i) {
-      colmerge_string name;
-      detail::Call(colmerge_names_get, list, i, &name);
-      names.emplace_back(detail::Take(name));
-    }
-    return names;
+    return detail::TakeNames(list);
   }
 
   /// Creates an empty table.

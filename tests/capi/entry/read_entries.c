@@ -67,6 +67,17 @@ static int32_t call_value_text(void* handle, colmerge_error* error) {
   return colmerge_reader_value_text(handle, 0, 0, buffer, sizeof buffer, NULL, error);
 }
 
+static int32_t call_table_name(void* handle, colmerge_error* error) {
+  colmerge_string name = {"x", 1};
+  const int32_t status = colmerge_source_table_name(handle, &name, error);
+  if (status != COLMERGE_OK) CHECK(name.data == NULL && name.length == 0);
+  return status;
+}
+
+static int32_t table_name_without(void* handle, colmerge_error* error) {
+  return colmerge_source_table_name(handle, NULL, error);
+}
+
 static int32_t call_test(void* handle, colmerge_error* error) {
   int32_t exists = 77;
   const int32_t status = colmerge_source_test(handle, &exists, error);
@@ -145,6 +156,7 @@ const entry_point read_entry_points[] = {
     {"colmerge_reader_column_count", HANDLE_READER, call_column_count, column_count_without},
     {"colmerge_reader_schema", HANDLE_READER, call_reader_schema, reader_schema_without},
     {"colmerge_reader_next", HANDLE_READER, call_next, next_without},
+    {"colmerge_source_table_name", HANDLE_SOURCE, call_table_name, table_name_without},
     {"colmerge_source_test", HANDLE_SOURCE, call_test, test_without},
     {"colmerge_source_schema", HANDLE_SOURCE, call_source_schema, source_schema_without},
     {"colmerge_source_read", HANDLE_SOURCE, call_read, read_without},

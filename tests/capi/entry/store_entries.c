@@ -223,6 +223,43 @@ static int32_t source_open_yaml_without(void* handle, colmerge_error* error) {
   return colmerge_source_open_yaml(handle, kYaml, -1, "s", 1, NULL, error);
 }
 
+static int32_t list_destinations(colmerge_names** out, colmerge_error* error) {
+  return colmerge_destination_list_yaml(kYaml, -1, out, error);
+}
+
+static int32_t list_sources(colmerge_names** out, colmerge_error* error) {
+  return colmerge_source_list_yaml(kYaml, -1, out, error);
+}
+
+static int32_t call_list(int32_t (*list)(colmerge_names**, colmerge_error*),
+                         colmerge_error* error) {
+  colmerge_names* names = GARBAGE;
+  const int32_t status = list(&names, error);
+  if (status != COLMERGE_OK) CHECK(names == NULL);
+  colmerge_names_close(names);
+  return status;
+}
+
+static int32_t call_destination_list_yaml(void* handle, colmerge_error* error) {
+  (void)handle;
+  return call_list(list_destinations, error);
+}
+
+static int32_t destination_list_yaml_without(void* handle, colmerge_error* error) {
+  (void)handle;
+  return list_destinations(NULL, error);
+}
+
+static int32_t call_source_list_yaml(void* handle, colmerge_error* error) {
+  (void)handle;
+  return call_list(list_sources, error);
+}
+
+static int32_t source_list_yaml_without(void* handle, colmerge_error* error) {
+  (void)handle;
+  return list_sources(NULL, error);
+}
+
 const entry_point store_entry_points[] = {
     {"colmerge_store_default", HANDLE_NONE, call_default, default_without},
     {"colmerge_store_open", HANDLE_NONE, call_open, open_without},
@@ -242,5 +279,8 @@ const entry_point store_entry_points[] = {
      destination_open_yaml_without},
     {"colmerge_source_open", HANDLE_STORE, call_source_open, source_open_without},
     {"colmerge_source_open_yaml", HANDLE_STORE, call_source_open_yaml, source_open_yaml_without},
+    {"colmerge_destination_list_yaml", HANDLE_NONE, call_destination_list_yaml,
+     destination_list_yaml_without},
+    {"colmerge_source_list_yaml", HANDLE_NONE, call_source_list_yaml, source_list_yaml_without},
     {NULL, 0, NULL, NULL},
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functions on destinations. Their results are optional.
+// The functions on destinations. The results of writes are optional.
 #include <string.h>
 
 #include "check.h"
@@ -22,6 +22,17 @@ static int32_t checked(int32_t status, const colmerge_write_result* result) {
     CHECK(result->deleted == 0 && result->ignored == 0 && result->version == 0);
   }
   return status;
+}
+
+static int32_t call_table_name(void* handle, colmerge_error* error) {
+  colmerge_string name = {"x", 1};
+  const int32_t status = colmerge_destination_table_name(handle, &name, error);
+  if (status != COLMERGE_OK) CHECK(name.data == NULL && name.length == 0);
+  return status;
+}
+
+static int32_t table_name_without(void* handle, colmerge_error* error) {
+  return colmerge_destination_table_name(handle, NULL, error);
 }
 
 static int32_t call_write_array(void* handle, colmerge_error* error) {
@@ -79,6 +90,7 @@ static int32_t call_write_csv(void* handle, colmerge_error* error) {
 }
 
 const entry_point write_entry_points[] = {
+    {"colmerge_destination_table_name", HANDLE_DESTINATION, call_table_name, table_name_without},
     {"colmerge_destination_write_array", HANDLE_DESTINATION, call_write_array, NULL},
     {"colmerge_destination_write_stream", HANDLE_DESTINATION, call_write_stream, NULL},
     {"colmerge_destination_write_columns", HANDLE_DESTINATION, call_write_columns, NULL},

@@ -104,7 +104,7 @@ def _without_nulls(values: list[Any]) -> tuple[list[Any], Optional[list[bool]]]:
 
 def python_scalar(value: Any) -> Any:
     """A scalar of numpy as a Python value; anything else as it is."""
-    if type(value).__module__ != "numpy" or not hasattr(value, "item"):
+    if type(value).__module__ != "numpy" or not hasattr(value, "item") or value.ndim > 0:
         return value
     if value.dtype.kind in "mM":
         value = value.astype(value.dtype.str.split("[")[0] + "[us]")
@@ -163,7 +163,8 @@ def _inferred(name: str, values: list[Any]) -> str:
         if found is None:
             row = next(i for i, value in enumerate(values) if type(value) is kind)
             raise TypeMismatchError(
-                f"column '{name}' holds a {kind.__name__} in row {row}, for which there is no plain column type; "
+                f"column '{name}' holds a value of type {kind.__name__} in row {row}, "
+                "for which there is no plain column type; "
                 "nested values and types of your own go in as Arrow data",
                 column=name,
                 row=row,

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Union, runtime_checkable
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import address_in
 from colmerge._error import InvalidArgumentError
+from colmerge._extras import needed
 from colmerge.text_input import Csv, Json
 
 
@@ -77,7 +78,7 @@ def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     kept = rows if isinstance(rows, list) else list(rows)
     for i, row in enumerate(kept):
         if type(row) is not dict and not isinstance(row, Mapping):
-            raise InvalidArgumentError(f"row {i} is a {type(row).__name__}, not a dict", row=i)
+            raise InvalidArgumentError(f"row {i} must be a dict, not of type {type(row).__name__}", row=i)
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     return {name: [row.get(name) for row in kept] for name in names}
 
@@ -106,7 +107,8 @@ def prepared(data: Any) -> Union[StreamInput, ArrayInput, Columns, Csv, Json]:
     if isinstance(data, Iterable):
         return _prepared_parts(iter(data))
     raise InvalidArgumentError(
-        f"a {type(data).__name__} is no data: give a DataFrame, Arrow data, a list of dicts or a dict of lists"
+        f"a value of type {type(data).__name__} is no data: "
+        "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
     )
 
 
@@ -125,16 +127,13 @@ def _plain_or_arrow(columns: Columns) -> Union[StreamInput, Columns]:
     if not columns:
         raise InvalidArgumentError("no columns were given")
     if _holds_nested_values(columns):
-        import pyarrow
-
-        return StreamInput(pyarrow.table(dict(columns)))
+        return StreamInput(needed("pyarrow").table(dict(columns)))
     return columns
 
 
 def _reader_of_parts(first: Any, parts: Iterator[Any]) -> ArrowStreamExporter:
     """One stream of DataFrames or batches that come one after the other."""
-    import pyarrow
-
+    pyarrow = needed("pyarrow")
     schema = pyarrow.table(first).schema
     batches = (batch for part in parts for batch in pyarrow.table(part).cast(schema).to_batches())
     reader: ArrowStreamExporter = pyarrow.RecordBatchReader.from_batches(schema, batches)
@@ -142,9 +141,7 @@ def _reader_of_parts(first: Any, parts: Iterator[Any]) -> ArrowStreamExporter:
 
 
 def _frame_of_old_pandas(frame: Any) -> StreamInput:
-    import pyarrow
-
-    return StreamInput(pyarrow.Table.from_pandas(frame))
+    return StreamInput(needed("pyarrow").Table.from_pandas(frame))
 
 
 def schema_address(schema: ArrowSchemaExporter) -> tuple[int, object]:

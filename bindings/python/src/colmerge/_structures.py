@@ -12,12 +12,19 @@ from collections.abc import Sequence
 from ctypes import CFUNCTYPE, POINTER, c_char, c_char_p, c_double, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any, Optional, TypeVar
 
+from colmerge._arguments import utf8
+from colmerge._error import InvalidArgumentError
+
 _Struct = TypeVar("_Struct", bound=ctypes.Structure)
 
 
 def sized(kind: type[_Struct], **members: Any) -> _Struct:
     """A struct that begins with ``struct_size``, its other members zero unless given."""
     struct = kind(**members)
+    for name, value in members.items():
+        # ctypes cuts a number that does not fit.
+        if isinstance(value, int) and getattr(struct, name) != value:
+            raise InvalidArgumentError(f"{name} is out of range: {value}", column=name)
     struct.struct_size = ctypes.sizeof(kind)
     return struct
 
@@ -50,7 +57,7 @@ def string(text: Optional[str]) -> String:
     """A text for the library; None is an absent one."""
     if text is None:
         return String()
-    data = text.encode()
+    data = utf8(text)
     return String(data, len(data))
 
 

@@ -146,9 +146,8 @@ def write_options(
     if progress is None and cancel is None and limits is None and not interruptible:
         yield None
         return
-    options = sized(WriteOptions)
     bounds = limits or _NO_LIMITS
-    options.row_limit, options.batch_limit, options.memory_limit = bounds.rows, bounds.batches, bounds.memory
+    options = sized(WriteOptions, row_limit=bounds.rows, batch_limit=bounds.batches, memory_limit=bounds.memory)
     with _controlled(options, progress, cancel, interruptible) as controlled:
         yield controlled
 
@@ -162,9 +161,10 @@ def query_options(
     batch_size: int = 0,
 ) -> Iterator[QueryOptions]:
     """Options of one run of a statement."""
-    options = sized(QueryOptions, threads=threads, batch_size=batch_size)
     bounds = limits or _NO_LIMITS
-    options.row_limit, options.memory_limit = bounds.rows, bounds.memory
+    options = sized(
+        QueryOptions, threads=threads, batch_size=batch_size, row_limit=bounds.rows, memory_limit=bounds.memory
+    )
     with _controlled(options, progress, cancel, True) as controlled:
         yield controlled
 

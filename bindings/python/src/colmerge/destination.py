@@ -8,13 +8,14 @@ from ctypes import byref
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _structures
+from colmerge._arguments import column_names, rows_of_a_batch, utf8
 from colmerge._arrow import ArrowSchema
 from colmerge._capsule import release
 from colmerge._encode import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data, StreamInput, prepared
 from colmerge._library import Handle, call, lib
-from colmerge._structures import DestinationOptions, sized, string, strings
+from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge._types import nearest
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
 from colmerge.schema import fields_of
@@ -69,13 +70,6 @@ def _tri_state(option: str, value: Any) -> int:
     return 1 if value else 2
 
 
-def _names(option: str, value: Any) -> Sequence[str]:
-    names = (value,) if isinstance(value, str) else value
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        raise InvalidArgumentError(f"{option} must be a list of column names, not {value!r}", column=option)
-    return names
-
-
 class Destination:
     """Writes to one table in one way; made once, used often, from any thread.
 
@@ -100,17 +94,11 @@ class Destination:
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
     ) -> None:
-        options = sized(DestinationOptions)
+        options = sized(DestinationOptions, batch_size=rows_of_a_batch(batch_size))
         options.table_name = string(table_name)
         options.mode = _word("mode", mode)
         options.create_table_if_not_exists = _tri_state("create_table_if_not_exists", create_table_if_not_exists)
         options.validate_schema = _tri_state("validate_schema", validate_schema)
-        if batch_size is not None:
-            if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size <= 0:
-                raise InvalidArgumentError(
-                    f"batch_size must be a positive integer, not {batch_size!r}", column="batch_size"
-                )
-            options.batch_size = batch_size
         words = {
             "on_match": on_match,
             "on_no_match": on_no_match,
@@ -122,25 +110,27 @@ class Destination:
             if word is not None:
                 setattr(options, option, _word(option, word))
         if merge_keys is not None:
-            keys = _names("merge_keys", merge_keys)
+            keys = column_names("merge_keys", merge_keys)
             options.merge_keys, options.merge_key_count = strings(keys), len(keys)
         options.delete_when = string(delete_when)
         self._replaces = mode == "replace" and not validate_schema
-        self._take(store, table_name, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
+        self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
 
-    def _take(self, store: Handle, table_name: Optional[str], handle: Handle) -> None:
+    def _take(self, store: Handle, handle: Handle) -> None:
         self._store = store
         self._handle = handle
-        self.table_name = table_name
+        name = String()
+        call(lib.destination_table_name, handle, byref(name))
+        self.table_name = text_of(name)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Destination:
         """The destination that a YAML document defines under this name."""
         made = cls.__new__(cls)
         made._replaces = False
-        text = name.encode()
+        text = utf8(name)
         handle = Handle(lib.destination_close, lib.destination_open_yaml, store, yaml, len(yaml), text, len(text))
-        made._take(store, None, handle)
+        made._take(store, handle)
         return made
 
     def write(
@@ -174,9 +164,9 @@ class Destination:
 
     def _formats(self) -> dict[str, str]:
         """Types of the table's columns, as a guide for Python values; none when there is no table."""
-        if self.table_name is None or self._replaces:
+        if self._replaces:
             return {}
-        name = self.table_name.encode()
+        name = utf8(self.table_name)
         try:
             table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
             exported = ArrowSchema()
@@ -199,4 +189,4 @@ class Destination:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Destination{'' if self.table_name is None else f' of table {self.table_name!r}'}>"
+        return f"<Destination of table {self.table_name!r}>"

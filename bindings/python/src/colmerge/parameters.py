@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
+from colmerge._arguments import utf8
 from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
 from colmerge._encode import is_missing, python_scalar
 from colmerge._error import TypeMismatchError
@@ -60,7 +61,7 @@ def scalar(value: Any) -> Value:
 
 
 def _text(text: str) -> Value:
-    data = text.encode()
+    data = utf8(text, "a parameter")
     return Value(kind=TEXT, data=data, length=len(data))
 
 
@@ -76,9 +77,9 @@ def parameter(value: Any) -> Value:
     if isinstance(value, decimal.Decimal):
         return _text(f"{value:f}")
     if isinstance(value, datetime.timedelta):
-        seconds, rest = divmod(value, datetime.timedelta(seconds=1))
-        return _text(f"{seconds}.{rest.microseconds:06} seconds")
-    raise TypeMismatchError(f"a {type(value).__name__} is no value for a parameter")
+        seconds, rest = divmod(abs(value), datetime.timedelta(seconds=1))
+        return _text(f"{'-' if value < datetime.timedelta(0) else ''}{seconds}.{rest.microseconds:06} seconds")
+    raise TypeMismatchError(f"a value of type {type(value).__name__} cannot be a parameter")
 
 
 def values_of(parameters: Parameters) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -13,10 +14,12 @@ from ctypes import byref, c_int64, create_string_buffer
 from typing import TYPE_CHECKING, Any, Optional
 
 from colmerge import _display
+from colmerge._arguments import column_names
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
 from colmerge._decode import column_values
-from colmerge._error import ColumnNotFoundError, UnsupportedTypeError
+from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError, UnsupportedTypeError
+from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
 from colmerge._structures import Column, ReadOptions, sized, strings
 from colmerge.schema import Schema
@@ -103,9 +106,8 @@ class Readable(ABC):
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
-        import pyarrow
-
-        return pyarrow.table(self._rows())
+        rows: pyarrow.Table = needed("pyarrow").table(self._rows())
+        return rows
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
         """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's."""
@@ -114,9 +116,8 @@ class Readable(ABC):
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""
-        import polars
-
-        return polars.DataFrame(self._rows())
+        rows: polars.DataFrame = needed("polars").DataFrame(self._rows())
+        return rows
 
     def __arrow_c_schema__(self) -> object:
         return self._rows()._exported_schema()
@@ -126,14 +127,20 @@ class Readable(ABC):
         return capsule_of(self._rows()._stream(_STREAM_BATCH_SIZE))
 
     def __repr__(self) -> str:
-        names, types, shown, caption = self._glimpse()
+        try:
+            names, types, shown, caption = self._glimpse()
+        except (InvalidHandleError, TableNotFoundError) as error:
+            return f"<{type(self).__name__}: {error}>"
         if not names:
             return caption
         right = [_display.is_number(kind) for kind in types]
         return f"{_display.text_table(names, shown, right)}\n{caption}"
 
     def _repr_html_(self) -> str:
-        return _display.html_table(*self._glimpse())
+        try:
+            return _display.html_table(*self._glimpse())
+        except (InvalidHandleError, TableNotFoundError):
+            return html.escape(repr(self))
 
     def _glimpse(self) -> tuple[list[str], list[str], list[list[Optional[str]]], str]:
         rows = self._rows()
@@ -164,7 +171,7 @@ class Rows(Readable):
         return self
 
     def _part(self, columns: Optional[Sequence[str]], offset: int, limit: Optional[int]) -> Rows:
-        chosen = self._chosen if columns is None else tuple(columns)
+        chosen = self._chosen if columns is None else tuple(column_names("columns", columns))
         if self._chosen is not None and chosen is not None:
             for name in chosen:
                 if name not in self._chosen:

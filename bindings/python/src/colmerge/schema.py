@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Union, overload
 from colmerge._arrow import ArrowSchema
 from colmerge._capsule import capsule_of, release
 from colmerge._error import ColumnNotFoundError
+from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
 from colmerge._types import nearest, type_name
 
@@ -72,9 +73,8 @@ class Schema:
     @property
     def arrow_schema(self) -> pyarrow.Schema:
         """The schema for pyarrow, which must be there."""
-        import pyarrow
-
-        return pyarrow.schema(self)
+        schema: pyarrow.Schema = needed("pyarrow").schema(self)
+        return schema
 
     def __len__(self) -> int:
         return len(self.fields)

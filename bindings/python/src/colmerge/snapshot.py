@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, Optional, Union
 
+from colmerge._arguments import utf8
 from colmerge._arrow import ArrowArrayStream
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
@@ -116,7 +117,7 @@ class Snapshot(Rows):
         >>> store["people"].snapshot().sql("SELECT max(id) AS newest FROM people").to_dicts()
         [{'newest': 2}]
         """
-        data = text.encode()
+        data = utf8(text, "a statement")
         given = values_of(parameters)
         stream = ArrowArrayStream()
         with query_options(progress, cancel, limits) as options:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_int32
-from typing import Optional
+from typing import Optional, Union
 
+from colmerge._arguments import column_names, rows_of_a_batch, utf8
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._library import Handle, call, lib
-from colmerge._structures import SourceOptions, sized, string, strings
+from colmerge._structures import SourceOptions, String, sized, string, strings, text_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream
@@ -33,25 +34,30 @@ class Source(Readable):
         store: Handle,
         table_name: Optional[str],
         *,
-        columns: Optional[Sequence[str]] = None,
+        columns: Union[str, Sequence[str], None] = None,
         batch_size: Optional[int] = None,
         filter: Optional[str] = None,
     ) -> None:
-        options = sized(SourceOptions, batch_size=batch_size or 0)
+        options = sized(SourceOptions, batch_size=rows_of_a_batch(batch_size))
         options.table_name = string(table_name)
         options.filter = string(filter)
         if columns is not None:
-            options.columns, options.column_count = strings(columns), len(columns)
-        self._handle = Handle(lib.source_close, lib.source_open, store, byref(options))
-        self.table_name = table_name
+            names = column_names("columns", columns)
+            options.columns, options.column_count = strings(names), len(names)
+        self._take(Handle(lib.source_close, lib.source_open, store, byref(options)))
+
+    def _take(self, handle: Handle) -> None:
+        self._handle = handle
+        name = String()
+        call(lib.source_table_name, handle, byref(name))
+        self.table_name = text_of(name)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Source:
         """The source that a YAML document defines under this name."""
         made = cls.__new__(cls)
-        text = name.encode()
-        made._handle = Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text))
-        made.table_name = None
+        text = utf8(name)
+        made._take(Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text)))
         return made
 
     def exists(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Literal, Optional
 
 from colmerge import _structures
+from colmerge._arguments import utf8
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
@@ -82,7 +83,7 @@ class Statement:
     """
 
     def __init__(self, store: Handle, text: str) -> None:
-        data = text.encode()
+        data = utf8(text, "a statement")
         self.text = text
         self._handle = Handle(lib.statement_close, lib.statement_prepare, store, data, len(data))
         kind = c_int32()

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from ctypes import byref, c_int32
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
-from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._arguments import utf8
+from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
 from colmerge._names import names_of
@@ -72,7 +75,7 @@ class Store:
     def __contains__(self, name: object) -> bool:
         if not isinstance(name, str):
             return False
-        text = name.encode()
+        text = utf8(name)
         out = c_int32()
         call(lib.table_exists, self._handle, text, len(text), byref(out))
         return out.value == 1
@@ -125,7 +128,7 @@ class Store:
         if constraints:
             options.checks, options.check_count = (Check * len(constraints))(*constraints), len(constraints)
         table = Table(self, name)
-        table._opened = self._created(name.encode(), schema, not_null, options)
+        table._opened = self._created(utf8(name), schema, not_null, options)
         return table
 
     def _created(self, name: bytes, schema: Any, not_null: Sequence[str], options: TableOptions) -> Handle:
@@ -156,7 +159,7 @@ class Store:
 
     def drop(self, name: str, *, missing_ok: bool = False) -> None:
         """Removes a table; snapshots of it stay good."""
-        text = name.encode()
+        text = utf8(name)
         try:
             call(lib.table_drop, self._handle, text, len(text))
         except TableNotFoundError:
@@ -240,7 +243,8 @@ class Store:
 
     def set_memory_budget(self, memory_budget: Optional[int]) -> None:
         """Sets the budget in bytes; None takes it away. Writes that would pass it fail."""
-        call(lib.store_set_memory_budget, self._handle, memory_budget or 0)
+        options = sized(_structures.StoreOptions, memory_budget=memory_budget or 0)  # checks that it fits
+        call(lib.store_set_memory_budget, self._handle, options.memory_budget)
 
     def close(self) -> None:
         """Closes the store; it goes when nothing else uses it any more."""
@@ -253,28 +257,31 @@ class Store:
         self.close()
 
     def _summary(self) -> list[list[Optional[str]]]:
-        infos = [(name, Table(self, name).info()) for name in self.table_names()]
-        return [
-            [
-                name,
-                str(info.rows),
-                str(len(info.columns)),
-                ", ".join(info.primary_key),
-                readable_bytes(info.bytes.total),
-            ]
-            for name, info in infos
-        ]
+        found: list[list[Optional[str]]] = []
+        for name in self.table_names():
+            with suppress(TableNotFoundError):  # dropped by another thread just now
+                info = Table(self, name).info()
+                memory = readable_bytes(info.bytes.total)
+                found.append([name, str(info.rows), str(len(info.columns)), ", ".join(info.primary_key), memory])
+        return found
 
     def __repr__(self) -> str:
-        names = self.table_names()
+        try:
+            names = self.table_names()
+        except InvalidHandleError:
+            return "<Store, closed>"
         memory = readable_bytes(self.memory_usage().bytes.total)
         listed = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
         return f"<Store of {len(names)} table{'' if len(names) == 1 else 's'}{': ' if names else ''}{listed}; {memory}>"
 
     def _repr_html_(self) -> str:
+        try:
+            summary = self._summary()
+        except InvalidHandleError:
+            return html.escape(repr(self))
         return _display.html_table(
             ["table", "rows", "columns", "primary key", "memory"],
             ["text", "int", "int", "text", "int"],
-            self._summary(),
+            summary,
             repr(self).strip("<>"),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Optional
 from colmerge._arrow import ArrowArrayStream
 from colmerge._capsule import capsule_of, release
 from colmerge._error import InvalidArgumentError
+from colmerge._extras import needed
 from colmerge._stored import rows_of_stream
 from colmerge.rows import Rows
 
@@ -47,9 +48,8 @@ class RecordStream:
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there."""
-        import pyarrow
-
-        return pyarrow.table(self)
+        rows: pyarrow.Table = needed("pyarrow").table(self)
+        return rows
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame of pandas."""
@@ -58,9 +58,8 @@ class RecordStream:
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""
-        import polars
-
-        return polars.DataFrame(self)
+        rows: polars.DataFrame = needed("polars").DataFrame(self)
+        return rows
 
     def close(self) -> None:
         """Frees the rows that nobody took."""

@@ -8,6 +8,7 @@ from ctypes import byref
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from colmerge import _structures
+from colmerge._arguments import column_names, utf8
 from colmerge._encode import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import Data
@@ -60,7 +61,7 @@ class Table(Readable):
 
     def _handle(self) -> Handle:
         if self._opened is None:
-            name = self.name.encode()
+            name = utf8(self.name)
             self._opened = Handle(lib.table_close, lib.table_open, self._store._handle, name, len(name))
         return self._opened
 
@@ -176,9 +177,9 @@ class Table(Readable):
         )
         return destination.write(data, progress=progress, cancel=cancel, limits=limits)
 
-    def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> Union[str, list[str]]:
+    def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> list[str]:
         if keys is not None:
-            return keys if isinstance(keys, str) else list(keys)
+            return column_names("merge_keys", keys)
         primary = self.info().primary_key if self.exists() else ()
         if not primary:
             raise InvalidArgumentError(f"table '{self.name}' has no primary key: name the merge keys", table=self.name)

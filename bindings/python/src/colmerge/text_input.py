@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal, Optional, Union
 
+from colmerge._arguments import utf8
 from colmerge._structures import CsvOptions, JsonOptions, sized, strings
 
 _TRI_STATE = {True: 1, False: 2}
@@ -85,4 +86,4 @@ class Json:
 
 def text_bytes(text: Union[str, bytes]) -> bytes:
     """The text as the library takes it."""
-    return text.encode() if isinstance(text, str) else text
+    return text if isinstance(text, bytes) else utf8(text, "text")

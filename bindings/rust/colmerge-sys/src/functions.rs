@@ -108,6 +108,8 @@ functions! {
     fn colmerge_reader_close(reader: *mut colmerge_reader);
     fn colmerge_destination_open(store: *mut colmerge_store, options: *const colmerge_destination_options, out_destination: *mut *mut colmerge_destination, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_open_yaml(store: *mut colmerge_store, yaml: *const c_char, yaml_length: i64, name: *const c_char, name_length: i64, out_destination: *mut *mut colmerge_destination, error: *mut colmerge_error) -> i32;
+    fn colmerge_destination_list_yaml(yaml: *const c_char, yaml_length: i64, out_names: *mut *mut colmerge_names, error: *mut colmerge_error) -> i32;
+    fn colmerge_destination_table_name(destination: *mut colmerge_destination, out_name: *mut colmerge_string, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_close(destination: *mut colmerge_destination);
     fn colmerge_destination_write_array(destination: *mut colmerge_destination, array: *mut ArrowArray, schema: *const ArrowSchema, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_write_stream(destination: *mut colmerge_destination, stream: *mut ArrowArrayStream, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
@@ -116,6 +118,8 @@ functions! {
     fn colmerge_destination_write_csv(destination: *mut colmerge_destination, text: *const c_char, text_length: i64, csv_options: *const colmerge_csv_options, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_source_open(store: *mut colmerge_store, options: *const colmerge_source_options, out_source: *mut *mut colmerge_source, error: *mut colmerge_error) -> i32;
     fn colmerge_source_open_yaml(store: *mut colmerge_store, yaml: *const c_char, yaml_length: i64, name: *const c_char, name_length: i64, out_source: *mut *mut colmerge_source, error: *mut colmerge_error) -> i32;
+    fn colmerge_source_list_yaml(yaml: *const c_char, yaml_length: i64, out_names: *mut *mut colmerge_names, error: *mut colmerge_error) -> i32;
+    fn colmerge_source_table_name(source: *mut colmerge_source, out_name: *mut colmerge_string, error: *mut colmerge_error) -> i32;
     fn colmerge_source_close(source: *mut colmerge_source);
     fn colmerge_source_test(source: *mut colmerge_source, out_exists: *mut i32, error: *mut colmerge_error) -> i32;
     fn colmerge_source_schema(source: *mut colmerge_source, out_schema: *mut ArrowSchema, error: *mut colmerge_error) -> i32;

@@ -3,9 +3,10 @@
 
 use colmerge_sys as sys;
 
-use crate::error::Result;
+use crate::error::{Result, call};
 use crate::handle::{
     ABSENT, Handle, Zeroed, give, give_all, length, limit, names, pointer_or_null, struct_size,
+    take,
 };
 use crate::options::{Mode, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, tri_state};
 use crate::rows::Rows;
@@ -22,6 +23,20 @@ pub struct Destination(Handle<sys::colmerge_destination>);
 impl Destination {
     pub(crate) fn new(handle: Handle<sys::colmerge_destination>) -> Self {
         Self(handle)
+    }
+
+    /// The name of the table that it writes to.
+    ///
+    /// # Errors
+    ///
+    /// Only what any call may fail with.
+    pub fn table_name(&self) -> Result<String> {
+        let mut name = ABSENT;
+        // SAFETY: the handle is open, and lives while its text is copied.
+        unsafe {
+            call(|error| sys::colmerge_destination_table_name(self.0.get(), &raw mut name, error))?;
+            Ok(take(name))
+        }
     }
 
     /// Writes rows: a [`RecordBatch`](arrow_array::RecordBatch), or what [`Rows`] makes.

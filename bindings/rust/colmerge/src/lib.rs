@@ -24,6 +24,7 @@ mod destination;
 mod error;
 mod handle;
 mod info;
+mod names;
 mod options;
 mod parameters;
 mod rows;
@@ -42,6 +43,7 @@ pub use batches::RecordBatches;
 pub use destination::{Destination, DestinationBuilder};
 pub use error::{Code, Error, Result};
 pub use info::{Bytes, Check, ColumnInfo, IndexInfo, MemoryUsage, ParameterInfo, TableInfo};
+pub use names::{destination_names, source_names};
 pub use options::{
     IfExists, Mode, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, StatementKind,
 };

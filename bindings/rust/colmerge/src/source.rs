@@ -8,6 +8,7 @@ use crate::batches::{RecordBatches, import_schema};
 use crate::error::{Result, call};
 use crate::handle::{
     ABSENT, Handle, Zeroed, give, give_all, length, limit, names, pointer_or_null, struct_size,
+    take,
 };
 use crate::store::Store;
 
@@ -18,6 +19,20 @@ pub struct Source(Handle<sys::colmerge_source>);
 impl Source {
     pub(crate) fn new(handle: Handle<sys::colmerge_source>) -> Self {
         Self(handle)
+    }
+
+    /// The name of the table that it reads.
+    ///
+    /// # Errors
+    ///
+    /// Only what any call may fail with.
+    pub fn table_name(&self) -> Result<String> {
+        let mut name = ABSENT;
+        // SAFETY: the handle is open, and lives while its text is copied.
+        unsafe {
+            call(|error| sys::colmerge_source_table_name(self.0.get(), &raw mut name, error))?;
+            Ok(take(name))
+        }
     }
 
     /// Whether the table is there.

@@ -8,8 +8,9 @@ use colmerge_sys as sys;
 use crate::batches::RecordBatches;
 use crate::destination::{Destination, DestinationBuilder};
 use crate::error::{Result, call, load};
-use crate::handle::{ABSENT, Handle, Zeroed, length, limit, pointer, struct_size, take};
+use crate::handle::{Handle, Zeroed, length, limit, pointer, struct_size};
 use crate::info::MemoryUsage;
+use crate::names::listed;
 use crate::parameters::Parameters;
 use crate::rows::write_stream;
 use crate::run::{QueryOptions, WriteOptions, WriteResult};
@@ -94,21 +95,7 @@ impl Store {
     /// Only what any call may fail with.
     pub fn table_names(&self) -> Result<Vec<String>> {
         // SAFETY: the handle is open.
-        let names = Handle::open(|handle, error| unsafe {
-            sys::colmerge_store_list_tables(self.get(), handle, error)
-        })?;
-        let mut count = 0;
-        // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_names_count(names.get(), &raw mut count, error) })?;
-        let name = |index| {
-            let mut name = ABSENT;
-            // SAFETY: the handle is open, and lives while its text is copied.
-            unsafe {
-                call(|error| sys::colmerge_names_get(names.get(), index, &raw mut name, error))?;
-                Ok(take(name))
-            }
-        };
-        (0..count).map(name).collect()
+        listed(|names, error| unsafe { sys::colmerge_store_list_tables(self.get(), names, error) })
     }
 
     /// Options of a new table of this schema.

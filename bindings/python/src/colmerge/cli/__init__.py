@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Optional
@@ -15,14 +16,20 @@ _COMMANDS = (merge, sql)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Runs the command; gives its exit status: 0, 1 after an error, 2 for wrong arguments."""
+    """Runs the command; gives its exit status: 0, 1 after an error, 2 for wrong arguments, 141 when nobody
+    reads its output any more."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except colmerge.ColmergeError as error:
         return _failed(f"{error}{_place(error)}")
     except KeyboardInterrupt:
         return _failed("interrupted; nothing was written")
+    except BrokenPipeError:  # who reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except (OSError, ImportError, ValueError) as error:
         return _failed(str(error))
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from colmerge import ColmergeError, Csv, Json, Readable
+from colmerge import CancelledError, ColmergeError, Csv, Json, Readable
 from colmerge._input import Data
 
 if TYPE_CHECKING:
@@ -28,6 +29,19 @@ WRITTEN = (*_DELIMITERS, *_PARQUET, *_ARROW)
 
 class FileError(ColmergeError, ValueError):
     """A file is of no kind that is known here, or what is needed for its kind is missing."""
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Puts the file's name before the message of what the library finds wrong in it."""
+    try:
+        yield
+    except (FileError, CancelledError):
+        raise
+    except ColmergeError as error:
+        raise FileError(
+            f"{path}: {error}", column=error.column, row=error.row, line=error.line, position=error.position
+        ) from error
 
 
 def extension(path: Path, known: Sequence[str] = KNOWN) -> str:

@@ -54,11 +54,14 @@ def run(options: argparse.Namespace) -> int:
     with Store() as store, ProgressBar(options.progress) as bar:
         table = store.table("merged")
         start = time.perf_counter()
-        result = table.append(files.load(options.base), progress=bar.step(options.base.name))
+        with files.named(options.base):
+            result = table.append(files.load(options.base), progress=bar.step(options.base.name))
         lines.append(_line(options.base, result, start))
         for delta in options.deltas:
             start = time.perf_counter()
-            lines.append(_line(delta, _merge(store, table, delta, options, bar), start))
+            with files.named(delta):
+                result = _merge(store, table, delta, options, bar)
+            lines.append(_line(delta, result, start))
         rows = table.snapshot()
         kept = rows if options.where is None else rows.sql(f"SELECT * FROM merged WHERE {options.where}")
         files.save(kept, options.output)

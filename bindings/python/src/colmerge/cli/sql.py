@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
         with ProgressBar(options.progress) as bar:
             for given in options.files:
                 name, path = _named(given)
-                store.table(name).append(files.load(path), progress=bar.step(path.name))
+                with files.named(path):
+                    store.table(name).append(files.load(path), progress=bar.step(path.name))
         try:
             result = store.sql(options.statement)
         except TableNotFoundError as error:

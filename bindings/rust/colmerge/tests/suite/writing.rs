@@ -150,6 +150,12 @@ sources:
     let names = store.source_from_yaml(yaml, "names").unwrap();
     assert_eq!(rows(names.read().unwrap()), ["Bea"]);
     assert!(store.source_from_yaml(yaml, "none").err().unwrap().message().contains("none"));
+    assert_eq!(colmerge::destination_names(yaml).unwrap(), ["people"]);
+    assert_eq!(colmerge::source_names(yaml).unwrap(), ["names"]);
+    assert!(colmerge::source_names("version: 1").unwrap().is_empty());
+    assert_eq!(colmerge::destination_names("[").unwrap_err().code(), Code::InvalidText);
+    assert_eq!(people.table_name().unwrap(), "people");
+    assert_eq!(names.table_name().unwrap(), "people");
 }
 
 #[test]

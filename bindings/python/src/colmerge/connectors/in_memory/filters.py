@@ -29,6 +29,8 @@ def condition(filters: Optional[Filters]) -> Optional[str]:
         return None
     if isinstance(filters, str):
         return filters
+    if not isinstance(filters, Mapping):
+        raise InvalidArgumentError(f"filters must be a condition or a dict, not of type {type(filters).__name__}")
     return " AND ".join(term for name, wanted in filters.items() for term in _terms(quoted(name), wanted))
 
 
@@ -70,4 +72,4 @@ def _literal(value: Any) -> str:
         return f"'{value.isoformat(' ')}'"
     if isinstance(value, (datetime.date, datetime.time)):
         return f"'{value.isoformat()}'"
-    raise InvalidArgumentError(f"a filter cannot compare with a {type(value).__name__}")
+    raise InvalidArgumentError(f"a filter cannot compare with a value of type {type(value).__name__}")

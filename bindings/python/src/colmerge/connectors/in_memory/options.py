@@ -14,6 +14,8 @@ _KINDS = ("connector", "type")
 
 def checked(config: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
     """The options without what says which connector it is; unknown ones are refused, None is a default."""
+    if not isinstance(config, Mapping):
+        raise InvalidArgumentError(f"options must be a dict, not of type {type(config).__name__}")
     found = dict(config)
     for kind in _KINDS:
         connector = found.pop(kind, "in_memory")

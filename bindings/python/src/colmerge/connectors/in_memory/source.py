@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from colmerge._error import InvalidArgumentError
+from colmerge._extras import needed
 from colmerge.connectors.in_memory.chunk import DataChunk
 from colmerge.connectors.in_memory.filters import Filters, condition
 from colmerge.connectors.in_memory.options import checked
@@ -86,7 +87,7 @@ class InMemorySource:
     def read(
         self,
         object_name: Optional[str] = None,
-        columns: Optional[Sequence[str]] = None,
+        columns: Union[str, Sequence[str], None] = None,
         filters: Optional[Filters] = None,
         batch_size: int = DEFAULT_BATCH_SIZE,
         options: Optional[Mapping[str, Any]] = None,
@@ -108,7 +109,7 @@ class InMemorySource:
     def _asked(
         self,
         object_name: Optional[str],
-        columns: Optional[Sequence[str]],
+        columns: Union[str, Sequence[str], None],
         filters: Optional[Filters],
         batch_size: int,
     ) -> dict[str, Any]:
@@ -118,6 +119,9 @@ class InMemorySource:
         if batch_size != DEFAULT_BATCH_SIZE or "batch_size" not in asked:
             asked["batch_size"] = batch_size
         return asked
+
+    def __repr__(self) -> str:
+        return f"InMemorySource({self.config!r})"
 
 
 def _injected(options: Mapping[str, Any]) -> Store:
@@ -133,7 +137,6 @@ def _injected(options: Mapping[str, Any]) -> Store:
 
 
 def _chunks(stream: Any) -> Iterator[DataChunk]:
-    import pyarrow
-
+    pyarrow = needed("pyarrow")
     reader = pyarrow.RecordBatchReader.from_stream(stream)
     return (DataChunk(pyarrow.Table.from_batches([batch])) for batch in reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional, Union
 
+from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
 from colmerge.store import Store
 
@@ -90,4 +91,7 @@ def tables_of(store: Union[MemoryStore, Store, None]) -> Store:
     """The store that a connector was given, or the shared one."""
     if store is None:
         return memory_store.store
-    return store.store if isinstance(store, MemoryStore) else store
+    found = store.store if isinstance(store, MemoryStore) else store
+    if not isinstance(found, Store):
+        raise InvalidArgumentError(f"store must be a Store or a MemoryStore, not of type {type(store).__name__}")
+    return found
