@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures what two calls take from each language, and prints them as a table for docs/bindings.md.
 
-measure.py LIBRARY
+measure.py LIBRARY [RUNS]
 
 Each program runs several times, one after the other with the others; the best of each counts. A language whose tools
 are not there is left out, with the reason.
@@ -13,8 +13,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-RUNS = 3
 
 
 def build_commands(root, folder, include, library):
@@ -37,7 +35,7 @@ def measure(command):
     return tuple(map(int, said.split()))
 
 
-def main(library):
+def main(library, runs="3"):
     library = Path(library).resolve()
     root = Path(__file__).resolve().parent.parent
     include = root.parent / "include"
@@ -54,10 +52,10 @@ def main(library):
                 programs[language] = run
             except (OSError, subprocess.CalledProcessError) as error:
                 print(f"{language} is left out: {error}", file=sys.stderr)
-        for _ in range(RUNS):
+        for _ in range(int(runs)):
             for language, run in programs.items():
                 results.setdefault(language, []).append(measure(run))
-    best = {language: tuple(map(min, zip(*runs))) for language, runs in results.items()}
+    best = {language: tuple(map(min, zip(*found))) for language, found in results.items()}
     c_lookup, c_merge = best["C"]
     print("| language | lookup of a row and a cell | over C | merge of 10,000 rows | over C |")
     print("| --- | --- | --- | --- | --- |")

@@ -9,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import colmerge
-from colmerge.connectors.in_memory import MemoryStore
+from colmerge.connectors.in_memory import InMemoryDestination, InMemorySource, MemoryStore
 
 
 def frame() -> pandas.DataFrame:
@@ -88,3 +88,16 @@ def test_an_empty_frame_keeps_its_columns() -> None:
     given = frame().drop(columns="category").iloc[:0]
     store.set_table("t", given)
     assert store.get_table("t").dtypes.equals(given.dtypes)
+
+
+def test_the_index_of_chunks_goes_on() -> None:
+    store = colmerge.Store()
+    given = pandas.DataFrame({"v": range(10)})
+    InMemoryDestination({"table_name": "t"}, store=store).write(given)
+    source = InMemorySource({"table_name": "t"}, store=store)
+    chunks = [chunk.pandas_df for chunk in source.read(batch_size=4)]
+    assert [len(chunk) for chunk in chunks] == [4, 4, 2]
+    pandas.testing.assert_frame_equal(pandas.concat(chunks), given)
+    named = given.set_index(pandas.Index(list("abcdefghij")))
+    InMemoryDestination({"table_name": "t", "mode": "replace"}, store=store).write(named)
+    pandas.testing.assert_frame_equal(pandas.concat(chunk.pandas_df for chunk in source.read(batch_size=4)), named)

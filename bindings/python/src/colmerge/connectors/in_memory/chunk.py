@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 class DataChunk:
     """Rows as a table of pyarrow and as a DataFrame of pandas, whichever is asked for."""
 
-    def __init__(self, arrow_table: pyarrow.Table) -> None:
+    def __init__(self, arrow_table: pyarrow.Table, first_row: int = 0) -> None:
+        """``first_row``: where the rows begin in what is read, for DataFrames whose index only counts."""
         self.arrow_table = arrow_table
         """The rows as `pyarrow.Table`."""
+        self._first_row = first_row
         self._frame: pandas.DataFrame | None = None
 
     @property
     def pandas_df(self) -> pandas.DataFrame:
         """The rows as `pandas.DataFrame`, with the dtypes that a written DataFrame had."""
         if self._frame is None:
-            self._frame = self.arrow_table.to_pandas()
+            frame: pandas.DataFrame = self.arrow_table.to_pandas()
+            if self._first_row and _only_counts(frame.index):
+                frame.index += self._first_row
+            self._frame = frame
         return self._frame
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -43,3 +48,8 @@ class DataChunk:
 
     def __repr__(self) -> str:
         return f"<DataChunk of {len(self)} rows: {', '.join(self.arrow_table.column_names)}>"
+
+
+def _only_counts(index: pandas.Index) -> bool:
+    """Whether it is the index of a frame that was given none."""
+    return type(index).__name__ == "RangeIndex" and index.start == 0 and index.step == 1

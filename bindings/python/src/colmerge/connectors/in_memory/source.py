@@ -139,4 +139,7 @@ def _injected(options: Mapping[str, Any]) -> Store:
 def _chunks(stream: Any) -> Iterator[DataChunk]:
     pyarrow = needed("pyarrow")
     reader = pyarrow.RecordBatchReader.from_stream(stream)
-    return (DataChunk(pyarrow.Table.from_batches([batch])) for batch in reader)
+    first_row = 0
+    for batch in reader:
+        yield DataChunk(pyarrow.Table.from_batches([batch]), first_row)
+        first_row += batch.num_rows
