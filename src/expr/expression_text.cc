@@ -74,7 +74,7 @@ std::string Upper(std::string_view lower) {
 
 class TextWriter {
  public:
-  explicit TextWriter(const Schema& schema) : schema_(schema) {}
+  explicit TextWriter(const ColumnText& column_text) : column_text_(column_text) {}
 
   void Write(const Expression& expression) {
     if (text_.size() > kLongestText) {
@@ -86,7 +86,7 @@ class TextWriter {
       case ExpressionKind::kConstant: text_ += ConstantText(*expression.constant); break;
       case ExpressionKind::kParameter: text_ += fmt::format("${}", expression.number + 1); break;
       case ExpressionKind::kColumn:
-        text_ += NameText(schema_.field(static_cast<size_t>(expression.number)).name);
+        text_ += column_text_(static_cast<uint64_t>(expression.number));
         break;
       case ExpressionKind::kCall: WriteCall(expression); break;
       case ExpressionKind::kCast:
@@ -199,7 +199,7 @@ class TextWriter {
     text_ += " END";
   }
 
-  const Schema& schema_;
+  const ColumnText& column_text_;
   std::string text_;
 };
 
@@ -242,8 +242,8 @@ std::string TypeText(const DataType& type) {
   }
 }
 
-std::string ExpressionText(const Expression& expression, const Schema& schema) {
-  TextWriter writer(schema);
+std::string ExpressionText(const Expression& expression, const ColumnText& column_text) {
+  TextWriter writer(column_text);
   writer.Write(expression);
   return std::move(writer).Take();
 }

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bound expressions as SQL that people read: in plans and in messages about constraints.
+// Bound expressions as SQL that people read, in plans.
 //
 // Conversions that the binder put in are shown, as x::type, and constants as they were computed, so
 // it is not the text that was parsed, but what will be done. Long strings and long lists are cut.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
-#include "column/schema.h"
 #include "expr/expression.h"
 
 namespace colmerge {
 
-// schema: of the rows that the expression is evaluated over.
-std::string ExpressionText(const Expression& expression, const Schema& schema);
+// What stands for a column of the rows that an expression is evaluated over.
+using ColumnText = std::function<std::string(uint64_t column)>;
+
+std::string ExpressionText(const Expression& expression, const ColumnText& column_text);
 
 // A name as SQL writes it: in double quotes when it needs them.
 std::string NameText(std::string_view name);

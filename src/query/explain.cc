@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "query/expression_text.h"
+#include "expr/expression_text.h"
 #include "query/group_table.h"
 #include "query/query.h"
 #include "query/row_filter.h"
@@ -14,11 +14,21 @@
 namespace colmerge {
 namespace {
 
+std::string ExpressionList(const std::vector<ExpressionPtr>& expressions,
+                           const ColumnText& column_text) {
+  std::string text;
+  for (const ExpressionPtr& expression : expressions) {
+    if (!text.empty()) text += ", ";
+    text += ExpressionText(*expression, column_text);
+  }
+  return text;
+}
+
 class Explainer {
  public:
   Explainer(const PreparedStatement& statement, const TableVersion& version)
       : statement_(*statement.statement()), schema_(*version.schema), version_(version) {
-    table_column_ = [this](uint64_t column) { return schema_.field(column).name; };
+    table_column_ = [this](uint64_t column) { return NameText(schema_.field(column).name); };
   }
 
   std::string Select(const SelectPlan& plan) {

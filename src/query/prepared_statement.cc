@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Binding statements, and the parameters that they are run with.
+// Binding statements.
 #include <algorithm>
 
 #include "base/error.h"
-#include "column/vector_builder.h"
-#include "expr/cast.h"
 #include "query/query.h"
 #include "query/query_scope.h"
 #include "query/row_filter.h"
@@ -42,26 +40,6 @@ Result<std::unique_ptr<const ChangePlan>> BindChange(const Statement& statement,
   return std::unique_ptr<const ChangePlan>(std::move(plan));
 }
 
-// Whether a host's value may stand for a parameter of type `to`. Integers may be of any width as
-// long as they fit; what comes as text is read as an untyped literal would be.
-bool CanBind(const DataType& from, const DataType& to) {
-  if (from.is_utf8()) return CanCast(from, to);
-  if (from.is_integer() && (to.is_integer() || to.is_decimal() || to.is_floating())) return true;
-  if (from.is_floating() && to.is_floating()) return true;
-  return CanCastImplicitly(from, to);
-}
-
-// One row with all its memory its own.
-Vector OwnRow(const Vector& value, const Ref<MemoryPool>& pool) {
-  if (value.type.storage() == Storage::kViews && value.IsValid(0)) {
-    VectorBuilder copy(value.type, pool);
-    copy.AppendString(value.String(0).view());
-    return copy.Finish();
-  }
-  constexpr uint32_t kFirst = 0;
-  return TakeRows(value, &kFirst, 1, pool);
-}
-
 }  // namespace
 
 PreparedStatement::PreparedStatement(std::shared_ptr<const Statement> statement,
@@ -93,36 +71,6 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
   }
   prepared->parameter_types_ = std::move(parameters.types);
   return std::shared_ptr<const PreparedStatement>(std::move(prepared));
-}
-
-Result<std::vector<Vector>> ConvertParameters(const PreparedStatement& statement,
-                                              const std::vector<Vector>& values,
-                                              const Ref<MemoryPool>& pool) {
-  const std::vector<DataType>& types = statement.parameter_types();
-  if (values.size() != types.size()) {
-    return Error(Code::kInvalidArgument, "The statement has {} parameters, but {} are given",
-                 types.size(), values.size());
-  }
-  std::vector<Vector> converted;
-  converted.reserve(values.size());
-  for (size_t i = 0; i < values.size(); ++i) {
-    const DataType& from = values[i].type;
-    if (from == types[i]) {
-      converted.push_back(OwnRow(values[i], pool));
-      continue;
-    }
-    if (!CanBind(from, types[i])) {
-      return Error(Code::kTypeMismatch, "Parameter ${} must be {}, not {}", i + 1,
-                   types[i].ToString(), from.ToString());
-    }
-    auto value = Cast(values[i], types[i], pool);
-    if (!value.ok()) {
-      const Status::Detail& detail = value.status().detail();
-      return Error(detail.code, "Parameter ${}: {}", i + 1, detail.message);
-    }
-    converted.push_back(OwnRow(*value, pool));
-  }
-  return converted;
 }
 
 }  // namespace colmerge

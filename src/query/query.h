@@ -68,13 +68,6 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
                                                          std::shared_ptr<const Schema> schema,
                                                          const Ref<MemoryPool>& pool);
 
-// Parameters as they came, one vector of one row each, as the types that the statement was bound
-// with. Fails when their number differs, and with the number of the parameter ("$2") when its value
-// does not fit. The result owns its memory.
-Result<std::vector<Vector>> ConvertParameters(const PreparedStatement& statement,
-                                              const std::vector<Vector>& values,
-                                              const Ref<MemoryPool>& pool);
-
 struct QueryProgress {
   uint64_t rows_read = 0;   // of the table, deleted ones included
   uint64_t total_rows = 0;  // that will be read
@@ -94,7 +87,7 @@ struct QueryOptions {
   Ref<MemoryPool> pool;
 };
 
-// Runs a statement that gives rows; `parameters` of the bound types (ConvertParameters). Plain
+// Runs a statement that gives rows; `parameters` of the bound types, one row each. Plain
 // selections read the table while batches are pulled, others read it before the first one is there.
 // Batches keep alive what they borrow. The source keeps the version as long as it reads from it; it
 // is not thread-safe.

@@ -3,7 +3,6 @@
 // once.
 #include "expr/bound_text.h"
 #include "expr/expression_parser.h"
-#include "expr/expression_text.h"
 #include "support/catch.h"
 
 namespace colmerge::test {
@@ -239,7 +238,7 @@ TEST_CASE("a parameter has one type") {
   known.types = {TypeId::kInt64};
   auto bound = BindText("i32 = $1", &known);
   REQUIRE(bound.ok());
-  CHECK(ExpressionText(**bound, EveryType()) == "i32::bigint = $1");
+  CHECK(TextOf(**bound) == "i32::bigint = $1");
   CHECK(BoundText("i32 = ?") == "6: Parameters have no place here: write the value itself");
 }
 
@@ -251,7 +250,7 @@ std::string ShownAs(std::string_view text, const DataType& type) {
   auto bound = BindAs(**syntax, type, &scope, &parameters, MakeRef<MemoryPool>(uint64_t{0}));
   if (!bound.ok()) return bound.status().message();
   CHECK((*bound)->type == type);
-  return ExpressionText(**bound, EveryType());
+  return TextOf(**bound);
 }
 
 TEST_CASE("values become the type of what they are assigned to") {
@@ -281,7 +280,7 @@ TEST_CASE("conditions say what needs them") {
   auto condition = [&](std::string_view text) {
     auto syntax = ParseExpressionText(text);
     auto bound = BindCondition(**syntax, "CHECK", &scope, &parameters, pool);
-    return bound.ok() ? ExpressionText(**bound, EveryType()) : bound.status().message();
+    return bound.ok() ? TextOf(**bound) : bound.status().message();
   };
   CHECK(condition("i32 > 5") == "i32 > 5");
   CHECK(condition("NULL") == "NULL");

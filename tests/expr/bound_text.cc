@@ -62,10 +62,15 @@ std::string Show(const Result<ExpressionPtr>& bound) {
   if (!bound.ok()) {
     return fmt::format("{}: {}", bound.status().detail().position, bound.status().message());
   }
-  return ExpressionText(**bound, EveryType()) + ": " + (*bound)->type.ToString();
+  return TextOf(**bound) + ": " + (*bound)->type.ToString();
 }
 
 }  // namespace
+
+std::string TextOf(const Expression& expression) {
+  return ExpressionText(expression,
+                        [](uint64_t column) { return NameText(EveryType().field(column).name); });
+}
 
 const Schema& EveryType() {
   static const Schema* schema = new Schema(MakeEveryType());

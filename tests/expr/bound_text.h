@@ -17,6 +17,8 @@ namespace colmerge::test {
 // "up".
 const Schema& EveryType();
 
+// An expression over those, as people read it.
+std::string TextOf(const Expression& expression);
 // The expression's text and type, as in "(i32 + 1) > 5: bool", or "position: message".
 std::string BoundText(std::string_view text);
 // The types that its parameters took, and the text.

@@ -11,7 +11,7 @@ namespace {
 std::string Shown(std::string_view text) {
   ParameterTypes parameters;
   auto bound = BindText(text, &parameters);
-  return bound.ok() ? ExpressionText(**bound, EveryType()) : bound.status().message();
+  return bound.ok() ? TextOf(**bound) : bound.status().message();
 }
 
 TEST_CASE("every kind of node") {

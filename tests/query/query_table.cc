@@ -97,9 +97,14 @@ Result<std::shared_ptr<const PreparedStatement>> QueryTable::Prepare(std::string
 
 Result<std::vector<Vector>> QueryTable::Parameters(const PreparedStatement& statement,
                                                    const std::vector<std::string>& values) {
-  std::vector<Vector> rows;
-  for (const std::string& value : values) rows.push_back(TextVector({value}, pool_));
-  return ConvertParameters(statement, rows, pool_);
+  std::vector<Vector> parameters;
+  for (size_t i = 0; i < values.size(); ++i) {
+    auto text = std::make_shared<Vector>(TextVector({values[i]}, pool_));
+    COLMERGE_ASSIGN_OR_RETURN(Vector value, Cast(*text, statement.parameter_types()[i], pool_));
+    value.owners.push_back(std::move(text));  // from which the conversion may borrow
+    parameters.push_back(std::move(value));
+  }
+  return parameters;
 }
 
 std::string QueryTable::Ask(std::string_view sql, const std::vector<std::string>& parameters) {
