@@ -152,12 +152,16 @@ def test_interrupt_stops_a_write_of_a_stream(store: colmerge.Store) -> None:
 @pytest.mark.parametrize("progress", [None, lambda step: None], ids=["silent", "with progress"])
 def test_interrupt_stops_a_write_of_text(store: colmerge.Store, progress: Any) -> None:
     text = "id,name\n" + "".join(f"{i},name number {i}\n" for i in range(1_000_000))
+
+    def write() -> None:
+        store.table("t").append(colmerge.Csv(text), progress=progress)
+        time.sleep(60)  # on a busy machine the interrupt may come when all is written
+
     stopped = 0
     for _ in range(5):
         interrupt_after(0.02)
         with pytest.raises(KeyboardInterrupt):
-            store.table("t").append(colmerge.Csv(text), progress=progress)
-            time.sleep(60)  # on a busy machine the interrupt may come when all is written
+            write()
         if "t" in store:
             store.drop("t")
         else:
