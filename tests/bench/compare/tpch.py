@@ -24,7 +24,7 @@ def generate(folder):
     if not (folder / "lineitem.parquet").exists():
         half = folder.with_name(folder.name + ".half")
         program = Path(sys.executable).with_name("tpchgen-cli")
-        subprocess.run([program, "--scale-factor", str(SCALE), "--tables", "orders,lineitem", "--format", "parquet",
+        subprocess.run([program, "parquet", "--scale-factor", str(SCALE), "--tables", "orders,lineitem",
                         "--output-dir", half], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         half.rename(folder)
     return folder

@@ -206,13 +206,18 @@ class ColmergeEngine : public Engine {
   }
 
   void HoldSnapshot() override {
-    const double start = SecondsNow();
     colmerge_snapshot* next = nullptr;
     Check(colmerge_snapshot_open(table_, &next, &error));
-    snapshot_seconds_ += SecondsNow() - start;
-    ++snapshots_;
     colmerge_snapshot_close(held_);
     held_ = next;
+  }
+
+  void TakeSnapshots(int64_t count) override {
+    for (int64_t i = 0; i < count; ++i) {
+      colmerge_snapshot* snapshot = nullptr;
+      Check(colmerge_snapshot_open(table_, &snapshot, &error));
+      colmerge_snapshot_close(snapshot);
+    }
   }
 
   void LookupEach(const Columns& keys, int64_t* values) override {
@@ -281,7 +286,6 @@ class ColmergeEngine : public Engine {
         {"table_bytes", static_cast<double>(info.bytes.total)},
         {"index_bytes", static_cast<double>(info.bytes.indexes)},
         {"garbage_bytes", static_cast<double>(info.bytes.garbage)}};
-    if (snapshots_ > 0) extra["snapshot_seconds"] = snapshot_seconds_ / static_cast<double>(snapshots_);
     if (found_ > 0) extra["find_seconds_per_key"] = find_seconds_ / static_cast<double>(found_);
     return extra;
   }
@@ -333,8 +337,6 @@ class ColmergeEngine : public Engine {
   int64_t quantity_ = 0;
   ArrowBatch arrow_;
   std::vector<int64_t> rows_;
-  double snapshot_seconds_ = 0;
-  int64_t snapshots_ = 0;
   double find_seconds_ = 0;
   int64_t found_ = 0;
 };

@@ -43,6 +43,8 @@ class Engine {
   virtual void Delete(const Columns&) { throw Unsupported("delete"); }
   // Keeps the table's state of now readable, in place of the state that was kept before.
   virtual void HoldSnapshot() { throw Unsupported("snapshots"); }
+  // Takes so many snapshots and gives each back at once.
+  virtual void TakeSnapshots(int64_t) { throw Unsupported("snapshots"); }
   // The column "quantity" of the row of each key, or -1; one key after the other, or all at once.
   virtual void LookupEach(const Columns&, int64_t*) { throw Unsupported("lookup of one key"); }
   virtual void LookupBatch(const Columns&, int64_t*) { throw Unsupported("batch lookup"); }

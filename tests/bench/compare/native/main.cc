@@ -73,6 +73,7 @@ class Runner {
       engine_->HoldSnapshot();
       return engine_->Merge(batch);
     }
+    if (kind == "snapshot") return engine_->TakeSnapshots(batch.rows);
     if (kind == "delete") return engine_->Delete(batch);
     int64_t* answers = answers_.data() + number * work_->batch_rows;
     if (kind == "lookup_each") return engine_->LookupEach(batch, answers);
