@@ -80,15 +80,16 @@ def write_table(folder, table):
     return table.num_rows, fields
 
 
-def read_table(folder, names, types, rows):
-    """The columns as an Arrow table over mapped files."""
+def read_table(folder, names, types, rows, mapped):
+    """The columns as an Arrow table: over the mapped files, or over memory of its own."""
+    read = _map if mapped else _load
     arrays = []
     for name in names:
         kind = types[name]
         buffers = [None]
         if kind == "text":
-            buffers.append(_map(Path(folder) / f"{name}.offsets"))
-        buffers.append(_map(Path(folder) / f"{name}.values"))
+            buffers.append(read(Path(folder) / f"{name}.offsets"))
+        buffers.append(read(Path(folder) / f"{name}.values"))
         arrays.append(pa.Array.from_buffers(ARROW_TYPES[kind], rows, buffers))
     return pa.table(arrays, names=list(names))
 
@@ -97,3 +98,7 @@ def _map(path):
     if path.stat().st_size == 0:
         return pa.py_buffer(b"")
     return pa.py_buffer(np.memmap(path, np.uint8, mode="r"))
+
+
+def _load(path):
+    return pa.py_buffer(np.fromfile(path, np.uint8))

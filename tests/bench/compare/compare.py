@@ -8,6 +8,7 @@ that is not the reference's, or when the library itself failed; an engine that f
 
 import argparse
 import json
+import signal
 import sys
 import time
 from dataclasses import asdict
@@ -19,9 +20,9 @@ import report
 import startup
 import work
 from figures import row_seconds
-from runner import REFERENCE, Limits, Runner
+from runner import Limits, Runner, has_failed
 
-FULL = Limits(rounds=3, seconds=3.0, process_seconds=60.0, repeat_below=4.0)
+FULL = Limits(rounds=3, seconds=2.0, process_seconds=60.0, repeat_below=2.5)
 QUICK = Limits(rounds=1, seconds=0.7, process_seconds=20.0)
 
 
@@ -68,12 +69,6 @@ def run_cases(chosen, runner, data, start):
     return done
 
 
-def has_failed(done):
-    results = [(engine, result) for case in done for engine, result in case["results"].items()]
-    return any(result["status"] == "wrong" or engine == REFERENCE and result["status"] != "ok"
-               for engine, result in results)
-
-
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Compares the library with other engines.")
     parser.add_argument("--native", required=True, type=Path, help=argparse.SUPPRESS)
@@ -84,6 +79,7 @@ def main():
     parser.add_argument("--huge", action="store_true", help="also a table of 100 million rows (16 GB of memory)")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the cases that have TEXT in their names")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the engine under way is ended, too
     start = time.monotonic()
     chosen = select(options)
     facts = machine.describe(Path(__file__).parents[3])

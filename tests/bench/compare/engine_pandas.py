@@ -39,7 +39,7 @@ class Pandas:
         self.by_key = None
 
     def load(self):
-        self.rows = self.convert(self.work.table)
+        self.rows = self.convert(self.work.read_first_rows())
         if self.work.kind.startswith("lookup"):
             self.by_key = self.rows.set_index(self.keys[0])["quantity"]
             self.by_key.index.get_indexer(self.by_key.index[:1])  # makes the hash table of the index

@@ -21,7 +21,7 @@ class Perspective:
     def load(self):
         self.client = perspective.Server().new_local_client()
         index = {"index": self.work.keys[0]} if self.work.keys else {}
-        rows = self.work.table
+        rows = self.work.read_first_rows()
         if rows.num_rows == 0:
             rows = self.work.batches.slice(0, 0)
         self.table = self.client.table(self.convert(rows), **index)

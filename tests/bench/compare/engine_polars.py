@@ -39,7 +39,7 @@ class Polars:
         self.held = None
 
     def load(self):
-        self.rows = self.convert(self.work.table).rechunk()
+        self.rows = self.convert(self.work.read_first_rows()).rechunk()
 
     def convert(self, batch):
         return pl.from_arrow(batch)

@@ -63,6 +63,7 @@ def digits(value):
     """Three significant ones, for people."""
     if value == 0:
         return "0"
+    value = float(f"{value:.3g}")
     for bound, places in ((100, 0), (10, 1), (1, 2), (0.1, 3), (0.01, 4)):
         if abs(value) >= bound:
             return f"{value:,.{places}f}"

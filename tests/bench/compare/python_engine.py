@@ -29,17 +29,21 @@ class Work:
         self.duplicates = facts["duplicates"]
         self.types = {field["name"]: field["type"] for field in facts["fields"]}
         self.names = list(self.types)
-        table, batches = facts["table"], facts["batches"]
-        self.table = read_table(table["folder"], table["columns"], self.types, table["rows"])
+        self.table_files, batches = facts["table"], facts["batches"]
+        self.table_rows = self.table_files["rows"]
         self.batch_rows, self.batch_count = batches["batch_rows"], batches["count"]
         self.batch_names = batches["columns"]
         self.batches = None
         if self.batch_names:
-            self.batches = read_table(batches["folder"], self.batch_names, self.types, batches["rows"])
+            self.batches = read_table(batches["folder"], self.batch_names, self.types, batches["rows"], mapped=True)
 
     @property
     def is_partial(self):
         return self.kind.startswith("merge") and len(self.batch_names) < len(self.names)
+
+    def read_first_rows(self):
+        """What the table begins with, in memory that an engine may keep."""
+        return read_table(self.table_files["folder"], self.names, self.types, self.table_rows, mapped=False)
 
     def batch(self, number):
         return None if self.batches is None else self.batches.slice(number * self.batch_rows, self.batch_rows)
@@ -66,7 +70,7 @@ def run(name, work, seconds, limit):
         if number > 0 and sum(times) >= seconds:
             break
         batch = work.batch(number)
-        rows += work.table.num_rows if work.kind == "query" else batch.num_rows
+        rows += work.table_rows if work.kind == "query" else batch.num_rows
         own = engine.convert(batch) if batch is not None else None
         start = time.perf_counter()
         answer = step(own)

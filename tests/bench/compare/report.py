@@ -71,9 +71,9 @@ def introduction(figures):
 - **The same result.** All rows that an engine ends with are hashed, the hashes sorted and hashed again. The checksums of
   all engines must be equal, or the run fails. An engine that was stopped by the clock is compared with the library after
   as many batches.
-- **One thread** for every engine. A process has {digits(limits['seconds'])} s for its batches and finishes the one under
-  way, and {digits(limits['process_seconds'])} s in all. The best of {limits['rounds']} interleaved runs counts; an engine
-  whose process takes more than {digits(limits['repeat_below'])} s is run once.
+- **One thread** for every engine. A process has {limits['seconds']:g} s for its batches and finishes the one under
+  way, and {limits['process_seconds']:g} s in all. The best of {limits['rounds']} interleaved runs counts; an engine
+  whose process takes more than {limits['repeat_below']:g} s is run once.
 - **roofline** is no engine: it only does the memory accesses that no merge can avoid, told beforehand where each key
   is. **boost flat map** is `boost::unordered_flat_map` a row at a time beside columns in vectors, without anything else.
 - DuckDB gets its batches through the appender into a staging table, then `INSERT … ON CONFLICT` with a primary key, or

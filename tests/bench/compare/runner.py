@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,9 +101,16 @@ def _better(one, other):
     return {**best, "attempts": one["attempts"] + other["attempts"]}
 
 
+def has_failed(done):
+    """Whether an engine ended with a wrong table, or the library itself failed."""
+    results = [(engine, result) for case in done for engine, result in case["results"].items()]
+    return any(result["status"] == "wrong" or engine == REFERENCE and result["status"] != "ok"
+               for engine, result in results)
+
+
 def run_process(command, seconds):
-    """status (ok, failed, slow), output, errors, seconds. Children of the process end with it."""
-    start = os.times().elapsed
+    """status (ok, failed, slow), output, errors, seconds. No process is left behind, however this ends."""
+    start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                start_new_session=True)
     try:
@@ -111,7 +119,15 @@ def run_process(command, seconds):
         if process.returncode < 0:
             errors += f"\nended by signal {signal.Signals(-process.returncode).name}"
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        _end(process)
         output, errors = process.communicate()
         status = "slow"
-    return status, output, errors, os.times().elapsed - start
+    except BaseException:
+        _end(process)
+        raise
+    return status, output, errors, time.monotonic() - start
+
+
+def _end(process):
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

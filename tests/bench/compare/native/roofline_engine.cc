@@ -115,9 +115,9 @@ class RooflineEngine : public Engine {
   void Merge(const Columns& batch) override {
     const int64_t* targets = work_->targets + done_;
     done_ += batch.rows;
-    const std::vector<Source> sources = SourcesOf(batch);
+    FindSources(batch);
     for (int64_t from = 0; from < batch.rows; from += kBlock) {
-      MergeBlock(sources, targets, from, std::min(batch.rows, from + kBlock));
+      MergeBlock(sources_, targets, from, std::min(batch.rows, from + kBlock));
     }
   }
 
@@ -170,12 +170,14 @@ class RooflineEngine : public Engine {
   // of two.
   Slot* SlotOf(int64_t row) const { return index_.as<Slot>() + (DigestOf(row) & mask_); }
 
-  std::vector<Source> SourcesOf(const Columns& batch) {
-    std::vector<Source> sources;
+  // Once, for a row's merge is to cost no more than its memory accesses.
+  void FindSources(const Columns& batch) {
+    if (sources_of_ == batch.columns.data()) return;
+    sources_of_ = batch.columns.data();
+    sources_.clear();
     for (Store& store : stores_) {
-      if (const Column* column = batch.Find(store.name)) sources.push_back({&store, column});
+      if (const Column* column = batch.Find(store.name)) sources_.push_back({&store, column});
     }
-    return sources;
   }
 
   void MergeBlock(const std::vector<Source>& sources, const int64_t* targets, int64_t from, int64_t to) {
@@ -256,6 +258,8 @@ class RooflineEngine : public Engine {
 
   const Work* work_ = nullptr;
   std::vector<Store> stores_;
+  std::vector<Source> sources_;
+  const Column* sources_of_ = nullptr;
   Region index_;
   uint64_t mask_ = 0;
   int64_t capacity_ = 0;
