@@ -30,8 +30,7 @@ ResultCell CellAt(void* chunk, uint64_t column, int type, uint64_t row) {
 }  // namespace
 
 DuckdbEngine* DuckdbEngine::Get() {
-  static DuckdbEngine* const engine =
-      LoadDuckdb(&duckdb) ? new DuckdbEngine : nullptr;
+  static DuckdbEngine* const engine = LoadDuckdb(&duckdb) ? new DuckdbEngine : nullptr;
   return engine;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs engines on a case, each in a process of its own and against the clock, and judges what they did."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -129,5 +130,6 @@ def run_process(command, seconds):
 
 
 def _end(process):
-    os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checksum by which engines are compared: every row becomes a number of 64 bits, over its values
-// in the order of the columns; these are sorted, and the sorted list becomes one number. So the order
-// of the rows does not count, but how often each is there does.
+// The checksum by which engines are compared: every row becomes a number of 64 bits, over its
+// values in the order of the columns; these are sorted, and the sorted list becomes one number. So
+// the order of the rows does not count, but how often each is there does.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The library itself, through its C API: batches go in as Arrow arrays that borrow the work's memory.
+// The library itself, through its C API: batches go in as Arrow arrays that borrow the work's
+// memory.
 #include <colmerge/colmerge.h>
 
 #include <algorithm>
@@ -129,17 +130,19 @@ void TakeStream(ArrowArrayStream* stream, const Engine::Take& take) {
   schema.release(&schema);
   for (;;) {
     ArrowArray batch;
-    if (stream->get_next(stream, &batch) != 0) throw std::runtime_error(stream->get_last_error(stream));
+    if (stream->get_next(stream, &batch) != 0)
+      throw std::runtime_error(stream->get_last_error(stream));
     if (batch.release == nullptr) break;
     piece.rows = batch.length;
     for (size_t i = 0; i < piece.columns.size(); ++i) {
       const ArrowArray& array = *batch.children[i];
-      if (array.null_count > 0) throw std::runtime_error("a null in column " + piece.columns[i].name);
+      if (array.null_count > 0)
+        throw std::runtime_error("a null in column " + piece.columns[i].name);
       const bool text = piece.columns[i].type == Type::kText;
       piece.columns[i].offsets =
           text ? static_cast<const int32_t*>(array.buffers[1]) + array.offset : nullptr;
-      piece.columns[i].values = static_cast<const char*>(array.buffers[text ? 2 : 1]) +
-                                (text ? 0 : array.offset * 8);
+      piece.columns[i].values =
+          static_cast<const char*>(array.buffers[text ? 2 : 1]) + (text ? 0 : array.offset * 8);
     }
     take(piece);
     batch.release(&batch);
@@ -201,8 +204,8 @@ class ColmergeEngine : public Engine {
   void Merge(const Columns& batch) override { Write(merge_, batch); }
 
   void Delete(const Columns& keys) override {
-    Check(colmerge_table_delete_keys_array(table_, &arrow_.Array(keys), &arrow_.Schema(keys), nullptr,
-                                           &error));
+    Check(colmerge_table_delete_keys_array(table_, &arrow_.Array(keys), &arrow_.Schema(keys),
+                                           nullptr, &error));
   }
 
   void HoldSnapshot() override {
@@ -282,10 +285,9 @@ class ColmergeEngine : public Engine {
   std::map<std::string, double> Extra() override {
     colmerge_table_info info = COLMERGE_TABLE_INFO_INIT;
     Check(colmerge_table_describe(table_, &info, &error));
-    std::map<std::string, double> extra{
-        {"table_bytes", static_cast<double>(info.bytes.total)},
-        {"index_bytes", static_cast<double>(info.bytes.indexes)},
-        {"garbage_bytes", static_cast<double>(info.bytes.garbage)}};
+    std::map<std::string, double> extra{{"table_bytes", static_cast<double>(info.bytes.total)},
+                                        {"index_bytes", static_cast<double>(info.bytes.indexes)},
+                                        {"garbage_bytes", static_cast<double>(info.bytes.garbage)}};
     if (found_ > 0) extra["find_seconds_per_key"] = find_seconds_ / static_cast<double>(found_);
     return extra;
   }

@@ -76,7 +76,7 @@ MappedColumns::~MappedColumns() {
 const char* MappedColumns::Map(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw std::runtime_error("cannot read " + path);
-  struct stat facts {};
+  struct stat facts{};
   fstat(file, &facts);
   const auto bytes = static_cast<size_t>(facts.st_size);
   if (bytes == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns of three types without nulls: how work comes to the engines and how their answers go to the
-// checksum. A folder holds columns as plain files: NAME.values (8 bytes a row, or the bytes of all
-// texts), and for texts NAME.offsets (int32, one more than rows).
+// Columns of three types without nulls: how work comes to the engines and how their answers go to
+// the checksum. A folder holds columns as plain files: NAME.values (8 bytes a row, or the bytes of
+// all texts), and for texts NAME.offsets (int32, one more than rows).
 #pragma once
 
 #include <cstdint>

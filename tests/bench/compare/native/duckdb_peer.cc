@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DuckDB in memory, on one thread. Batches are appended to a staging table, chunk by chunk, and from
-// there
+// DuckDB in memory, on one thread. Batches are appended to a staging table, chunk by chunk, and
+// from there
 //   with a primary key     INSERT ... ON CONFLICT DO UPDATE
 //   without                MERGE INTO
 #include <algorithm>
@@ -44,7 +44,8 @@ void HandOn(DuckdbResult* result, const Engine::Take& take) {
           for (uint64_t r = 0; r < rows; ++r) piece.Add(i, static_cast<const double*>(data)[r]);
           break;
         default:
-          for (uint64_t r = 0; r < rows; ++r) piece.Add(i, static_cast<const DuckdbString*>(data)[r].view());
+          for (uint64_t r = 0; r < rows; ++r)
+            piece.Add(i, static_cast<const DuckdbString*>(data)[r].view());
       }
     }
     take(piece.Get());
@@ -106,7 +107,8 @@ class KeyLookup {
     int64_t value = -1;
     while (void* chunk = duckdb.fetch_chunk(result)) {
       if (duckdb.data_chunk_get_size(chunk) > 0) {
-        value = *static_cast<const int64_t*>(duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, 0)));
+        value = *static_cast<const int64_t*>(
+            duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, 0)));
       }
       duckdb.destroy_data_chunk(&chunk);
     }
@@ -187,7 +189,8 @@ class DuckdbPeer : public Engine {
       holder_->Execute("COMMIT");
     }
     holder_->Execute("BEGIN");
-    holder_->Execute("SELECT 1 FROM t LIMIT 1");  // the transaction's state is that of its first read
+    holder_->Execute(
+        "SELECT 1 FROM t LIMIT 1");  // the transaction's state is that of its first read
   }
 
   void LookupEach(const Columns& keys, int64_t* values) override {
@@ -197,7 +200,8 @@ class DuckdbPeer : public Engine {
 
   void LookupBatch(const Columns& keys, int64_t* values) override {
     AppendTo("s", keys);
-    DuckdbResult result = connection_->Query("SELECT number, quantity FROM s JOIN t ON " + KeysMatch());
+    DuckdbResult result =
+        connection_->Query("SELECT number, quantity FROM s JOIN t ON " + KeysMatch());
     std::fill_n(values, keys.rows, -1);
     HandOn(&result, [values](const Columns& rows) {
       for (int64_t i = 0; i < rows.rows; ++i) {
@@ -224,7 +228,8 @@ class DuckdbPeer : public Engine {
     return field.name + types[static_cast<int>(field.type)];
   }
 
-  // The staging table has the row's number, where the last of equal keys counts or answers have a place.
+  // The staging table has the row's number, where the last of equal keys counts or answers have a
+  // place.
   bool NeedsOrder() const { return work_->duplicates || work_->kind == "lookup_batch"; }
 
   std::string KeysMatch() const {
@@ -276,24 +281,28 @@ class DuckdbPeer : public Engine {
         throw std::runtime_error(duckdb.appender_error(appender));
       }
     }
-    if (duckdb.appender_flush(appender) != 0) throw std::runtime_error(duckdb.appender_error(appender));
+    if (duckdb.appender_flush(appender) != 0)
+      throw std::runtime_error(duckdb.appender_error(appender));
     duckdb.appender_destroy(&appender);
     duckdb.destroy_data_chunk(&chunk);
     for (void* type : types) duckdb.destroy_logical_type(&type);
   }
 
-  static void FillChunk(const Columns& batch, int64_t from, int64_t rows, bool numbered, void* chunk) {
+  static void FillChunk(const Columns& batch, int64_t from, int64_t rows, bool numbered,
+                        void* chunk) {
     duckdb.data_chunk_reset(chunk);
     for (size_t i = 0; i < batch.columns.size(); ++i) {
       const Column& column = batch.columns[i];
       void* vector = duckdb.data_chunk_get_vector(chunk, i);
       if (column.type != Type::kText) {
-        std::memcpy(duckdb.vector_get_data(vector), column.values + from * 8, static_cast<size_t>(rows) * 8);
+        std::memcpy(duckdb.vector_get_data(vector), column.values + from * 8,
+                    static_cast<size_t>(rows) * 8);
         continue;
       }
       for (int64_t r = 0; r < rows; ++r) {
         const std::string_view text = column.text(from + r);
-        duckdb.vector_assign_string_element_len(vector, static_cast<uint64_t>(r), text.data(), text.size());
+        duckdb.vector_assign_string_element_len(vector, static_cast<uint64_t>(r), text.data(),
+                                                text.size());
       }
     }
     if (numbered) {
@@ -315,6 +324,8 @@ class DuckdbPeer : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> MakeDuckdb(bool primary_key) { return std::make_unique<DuckdbPeer>(primary_key); }
+std::unique_ptr<Engine> MakeDuckdb(bool primary_key) {
+  return std::make_unique<DuckdbPeer>(primary_key);
+}
 
 }  // namespace colmerge_bench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an engine has to do to take part. Only what a piece of work asks for is called; an engine that
-// lacks it says so (Unsupported). Any other failure is an exception, too, and ends the program.
+// What an engine has to do to take part. Only what a piece of work asks for is called; an engine
+// that lacks it says so (Unsupported). Any other failure is an exception, too, and ends the
+// program.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a program without a library would write: boost::unordered_flat_map from key to row, beside
 // columns in vectors, one row after the other. No snapshots, no rollback, no other thread.
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/version.hpp>
 
 #include "engine.h"
@@ -62,7 +62,8 @@ class FlatMapTable : public Engine {
 
   void Load(const Work& work) override {
     work_ = &work;
-    for (const FieldOf& field : work.fields) values_.push_back({field.name, field.type, {}, {}, {}});
+    for (const FieldOf& field : work.fields)
+      values_.push_back({field.name, field.type, {}, {}, {}});
     Append(work.table.get());
   }
 
@@ -105,7 +106,8 @@ class FlatMapTable : public Engine {
       OwnedColumns piece;
       for (size_t c = 0; c < values_.size(); ++c) {
         piece.AddColumn(values_[c].name, values_[c].type);
-        for (size_t i = from; i < std::min(rows, from + 100000); ++i) AddCell(values_[c], i, c, &piece);
+        for (size_t i = from; i < std::min(rows, from + 100000); ++i)
+          AddCell(values_[c], i, c, &piece);
       }
       take(piece.Get());
     }
@@ -166,7 +168,9 @@ class FlatMapEngine : public Engine {
   void Append(const Columns& batch) override { table_->Append(batch); }
   void Merge(const Columns& batch) override { table_->Merge(batch); }
   void LookupEach(const Columns& keys, int64_t* found) override { table_->LookupEach(keys, found); }
-  void LookupBatch(const Columns& keys, int64_t* found) override { table_->LookupBatch(keys, found); }
+  void LookupBatch(const Columns& keys, int64_t* found) override {
+    table_->LookupBatch(keys, found);
+  }
   void Read(const Take& take) override { table_->Read(take); }
 
  private:

@@ -5,8 +5,8 @@
 //   compare_native checksum FOLDER ROWS NAME:TYPE...
 //
 // The first does the batches until they are done or SECONDS are over (no less than one), at most
-// BATCHES of them, and prints one line of JSON. The second prints the checksum of columns that another
-// program left in a folder.
+// BATCHES of them, and prints one line of JSON. The second prints the checksum of columns that
+// another program left in a folder.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -45,7 +45,8 @@ int64_t ResidentBytes() {
 class Runner {
  public:
   Runner(Engine* engine, const Work* work) : engine_(engine), work_(work) {
-    if (work->kind.rfind("lookup", 0) == 0) answers_.resize(static_cast<size_t>(work->batches.get().rows));
+    if (work->kind.rfind("lookup", 0) == 0)
+      answers_.resize(static_cast<size_t>(work->batches.get().rows));
   }
 
   // Returns the number of rows that were worked through.
@@ -167,12 +168,13 @@ double Quantile(const std::vector<double>& sorted, double share) {
 void Print(const std::string& version, Timing timing, int64_t resident, const std::string& checksum,
            const std::map<std::string, double>& extra) {
   std::sort(timing.batches.begin(), timing.batches.end());
-  std::printf("{\"version\": \"%s\", \"batches\": %zu, \"rows\": %lld, \"seconds\": %.9f, "
-              "\"load_seconds\": %.6f, \"batch_median\": %.9f, \"batch_99\": %.9f, "
-              "\"batch_longest\": %.9f, \"resident_bytes\": %lld, \"checksum\": \"%s\", \"extra\": {",
-              version.c_str(), timing.batches.size(), static_cast<long long>(timing.rows),
-              timing.total, timing.load, Quantile(timing.batches, 0.5), Quantile(timing.batches, 0.99),
-              timing.batches.back(), static_cast<long long>(resident), checksum.c_str());
+  std::printf(
+      "{\"version\": \"%s\", \"batches\": %zu, \"rows\": %lld, \"seconds\": %.9f, "
+      "\"load_seconds\": %.6f, \"batch_median\": %.9f, \"batch_99\": %.9f, "
+      "\"batch_longest\": %.9f, \"resident_bytes\": %lld, \"checksum\": \"%s\", \"extra\": {",
+      version.c_str(), timing.batches.size(), static_cast<long long>(timing.rows), timing.total,
+      timing.load, Quantile(timing.batches, 0.5), Quantile(timing.batches, 0.99),
+      timing.batches.back(), static_cast<long long>(resident), checksum.c_str());
   const char* between = "";
   for (const auto& [name, value] : extra) {
     std::printf("%s\"%s\": %.12g", between, name.c_str(), value);
@@ -227,8 +229,9 @@ int main(int count, char** arguments) {
       Run(arguments[1], arguments[2], std::atof(arguments[3]),
           count == 5 ? std::atoll(arguments[4]) : INT64_MAX);
     } else {
-      std::fprintf(stderr, "usage: compare_native ENGINE WORK_FILE SECONDS [BATCHES]\n"
-                           "       compare_native checksum FOLDER ROWS NAME:TYPE...\n");
+      std::fprintf(stderr,
+                   "usage: compare_native ENGINE WORK_FILE SECONDS [BATCHES]\n"
+                   "       compare_native checksum FOLDER ROWS NAME:TYPE...\n");
       return 2;
     }
   } catch (const Unsupported& reason) {

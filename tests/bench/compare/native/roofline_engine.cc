@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roofline: a loop that does only the memory accesses which no merge can avoid. It is told the
-// row that each key has, so nothing is hashed, compared or searched, and all memory has been set aside
-// and touched beforehand.
+// row that each key has, so nothing is hashed, compared or searched, and all memory has been set
+// aside and touched beforehand.
 //
 //   merge   the batch is read once; for each row one line of an index (16 bytes in it are read, or
-//           written for a new row) and one line of each column that changes are touched. A text is a
-//           view of 16 bytes, its bytes go to the end of a heap.
+//           written for a new row) and one line of each column that changes are touched. A text is
+//           a view of 16 bytes, its bytes go to the end of a heap.
 //   append  the batch is copied to memory as new as a table's: page faults are paid for.
 //
-// Blocks of rows go through three steps, so that the lines of a whole block are on their way at once:
-// prefetch the index, read it and prefetch the columns, write the columns.
+// Blocks of rows go through three steps, so that the lines of a whole block are on their way at
+// once: prefetch the index, read it and prefetch the columns, write the columns.
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -146,7 +146,8 @@ class RooflineEngine : public Engine {
       OwnedColumns piece;
       for (size_t c = 0; c < stores_.size(); ++c) {
         piece.AddColumn(stores_[c].name, stores_[c].type);
-        for (int64_t i = from; i < std::min(rows_, from + kPiece); ++i) AddCell(stores_[c], i, c, &piece);
+        for (int64_t i = from; i < std::min(rows_, from + kPiece); ++i)
+          AddCell(stores_[c], i, c, &piece);
       }
       take(piece.Get());
     }
@@ -166,8 +167,8 @@ class RooflineEngine : public Engine {
     return static_cast<size_t>(bytes);
   }
 
-  // Spread like a hash, yet without collisions: an odd multiplier permutes the numbers below a power
-  // of two.
+  // Spread like a hash, yet without collisions: an odd multiplier permutes the numbers below a
+  // power of two.
   Slot* SlotOf(int64_t row) const { return index_.as<Slot>() + (DigestOf(row) & mask_); }
 
   // Once, for a row's merge is to cost no more than its memory accesses.
@@ -180,7 +181,8 @@ class RooflineEngine : public Engine {
     }
   }
 
-  void MergeBlock(const std::vector<Source>& sources, const int64_t* targets, int64_t from, int64_t to) {
+  void MergeBlock(const std::vector<Source>& sources, const int64_t* targets, int64_t from,
+                  int64_t to) {
     int64_t rows[kBlock];
     for (int64_t i = from; i < to; ++i) __builtin_prefetch(SlotOf(targets[i]), 1);
     const int64_t known = rows_;
@@ -192,14 +194,16 @@ class RooflineEngine : public Engine {
       if (row >= known) continue;  // new rows stand side by side
       for (const Source& source : sources) {
         if (!source.store->is_key) {
-          __builtin_prefetch(source.store->values.as<char>() + static_cast<size_t>(row) * source.store->width, 1);
+          __builtin_prefetch(
+              source.store->values.as<char>() + static_cast<size_t>(row) * source.store->width, 1);
         }
       }
     }
     for (const Source& source : sources) WriteColumn(source, rows, known, from, to);
   }
 
-  static void WriteColumn(const Source& source, const int64_t* rows, int64_t known, int64_t from, int64_t to) {
+  static void WriteColumn(const Source& source, const int64_t* rows, int64_t known, int64_t from,
+                          int64_t to) {
     Store& store = *source.store;
     const Column& column = *source.column;
     if (store.type == Type::kText) {
@@ -228,7 +232,8 @@ class RooflineEngine : public Engine {
 
   void AppendColumn(Store* store, const Column& column, int64_t rows) const {
     if (store->type != Type::kText) {
-      std::memcpy(store->values.as<char>() + rows_ * 8, column.values, static_cast<size_t>(rows) * 8);
+      std::memcpy(store->values.as<char>() + rows_ * 8, column.values,
+                  static_cast<size_t>(rows) * 8);
       return;
     }
     auto* views = store->values.as<View>() + rows_;

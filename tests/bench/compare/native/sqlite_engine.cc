@@ -34,7 +34,8 @@ class SqliteEngine : public Engine {
     if (!work.keys.empty()) {
       declarations.push_back("PRIMARY KEY (" + Join(work.keys, ", ") + ")");
       // An integer key is the row's number; for others this saves the second tree.
-      if (work.keys.size() > 1 || work.table.get().columns[0].type == Type::kText) end += " WITHOUT ROWID";
+      if (work.keys.size() > 1 || work.table.get().columns[0].type == Type::kText)
+        end += " WITHOUT ROWID";
     }
     Execute("CREATE TABLE t (" + Join(declarations, ", ") + end);
     Append(work.table.get());
@@ -131,9 +132,7 @@ class SqliteEngine : public Engine {
            Join(sets, ", ");
   }
 
-  std::string KeysAreGiven() const {
-    return Join(work_->keys, " = ? AND ") + " = ?";
-  }
+  std::string KeysAreGiven() const { return Join(work_->keys, " = ? AND ") + " = ?"; }
 
   static void Bind(sqlite3_stmt* statement, const Columns& batch, int64_t row) {
     int index = 0;
@@ -172,11 +171,14 @@ class SqliteEngine : public Engine {
                                                                                   : Type::kText);
       }
       switch (type) {
-        case SQLITE_INTEGER: rows->Add(at, static_cast<int64_t>(sqlite3_column_int64(statement, i))); break;
+        case SQLITE_INTEGER:
+          rows->Add(at, static_cast<int64_t>(sqlite3_column_int64(statement, i)));
+          break;
         case SQLITE_FLOAT: rows->Add(at, sqlite3_column_double(statement, i)); break;
         default:
-          rows->Add(at, std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)),
-                                         static_cast<size_t>(sqlite3_column_bytes(statement, i))));
+          rows->Add(
+              at, std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)),
+                                   static_cast<size_t>(sqlite3_column_bytes(statement, i))));
       }
     }
   }

@@ -59,7 +59,8 @@ void UseColmerge() {
   column.format = COLMERGE_STRING("l");
   column.length = 1;
   column.values = &value;
-  Check(FIND(colmerge_destination_write_columns)(destination, &column, 1, nullptr, nullptr, nullptr));
+  Check(
+      FIND(colmerge_destination_write_columns)(destination, &column, 1, nullptr, nullptr, nullptr));
   colmerge_table* table = nullptr;
   colmerge_snapshot* snapshot = nullptr;
   Check(FIND(colmerge_table_open)(store, "t", -1, &table, nullptr));

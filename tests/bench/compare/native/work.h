@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One piece of work: a table to begin with, and batches that are written to it or looked up in it.
-// It is read from the JSON file that the comparison's Python side writes (work.py names the members).
+// It is read from the JSON file that the comparison's Python side writes (work.py names the
+// members).
 #pragma once
 
 #include <cstdint>
