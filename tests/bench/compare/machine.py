@@ -18,7 +18,7 @@ def describe(root):
         "caches": _caches(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "huge_pages": _read("/sys/kernel/mm/transparent_hugepage/enabled"),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "compiler": _first_line("c++", "--version"),
         "python": platform.python_version(),
         "numpy": version("numpy"),

@@ -17,6 +17,21 @@ GROUPS = {
     "snapshots": "Snapshots", "readers": "Merge beside a reader", "delete": "Delete", "append": "Append",
     "lookup": "Lookup", "query": "Queries", "TPC-H": "TPC-H refresh streams",
 }
+NOTES = {
+    "batch size": "With small batches this is what a call costs: SQLite's transaction, a plan in DuckDB, a pass over the whole "
+                  "table where a frame is made anew.",
+    "keys": "1,000,000 rows, batches of 10,000, half of the keys known.",
+    "width": "200,000 rows, batches of 10,000.",
+    "snapshots": "A frame of pandas or Polars is never changed in place, so that one that is kept is the snapshot; in DuckDB it "
+                 "is a second connection's open transaction.",
+    "readers": "On a machine with two cores.",
+    "append": "Here the roofline is `memcpy` of the columns into memory as new as a table's, page faults included.",
+    "lookup": "The library: the row of the key, then the value. SQLite and DuckDB: a prepared SELECT, or a join with the batch.",
+    "query": "The time of a query is the median of its runs.",
+    "TPC-H": "Scale factor 0.2. The generator makes no refresh streams; here they are made of the last rows of each table, "
+             "which are held back as the new ones, and of rows from the rest that come again with a changed amount. Decimals "
+             "are float64, dates days as int64.",
+}
 PROCESS_ENDS = {"slow": "too slow", "failed": "failed", "wrong": "**wrong**", "unsupported": ""}
 
 
@@ -52,7 +67,7 @@ def page(figures, drawn):
         parts.append(f"## {title}")
         if group in drawn:
             parts.append(f"![{title}](benchmarks/{drawn[group].name})")
-        parts += [case_table(groups[group]), failures(groups[group])]
+        parts += [NOTES.get(group), case_table(groups[group]), failures(groups[group])]
     parts += ["## Memory", *memory_table(figures), "## Start-up", start_table(figures.raw["start"]), machine_text(figures)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
