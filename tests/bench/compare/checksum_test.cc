@@ -78,5 +78,21 @@ TEST_CASE("Where one text ends and the next begins counts") {
   CHECK(first.Finish() != second.Finish());
 }
 
+TEST_CASE("Which column a value stands in counts") {
+  OwnedColumns one, other;
+  for (OwnedColumns* columns : {&one, &other}) {
+    columns->AddColumn("a", Type::kInt64);
+    columns->AddColumn("b", Type::kInt64);
+  }
+  one.Add(0, int64_t{1});
+  one.Add(1, int64_t{2});
+  other.Add(0, int64_t{2});
+  other.Add(1, int64_t{1});
+  Checksum first, second;
+  first.Add(one.Get());
+  second.Add(other.Get());
+  CHECK(first.Finish() != second.Finish());
+}
+
 }  // namespace
 }  // namespace colmerge_bench
