@@ -298,7 +298,7 @@ class ColmergeEngine : public Engine {
     store_options.threads = 1;
     Check(colmerge_store_open(&store_options, &store_, &error));
     std::vector<colmerge_field> fields;
-    for (const FieldOf& field : work.fields) {
+    for (const Field& field : work.fields) {
       if (field.name == "quantity") quantity_ = static_cast<int64_t>(fields.size());
       fields.push_back({StringOf(field.name), {FormatOf(field.type), -1}, 0, 0, nullptr, 0, 0});
     }

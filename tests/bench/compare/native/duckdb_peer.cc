@@ -14,12 +14,6 @@ namespace {
 
 DuckdbFunctions duckdb;
 
-std::string Join(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
-
 void HandOn(DuckdbResult* result, const Engine::Take& take) {
   const uint64_t columns = duckdb.column_count(result);
   OwnedColumns piece;
@@ -152,7 +146,7 @@ class DuckdbPeer : public Engine {
   void Load(const Work& work) override {
     work_ = &work;
     std::vector<std::string> declarations;
-    for (const FieldOf& field : work.fields) declarations.push_back(Declaration(field));
+    for (const Field& field : work.fields) declarations.push_back(Declaration(field));
     if (primary_key_ && !work.keys.empty()) {
       declarations.push_back("PRIMARY KEY (" + Join(work.keys, ", ") + ")");
     }
@@ -223,7 +217,7 @@ class DuckdbPeer : public Engine {
   void Read(const Take& take) override { Query("SELECT * FROM t", take); }
 
  private:
-  static std::string Declaration(const FieldOf& field) {
+  static std::string Declaration(const Field& field) {
     const char* types[] = {" BIGINT", " DOUBLE", " VARCHAR"};
     return field.name + types[static_cast<int>(field.type)];
   }

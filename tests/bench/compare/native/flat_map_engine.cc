@@ -62,8 +62,7 @@ class FlatMapTable : public Engine {
 
   void Load(const Work& work) override {
     work_ = &work;
-    for (const FieldOf& field : work.fields)
-      values_.push_back({field.name, field.type, {}, {}, {}});
+    for (const Field& field : work.fields) values_.push_back({field.name, field.type, {}, {}, {}});
     Append(work.table.get());
   }
 

@@ -93,7 +93,7 @@ class RooflineEngine : public Engine {
     const Columns& table = work.table.get();
     const Columns& batches = work.batches.get();
     capacity_ = table.rows + batches.rows;
-    for (const FieldOf& field : work.fields) {
+    for (const Field& field : work.fields) {
       const bool text = field.type == Type::kText;
       Store store{field.name, field.type, work.IsKey(field.name), text ? sizeof(View) : 8, {}, {}};
       store.values = Region(static_cast<size_t>(capacity_) * store.width, !fresh);

@@ -7,12 +7,6 @@
 namespace colmerge_bench {
 namespace {
 
-std::string Join(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
-
 class SqliteEngine : public Engine {
  public:
   ~SqliteEngine() override {
@@ -26,7 +20,7 @@ class SqliteEngine : public Engine {
     work_ = &work;
     if (sqlite3_open(":memory:", &database_) != SQLITE_OK) throw std::runtime_error("no database");
     std::vector<std::string> declarations;
-    for (const FieldOf& field : work.fields) {
+    for (const Field& field : work.fields) {
       const char* types[] = {" INTEGER", " REAL", " TEXT"};
       declarations.push_back(field.name + types[static_cast<int>(field.type)]);
     }
@@ -78,7 +72,7 @@ class SqliteEngine : public Engine {
 
   void Read(const Take& take) override {
     std::vector<std::string> names;
-    for (const FieldOf& field : work_->fields) names.push_back(field.name);
+    for (const Field& field : work_->fields) names.push_back(field.name);
     sqlite3_stmt* statement = Prepare("SELECT " + Join(names, ", ") + " FROM t");
     OwnedColumns piece;
     int64_t rows = 0;

@@ -23,7 +23,7 @@ json::object ReadJson(const std::string& path) {
 std::string TextOf(const json::value& value) { return json::value_to<std::string>(value); }
 
 Type TypeOfField(const Work& work, const std::string& name) {
-  for (const FieldOf& field : work.fields) {
+  for (const Field& field : work.fields) {
     if (field.name == name) return field.type;
   }
   throw std::runtime_error("no such column: " + name);
@@ -50,6 +50,12 @@ void Work::SetBatch(int64_t number, Columns* batch) const {
   const int64_t from = number * batch_rows;
   if (batch->columns.empty()) *batch = all;
   all.SliceAgain(from, std::min(batch_rows, all.rows - from), batch);
+}
+
+std::string Join(const std::vector<std::string>& words, const char* between) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+  return text;
 }
 
 Work ReadWork(const std::string& path) {

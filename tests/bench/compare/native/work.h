@@ -12,14 +12,14 @@
 
 namespace colmerge_bench {
 
-struct FieldOf {
+struct Field {
   std::string name;
   Type type;
 };
 
 struct Work {
   std::string kind;
-  std::vector<FieldOf> fields;
+  std::vector<Field> fields;
   std::vector<std::string> keys;
   MappedColumns table;
   MappedColumns batches;
@@ -38,5 +38,8 @@ struct Work {
 };
 
 Work ReadWork(const std::string& path);
+
+// For the SQL of engines: the words with `between` between them.
+std::string Join(const std::vector<std::string>& words, const char* between);
 
 }  // namespace colmerge_bench
