@@ -22,13 +22,16 @@ namespace colmerge_bench {
 namespace {
 
 constexpr int64_t kBlock = 256;
+constexpr size_t kShift = 65 * 64;
 constexpr size_t kHugePage = size_t{2} << 20;
 
 // Memory in huge pages where the system has them.
 class Region {
  public:
   Region() = default;
-  Region(size_t bytes, bool touched) : bytes_((bytes / kHugePage + 2) * kHugePage) {
+  // `shift` keeps regions from beginning at the same set of a cache.
+  Region(size_t bytes, bool touched, size_t shift)
+      : bytes_(((bytes + shift) / kHugePage + 2) * kHugePage), shift_(shift) {
     address_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (address_ == MAP_FAILED) throw std::bad_alloc();
     madvise(address_, bytes_, MADV_HUGEPAGE);
@@ -37,23 +40,26 @@ class Region {
   ~Region() {
     if (address_ != nullptr) munmap(address_, bytes_);
   }
-  Region(Region&& other) noexcept : address_(other.address_), bytes_(other.bytes_) {
+  Region(Region&& other) noexcept
+      : address_(other.address_), bytes_(other.bytes_), shift_(other.shift_) {
     other.address_ = nullptr;
   }
   Region& operator=(Region&& other) noexcept {
     std::swap(address_, other.address_);
     std::swap(bytes_, other.bytes_);
+    std::swap(shift_, other.shift_);
     return *this;
   }
   template <typename T>
   T* as() const {
     const auto address = reinterpret_cast<uintptr_t>(address_);
-    return reinterpret_cast<T*>((address + kHugePage - 1) / kHugePage * kHugePage);
+    return reinterpret_cast<T*>((address + kHugePage - 1) / kHugePage * kHugePage + shift_);
   }
 
  private:
   void* address_ = nullptr;
   size_t bytes_ = 0;
+  size_t shift_ = 0;
 };
 
 struct View {
@@ -96,13 +102,14 @@ class RooflineEngine : public Engine {
     for (const Field& field : work.fields) {
       const bool text = field.type == Type::kText;
       Store store{field.name, field.type, work.IsKey(field.name), text ? sizeof(View) : 8, {}, {}};
-      store.values = Region(static_cast<size_t>(capacity_) * store.width, !fresh);
-      if (text) store.heap = Region(HeapBytes(field.name), !fresh);
+      store.values =
+          Region(static_cast<size_t>(capacity_) * store.width, !fresh, stores_.size() * kShift);
+      if (text) store.heap = Region(HeapBytes(field.name), !fresh, stores_.size() * kShift);
       stores_.push_back(std::move(store));
     }
     const size_t slots = std::bit_ceil(static_cast<size_t>(capacity_) * 4 / 3);
     mask_ = slots - 1;
-    if (!fresh) index_ = Region(slots * sizeof(Slot), true);
+    if (!fresh) index_ = Region(slots * sizeof(Slot), true, 0);
     Append(table);
     for (int64_t row = 0; !fresh && row < rows_; ++row) *SlotOf(row) = {DigestOf(row), row};
   }
