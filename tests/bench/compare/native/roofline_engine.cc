@@ -8,8 +8,9 @@
 //           a view of 16 bytes, its bytes go to the end of a heap.
 //   append  the batch is copied to memory as new as a table's: page faults are paid for.
 //
-// Blocks of rows go through three steps, so that the lines of a whole block are on their way at
-// once: prefetch the index, read it and prefetch the columns, write the columns.
+// Blocks of rows go through these steps, so that many lines are on their way at once: prefetch the
+// index, read it, then column by column prefetch and write. (All columns of a block at once are
+// slower: their lines do not fit into the first cache.)
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -198,13 +199,6 @@ class RooflineEngine : public Engine {
       if (targets[i] == rows_) *slot = {DigestOf(rows_), rows_++};
       const int64_t row = slot->row;
       rows[i - from] = row;
-      if (row >= known) continue;  // new rows stand side by side
-      for (const Source& source : sources) {
-        if (!source.store->is_key) {
-          __builtin_prefetch(
-              source.store->values.as<char>() + static_cast<size_t>(row) * source.store->width, 1);
-        }
-      }
     }
     for (const Source& source : sources) WriteColumn(source, rows, known, from, to);
   }
@@ -213,6 +207,12 @@ class RooflineEngine : public Engine {
                           int64_t to) {
     Store& store = *source.store;
     const Column& column = *source.column;
+    if (!store.is_key) {
+      for (int64_t i = from; i < to; ++i) {
+        __builtin_prefetch(
+            store.values.as<char>() + static_cast<size_t>(rows[i - from]) * store.width, 1);
+      }
+    }
     if (store.type == Type::kText) {
       auto* views = store.values.as<View>();
       for (int64_t i = from; i < to; ++i) {
