@@ -7,16 +7,10 @@
 
 #include <string>
 
+#include "duckdb_functions.h"
 #include "result_table.h"
 
 namespace colmerge_bench {
-
-// What DuckDB's header declares; layouts are part of its stable C API.
-struct DuckdbResult {
-  uint64_t deprecated[4];
-  char* deprecated_message;
-  void* internal;
-};
 
 class DuckdbEngine {
  public:
@@ -39,7 +33,7 @@ class DuckdbEngine {
   const std::string& version() const { return version_; }
 
  private:
-  explicit DuckdbEngine(void* library);
+  DuckdbEngine();
   DuckdbResult Query(const std::string& sql);
   int64_t CountRows(DuckdbResult* result);
 
