@@ -99,7 +99,7 @@ Result<Vector> NativeValue(const colmerge_value& value, const DataType& type,
 
 Result<Vector> TextValue(const colmerge_value& value, const DataType& type,
                          const Ref<MemoryPool>& pool) {
-  CellVector text(DataType(TypeId::kUtf8));
+  CellVector text{DataType(TypeId::kUtf8)};
   COLMERGE_ASSIGN_OR_RETURN(const bool fits, text.Set(value));
   if (!fits) return Misfit(type, "A text of this length");
   return CastRow(text.vector(), type, pool);
@@ -120,7 +120,7 @@ Result<Vector> DecimalValue(const Number& number, const DataType& type,
 }
 
 Result<Vector> RealValue(double real, const DataType& type, const Ref<MemoryPool>& pool) {
-  CellVector wide(DataType(TypeId::kFloat64));
+  CellVector wide{DataType(TypeId::kFloat64)};
   colmerge_value value{};
   value.kind = COLMERGE_VALUE_DOUBLE;
   value.real = real;
