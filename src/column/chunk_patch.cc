@@ -7,45 +7,62 @@
 
 namespace colmerge {
 
-ChunkPatch::ChunkPatch(const ChunkPatch& older, std::span<const uint16_t> positions,
-                       const uint8_t* chunk_values, uint64_t capacity, uint64_t width,
-                       const Ref<MemoryPool>& pool)
+PatchedPositions::PatchedPositions(const PatchedPositions* older,
+                                   std::span<const uint16_t> positions, uint64_t capacity,
+                                   const Ref<MemoryPool>& pool)
     : bits_(pool, capacity / 8, MemoryCategory::kValues),
       ranks_(pool, capacity / 64 * sizeof(uint16_t), MemoryCategory::kValues) {
-  if (older.empty()) {
+  if (older == nullptr) {
     std::memset(bits_.data(), 0, bits_.size());
   } else {
-    std::memcpy(bits_.data(), older.bits_.data(), bits_.size());
+    std::memcpy(bits_.data(), older->bits_.data(), bits_.size());
   }
   for (const uint16_t position : positions) SetBit(bits_.data(), position);
-  const uint64_t* words = bits_.as<uint64_t>();
+  // Most words are as they were: what is new is counted, on top of the older ranks.
+  uint64_t added = 0;
   for (uint64_t index = 0; index < capacity / 64; ++index) {
-    ranks_.as<uint16_t>()[index] = static_cast<uint16_t>(count_);
-    count_ += CountOnes(words[index]);
+    const uint64_t old_rank = older != nullptr ? older->ranks_.as<uint16_t>()[index] : 0;
+    const uint64_t old_word = older != nullptr ? older->words()[index] : 0;
+    ranks_.as<uint16_t>()[index] = static_cast<uint16_t>(old_rank + added);
+    const uint64_t fresh = words()[index] & ~old_word;
+    if (fresh != 0) added += CountOnes(fresh);
   }
-  values_ = Buffer(pool, count_ * width, MemoryCategory::kValues);
+  patched_ = (older != nullptr ? older->patched_ : 0) + added;
+}
+
+ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& older,
+                       const uint8_t* chunk_values, uint64_t width, const Ref<MemoryPool>& pool)
+    : positions_(std::move(positions)),
+      values_(pool, positions_->count() * width, MemoryCategory::kValues) {
   WithWidth(static_cast<uint32_t>(width), [&](auto mover) {
-    // Both patches are walked side by side: what the older one has comes in its own order.
-    const uint8_t* from_older = older.values();
+    const uint8_t* from = older.values();
     uint8_t* to = values_.data();
-    for (uint64_t index = 0; index < capacity / 64; ++index) {
-      const uint64_t old_word = older.empty() ? 0 : older.bits_.as<uint64_t>()[index];
-      const uint8_t* from_chunk = chunk_values + index * 64 * width;
-      for (uint64_t word = words[index]; word != 0; word &= word - 1) {
-        const auto bit = static_cast<uint64_t>(std::countr_zero(word));
-        const bool is_old = (old_word >> bit & 1) != 0;
-        mover.Copy(to, is_old ? from_older : from_chunk + bit * width);
-        from_older += is_old ? width : 0;
-        to += width;
-      }
-    }
+    uint64_t done = 0;  // places
+    auto copy_older = [&](uint64_t end) {
+      const uint64_t bytes = (end - done) * mover.width();
+      if (bytes == 0) return;
+      std::memcpy(to, from, bytes);
+      from += bytes;
+      to += bytes;
+    };
+    // Their old values lie anywhere in the chunk: all are asked for before the first is read.
+    positions_->ForEachNew(older.positions(), [&](uint64_t position, uint64_t) {
+      __builtin_prefetch(chunk_values + position * mover.width());
+    });
+    positions_->ForEachNew(older.positions(), [&](uint64_t position, uint64_t place) {
+      copy_older(place);
+      mover.Copy(to, chunk_values + position * mover.width());
+      to += mover.width();
+      done = place + 1;
+    });
+    copy_older(positions_->count());
   });
 }
 
-void ChunkPatch::CopyInto(uint64_t width, uint8_t* chunk_values) const noexcept {
+void ChunkPatch::CopyInto(uint64_t capacity, uint64_t width, uint8_t* chunk_values) const noexcept {
   WithWidth(static_cast<uint32_t>(width), [&](auto mover) {
-    ForEach(0, bits_.size() * 8, [&](uint64_t position, uint64_t place) {
-      mover.Copy(chunk_values + position * width, values_.data() + place * width);
+    positions_->ForEach(0, capacity, [&](uint64_t position, uint64_t place) {
+      mover.Copy(chunk_values + position * mover.width(), values_.data() + place * mover.width());
     });
   });
 }

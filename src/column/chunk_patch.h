@@ -7,6 +7,10 @@
 //   ranks      16 bits for each word of 64 positions: how many are patched before it
 //   values     of the patched positions alone, in their order, `width` bytes each
 //
+// Bits and ranks make the PatchedPositions, which the columns that are always written together
+// share. Every write makes them and the values anew out of the older ones, by the run: only where a
+// position is patched for the first time is there anything to do.
+//
 // Threads: immutable once published, but for the values, which a commit writes into a patch that
 // belongs to it alone.
 #pragma once
@@ -20,29 +24,22 @@
 
 namespace colmerge {
 
-class ChunkPatch {
+class PatchedPositions final : public RefCounted {
  public:
-  ChunkPatch() = default;
-  // Patches the positions of `older` (may be empty) and these, all below `capacity`, a multiple of
-  // 64. Each place begins with the value that its position has now: in `older`, or else in the
-  // chunk's own values.
-  ChunkPatch(const ChunkPatch& older, std::span<const uint16_t> positions,
-             const uint8_t* chunk_values, uint64_t capacity, uint64_t width,
-             const Ref<MemoryPool>& pool);
+  // The positions of `older` (nullptr: none) and these, all below `capacity`, a multiple of 64.
+  PatchedPositions(const PatchedPositions* older, std::span<const uint16_t> positions,
+                   uint64_t capacity, const Ref<MemoryPool>& pool);
 
-  bool empty() const { return count_ == 0; }
-  uint64_t count() const { return count_; }
-  uint64_t bytes() const { return bits_.size() + ranks_.size() + values_.size(); }
+  uint64_t count() const { return patched_; }
+  uint64_t bytes() const { return bits_.size() + ranks_.size(); }
 
   bool Has(uint64_t position) const { return GetBit(bits_.data(), position); }
   // Where a patched position's value stands; for another, where it would.
   uint64_t PlaceOf(uint64_t position) const {
-    const uint64_t word = bits_.as<uint64_t>()[position >> 6];
+    const uint64_t word = words()[position >> 6];
     const uint64_t before = word & ((uint64_t{1} << (position & 63)) - 1);
     return ranks_.as<uint16_t>()[position >> 6] + CountOnes(before);
   }
-  uint8_t* values() { return values_.data(); }
-  const uint8_t* values() const { return values_.data(); }
 
   // Calls visit(position, place) for the patched positions in [start, end), ascending.
   template <typename Visit>
@@ -50,23 +47,60 @@ class ChunkPatch {
     if (start >= end) return;
     uint64_t place = PlaceOf(start);
     for (uint64_t index = start >> 6; index <= (end - 1) >> 6; ++index) {
-      uint64_t word = bits_.as<uint64_t>()[index];
+      uint64_t word = words()[index];
       if (index == start >> 6) word &= ~uint64_t{0} << (start & 63);
       if (index == end >> 6) word &= (uint64_t{1} << (end & 63)) - 1;
+      for (; word != 0; word &= word - 1) visit(PositionIn(index, word), place++);
+    }
+  }
+  // Calls visit(position, place) for those that `older` (nullptr: none) does not have, ascending.
+  template <typename Visit>
+  void ForEachNew(const PatchedPositions* older, Visit&& visit) const {
+    for (uint64_t index = 0; index < bits_.size() / sizeof(uint64_t); ++index) {
+      uint64_t word = words()[index] & ~(older != nullptr ? older->words()[index] : 0);
       for (; word != 0; word &= word - 1) {
-        visit(index * 64 + static_cast<uint64_t>(std::countr_zero(word)), place++);
+        const uint64_t position = PositionIn(index, word);
+        visit(position, PlaceOf(position));
       }
     }
   }
 
-  // Writes the patched values among those of the whole chunk.
-  void CopyInto(uint64_t width, uint8_t* chunk_values) const noexcept;
-
  private:
+  const uint64_t* words() const { return bits_.as<uint64_t>(); }
+  static uint64_t PositionIn(uint64_t index, uint64_t word) {
+    return index * 64 + static_cast<uint64_t>(std::countr_zero(word));
+  }
+
   Buffer bits_;
   Buffer ranks_;
+  uint64_t patched_ = 0;
+};
+
+class ChunkPatch {
+ public:
+  ChunkPatch() = default;
+  // `positions` are those of `older` (may be empty) and more. Each place begins with the value that
+  // its position has now: in `older`, or else in the chunk's own values.
+  ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& older,
+             const uint8_t* chunk_values, uint64_t width, const Ref<MemoryPool>& pool);
+
+  // nullptr: an empty patch.
+  const PatchedPositions* positions() const { return positions_.get(); }
+  uint64_t count() const { return positions_ ? positions_->count() : 0; }
+  uint64_t value_bytes() const { return values_.size(); }
+
+  // Of a patch that is not empty.
+  bool Has(uint64_t position) const { return positions_->Has(position); }
+  uint64_t PlaceOf(uint64_t position) const { return positions_->PlaceOf(position); }
+  uint8_t* values() { return values_.data(); }
+  const uint8_t* values() const { return values_.data(); }
+
+  // Writes the patched values among those of the whole chunk.
+  void CopyInto(uint64_t capacity, uint64_t width, uint8_t* chunk_values) const noexcept;
+
+ private:
+  Ref<const PatchedPositions> positions_;
   Buffer values_;
-  uint64_t count_ = 0;
 };
 
 }  // namespace colmerge

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <unordered_set>
 #include <utility>
 
 namespace colmerge {
@@ -26,16 +27,29 @@ Buffer ColumnChunk::MakeValidity(bool valid, const Ref<MemoryPool>& pool) const 
 
 void ColumnChunk::Fold(uint64_t width) noexcept {
   values_ = std::move(base_->values_);
-  patch_.CopyInto(width, values_.data());
+  patch_.CopyInto(capacity_, width, values_.data());
   base_ = nullptr;
   patch_ = ChunkPatch();
 }
 
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, std::span<const uint16_t> positions,
-                            uint64_t rows, bool with_validity, uint64_t width,
-                            const Ref<MemoryPool>& pool) {
-  ChunkPatch patch(original->patch(), positions, std::as_const(*original).values(),
-                   original->capacity(), width, pool);
+uint64_t PatchedPositionBytes(std::span<const Column> columns) {
+  std::unordered_set<const PatchedPositions*> counted;
+  uint64_t bytes = 0;
+  for (const Column& column : columns) {
+    for (const Ref<ColumnChunk>& chunk : column.chunks) {
+      if (!chunk || !chunk->base()) continue;
+      const PatchedPositions* positions = chunk->patch().positions();
+      if (counted.insert(positions).second) bytes += positions->bytes();
+    }
+  }
+  return bytes;
+}
+
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original,
+                            Ref<const PatchedPositions> positions, uint64_t rows,
+                            bool with_validity, uint64_t width, const Ref<MemoryPool>& pool) {
+  ChunkPatch patch(std::move(positions), original->patch(), std::as_const(*original).values(),
+                   width, pool);
   auto patched =
       MakeRef<ColumnChunk>(original->base() ? original->base() : original, std::move(patch));
   if (with_validity || original->validity() != nullptr) {
@@ -60,7 +74,7 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
     FillBits(copy->validity(), 0, rows, false);
   } else if (rows != 0) {
     std::memcpy(copy->values(), original->values(), ValueBytes(type, rows));
-    if (original->base()) original->patch().CopyInto(type.width(), copy->values());
+    if (original->base()) original->patch().CopyInto(original->capacity(), type.width(), copy->values());
     if (original->validity() != nullptr) {
       CopyBits(original->validity(), 0, copy->validity(), 0, rows);
     }

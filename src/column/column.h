@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/bitmap.h"
@@ -68,8 +69,9 @@ class ColumnChunk final : public RefCounted {
   Buffer MakeValidity(bool valid, const Ref<MemoryPool>& pool) const;
   // Gives the chunk such a bitmap. There must be none yet.
   void AddValidity(Buffer bits) noexcept { validity_ = std::move(bits); }
+  // Without the patched positions, which other columns may share.
   uint64_t value_bytes() const {
-    return base_ ? base_->values_.size() + patch_.bytes() : values_.size();
+    return base_ ? base_->values_.size() + patch_.value_bytes() : values_.size();
   }
   // The base's bitmap is of no use here, but it is there.
   uint64_t validity_bytes() const {
@@ -78,7 +80,7 @@ class ColumnChunk final : public RefCounted {
   // Of the values as they are; forgotten before a write.
   ChunkExtremes& extremes() { return extremes_; }
   // Bytes that this object alone holds.
-  uint64_t own_bytes() const { return values_.size() + patch_.bytes() + validity_.size(); }
+  uint64_t own_bytes() const { return values_.size() + patch_.value_bytes() + validity_.size(); }
 
  private:
   uint64_t capacity_;
@@ -125,17 +127,20 @@ struct Column {
   bool IsValid(uint64_t row) const { return View(ChunkOf(row)).IsValid(PositionOf(row)); }
 };
 
+// Bytes of the patched positions of all these columns, of one table; shared ones count once.
+uint64_t PatchedPositionBytes(std::span<const Column> columns);
+
 // A new chunk with at least `capacity` rows (rounded up, at most kChunkRows), holding the first
 // `rows` rows of `original` (nullptr: nulls). It has a validity bitmap when asked for, when the
 // original has one, and when it holds nulls.
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool);
 
-// A full chunk in which the values at these positions can be written, over the rest of `original`'s
-// values, which it shares. `rows`: in use. It has a validity bitmap when asked for, and when the
-// original has one.
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, std::span<const uint16_t> positions,
-                            uint64_t rows, bool with_validity, uint64_t width,
-                            const Ref<MemoryPool>& pool);
+// A full chunk in which the values at these positions, which include those patched already, can be
+// written, over the rest of `original`'s values, which it shares. `rows`: in use. It has a validity
+// bitmap when asked for, and when the original has one.
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original,
+                            Ref<const PatchedPositions> positions, uint64_t rows,
+                            bool with_validity, uint64_t width, const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

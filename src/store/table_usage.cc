@@ -16,20 +16,8 @@ uint64_t DeletedShare(const TableVersion& version, uint64_t bytes) {
                                static_cast<double>(version.rows));
 }
 
-}  // namespace
-
-ByteUsage& ByteUsage::operator+=(const ByteUsage& more) {
-  values += more.values;
-  validity += more.validity;
-  strings += more.strings;
-  indexes += more.indexes;
-  scratch += more.scratch;
-  other += more.other;
-  garbage += more.garbage;
-  return *this;
-}
-
-ByteUsage UsageOfColumn(const TableVersion& version, uint32_t number) {
+// Without its patched positions.
+ByteUsage OwnUsageOfColumn(const TableVersion& version, uint32_t number) {
   const Column& column = version.columns[number];
   ByteUsage usage;
   for (const Ref<ColumnChunk>& chunk : column.chunks) {
@@ -46,9 +34,29 @@ ByteUsage UsageOfColumn(const TableVersion& version, uint32_t number) {
   return usage;
 }
 
+}  // namespace
+
+ByteUsage& ByteUsage::operator+=(const ByteUsage& more) {
+  values += more.values;
+  validity += more.validity;
+  strings += more.strings;
+  indexes += more.indexes;
+  scratch += more.scratch;
+  other += more.other;
+  garbage += more.garbage;
+  return *this;
+}
+
+ByteUsage UsageOfColumn(const TableVersion& version, uint32_t number) {
+  ByteUsage usage = OwnUsageOfColumn(version, number);
+  usage.values += PatchedPositionBytes({&version.columns[number], 1});
+  return usage;
+}
+
 ByteUsage UsageOfVersion(const TableVersion& version) {
   ByteUsage usage;
-  for (uint32_t i = 0; i < version.columns.size(); ++i) usage += UsageOfColumn(version, i);
+  for (uint32_t i = 0; i < version.columns.size(); ++i) usage += OwnUsageOfColumn(version, i);
+  usage.values += PatchedPositionBytes(version.columns);
   for (const Ref<DeletionMask>& mask : version.deletions) {
     if (mask) usage.validity += mask->bytes();
   }

@@ -82,8 +82,8 @@ void VersionEdit::PrepareChunk(uint64_t column, const ChunkWrite& write) {
     return;
   }
   auto fresh = existing && IsPatchable(*existing, type, write)
-                   ? PatchChunk(existing, write.updates->PositionsIn(chunk), used,
-                                write.needs_nulls, type.width(), base_->pool)
+                   ? PatchChunk(existing, PositionsFor(*existing, write), used, write.needs_nulls,
+                                type.width(), base_->pool)
                    : CopyChunk(existing.get(), used, needed, write.needs_nulls, type, base_->pool);
   chunks_.push_back({static_cast<uint32_t>(column), chunk, std::move(fresh)});
 }
@@ -97,6 +97,19 @@ bool VersionEdit::IsPatchable(const ColumnChunk& existing, const DataType& type,
     return false;
   }
   return write.updates->PositionsIn(write.chunk).size() + existing.patch().count() <= kMostPatched;
+}
+
+Ref<const PatchedPositions> VersionEdit::PositionsFor(const ColumnChunk& existing,
+                                                      const ChunkWrite& write) {
+  if (patched_.size() <= write.chunk) patched_.resize(write.chunk + 1);
+  SharedPositions& shared = patched_[write.chunk];
+  const PatchedPositions* older = existing.patch().positions();
+  if (!shared.positions || shared.older != older) {
+    shared = {older, MakeRef<PatchedPositions>(older, write.updates->PositionsIn(write.chunk),
+                                               existing.capacity(), base_->pool)};
+    position_bytes_ += shared.positions->bytes();
+  }
+  return shared.positions;
 }
 
 void VersionEdit::PrepareStrings(uint64_t column, const ColumnWrite& write) {
@@ -129,7 +142,7 @@ void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
 }
 
 uint64_t VersionEdit::prepared_bytes() const {
-  uint64_t bytes = 0;
+  uint64_t bytes = position_bytes_;
   for (const ChunkReplacement& chunk : chunks_) {
     bytes += chunk.fresh->own_bytes();
   }

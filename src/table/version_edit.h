@@ -79,6 +79,10 @@ class VersionEdit {
     ColumnChunk* chunk;
     uint64_t width;
   };
+  struct SharedPositions {
+    const PatchedPositions* older;
+    Ref<const PatchedPositions> positions;
+  };
   struct HeapChange {
     uint32_t column;
     Ref<StringHeap> copy;  // nullptr: the heap in place
@@ -96,6 +100,8 @@ class VersionEdit {
   // Whether a patch over a shared chunk is a better way than a copy of it.
   bool IsPatchable(const ColumnChunk& existing, const DataType& type,
                    const ChunkWrite& write) const;
+  // The positions of a patch over `existing`: one object for all columns that are patched alike.
+  Ref<const PatchedPositions> PositionsFor(const ColumnChunk& existing, const ChunkWrite& write);
   void PrepareStrings(uint64_t column, const ColumnWrite& write);
   TableVersion* Install() noexcept;
   void Publish() noexcept;
@@ -110,6 +116,8 @@ class VersionEdit {
   std::vector<Column> added_columns_;
   uint64_t appended_rows_ = 0;
   std::vector<ChunkReplacement> chunks_;
+  std::vector<SharedPositions> patched_;  // by chunk: made for the column prepared last
+  uint64_t position_bytes_ = 0;
   std::vector<NewValidity> validities_;
   std::vector<ChunkFold> folds_;
   std::vector<HeapChange> heaps_;

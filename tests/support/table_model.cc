@@ -228,7 +228,7 @@ void EditedTable::Prepared::NoteInModel() {
 }
 
 std::string EditedTable::BooksDifference() {
-  uint64_t values = 0, validity = 0, strings = 0;
+  uint64_t values = PatchedPositionBytes(version().columns), validity = 0, strings = 0;
   for (const Column& column : version().columns) {
     for (const Ref<ColumnChunk>& chunk : column.chunks) {
       if (!chunk) continue;
