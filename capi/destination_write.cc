@@ -3,7 +3,6 @@
 // destination_text.cc.
 #include "arrow/array_import.h"
 #include "arrow/owned_struct.h"
-#include "arrow/schema_import.h"
 #include "capi/arguments.h"
 #include "capi/destination_write.h"
 #include "capi/plain_column.h"
@@ -16,7 +15,7 @@ Status WriteArray(WriteSession* session, ArrowArray* array, const ArrowSchema* s
                   WriteResult* result) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(array, "array"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, ImportSchema(schema));
+  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, session->ReadSchema(schema));
   COLMERGE_RETURN_IF_ERROR(session->CheckRowLimit(
       array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
   const auto owner = std::make_shared<OwnedArray>();

@@ -31,7 +31,7 @@ int32_t GuardedWrite(const WriteCall& call, Body&& body) noexcept {
       COLMERGE_RETURN_IF_ERROR(CheckResult(call.out_result, "out_result"));
     }
     COLMERGE_RETURN_IF_ERROR(destination.status());
-    WriteSession session(destination->store.get(), destination->options);
+    WriteSession session(destination->store.get(), destination->options, &destination->schemas);
     COLMERGE_RETURN_IF_ERROR(session.Configure(call.options));
     WriteResult result;
     COLMERGE_RETURN_IF_ERROR(body(&session, &result));

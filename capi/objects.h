@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "arrow/schema_memo.h"
 #include "capi/handles.h"
 #include "store/store.h"
 #include "table/destination_options.h"
@@ -54,6 +55,7 @@ struct DestinationObject final : RefCounted {
 
   const Ref<Store> store;
   const DestinationOptions options;
+  SchemaMemo schemas;  // of the batches written so far: nothing that a caller could tell
 };
 
 template <>

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "arrow/schema_memo.h"
 #include "arrow/stream_import.h"
 #include "capi/write_progress.h"
 #include "store/store.h"
@@ -16,9 +17,9 @@ namespace colmerge::capi {
 
 class WriteSession {
  public:
-  // Both must outlive the session.
-  WriteSession(Store* store, const DestinationOptions& options)
-      : store_(store), options_(options) {}
+  // All must outlive the session. schemas: nullptr for none.
+  WriteSession(Store* store, const DestinationOptions& options, SchemaMemo* schemas = nullptr)
+      : store_(store), options_(options), schemas_(schemas) {}
   WriteSession(const WriteSession&) = delete;
   WriteSession& operator=(const WriteSession&) = delete;
 
@@ -29,6 +30,9 @@ class WriteSession {
   const DestinationOptions& options() const { return options_; }
   // What batches are to be imported into: it bears the write's memory limit.
   const Ref<MemoryPool>& pool() const { return pool_; }
+
+  // The schema of batches to come.
+  Result<Schema> ReadSchema(const ArrowSchema* schema) const;
 
   // Rows of a text have been read, so many by now: refuses those beyond the limit, tells the
   // caller, and stops when the caller wants it.
@@ -48,6 +52,7 @@ class WriteSession {
 
   Store* store_;
   const DestinationOptions& options_;
+  SchemaMemo* schemas_;
   Ref<MemoryPool> pool_;
   ProgressReporter reporter_{"write"};
   StreamLimits limits_;
