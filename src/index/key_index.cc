@@ -13,24 +13,52 @@ constexpr uint64_t kPrefetchDistance = 32;
 // Stored rows are read this many at a time when they are indexed.
 constexpr uint64_t kReadRows = 8 * kKeyBlock;
 
-// The key columns of a range of stored rows, as vectors.
+// The key columns of stored rows, as vectors.
 class StoredKeys {
  public:
+  // Of a range of rows.
   StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns, uint64_t start,
-             uint64_t count) {
-    vectors_.reserve(columns.size());
-    for (uint32_t column : columns) {
-      vectors_.push_back(ReadRange(version.type(column), version.columns[column], start, count,
-                                   version.pool, nullptr));
-    }
-    for (const Vector& vector : vectors_) keys_.push_back(&vector);
-  }
+             uint64_t count)
+      : StoredKeys(columns, [&](uint32_t column) {
+          return ReadRange(version.type(column), version.columns[column], start, count,
+                           version.pool, nullptr);
+        }) {}
+  // Of any rows.
+  StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns,
+             std::span<const uint64_t> rows)
+      : StoredKeys(columns, [&](uint32_t column) {
+          return ReadRows(version.type(column), version.columns[column], rows.data(), rows.size(),
+                          version.pool, nullptr);
+        }) {}
   const KeyVectors& keys() const { return keys_; }
 
  private:
+  template <typename Read>
+  StoredKeys(const std::vector<uint32_t>& columns, Read&& read) {
+    vectors_.reserve(columns.size());
+    for (uint32_t column : columns) vectors_.push_back(read(column));
+    for (const Vector& vector : vectors_) keys_.push_back(&vector);
+  }
+
   std::vector<Vector> vectors_;
   KeyVectors keys_;
 };
+
+// Inserts the rows of these keys, row_of(i) that of the i-th.
+template <typename RowOf>
+void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, RowOf&& row_of,
+                SlotTable* slots) {
+  uint64_t hashes[kKeyBlock];
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    HashKeys(seed, keys, done, length, hashes);
+    for (uint64_t i = 0; i < std::min(length, kPrefetchDistance); ++i) slots->Prefetch(hashes[i]);
+    for (uint64_t i = 0; i < length; ++i) {
+      if (i + kPrefetchDistance < length) slots->Prefetch(hashes[i + kPrefetchDistance]);
+      slots->Insert(hashes[i], row_of(done + i));
+    }
+  }
+}
 
 }  // namespace
 
@@ -139,22 +167,31 @@ void KeyIndex::Reserve(uint64_t more, const TableVersion& version) {
   if (entries <= view_.slots->limit()) return;
   const uint64_t limit = view_.slots->limit();
   auto larger = MakeRef<SlotTable>(std::max(entries, limit + limit / 2), pool_);
-  InsertRows(larger.get(), version, 0, view_.indexed_rows);
+  if (view_.slots->tells_hashes()) {
+    const Array<uint64_t> unsettled = larger->TakeOver(*view_.slots, pool_);
+    InsertRows(larger.get(), version, {unsettled.data(), unsettled.size()});
+  } else {
+    InsertRows(larger.get(), version, 0, view_.indexed_rows);
+  }
   SetView({std::move(larger), view_.indexed_rows, view_.repeats});
 }
 
 void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start,
                           uint64_t end) {
-  uint64_t hashes[kKeyBlock];
   for (uint64_t row = start; row < end; row += kReadRows) {
     const uint64_t count = std::min(kReadRows, end - row);
-    StoredKeys stored(version, key_columns_, row, count);
-    for (uint64_t done = 0; done < count; done += kKeyBlock) {
-      const uint64_t length = std::min(kKeyBlock, count - done);
-      HashKeys(version.seed, stored.keys(), done, length, hashes);
-      for (uint64_t i = 0; i < length; ++i) slots->Prefetch(hashes[i]);
-      for (uint64_t i = 0; i < length; ++i) slots->Insert(hashes[i], row + done + i);
-    }
+    const StoredKeys stored(version, key_columns_, row, count);
+    InsertKeys(version.seed, stored.keys(), count, [row](uint64_t i) { return row + i; }, slots);
+  }
+}
+
+void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version,
+                          std::span<const uint64_t> rows) {
+  for (uint64_t start = 0; start < rows.size(); start += kReadRows) {
+    const auto piece = rows.subspan(start, std::min(kReadRows, rows.size() - start));
+    const StoredKeys stored(version, key_columns_, piece);
+    InsertKeys(version.seed, stored.keys(), piece.size(),
+               [piece](uint64_t i) { return piece[i]; }, slots);
   }
 }
 

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "column/vector.h"
@@ -92,6 +93,7 @@ class KeyIndex final : public RefCounted {
   // Makes room for `more` entries beyond the indexed rows, in a larger table if need be.
   void Reserve(uint64_t more, const TableVersion& version);
   void InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start, uint64_t end);
+  void InsertRows(SlotTable* slots, const TableVersion& version, std::span<const uint64_t> rows);
   void CatchUpRows(SlotTable* slots, const TableVersion& version, const KeyVectors& keys,
                    uint64_t first_row, uint64_t count) noexcept;
 

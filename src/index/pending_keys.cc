@@ -36,6 +36,7 @@ void PendingKeys::Save() {
 
 void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) {
   uint64_t hashes[kKeyBlock];
+  pending_.Reserve(pending_.size() + count);
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     EnsureRoom(length);
@@ -58,7 +59,10 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
     }
     for (uint64_t n = 0; n < missing_count; ++n) {
       const uint64_t i = missing[n];
-      rows[done + i] = FindOrAdd(keys, start + done + i, hashes[i], slots);
+      const uint64_t end = slots->EndInFirstLine(hashes[i]);
+      rows[done + i] = end != SlotTable::kNone
+                           ? Add({hashes[i], 0, &keys, start + done + i}, end, slots)
+                           : FindOrAdd(keys, start + done + i, hashes[i], slots);
     }
   }
 }
@@ -69,10 +73,14 @@ uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t h
   uint64_t row = probe.Next();
   while (row != SlotTable::kNone && !Matches(keys, key, row)) row = probe.Next();
   if (row != SlotTable::kNone) return row;
-  row = version_->rows + pending_.size();
-  pending_.PushBack({hash, row, &keys, key});
-  slots->InsertAt(probe.position(), hash, row);
-  return row;
+  return Add({hash, 0, &keys, key}, probe.position(), slots);
+}
+
+uint64_t PendingKeys::Add(Pending fresh, uint64_t position, SlotTable* slots) {
+  fresh.row = version_->rows + pending_.size();
+  pending_.PushBack(fresh);
+  slots->InsertAt(position, fresh.hash, fresh.row);
+  return fresh.row;
 }
 
 void PendingKeys::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
@@ -108,7 +116,6 @@ bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) co
 }
 
 void PendingKeys::EnsureRoom(uint64_t more) {
-  pending_.Reserve(pending_.size() + more);
   if (version_->rows + pending_.size() + more <= index_->view_.slots->limit()) return;
   // The rebuilt table is filled from stored rows, so the pending keys are carried over by hand. The
   // old one is left without them, in case it is needed again.

@@ -58,6 +58,8 @@ class PendingKeys {
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
   // The row of a key that no first candidate settled; a key that is nowhere becomes pending.
   uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash, SlotTable* slots);
+  // Gives a new key the next row id and the slot at which its probe ended.
+  uint64_t Add(Pending fresh, uint64_t position, SlotTable* slots);
 
   Ref<KeyIndex> index_;
   const TableVersion* version_;

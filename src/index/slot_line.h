@@ -29,41 +29,37 @@ namespace colmerge {
 
 inline constexpr uint64_t kSlotsPerLine = 8;
 inline constexpr int kSlotRowBits = 40;
-inline constexpr uint64_t kEmptySlot = ~uint64_t{0};
+inline constexpr uint64_t kSlotRowMask = (uint64_t{1} << kSlotRowBits) - 1;
+inline constexpr uint64_t kEmptySlot = 0;
+inline constexpr uint64_t kUsedSlot = uint64_t{1} << 63;   // set in every slot that is not empty
+inline constexpr uint64_t kStraySlot = uint64_t{1} << 62;  // no part of the tag
+inline constexpr uint64_t kSlotTagMask = ~(kSlotRowMask | kStraySlot);
 
 // Bit i stands for slot i of the line.
 inline constexpr uint32_t kFullLine = 0xFF;
 struct SlotLine {
-  uint32_t matching;  // used slots with the tag
+  uint32_t matching;  // slots with the tag
   uint32_t used;
 };
 
+// line: aligned to a cache line. tag: where it stands in a slot, with kUsedSlot.
 #ifdef COLMERGE_SLOT_VECTORS
 
-// The even (or odd) 32-bit lanes of four registers, all ones or zero each, as eight bits.
-template <int kOdd>
-inline uint32_t HalfMask(const __m128i lanes[4]) {
-  constexpr int kPick = kOdd ? 0xDD : 0x88;
-  const auto pick = [](__m128i a, __m128i b) {
-    return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), kPick));
-  };
-  const __m128i words = _mm_packs_epi32(pick(lanes[0], lanes[1]), pick(lanes[2], lanes[3]));
-  return static_cast<uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(words, words))) & kFullLine;
-}
-
-// line: aligned to a cache line. tag: in the lowest 24 bits.
 inline SlotLine LookAtLine(const uint64_t* line, uint64_t tag) {
   const __m128i wanted = _mm_set1_epi64x(static_cast<int64_t>(tag));
-  const __m128i ones = _mm_set1_epi32(-1);
-  __m128i tags[4];
-  __m128i empty[4];
+  const __m128i tag_bits = _mm_set1_epi64x(static_cast<int64_t>(kSlotTagMask));
+  SlotLine seen{0, 0};
   for (int i = 0; i < 4; ++i) {
     const __m128i slots = _mm_load_si128(reinterpret_cast<const __m128i*>(line) + i);
-    tags[i] = _mm_cmpeq_epi32(_mm_srli_epi64(slots, kSlotRowBits), wanted);
-    empty[i] = _mm_cmpeq_epi32(slots, ones);
+    // The tag lies in the upper half of a slot, whose sign the mask then shows.
+    const __m128i equal = _mm_cmpeq_epi32(_mm_and_si128(slots, tag_bits), wanted);
+    const auto signs = [i](__m128i words) {
+      return static_cast<uint32_t>(_mm_movemask_pd(_mm_castsi128_pd(words))) << (2 * i);
+    };
+    seen.matching |= signs(equal);
+    seen.used |= signs(slots);
   }
-  const uint32_t used = ~(HalfMask<0>(empty) & HalfMask<1>(empty)) & kFullLine;
-  return {HalfMask<0>(tags) & used, used};
+  return seen;
 }
 
 #else
@@ -73,9 +69,8 @@ inline SlotLine LookAtLine(const uint64_t* line, uint64_t tag) {
   for (uint32_t i = 0; i < kSlotsPerLine; ++i) {
     const uint64_t slot =
         std::atomic_ref<uint64_t>(const_cast<uint64_t*>(line)[i]).load(std::memory_order_relaxed);
-    const uint32_t used = slot != kEmptySlot;
-    seen.used |= used << i;
-    seen.matching |= (used & (slot >> kSlotRowBits == tag)) << i;
+    seen.used |= static_cast<uint32_t>(slot >> 63) << i;
+    seen.matching |= static_cast<uint32_t>((slot & kSlotTagMask) == tag) << i;
   }
   return seen;
 }

@@ -3,25 +3,29 @@
 //
 // A slot is 8 bytes; eight slots fill a cache line, and a probe begins at the start of a line:
 //
-//       63         40 39                                   0
-//      +-------------+--------------------------------------+
-//      |  tag  (24)  |               row  (40)              |     all ones: empty
-//      +-------------+--------------------------------------+
+//       63   62   61    40 39                               0
+//      +----+----+--------+----------------------------------+
+//      | 1  | s  |tag (22)|             row  (40)            |     all zeros: empty
+//      +----+----+--------+----------------------------------+
 //
 //   line of a hash   the upper half of hash * lines: any number of lines will do, so the table
-//   grows
-//                    by half instead of doubling (10.7 to 16 bytes a row at the load kept here)
-//   tag of a hash    its low 24 bits, which the choice of the line hardly depends on
+//                    grows by half instead of doubling (10.7 to 16 bytes a row at the load kept)
+//   tag of a hash    its bits 26 to 47; the line hardly depends on most of them
+//   s                set when the slot is a stray: not in the line where its hash's probes begin
 //
 // Used slots of a line stand before its empty ones, so a line is judged as a whole (slot_line.h).
 // A probe walks from line to line and ends at one with an empty slot. Three probes in four
 // are decided within the first line: one cache miss, announced by Prefetch.
 //
-// A slot is a hint: a tag may match by chance (once in 2^24), and the row may be deleted or have
+// A slot is a hint: a tag may match by chance (once in 2^22 in a small table), and the row may be deleted or have
 // got another key since. Who asks compares keys with the table version it looks at. That is why
 // slots are never removed when rows are, and why one table of slots serves all versions at once.
 //
-// Threads: one writer (Insert, Clear); any number of readers beside it. A slot is read and written
+// Line and tag together are the upper 38 bits of a hash: a larger table takes nearly all entries
+// over in the order of their lines, both tables read and written from end to end, and only for
+// strays does anybody have to hash a key again.
+//
+// Threads: one writer (Insert, Clear, TakeOver); any number of readers beside it. A slot is read and written
 // atomically, and a row that a reader's version does not have yet is no match for it.
 #pragma once
 
@@ -58,7 +62,7 @@ class SlotTable final : public RefCounted {
   class Probe {
    public:
     Probe(const SlotTable& table, uint64_t hash)
-        : table_(table), tag_(TagNumber(hash)), line_(table.FirstSlot(hash)) {
+        : table_(table), tag_(Tag(hash)), line_(table.FirstSlot(hash)) {
       Look();
     }
 
@@ -71,7 +75,7 @@ class SlotTable final : public RefCounted {
       }
       const auto slot = static_cast<uint64_t>(std::countr_zero(seen_.matching));
       seen_.matching &= seen_.matching - 1;
-      return table_.Load(line_ + slot) & kRowMask;
+      return table_.Load(line_ + slot) & kSlotRowMask;
     }
     // After kNone: the empty slot at which the walk ended.
     uint64_t position() const { return line_ + static_cast<uint64_t>(std::countr_one(seen_.used)); }
@@ -91,15 +95,23 @@ class SlotTable final : public RefCounted {
   static constexpr uint64_t kFurther = kNone - 1;
   uint64_t FirstInLine(uint64_t hash) const {
     const uint64_t* line = slots_.as<uint64_t>() + FirstSlot(hash);
-    const SlotLine seen = LookAtLine(line, TagNumber(hash));
+    const SlotLine seen = LookAtLine(line, Tag(hash));
     const int first = std::countr_zero(seen.matching | (1u << (kSlotsPerLine - 1)));
-    const uint64_t row = LoadFrom(line + first) & kRowMask;
+    const uint64_t row = LoadFrom(line + first) & kSlotRowMask;
     const uint64_t none = seen.used == kFullLine ? kFurther : kNone;
     return seen.matching != 0 ? row : none;
   }
+  // The empty slot at which a probe of this hash ends when it meets no slot with its tag and ends
+  // within the first line; else kNone.
+  uint64_t EndInFirstLine(uint64_t hash) const {
+    const uint64_t line = FirstSlot(hash);
+    const SlotLine seen = LookAtLine(slots_.as<uint64_t>() + line, Tag(hash));
+    const uint64_t end = line + static_cast<uint64_t>(std::countr_one(seen.used));
+    return seen.matching != 0 || seen.used == kFullLine ? kNone : end;
+  }
   // Puts a row into the empty slot at which a probe of its hash ended.
   void InsertAt(uint64_t position, uint64_t hash, uint64_t row) {
-    Store(position, Tag(hash) | row);
+    Store(position, Tag(hash) | StrayBit(position, FirstSlot(hash)) | row);
   }
   // Puts a row behind all others of its hash. The caller keeps to limit().
   void Insert(uint64_t hash, uint64_t row);
@@ -107,16 +119,30 @@ class SlotTable final : public RefCounted {
   // cleared, last first: then every remaining probe still finds what it found before.
   void Clear(uint64_t hash, uint64_t row);
 
- private:
-  static constexpr uint64_t kRowMask = (uint64_t{1} << kSlotRowBits) - 1;
+  // Whether the table has so many lines that a slot's line and tag tell the hash.
+  bool tells_hashes() const { return lines_ >> (64 - kTagShift - kTagBits + 1) != 0; }
+  // Inserts the entries of a smaller table, which tells hashes, into this one, which is empty: all
+  // but those whose place depends on more than the smaller one knows, about one in twelve. The
+  // caller is to insert their rows, which are returned.
+  Array<uint64_t> TakeOver(const SlotTable& smaller, const Ref<MemoryPool>& pool);
 
-  // The tag where it stands in a slot, and as a number.
-  static uint64_t Tag(uint64_t hash) { return hash << kSlotRowBits; }
-  static uint64_t TagNumber(uint64_t hash) { return Tag(hash) >> kSlotRowBits; }
-  uint64_t FirstSlot(uint64_t hash) const {
-    __extension__ using Wide = unsigned __int128;
-    return static_cast<uint64_t>(static_cast<Wide>(hash) * lines_ >> 64) * kSlotsPerLine;
+ private:
+  __extension__ using Wide = unsigned __int128;
+
+  // The tag where it stands in a used slot.
+  static uint64_t Tag(uint64_t hash) {
+    return (hash >> kTagShift << kSlotRowBits & kSlotTagMask) | kUsedSlot;
   }
+  static uint64_t StrayBit(uint64_t position, uint64_t first_slot) {
+    return position / kSlotsPerLine * kSlotsPerLine == first_slot ? 0 : kStraySlot;
+  }
+  // The position of the first empty slot in this line or behind it.
+  uint64_t FindEmpty(uint64_t line) const;
+  static uint64_t HashFrom(uint64_t below, uint64_t slot);
+  uint64_t LineOf(uint64_t hash) const {
+    return static_cast<uint64_t>(static_cast<Wide>(hash) * lines_ >> 64);
+  }
+  uint64_t FirstSlot(uint64_t hash) const { return LineOf(hash) * kSlotsPerLine; }
   static uint64_t LoadFrom(const uint64_t* slot) {
     return std::atomic_ref<uint64_t>(*const_cast<uint64_t*>(slot)).load(std::memory_order_relaxed);
   }
@@ -124,6 +150,9 @@ class SlotTable final : public RefCounted {
   void Store(uint64_t slot, uint64_t value) {
     std::atomic_ref<uint64_t>(slots_.as<uint64_t>()[slot]).store(value, std::memory_order_relaxed);
   }
+
+  static constexpr int kTagShift = 26;
+  static constexpr int kTagBits = 22;
 
   uint64_t lines_;
   uint64_t slot_count_;

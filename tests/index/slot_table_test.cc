@@ -14,6 +14,9 @@ namespace {
 
 using test::Random;
 
+// The bits of a hash that its tag is made of, none of which choose the line of a small table.
+constexpr uint64_t kTagOnly = ((uint64_t{1} << 22) - 1) << 26;
+
 // Rows by hash, in the order in which they were inserted.
 using Model = std::map<uint64_t, std::vector<uint64_t>>;
 
@@ -60,8 +63,8 @@ TEST_CASE("hashes of all kinds are found, filled to the limit") {
     Model model;
     for (uint64_t row = 0; row < table->limit(); ++row) {
       uint64_t hash = random.Bits();
-      if (kind == 1) hash &= 0xFFFFFF;
-      if (kind == 2) hash |= ~uint64_t{0xFFFFFF};
+      if (kind == 1) hash &= kTagOnly;
+      if (kind == 2) hash |= ~kTagOnly;
       if (kind == 3) hash = 0x123456789ABCDEF0;
       table->Insert(hash, row);
       model[hash].push_back(row);
@@ -76,12 +79,13 @@ TEST_CASE("hashes of all kinds are found, filled to the limit") {
 TEST_CASE("a walk passes by tags of others and shows equal tags of other hashes") {
   auto pool = MakeRef<MemoryPool>(0);
   SlotTable table(8, pool);
-  table.Insert(0x111111, 1);
-  table.Insert(0x222222, 2);
-  table.Insert(uint64_t{1} << 30 | 0x111111, 3);  // same line, same tag
-  CHECK(Walk(table, 0x111111) == std::vector<uint64_t>{1, 3});
-  CHECK(Walk(table, 0x222222) == std::vector<uint64_t>{2});
-  CHECK(Walk(table, 0x333333).empty());
+  const auto hash_of = [](uint64_t tag) { return tag << 26; };
+  table.Insert(hash_of(0x111111), 1);
+  table.Insert(hash_of(0x222222), 2);
+  table.Insert(hash_of(0x111111) | 5, 3);  // same line, same tag
+  CHECK(Walk(table, hash_of(0x111111)) == std::vector<uint64_t>{1, 3});
+  CHECK(Walk(table, hash_of(0x222222)) == std::vector<uint64_t>{2});
+  CHECK(Walk(table, hash_of(0x333333)).empty());
 }
 
 TEST_CASE("the place at which a walk ends takes the next row of its hash") {
@@ -107,6 +111,65 @@ TEST_CASE("the largest row and every tag can be stored") {
   table.Insert(0, SlotTable::kLargestRow - 1);
   CHECK(Walk(table, ~uint64_t{0}) == std::vector<uint64_t>{SlotTable::kLargestRow});
   CHECK(Walk(table, 0) == std::vector<uint64_t>{SlotTable::kLargestRow - 1});
+}
+
+// Hashes that lie evenly, at the ends of the whole range and around the ends of lines.
+std::vector<uint64_t> HashesOfManyKinds(uint64_t count, uint64_t lines, Random* random) {
+  const uint64_t step = ~uint64_t{0} / lines;
+  std::vector<uint64_t> hashes = {0, 1, ~uint64_t{0}, ~uint64_t{0} - 1};
+  while (hashes.size() < count) {
+    const uint64_t kind = random->Below(2000);
+    if (kind < 100) {
+      hashes.push_back(random->Below(lines) * step + random->Below(7) - 3);
+    } else if (kind == 100) {
+      hashes.push_back(~uint64_t{0} - random->Below(10 * step));
+    } else {
+      hashes.push_back(random->Bits());
+    }
+  }
+  return hashes;
+}
+
+// A table with the same entries; hashes[row] is the hash of a row.
+Ref<SlotTable> GrownTable(const SlotTable& smaller, uint64_t room,
+                          const std::vector<uint64_t>& hashes, const Ref<MemoryPool>& pool) {
+  auto larger = MakeRef<SlotTable>(room, pool);
+  const Array<uint64_t> rest = larger->TakeOver(smaller, pool);
+  CHECK(rest.size() > 0);
+  CHECK(rest.size() < hashes.size() / 4);
+  for (const uint64_t row : rest) larger->Insert(hashes[row], row);
+  uint64_t missing = 0;
+  for (uint64_t row = 0; row < hashes.size(); ++row) {
+    missing += Shows(*larger, hashes[row], {row}) ? 0 : 1;
+  }
+  CHECK(missing == 0);
+  return larger;
+}
+
+TEST_CASE("a larger table takes over what a smaller one knows, and names the rest") {
+  auto pool = MakeRef<MemoryPool>(0);
+  Random random(3);
+  for (const uint64_t entries : {800'000, 1'000'003}) {
+    SlotTable smaller(entries, pool);
+    REQUIRE(smaller.tells_hashes());
+    const uint64_t lines = smaller.bytes() / 64;
+    const auto hashes = HashesOfManyKinds(smaller.limit() - 10'000, lines, &random);
+    for (uint64_t row = 0; row < hashes.size(); ++row) smaller.Insert(hashes[row], row);
+    auto grown = GrownTable(smaller, entries + 1, hashes, pool);
+    grown = GrownTable(*grown, entries + 2000, hashes, pool);
+    grown = GrownTable(*grown, entries + entries / 2, hashes, pool);
+    // Each is there once: taken out, they leave nothing.
+    for (uint64_t row = hashes.size(); row-- > 0;) grown->Clear(hashes[row], row);
+    uint64_t left = 0;
+    for (const uint64_t hash : hashes) left += Walk(*grown, hash).size();
+    CHECK(left == 0);
+  }
+}
+
+TEST_CASE("a small table does not tell hashes") {
+  auto pool = MakeRef<MemoryPool>(0);
+  CHECK_FALSE(SlotTable(0, pool).tells_hashes());
+  CHECK_FALSE(SlotTable(700'000, pool).tells_hashes());
 }
 
 TEST_CASE("rows taken out last first leave the table as it was before them") {
