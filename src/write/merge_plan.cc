@@ -133,21 +133,29 @@ class MergePlanner {
   void UpdateOrInsert(const Array<uint64_t>& rows, BatchPlan* plan) {
     const uint64_t base_rows = context_.base.rows;
     const uint64_t no_key = pending_->count();
-    plan->update_rows.ResizeUninitialized(rows.size());
-    plan->update_targets.ResizeUninitialized(rows.size());
-    plan->insert_rows.ResizeUninitialized(rows.size());
-    plan->insert_targets.ResizeUninitialized(rows.size());
+    const auto room = [&](auto* array) {
+      array->ResizeUninitialized(rows.size());
+      return array->data();
+    };
+    // Pointers of its own, which no store can change, keep the loop in registers.
+    auto* const update_rows = room(&plan->update_rows);
+    auto* const update_targets = room(&plan->update_targets);
+    auto* const insert_rows = room(&plan->insert_rows);
+    auto* const insert_targets = room(&plan->insert_targets);
+    auto* const is_inserted = inserts_.data();
+    const uint64_t* const resolved = rows.data();
+    const uint64_t count = rows.size();
     uint64_t updates = 0;
     uint64_t inserts = 0;
-    for (uint64_t i = 0; i < rows.size(); ++i) {
-      const uint64_t row = rows[i];
-      const bool update = row < base_rows;
-      const bool insert = row < base_rows + no_key && !update;
-      plan->update_rows[updates] = plan->insert_rows[inserts] = static_cast<uint32_t>(i);
-      plan->update_targets[updates] = plan->insert_targets[inserts] = row;
-      inserts_[insert ? row - base_rows : no_key] = true;
-      updates += update;
-      inserts += insert;
+    for (uint64_t i = 0; i < count; ++i) {
+      const uint64_t row = resolved[i];
+      update_rows[updates] = insert_rows[inserts] = static_cast<uint32_t>(i);
+      update_targets[updates] = insert_targets[inserts] = row;
+      // Of a row that is the table's own, or no row at all, the number lies beyond the new keys.
+      const uint64_t new_key = std::min(row - base_rows, no_key);
+      is_inserted[new_key] = true;
+      updates += static_cast<uint64_t>(row < base_rows);
+      inserts += static_cast<uint64_t>(new_key < no_key);
     }
     plan->update_rows.ResizeUninitialized(updates);
     plan->update_targets.ResizeUninitialized(updates);
