@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/half_float.h"
+#include "column/numeric_cast.h"
 #include "expr/cast_families.h"
 #include "expr/number_dispatch.h"
 
@@ -45,6 +46,12 @@ struct CommonRange {
                                                     : std::numeric_limits<From>::max();
 };
 
+// Whether each value of From is one of To, a wider type: no value has to be tested then.
+template <typename From, typename To>
+constexpr bool kHolds = sizeof(From) < sizeof(To) &&
+                        std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
+                        (std::is_signed_v<To> || std::is_unsigned_v<From>);
+
 // Keeps the low bits of integers between the two. Of targets with and without a sign one loop does
 // for both, as their bits are the same.
 template <typename From, typename Bits>
@@ -59,7 +66,9 @@ Result<Vector> KeepBits(const Vector& source, const DataType& to, const Ref<Memo
 template <typename From, typename To>
 Result<Vector> BetweenNumbers(const Vector& source, const DataType& to,
                               const Ref<MemoryPool>& pool) {
-  if constexpr (std::is_floating_point_v<To>) {
+  if constexpr (kHolds<From, To>) {
+    return CastNumbers(source, to, pool);
+  } else if constexpr (std::is_floating_point_v<To>) {
     return ConvertValuesChecked<From, To>(
         source, to, pool, [](From value, To* result) { return ToFloat(value, result); });
   } else if constexpr (std::is_floating_point_v<From>) {
