@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Snapshots: finding rows by their keys.
 #include <algorithm>
+#include <list>
 
 #include "arrow/array_import.h"
 #include "arrow/schema_import.h"
@@ -99,14 +100,14 @@ Status Ambiguous(const TableVersion& version, const std::vector<uint32_t>& colum
 
 Status FindWithCells(const TableVersion& version, const KeyColumns& columns,
                      const colmerge_value* key, int64_t* out_row) {
-  std::vector<std::unique_ptr<CellVector>> cells;
+  std::list<CellVector> cells;  // which do not move
   KeyVectors vectors;
   for (uint32_t at : columns.order) {
-    cells.push_back(std::make_unique<CellVector>(version.type(columns.columns[at])));
-    COLMERGE_ASSIGN_OR_RETURN(
-        const bool possible, SetKeyCell(version, columns.columns[at], key[at], cells.back().get()));
+    CellVector& cell = cells.emplace_back(version.type(columns.columns[at]));
+    COLMERGE_ASSIGN_OR_RETURN(const bool possible,
+                              SetKeyCell(version, columns.columns[at], key[at], &cell));
     if (!possible) return Status::Ok();
-    vectors.push_back(&cells.back()->vector());
+    vectors.push_back(&cell.vector());
   }
   uint64_t rows[2];
   const uint64_t found = columns.lookup.FindTwo(vectors, 0, rows);

@@ -17,17 +17,8 @@ class Buffer {
  public:
   Buffer() = default;
   // size 0 allocates nothing. The bytes are not initialised.
-  Buffer(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category)
-      : size_(size), category_(category) {
-    if (size == 0) return;
-    data_ = pool->Allocate(size, category);
-    pool_ = pool;
-  }
-  static Buffer Zeroed(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category) {
-    Buffer buffer(pool, size, category);
-    if (size != 0) std::memset(buffer.data_, 0, size);
-    return buffer;
-  }
+  Buffer(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category);
+  static Buffer Zeroed(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category);
   Buffer(Buffer&& other) noexcept { Swap(other); }
   Buffer& operator=(Buffer&& other) noexcept {
     Buffer taken(std::move(other));
@@ -35,7 +26,7 @@ class Buffer {
     return *this;
   }
   ~Buffer() {
-    if (data_) pool_->Free(data_, size_, category_);
+    if (data_) Free();
   }
 
   uint8_t* data() { return data_; }
@@ -57,6 +48,8 @@ class Buffer {
   }
 
  private:
+  // Gives memory and pool back.
+  void Free() noexcept;
   void Swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
@@ -69,6 +62,10 @@ class Buffer {
   MemoryCategory category_ = MemoryCategory::kScratch;
   Ref<MemoryPool> pool_;
 };
+
+// Moves the first `used` bytes of a buffer to a new one of `size` bytes, which takes its place.
+void Enlarge(const Ref<MemoryPool>& pool, uint64_t used, uint64_t size, MemoryCategory category,
+             Buffer* buffer);
 
 template <typename T>
 class Array {
@@ -136,9 +133,7 @@ class Array {
  private:
   void Grow(uint64_t count) {
     if (count > UINT64_MAX / 2 / sizeof(T)) throw std::bad_alloc();
-    Buffer larger(pool_, count * sizeof(T), category_);
-    if (size_ != 0) std::memcpy(larger.data(), buffer_.data(), size_ * sizeof(T));
-    buffer_ = std::move(larger);
+    Enlarge(pool_, size_ * sizeof(T), count * sizeof(T), category_, &buffer_);
   }
 
   Ref<MemoryPool> pool_;

@@ -4,15 +4,16 @@
 
 #include <fmt/core.h>
 
-#include <utility>
-
 #include "base/status.h"
 
 namespace colmerge {
 
+// What Error has in common for all arguments.
+Status FormattedError(Code code, fmt::string_view format, fmt::format_args args);
+
 template <typename... Args>
 Status Error(Code code, fmt::format_string<Args...> format, Args&&... args) {
-  return Status(code, fmt::format(format, std::forward<Args>(args)...));
+  return FormattedError(code, format, fmt::make_format_args(args...));
 }
 
 }  // namespace colmerge

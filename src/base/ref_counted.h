@@ -27,6 +27,9 @@ class RefCounted {
  private:
   template <typename T>
   friend class Ref;
+  // Once nobody owns it. Out of line: a thousand places let go of something.
+  void Delete() const noexcept;
+
   mutable std::atomic<uint64_t> count_{0};
 };
 
@@ -61,7 +64,7 @@ class Ref {
   }
   void Release() {
     if (object_ && object_->count_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      delete static_cast<const RefCounted*>(object_);
+      static_cast<const RefCounted*>(object_)->Delete();
     }
   }
 

@@ -3,6 +3,11 @@
 
 namespace colmerge {
 
+Status::Status(Code code, std::string message)
+    : detail_(new Detail{code, std::move(message), {}, {}}) {}
+
+void Status::Deleter::operator()(Detail* detail) const noexcept { delete detail; }
+
 Status&& Status::InTable(std::string_view name) && {
   if (detail_ && detail_->table.empty()) detail_->table = name;
   return std::move(*this);

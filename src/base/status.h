@@ -51,8 +51,7 @@ class [[nodiscard]] Status {
   };
 
   Status() = default;
-  Status(Code code, std::string message)
-      : detail_(std::make_unique<Detail>(Detail{code, std::move(message), {}, {}})) {}
+  Status(Code code, std::string message);
   static Status Ok() { return {}; }
 
   bool ok() const { return detail_ == nullptr; }
@@ -71,7 +70,11 @@ class [[nodiscard]] Status {
   Status&& OffsetRow(int64_t rows_before) &&;
 
  private:
-  std::unique_ptr<Detail> detail_;
+  // Out of line: a Status is given up in every line that may fail, and hardly one has a detail.
+  struct Deleter {
+    void operator()(Detail* detail) const noexcept;
+  };
+  std::unique_ptr<Detail, Deleter> detail_;
 };
 
 // A value, or the Status that says why there is none.

@@ -19,7 +19,9 @@ std::shared_ptr<const Vector> EmptyDictionary(const DataType& values) {
 
 Vector StartVector(const DataType& type, const Column& column, uint64_t count,
                    std::shared_ptr<const void> owner) {
-  Vector vector{.type = type, .length = count};
+  Vector vector;
+  vector.type = type;
+  vector.length = count;
   if (type.is_dictionary()) {
     vector.dictionary =
         column.dictionary ? column.dictionary->values() : EmptyDictionary(type.dictionary_values());

@@ -74,6 +74,26 @@ std::string ChildrenText(const std::vector<Field>& children, bool with_names) {
 
 }  // namespace
 
+DataType::DataType() = default;
+DataType::DataType(TypeId type_id) : id(type_id) {}
+DataType::DataType(const DataType& other) = default;
+DataType::DataType(DataType&& other) noexcept = default;
+DataType& DataType::operator=(const DataType& other) = default;
+DataType& DataType::operator=(DataType&& other) noexcept = default;
+DataType::~DataType() = default;
+
+Field::Field() = default;
+Field::Field(std::string field_name, DataType field_type, bool is_nullable, Metadata field_metadata)
+    : name(std::move(field_name)),
+      type(std::move(field_type)),
+      nullable(is_nullable),
+      metadata(std::move(field_metadata)) {}
+Field::Field(const Field& other) = default;
+Field::Field(Field&& other) noexcept = default;
+Field& Field::operator=(const Field& other) = default;
+Field& Field::operator=(Field&& other) noexcept = default;
+Field::~Field() = default;
+
 DataType DataType::Timestamp(TimeUnit unit, std::string timezone) {
   DataType type = WithUnit(TypeId::kTimestamp, unit);
   type.timezone = std::move(timezone);

@@ -77,8 +77,14 @@ struct DataType {
   std::string timezone;               // kTimestamp; empty for local ("naive") times
   std::vector<Field> children;        // nested types; kDictionary: one, the type of the values
 
-  DataType() = default;
+  DataType();
   DataType(TypeId type_id);  // NOLINT(google-explicit-constructor)
+  // Defaults, out of line: types are copied and given up in hundreds of places, never row by row.
+  DataType(const DataType& other);
+  DataType(DataType&& other) noexcept;
+  DataType& operator=(const DataType& other);
+  DataType& operator=(DataType&& other) noexcept;
+  ~DataType();
   static DataType Timestamp(TimeUnit unit, std::string timezone = {});
   static DataType WithUnit(TypeId id, TimeUnit unit);  // kTime32, kTime64, kDuration
   static DataType Decimal(TypeId id, int32_t precision, int32_t scale);
@@ -114,10 +120,16 @@ struct Field {
   DataType type;
   bool nullable = true;
   Metadata metadata;
-};
 
-// Here, because members of an incomplete type cannot be destroyed.
-inline DataType::DataType(TypeId type_id) : id(type_id) {}
+  Field();
+  Field(std::string field_name, DataType field_type, bool is_nullable, Metadata field_metadata);
+  // As DataType's.
+  Field(const Field& other);
+  Field(Field&& other) noexcept;
+  Field& operator=(const Field& other);
+  Field& operator=(Field&& other) noexcept;
+  ~Field();
+};
 
 // Bytes of a fixed-width type: an integer's, for instance. 0 for others.
 uint32_t FixedWidth(TypeId id);

@@ -65,8 +65,11 @@ Vector IntegersToIntegers(const Vector& source, const DataType& to, const Ref<Me
     return WithInteger(to.id, [&](auto target) {
       using From = decltype(from);
       using To = decltype(target);
-      if constexpr (kHolds<From, To>) {
-        return CastPlain<From, To>(source, to, pool);
+      if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
+        // What has no sign becomes the same bits, whether the target has one or not.
+        using Unsigned = std::make_unsigned_t<To>;
+        using Target = std::conditional_t<std::is_unsigned_v<From>, Unsigned, To>;
+        return CastPlain<From, Target>(source, to, pool);
       } else {
         return Vector();
       }

@@ -10,14 +10,16 @@
 namespace colmerge {
 
 // A vector of `to` without values: length and nulls of source, whose bitmap it borrows.
-inline Vector ConversionTarget(const Vector& source, const DataType& to) {
-  Vector target;
-  target.type = to;
-  target.length = source.length;
-  target.validity = source.validity;
-  target.validity_offset = source.validity_offset;
-  target.null_count = source.null_count;
-  return target;
+Vector ConversionTarget(const Vector& source, const DataType& to);
+
+// The same with memory for values of `width` bytes.
+Vector ConversionTarget(const Vector& source, const DataType& to, uint64_t width,
+                        const Ref<MemoryPool>& pool);
+
+// The values of a vector that was just made, to be written.
+template <typename T>
+T* MutableValues(Vector& vector) {
+  return vector.buffers.back().as<T>();
 }
 
 // Calls convert(from, to) with the places of each value. Values under nulls are converted as well:
@@ -25,15 +27,13 @@ inline Vector ConversionTarget(const Vector& source, const DataType& to) {
 template <typename Convert>
 Vector ConvertFixed(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
                     Convert&& convert) {
-  Vector target = ConversionTarget(source, to);
   const uint64_t from_width = source.type.width();
   const uint64_t to_width = to.width();
-  Buffer values(pool, source.length * to_width, MemoryCategory::kScratch);
+  Vector target = ConversionTarget(source, to, to_width, pool);
+  auto* converted = MutableValues<uint8_t>(target);
   for (uint64_t i = 0; i < source.length; ++i) {
-    convert(source.values + i * from_width, values.data() + i * to_width);
+    convert(source.values + i * from_width, converted + i * to_width);
   }
-  target.values = values.data();
-  target.buffers.push_back(std::move(values));
   return target;
 }
 
@@ -41,13 +41,10 @@ Vector ConvertFixed(const Vector& source, const DataType& to, const Ref<MemoryPo
 template <typename From, typename To, typename Convert>
 Vector ConvertValues(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
                      Convert&& convert) {
-  Vector target = ConversionTarget(source, to);
-  Buffer values(pool, source.length * sizeof(To), MemoryCategory::kScratch);
+  Vector target = ConversionTarget(source, to, sizeof(To), pool);
   const From* from = source.as<From>();
-  To* converted = values.as<To>();
+  To* converted = MutableValues<To>(target);
   for (uint64_t i = 0; i < source.length; ++i) converted[i] = convert(from[i]);
-  target.values = values.data();
-  target.buffers.push_back(std::move(values));
   return target;
 }
 

@@ -26,9 +26,17 @@ void TakeValidity(const Vector& source, const uint32_t* rows, uint64_t count,
 
 }  // namespace
 
+Vector::Vector() = default;
+Vector::Vector(Vector&& other) noexcept = default;
+Vector& Vector::operator=(Vector&& other) noexcept = default;
+Vector::~Vector() = default;
+
 Vector Slice(const Vector& whole, uint64_t start, uint64_t count) {
-  Vector slice{
-      .type = whole.type, .length = count, .values = whole.values, .dictionary = whole.dictionary};
+  Vector slice;
+  slice.type = whole.type;
+  slice.length = count;
+  slice.values = whole.values;
+  slice.dictionary = whole.dictionary;
   if (whole.type.storage() == Storage::kBits) {
     slice.bit_offset = whole.bit_offset + start;
   } else if (whole.values != nullptr) {

@@ -37,6 +37,14 @@ struct Vector {
   std::vector<Buffer> buffers = {};                      // memory that this vector owns
   std::vector<std::shared_ptr<const void>> owners = {};  // memory that it borrows, kept alive
 
+  // Defaults, out of line: vectors are moved and given up in hundreds of places, never row by row.
+  Vector();
+  Vector(const Vector&) = delete;
+  Vector(Vector&& other) noexcept;
+  Vector& operator=(const Vector&) = delete;
+  Vector& operator=(Vector&& other) noexcept;
+  ~Vector();
+
   bool IsValid(uint64_t i) const {
     if (validity == nullptr) return type.storage() != Storage::kNone;
     return GetBit(validity, validity_offset + i);

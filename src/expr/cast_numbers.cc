@@ -3,8 +3,10 @@
 #include <cmath>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "base/half_float.h"
+#include "column/numeric_cast.h"
 #include "expr/cast_families.h"
 #include "expr/number_dispatch.h"
 
@@ -24,19 +26,58 @@ bool ToFloat(From value, To* result) {
 }
 
 template <typename From, typename To>
-bool ToInteger(From value, To* result) {
-  if constexpr (std::is_floating_point_v<From>) {
-    // The limits of To are powers of two, which a float holds exactly, one beyond the largest.
-    constexpr From kBeyond = static_cast<From>(std::numeric_limits<To>::max() / 2 + 1) * 2;
-    constexpr From kLowest = static_cast<From>(std::numeric_limits<To>::min());
-    const From rounded = std::nearbyint(value);
-    const bool fits = rounded >= kLowest && rounded < kBeyond;
-    *result = fits ? static_cast<To>(rounded) : To{0};
-    return fits;
+bool RoundToInteger(From value, To* result) {
+  // The limits of To are powers of two, which a float holds exactly, one beyond the largest.
+  constexpr From kBeyond = static_cast<From>(std::numeric_limits<To>::max() / 2 + 1) * 2;
+  constexpr From kLowest = static_cast<From>(std::numeric_limits<To>::min());
+  const From rounded = std::nearbyint(value);
+  const bool fits = rounded >= kLowest && rounded < kBeyond;
+  *result = fits ? static_cast<To>(rounded) : To{0};
+  return fits;
+}
+
+// The values of From that are values of To as well.
+template <typename From, typename To>
+struct CommonRange {
+  using Limits = std::numeric_limits<To>;
+  From lowest = std::in_range<From>(Limits::min()) ? static_cast<From>(Limits::min())
+                                                   : std::numeric_limits<From>::min();
+  From highest = std::in_range<From>(Limits::max()) ? static_cast<From>(Limits::max())
+                                                    : std::numeric_limits<From>::max();
+};
+
+// Whether each value of From is one of To, a wider type: no value has to be tested then.
+template <typename From, typename To>
+constexpr bool kHolds = sizeof(From) < sizeof(To) &&
+                        std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
+                        (std::is_signed_v<To> || std::is_unsigned_v<From>);
+
+// Keeps the low bits of integers between the two. Of targets with and without a sign one loop does
+// for both, as their bits are the same.
+template <typename From, typename Bits>
+Result<Vector> KeepBits(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                        From lowest, From highest) {
+  return ConvertValuesChecked<From, Bits>(source, to, pool, [&](From value, Bits* result) {
+    *result = static_cast<Bits>(value);
+    return (value >= lowest) & (value <= highest);
+  });
+}
+
+template <typename From, typename To>
+Result<Vector> BetweenNumbers(const Vector& source, const DataType& to,
+                              const Ref<MemoryPool>& pool) {
+  if constexpr (kHolds<From, To>) {
+    return CastNumbers(source, to, pool);
+  } else if constexpr (std::is_floating_point_v<To>) {
+    return ConvertValuesChecked<From, To>(
+        source, to, pool, [](From value, To* result) { return ToFloat(value, result); });
+  } else if constexpr (std::is_floating_point_v<From>) {
+    return ConvertValuesChecked<From, To>(
+        source, to, pool, [](From value, To* result) { return RoundToInteger(value, result); });
   } else {
-    *result = static_cast<To>(value);
-    const bool same_sign = (value < From{0}) == (*result < To{0});
-    return same_sign & (static_cast<From>(*result) == value);
+    constexpr CommonRange<From, To> kRange;
+    return KeepBits<From, std::make_unsigned_t<To>>(source, to, pool, kRange.lowest,
+                                                    kRange.highest);
   }
 }
 
@@ -46,10 +87,7 @@ Result<Vector> BetweenNumbers(const Vector& source, const DataType& to,
     return WithNumber(to.id, [&](auto target) {
       using From = typename decltype(from)::type;
       using To = typename decltype(target)::type;
-      return ConvertValuesChecked<From, To>(source, to, pool, [](From value, To* result) {
-        if constexpr (std::is_floating_point_v<To>) return ToFloat(value, result);
-        if constexpr (std::is_integral_v<To>) return ToInteger(value, result);
-      });
+      return BetweenNumbers<From, To>(source, to, pool);
     });
   });
 }
@@ -63,44 +101,50 @@ Result<Vector> FromHalf(const Vector& source, const DataType& to, const Ref<Memo
   return target;
 }
 
-Result<Vector> ToHalf(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  return WithNumber(source.type.id, [&](auto from) {
-    using From = typename decltype(from)::type;
-    return ConvertValuesChecked<From, uint16_t>(source, to, pool, [](From value, uint16_t* half) {
-      const auto number = static_cast<double>(value);
-      *half = HalfFromDouble(number);
-      const float nearest = HalfToFloat(*half);
-      return !((std::isinf(nearest) && !std::isinf(number)) || (nearest == 0 && number != 0));
-    });
-  });
+bool DoubleToHalf(double number, uint16_t* half) {
+  *half = HalfFromDouble(number);
+  const float nearest = HalfToFloat(*half);
+  return !((std::isinf(nearest) && !std::isinf(number)) || (nearest == 0 && number != 0));
 }
 
+// By way of float64, which is exact where it matters: what it rounds is too large for a half.
+Result<Vector> ToHalf(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(Vector wide, BetweenNumbers(source, TypeId::kFloat64, pool));
+  Result<Vector> halves = ConvertValuesChecked<double, uint16_t>(wide, to, pool, DoubleToHalf);
+  if (!halves.ok()) {
+    return CastOutOfRange(source, static_cast<uint64_t>(halves.status().detail().row), to);
+  }
+  return halves;
+}
+
+// By way of uint8.
 Result<Vector> FromBool(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  return WithNumber(to.id, [&](auto target) -> Result<Vector> {
-    using To = typename decltype(target)::type;
-    Vector numbers = ConversionTarget(source, to);
-    Buffer values(pool, source.length * sizeof(To), MemoryCategory::kScratch);
-    for (uint64_t i = 0; i < source.length; ++i) {
-      values.as<To>()[i] = static_cast<To>(source.Bit(i) ? 1 : 0);
-    }
-    numbers.values = values.data();
-    numbers.buffers.push_back(std::move(values));
-    return numbers;
-  });
+  Vector bytes = ConversionTarget(source, TypeId::kUInt8, sizeof(uint8_t), pool);
+  auto* values = MutableValues<uint8_t>(bytes);
+  for (uint64_t i = 0; i < source.length; ++i) values[i] = source.Bit(i) ? 1 : 0;
+  if (to.id == TypeId::kUInt8) return bytes;
+  return BetweenNumbers(bytes, to, pool);
+}
+
+template <typename T>
+void MarkNonzero(const Vector& source, uint8_t* bits) {
+  for (uint64_t i = 0; i < source.length; ++i) PutBit(bits, i, source.as<T>()[i] != T{0});
 }
 
 Result<Vector> ToBool(const Vector& source, const Ref<MemoryPool>& pool) {
-  return WithNumber(source.type.id, [&](auto from) -> Result<Vector> {
+  Vector truths = ConversionTarget(source, TypeId::kBool);
+  Buffer bits = Buffer::Zeroed(pool, BitmapBytes(source.length), MemoryCategory::kScratch);
+  WithNumber(source.type.id, [&](auto from) {
     using From = typename decltype(from)::type;
-    Vector truths = ConversionTarget(source, TypeId::kBool);
-    Buffer bits = Buffer::Zeroed(pool, BitmapBytes(source.length), MemoryCategory::kScratch);
-    for (uint64_t i = 0; i < source.length; ++i) {
-      PutBit(bits.data(), i, source.as<From>()[i] != From{0});
+    if constexpr (std::is_floating_point_v<From>) {
+      MarkNonzero<From>(source, bits.data());
+    } else {
+      MarkNonzero<std::make_unsigned_t<From>>(source, bits.data());
     }
-    truths.values = bits.data();
-    truths.buffers.push_back(std::move(bits));
-    return truths;
   });
+  truths.values = bits.data();
+  truths.buffers.push_back(std::move(bits));
+  return truths;
 }
 
 }  // namespace

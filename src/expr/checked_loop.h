@@ -58,7 +58,7 @@ template <typename Left, typename Right, typename Out, typename Operation, typen
 Result<Vector> CheckedBinary(const KernelCall& call, const Operation& operation,
                              Explain&& explain) {
   Buffer values(call.pool, call.rows * sizeof(Out), MemoryCategory::kScratch);
-  Status failure;
+  bool some_failed = false;
   WithOperands<Left, Right>(call, [&](auto left, auto right) {
     auto* out = values.data();
     using Flag = decltype(operation(left[0], right[0], static_cast<Out*>(nullptr)));
@@ -68,14 +68,17 @@ Result<Vector> CheckedBinary(const KernelCall& call, const Operation& operation,
       failed = static_cast<Flag>(failed | operation(left[i], right[i], &result));
       std::memcpy(out + i * sizeof(Out), &result, sizeof(Out));
     }
-    if (failed >= 0) return;
+    some_failed = failed < 0;
+  });
+  if (some_failed) {
+    const FixedOperand<Left> left(call.arguments[0]);
+    const FixedOperand<Right> right(call.arguments[1]);
     const uint64_t row = FirstFailure(call, [&](uint64_t i) {
       Out result;
       return operation(left[i], right[i], &result) < 0;
     });
-    if (row < call.rows) failure = explain(row, left[row], right[row]);
-  });
-  if (!failure.ok()) return failure;
+    if (row < call.rows) return Status(explain(row, left[row], right[row]));
+  }
   return ResultVector(call, std::move(values));
 }
 

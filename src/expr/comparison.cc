@@ -105,7 +105,7 @@ RowComparison::Loop LoopWithConstant(Comparison comparison, const Vector& consta
     using Reader = typename decltype(reader)::type;
     switch (comparison) {
       case Comparison::kEqual:
-      case Comparison::kNotEqual: return LoopWithConstant<Reader, Equal>(constant);
+      case Comparison::kNotEqual: return LoopWithConstant<BitsReader<Reader>, Equal>(constant);
       case Comparison::kLess:
       case Comparison::kGreaterOrEqual: return LoopWithConstant<Reader, Less>(constant);
       default: return LoopWithConstant<Reader, Greater>(constant);
@@ -117,7 +117,7 @@ RowComparison::Loop LoopOfVectors(Comparison comparison, const DataType& type) {
   return WithReader(type, [&](auto reader) -> RowComparison::Loop {
     using Reader = typename decltype(reader)::type;
     if (comparison == Comparison::kEqual || comparison == Comparison::kNotEqual) {
-      return CompareVectors<Reader, Equal>;
+      return CompareVectors<BitsReader<Reader>, Equal>;
     }
     return CompareVectors<Reader, Less>;
   });

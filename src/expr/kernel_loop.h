@@ -47,14 +47,7 @@ class StringOperand {
 };
 
 // A vector of the call's result type and length around values that were computed.
-inline Vector ResultVector(const KernelCall& call, Buffer values) {
-  Vector result;
-  result.type = call.type;
-  result.length = call.rows;
-  result.values = values.data();
-  result.buffers.push_back(std::move(values));
-  return result;
-}
+Vector ResultVector(const KernelCall& call, Buffer values);
 
 // compute(in...) -> Out for each row; never fails.
 template <typename Out, typename... In, typename Compute>

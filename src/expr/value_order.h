@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "base/half_float.h"
@@ -89,7 +90,6 @@ inline Int128 IntervalNanos(int64_t months, int64_t days, int64_t nanoseconds) {
   constexpr int64_t kNanosPerDay = 86400 * int64_t{1000000000};
   return Int128{months * kDaysPerMonth + days} * kNanosPerDay + nanoseconds;
 }
-inline Int128 IntervalNanos(int32_t months) { return IntervalNanos(months, 0, 0); }
 inline Int128 IntervalNanos(const DayTimeInterval& value) {
   return IntervalNanos(0, value.days, int64_t{value.milliseconds} * 1000000);
 }
@@ -106,6 +106,20 @@ class IntervalReader {
  private:
   FixedReader<T> intervals_;
 };
+
+template <typename Reader>
+struct WithoutSign {
+  using type = Reader;
+};
+template <typename T>
+  requires std::is_integral_v<T>
+struct WithoutSign<FixedReader<T>> {
+  using type = FixedReader<std::make_unsigned_t<T>>;
+};
+// For equality alone. Integers are equal when their bits are: one loop does for those with and
+// without a sign.
+template <typename Reader>
+using BitsReader = typename WithoutSign<Reader>::type;
 
 // ---- The order. ----
 
@@ -187,7 +201,8 @@ auto WithReader(const DataType& type, Function&& function) {
     case TypeId::kUInt64: return function(ReaderType<FixedReader<uint64_t>>{});
     case TypeId::kInt32:
     case TypeId::kDate32:
-    case TypeId::kTime32: return function(ReaderType<FixedReader<int32_t>>{});
+    case TypeId::kTime32:
+    case TypeId::kIntervalMonths: return function(ReaderType<FixedReader<int32_t>>{});
     case TypeId::kInt64:
     case TypeId::kDate64:
     case TypeId::kTime64:
@@ -199,7 +214,6 @@ auto WithReader(const DataType& type, Function&& function) {
     case TypeId::kDecimal128: return function(ReaderType<FixedReader<Int128>>{});
     case TypeId::kDecimal256: return function(ReaderType<FixedReader<WideInteger>>{});
     case TypeId::kFixedSizeBinary: return function(ReaderType<BytesReader>{});
-    case TypeId::kIntervalMonths: return function(ReaderType<IntervalReader<int32_t>>{});
     case TypeId::kIntervalDayTime: return function(ReaderType<IntervalReader<DayTimeInterval>>{});
     case TypeId::kIntervalMonthDayNano:
       return function(ReaderType<IntervalReader<MonthDayNanoInterval>>{});

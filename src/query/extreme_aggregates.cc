@@ -10,6 +10,15 @@
 namespace colmerge {
 namespace {
 
+constexpr uint64_t kSignBit = uint64_t{1} << 63;
+
+struct FloatInOrder {
+  int64_t operator()(double value) const { return OrderedFloat(value); }
+};
+struct UnsignedInOrder {
+  int64_t operator()(uint64_t value) const { return static_cast<int64_t>(value ^ kSignBit); }
+};
+
 // Of values that a signed integer stands for in their order: T is int64_t or Int128.
 template <typename T, bool kLargest>
 class ExtremeState final : public AggregateState {
@@ -28,7 +37,9 @@ class ExtremeState final : public AggregateState {
     } else if (type_.storage() == Storage::kBits) {
       Take(loader_.LoadBits(choice));
     } else {
-      WithNumberType(type_, [&](auto value) { Load<decltype(value)>(choice); });
+      GroupedValues<int64_t> input{};
+      WithNumberType(type_, [&](auto value) { input = Load<decltype(value)>(choice); });
+      Take(input);
     }
     return Status::Ok();
   }
@@ -57,20 +68,19 @@ class ExtremeState final : public AggregateState {
  private:
   static constexpr T kLeast = static_cast<T>(T{1} << (sizeof(T) * 8 - 2)) * -2;
   static constexpr T kWorst = kLargest ? kLeast : static_cast<T>(~kLeast);
-  static constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
   static T Better(T a, T b) { return (kLargest ? a < b : b < a) ? b : a; }
 
   template <typename V>
-  void Load(const ValueChoice& choice) {
+  GroupedValues<int64_t> Load(const ValueChoice& choice) {
     if constexpr (std::is_floating_point_v<V>) {
-      Take(loader_.Load<V>(choice, [](V value) { return OrderedFloat(value); }));
+      return loader_.Load<V>(choice, FloatInOrder{});
     } else if constexpr (std::is_same_v<V, uint64_t>) {
-      Take(loader_.Load<V>(choice, [](V value) { return static_cast<int64_t>(value ^ kSignBit); }));
+      return loader_.Load<V>(choice, UnsignedInOrder{});
     } else if constexpr (std::is_same_v<V, int64_t>) {
-      Take(loader_.Load<V>(choice, ValueLoader::SameValue{}));
+      return loader_.Load<V>(choice, ValueLoader::SameValue{});
     } else {
-      Take(loader_.Load<V>(choice, [](V value) { return static_cast<int64_t>(value); }));
+      return loader_.Load<V>(choice, ValueLoader::As<int64_t>{});
     }
   }
 

@@ -117,26 +117,7 @@ class SumState final : public AggregateState {
   void Resize(uint64_t groups) override { cells_.Resize(groups, {}); }
 
   Status Update(const ValueChoice& choice) override {
-    bool overflow = false;
-    if constexpr (std::is_same_v<Value, Int128>) {
-      if (argument_.id == TypeId::kUInt64) {
-        overflow = Add(loader_.Load<uint64_t>(
-            choice, [](uint64_t value) { return static_cast<Int128>(value); }));
-      } else {
-        overflow = Add(loader_.Load<Int128>(choice, ValueLoader::SameValue{}));
-      }
-    } else {
-      WithNumberType(argument_, [&](auto type) {
-        using T = decltype(type);
-        if constexpr (std::is_same_v<T, Value>) {
-          overflow = Add(loader_.Load<T>(choice, ValueLoader::SameValue{}));
-        } else if constexpr (std::is_floating_point_v<T> == std::is_floating_point_v<Value>) {
-          overflow =
-              Add(loader_.Load<T>(choice, [](T value) { return static_cast<Value>(value); }));
-        }
-      });
-    }
-    return overflow ? OutOfRange() : Status::Ok();
+    return Add(Load(choice)) ? OutOfRange() : Status::Ok();
   }
 
   Status Merge(AggregateState& other, const uint32_t* groups, uint64_t count) override {
@@ -168,6 +149,25 @@ class SumState final : public AggregateState {
   }
 
  private:
+  GroupedValues<Value> Load(const ValueChoice& choice) {
+    GroupedValues<Value> input{};
+    if constexpr (std::is_same_v<Value, Int128>) {
+      input = argument_.id == TypeId::kUInt64
+                  ? loader_.Load<uint64_t>(choice, ValueLoader::As<Int128>{})
+                  : loader_.Load<Int128>(choice, ValueLoader::SameValue{});
+    } else {
+      WithNumberType(argument_, [&](auto type) {
+        using T = decltype(type);
+        if constexpr (std::is_same_v<T, Value>) {
+          input = loader_.Load<T>(choice, ValueLoader::SameValue{});
+        } else if constexpr (std::is_floating_point_v<T> == std::is_floating_point_v<Value>) {
+          input = loader_.Load<T>(choice, ValueLoader::As<Value>{});
+        }
+      });
+    }
+    return input;
+  }
+
   static bool AddTo(Value value, Sum* sum) {
     if constexpr (std::is_floating_point_v<Sum>) {
       *sum += value;
@@ -266,11 +266,12 @@ class MomentsState final : public AggregateState {
   Status Update(const ValueChoice& choice) override {
     WithNumberType(choice.vector.type, [&](auto type) {
       using T = decltype(type);
-      const auto input =
-          loader_.Load<T>(choice, [](T value) { return static_cast<double>(value); });
-      Moments* cells = cells_.data();
-      for (uint64_t i = 0; i < input.count; ++i) {
-        cells[input.groups == nullptr ? 0 : input.groups[i]].Add(input.values[i]);
+      if constexpr (sizeof(T) == sizeof(double)) {
+        Add(loader_.Load<T>(choice, ValueLoader::SameValue{}));
+      } else if constexpr (std::is_floating_point_v<T>) {
+        Add(loader_.Load<T>(choice, ValueLoader::As<double>{}));
+      } else {
+        Add(loader_.Load<T>(choice, ValueLoader::As<int64_t>{}));
       }
     });
     return Status::Ok();
@@ -297,6 +298,15 @@ class MomentsState final : public AggregateState {
   }
 
  private:
+  template <typename T>
+  void Add(const GroupedValues<T>& input) {
+    Moments* cells = cells_.data();
+    for (uint64_t i = 0; i < input.count; ++i) {
+      const auto value = static_cast<double>(input.values[i]);
+      cells[input.groups == nullptr ? 0 : input.groups[i]].Add(value);
+    }
+  }
+
   bool sample_;
   bool root_;
   Ref<MemoryPool> pool_;

@@ -10,16 +10,7 @@ namespace colmerge {
 // A vector of `length` values to be written through values(); all valid until SetNull.
 class ResultVector {
  public:
-  ResultVector(const DataType& type, uint64_t length, const Ref<MemoryPool>& pool) : pool_(pool) {
-    vector_.type = type;
-    vector_.length = length;
-    const uint64_t bytes =
-        type.storage() == Storage::kBits ? BitmapBytes(length) : length * type.width();
-    Buffer values = Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch);
-    values_ = values.data();
-    vector_.values = values_;
-    vector_.buffers.push_back(std::move(values));
-  }
+  ResultVector(const DataType& type, uint64_t length, const Ref<MemoryPool>& pool);
 
   template <typename T>
   T* as() {
@@ -27,13 +18,7 @@ class ResultVector {
   }
   uint8_t* values() { return values_; }
   void SetNull(uint64_t row) {
-    if (validity_ == nullptr) {
-      Buffer bits(pool_, BitmapBytes(vector_.length), MemoryCategory::kScratch);
-      validity_ = bits.data();
-      FillBits(validity_, 0, bits.size() * 8, true);
-      vector_.validity = validity_;
-      vector_.buffers.push_back(std::move(bits));
-    }
+    if (validity_ == nullptr) AddValidity();
     ClearBit(validity_, row);
     ++vector_.null_count;
   }
@@ -41,6 +26,8 @@ class ResultVector {
   Vector Finish() { return std::move(vector_); }
 
  private:
+  void AddValidity();
+
   Ref<MemoryPool> pool_;
   Vector vector_;
   uint8_t* values_ = nullptr;

@@ -75,10 +75,18 @@ class ValueLoader {
     return LoadValid<uint32_t>(choice, to, [](uint64_t row) { return static_cast<uint32_t>(row); });
   }
 
+  // What values are converted by. Classes with names, so that all aggregates share the loops.
   struct SameValue {
     template <typename T>
     T operator()(T value) const {
       return value;
+    }
+  };
+  template <typename To>
+  struct As {
+    template <typename T>
+    To operator()(T value) const {
+      return static_cast<To>(value);
     }
   };
 

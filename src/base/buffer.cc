@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/buffer.h"
+
+namespace colmerge {
+
+Buffer::Buffer(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category)
+    : size_(size), category_(category) {
+  if (size == 0) return;
+  data_ = pool->Allocate(size, category);
+  pool_ = pool;
+}
+
+Buffer Buffer::Zeroed(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category) {
+  Buffer buffer(pool, size, category);
+  if (size != 0) std::memset(buffer.data_, 0, size);
+  return buffer;
+}
+
+void Buffer::Free() noexcept {
+  pool_->Free(data_, size_, category_);
+  pool_ = nullptr;
+}
+
+void Enlarge(const Ref<MemoryPool>& pool, uint64_t used, uint64_t size, MemoryCategory category,
+             Buffer* buffer) {
+  Buffer larger(pool, size, category);
+  if (used != 0) std::memcpy(larger.data(), buffer->data(), used);
+  *buffer = std::move(larger);
+}
+
+}  // namespace colmerge
