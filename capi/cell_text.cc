@@ -30,7 +30,8 @@ void AppendJsonString(std::string_view text, std::string* json) {
   *json += '"';
 }
 
-// Numbers and booleans are JSON's own; NaN and infinities, which JSON lacks, and all else are texts.
+// Numbers and booleans are JSON's own; NaN and infinities, which JSON lacks, and all else are
+// texts.
 void AppendFlat(const Vector& values, uint64_t row, std::string* json) {
   const DataType& type = values.type;
   const std::string text = ValueText(values, row);
@@ -68,8 +69,7 @@ void AppendJson(const NestedColumn& column, uint64_t row, std::string* json) {
   const auto size = static_cast<uint64_t>(type.size);
   const bool has_offsets = HasListOffsets(type.id);
   const uint64_t begin = has_offsets ? static_cast<uint64_t>(column.Offset(row)) : row * size;
-  const uint64_t end =
-      has_offsets ? static_cast<uint64_t>(column.Offset(row + 1)) : begin + size;
+  const uint64_t end = has_offsets ? static_cast<uint64_t>(column.Offset(row + 1)) : begin + size;
   *json += '[';
   for (uint64_t i = begin; i < end; ++i) {
     if (i != begin) *json += ", ";

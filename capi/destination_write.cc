@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes through destinations: Arrow arrays and streams, plain columns. Text is in
 // destination_text.cc.
+#include "capi/destination_write.h"
 #include "arrow/array_import.h"
 #include "arrow/owned_struct.h"
 #include "capi/arguments.h"
-#include "capi/destination_write.h"
 #include "capi/plain_column.h"
 
 namespace colmerge::capi {
@@ -16,8 +16,8 @@ Status WriteArray(WriteSession* session, ArrowArray* array, const ArrowSchema* s
   COLMERGE_RETURN_IF_ERROR(RequireOut(array, "array"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
   COLMERGE_ASSIGN_OR_RETURN(const Schema columns, session->ReadSchema(schema));
-  COLMERGE_RETURN_IF_ERROR(session->CheckRowLimit(
-      array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
+  COLMERGE_RETURN_IF_ERROR(
+      session->CheckRowLimit(array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
   const auto owner = std::make_shared<OwnedArray>();
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ImportBatch(columns, array, session->pool(), owner));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));

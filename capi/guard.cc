@@ -16,8 +16,8 @@ namespace {
 
 std::atomic<bool> forked{false};
 // Registered once, when the library is loaded; the library is never unloaded (-z nodelete).
-[[maybe_unused]] const int fork_handler = pthread_atfork(
-    nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
+[[maybe_unused]] const int fork_handler =
+    pthread_atfork(nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
 
 // The threads that are inside a progress callback. Hosts such as goroutines move between threads
 // from call to call, so nothing is kept in thread-local storage; while no callback runs, the check
@@ -106,8 +106,8 @@ CallbackScope::CallbackScope() {
 CallbackScope::~CallbackScope() {
   CallbackThreads& callbacks = Callbacks();
   std::lock_guard lock(callbacks.mutex);
-  callbacks.threads.erase(std::find(callbacks.threads.begin(), callbacks.threads.end(),
-                                    std::this_thread::get_id()));
+  callbacks.threads.erase(
+      std::find(callbacks.threads.begin(), callbacks.threads.end(), std::this_thread::get_id()));
   callbacks.count.fetch_sub(1, std::memory_order_release);
 }
 

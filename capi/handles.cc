@@ -27,8 +27,8 @@ constexpr uint64_t kGenerationMask = (uint64_t{1} << kGenerationBits) - 1;
 
 struct Slot {
   std::atomic<uint64_t> state{0};
-  Ref<RefCounted> object;    // written while the slot is not open
-  uint32_t next_free = 0;    // slot + 1, 0: none
+  Ref<RefCounted> object;  // written while the slot is not open
+  uint32_t next_free = 0;  // slot + 1, 0: none
 };
 
 class Registry {
@@ -77,8 +77,7 @@ class Registry {
     uint64_t state = slot->state.load(std::memory_order_acquire);
     do {
       if (!Matches(state, token)) return;
-    } while (!slot->state.compare_exchange_weak(state, state & ~kOpen,
-                                                std::memory_order_acq_rel,
+    } while (!slot->state.compare_exchange_weak(state, state & ~kOpen, std::memory_order_acq_rel,
                                                 std::memory_order_acquire));
     if ((state & kPins) == 0) Retire(slot, token);
   }
@@ -133,8 +132,8 @@ Registry& TheRegistry() {
 }
 
 const char* KindName(HandleKind kind) {
-  constexpr const char* kNames[] = {"",       "store",       "table",  "snapshot", "reader",
-                                    "destination", "source", "names", "statement"};
+  constexpr const char* kNames[] = {
+      "", "store", "table", "snapshot", "reader", "destination", "source", "names", "statement"};
   return kNames[static_cast<int>(kind)];
 }
 

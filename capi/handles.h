@@ -33,12 +33,13 @@ enum class HandleKind : uint8_t {
   kStatement,
 };
 
-// What a kind's objects are in the core, and its token's type in the C API. Specialised beside each object.
+// What a kind's objects are in the core, and its token's type in the C API. Specialised beside each
+// object.
 template <typename Object>
 struct HandleTraits;  // static constexpr HandleKind kKind; using Token = ...;
 
-// Room for one handle. Whoever changes something before it has the handle to give out takes the room
-// first, since opening cannot fail then.
+// Room for one handle. Whoever changes something before it has the handle to give out takes the
+// room first, since opening cannot fail then.
 class ReservedHandle {
  public:
   ReservedHandle();

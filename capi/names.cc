@@ -47,6 +47,4 @@ int32_t colmerge_names_get(colmerge_names* names, int64_t index, colmerge_string
   return capi::Guarded(error, [&] { return capi::GetName(names, index, out_name); });
 }
 
-void colmerge_names_close(colmerge_names* names) noexcept {
-  capi::Close<capi::NamesObject>(names);
-}
+void colmerge_names_close(colmerge_names* names) noexcept { capi::Close<capi::NamesObject>(names); }

@@ -15,13 +15,12 @@ namespace {
 // What the Arrow importer objects to is, in a plain column, a bad argument.
 Status AsArgumentError(const Status& status, std::string_view column) {
   const Status::Detail& detail = status.detail();
-  const Code code =
-      detail.code == Code::kInvalidArrow ? Code::kInvalidArgument : detail.code;
+  const Code code = detail.code == Code::kInvalidArrow ? Code::kInvalidArgument : detail.code;
   return Status(code, detail.message).InColumn(column).AtRow(detail.row);
 }
 
-// ImportColumn reads Arrow's layout, which is that of a plain column: the struct lives on the stack,
-// and nothing releases it.
+// ImportColumn reads Arrow's layout, which is that of a plain column: the struct lives on the
+// stack, and nothing releases it.
 Result<Vector> ImportBuffers(const colmerge_column& column, const Field& field,
                              const Ref<MemoryPool>& pool) {
   const bool has_offsets = field.type.is_utf8() || field.type.is_binary();
@@ -54,12 +53,14 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
           .AtRow(static_cast<int64_t>(i));
     }
     if (text->size() > kLongestString) {
-      return Error(Code::kLimitExceeded, "Column '{}' has a text of {} bytes in row {}; at most {} "
-                   "are possible", field.name, text->size(), i, kLongestString)
+      return Error(Code::kLimitExceeded,
+                   "Column '{}' has a text of {} bytes in row {}; at most {} "
+                   "are possible",
+                   field.name, text->size(), i, kLongestString)
           .AtRow(static_cast<int64_t>(i));
     }
-    const uint64_t invalid = field.type.is_utf8() ? FindInvalidUtf8(text->data(), text->size())
-                                                  : text->size();
+    const uint64_t invalid =
+        field.type.is_utf8() ? FindInvalidUtf8(text->data(), text->size()) : text->size();
     if (invalid != text->size()) {
       return Error(Code::kInvalidArgument, "Column '{}' is not valid UTF-8 in row {}, at byte {}",
                    field.name, i, invalid)
@@ -71,7 +72,8 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
 }
 
 Status CheckShape(const colmerge_column& column, const DataType& type, std::string_view name) {
-  COLMERGE_RETURN_IF_ERROR(CheckArray(column.values ? column.values : &column, column.length, 1, "length"));
+  COLMERGE_RETURN_IF_ERROR(
+      CheckArray(column.values ? column.values : &column, column.length, 1, "length"));
   for (int64_t reserved : column.reserved) {
     COLMERGE_RETURN_IF_ERROR(RequireZero(reserved, "reserved"));
   }
@@ -102,11 +104,10 @@ Status ReadPlainColumn(const colmerge_column& column, const Ref<MemoryPool>& poo
   COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(column.format, name));
   COLMERGE_RETURN_IF_ERROR(CheckShape(column, type, name));
   Field field{std::string(name), std::move(type), true, {}};
-  const bool as_strings =
-      column.strings != nullptr ||
-      ((field.type.is_utf8() || field.type.is_binary()) && column.length == 0);
-  auto vector = as_strings ? ImportStrings(column, field, pool)
-                           : ImportBuffers(column, field, pool);
+  const bool as_strings = column.strings != nullptr ||
+                          ((field.type.is_utf8() || field.type.is_binary()) && column.length == 0);
+  auto vector =
+      as_strings ? ImportStrings(column, field, pool) : ImportBuffers(column, field, pool);
   if (!vector.ok()) return AsArgumentError(vector.status(), name);
   fields->push_back(std::move(field));
   batch->columns.push_back(std::move(vector).value());
@@ -155,8 +156,8 @@ Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
     COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, &fields, &batch));
     if (column.length != given[0].length) {
       return Error(Code::kInvalidArgument,
-                   "The length of column '{}' is {}, that of column '{}' is {}",
-                   fields.back().name, column.length, fields[0].name, given[0].length)
+                   "The length of column '{}' is {}, that of column '{}' is {}", fields.back().name,
+                   column.length, fields[0].name, given[0].length)
           .InColumn(fields.back().name);
     }
   }
@@ -178,14 +179,11 @@ colmerge_column WritePlainColumn(const Vector& vector, const Ref<MemoryPool>& po
   column.validity =
       AlignedBits(vector.validity, vector.validity_offset, vector.length, pool, owned);
   switch (vector.type.storage()) {
-    case Storage::kNone:
-      break;
+    case Storage::kNone: break;
     case Storage::kBits:
       column.values = AlignedBits(vector.values, vector.bit_offset, vector.length, pool, owned);
       break;
-    case Storage::kFixed:
-      column.values = vector.values;
-      break;
+    case Storage::kFixed: column.values = vector.values; break;
     case Storage::kViews: {
       Buffer strings(pool, vector.length * sizeof(colmerge_string), MemoryCategory::kScratch);
       for (uint64_t i = 0; i < vector.length; ++i) {

@@ -8,14 +8,15 @@
 
 namespace colmerge::capi {
 
-// The columns as a batch that borrows the caller's memory where it can; it is good for the call. What
-// is malformed is kInvalidArgument, dictionary and nested formats are kUnsupportedType.
+// The columns as a batch that borrows the caller's memory where it can; it is good for the call.
+// What is malformed is kInvalidArgument, dictionary and nested formats are kUnsupportedType.
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
                                const Ref<MemoryPool>& pool);
 
-// A vector as a plain column without a name, whose format text the caller provides. Bitmaps that begin
-// inside a byte are realigned and texts get pointer and length, into buffers appended to *owned: the
-// column borrows those and the vector's memory. A dictionary gives its values. The type is not nested.
+// A vector as a plain column without a name, whose format text the caller provides. Bitmaps that
+// begin inside a byte are realigned and texts get pointer and length, into buffers appended to
+// *owned: the column borrows those and the vector's memory. A dictionary gives its values. The type
+// is not nested.
 colmerge_column WritePlainColumn(const Vector& vector, const Ref<MemoryPool>& pool,
                                  std::vector<Buffer>* owned);
 

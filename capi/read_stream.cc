@@ -78,15 +78,14 @@ Result<std::unique_ptr<BatchSource>> TakeRowsOfVersion(Ref<const TableVersion> v
                                                        std::span<const int64_t> rows,
                                                        ScanOptions options) {
   for (size_t i = 0; i < rows.size(); ++i) {
-    COLMERGE_RETURN_IF_ERROR(
-        CheckRowId(*version, rows[i]).AtRow(static_cast<int64_t>(i)));
+    COLMERGE_RETURN_IF_ERROR(CheckRowId(*version, rows[i]).AtRow(static_cast<int64_t>(i)));
   }
   const uint64_t start = std::min<uint64_t>(options.offset, rows.size());
   const uint64_t count = std::min<uint64_t>(options.limit, rows.size() - start);
   Array<uint64_t> ids(version->pool, count, MemoryCategory::kScratch);
   for (uint64_t i = 0; i < count; ++i) ids[i] = static_cast<uint64_t>(rows[start + i]);
-  return std::unique_ptr<BatchSource>(std::make_unique<RowListSource>(
-      std::move(version), std::move(ids), std::move(options)));
+  return std::unique_ptr<BatchSource>(
+      std::make_unique<RowListSource>(std::move(version), std::move(ids), std::move(options)));
 }
 
 void GiveStream(std::unique_ptr<BatchSource> source, const Ref<MemoryPool>& pool,

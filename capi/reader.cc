@@ -87,8 +87,8 @@ int32_t colmerge_reader_schema(colmerge_reader* reader, struct ArrowSchema* out_
   });
 }
 
-int32_t colmerge_reader_column(colmerge_reader* reader, int64_t column,
-                               colmerge_column* out_column, colmerge_error* error) noexcept {
+int32_t colmerge_reader_column(colmerge_reader* reader, int64_t column, colmerge_column* out_column,
+                               colmerge_error* error) noexcept {
   ClearOut(out_column);
   return Guarded(error, [&]() -> Status {
     COLMERGE_RETURN_IF_ERROR(RequireOut(out_column, "out_column"));

@@ -73,8 +73,8 @@ int32_t colmerge_snapshot_open(colmerge_table* table, colmerge_snapshot** out_sn
     Pinned<TableObject> object(table);
     COLMERGE_RETURN_IF_ERROR(object.status());
     COLMERGE_ASSIGN_OR_RETURN(auto version, object->Current());
-    *out_snapshot = Open(MakeRef<SnapshotObject>(object->store, object->table->name(),
-                                                 std::move(version)));
+    *out_snapshot =
+        Open(MakeRef<SnapshotObject>(object->store, object->table->name(), std::move(version)));
     return Status::Ok();
   });
 }

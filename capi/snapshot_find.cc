@@ -83,9 +83,8 @@ Result<bool> SetDictionaryCode(const Column& column, const DataType& type,
 Result<bool> SetKeyCell(const TableVersion& version, uint32_t column, const colmerge_value& value,
                         CellVector* cell) {
   const DataType& type = version.type(column);
-  auto set = type.is_dictionary()
-                 ? SetDictionaryCode(version.columns[column], type, value, cell)
-                 : cell->Set(value);
+  auto set = type.is_dictionary() ? SetDictionaryCode(version.columns[column], type, value, cell)
+                                  : cell->Set(value);
   if (set.ok()) return set;
   const std::string& name = version.field(column).name;
   return Error(set.status().code(), "Key column '{}': {}", name, set.status().message())
@@ -183,8 +182,8 @@ int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* snapshot,
     Pinned<SnapshotObject> object(snapshot);
     COLMERGE_RETURN_IF_ERROR(object.status());
     COLMERGE_ASSIGN_OR_RETURN(const Schema key_schema, ImportSchema(schema));
-    COLMERGE_ASSIGN_OR_RETURN(
-        const Batch batch, ImportBatch(key_schema, keys, object->store->pool(), nullptr));
+    COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
+                              ImportBatch(key_schema, keys, object->store->pool(), nullptr));
     Status status = FindBatch(*object, batch, out_rows, row_capacity);
     return status.ok() ? Status::Ok() : std::move(status).InTable(object->name);
   });

@@ -45,8 +45,8 @@ const KeyColumns& SnapshotObject::KeyColumnsFor(const int64_t* columns, size_t c
   if (const KeyColumns* known = FindKeyColumns(columns, count)) return *known;
   std::lock_guard lock(mutex_);
   if (const KeyColumns* known = FindKeyColumns(columns, count)) return *known;
-  auto made = std::make_unique<KeyColumns>(version,
-                                           std::vector<uint32_t>(columns, columns + count));
+  auto made =
+      std::make_unique<KeyColumns>(version, std::vector<uint32_t>(columns, columns + count));
   made->next.reset(key_columns_.load(std::memory_order_relaxed));
   key_columns_.store(made.get(), std::memory_order_release);
   return *made.release();
@@ -68,8 +68,7 @@ const std::vector<int64_t>& SnapshotObject::IndexColumns(const KeyIndex& index) 
   for (const auto& known : index_columns_) {
     if (std::equal(known->begin(), known->end(), columns.begin(), columns.end())) return *known;
   }
-  index_columns_.push_back(
-      std::make_unique<std::vector<int64_t>>(columns.begin(), columns.end()));
+  index_columns_.push_back(std::make_unique<std::vector<int64_t>>(columns.begin(), columns.end()));
   return *index_columns_.back();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a snapshot handle stands for: a version of a table, with what its callers asked about it so far.
+// What a snapshot handle stands for: a version of a table, with what its callers asked about it so
+// far.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -39,8 +40,8 @@ class SnapshotObject final : public RefCounted {
       : store(std::move(the_store)), name(std::move(the_name)), version(std::move(the_version)) {}
   ~SnapshotObject() override;
 
-  // The lookup of these columns, made when they are asked for first. Columns are in range and differ.
-  // Later calls take no lock.
+  // The lookup of these columns, made when they are asked for first. Columns are in range and
+  // differ. Later calls take no lock.
   const KeyColumns& KeyColumnsFor(const int64_t* columns, size_t count);
   const ColumnTexts& TextsOf(uint32_t column);
   // The columns of an index of the version, as numbers that live as long as the handle.

@@ -69,8 +69,8 @@ int32_t colmerge_snapshot_take_rows(colmerge_snapshot* snapshot, const int64_t* 
     COLMERGE_ASSIGN_OR_RETURN(const auto ids, ArrayArgument(rows, row_count, "rows"));
     auto scan = ReadOptionsArgument(*object->version, options);
     if (!scan.ok()) return std::move(scan).status().InTable(object->name);
-    COLMERGE_ASSIGN_OR_RETURN(
-        auto source, TakeRowsOfVersion(object->version, ids, std::move(scan).value()));
+    COLMERGE_ASSIGN_OR_RETURN(auto source,
+                              TakeRowsOfVersion(object->version, ids, std::move(scan).value()));
     GiveStream(std::move(source), object->store->pool(), out_stream);
     return Status::Ok();
   });
@@ -118,8 +118,8 @@ int32_t colmerge_snapshot_value_text(colmerge_snapshot* snapshot, int64_t row, i
     }
     const auto number = static_cast<uint32_t>(column);
     const auto id = static_cast<uint64_t>(row);
-    const Vector cell = ReadRows(version.type(number), version.columns[number], &id, 1,
-                                 version.pool, nullptr);
+    const Vector cell =
+        ReadRows(version.type(number), version.columns[number], &id, 1, version.pool, nullptr);
     return WriteCellText(cell, 0, version.pool, buffer, capacity, out_length);
   });
 }

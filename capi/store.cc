@@ -11,8 +11,6 @@
 namespace colmerge::capi {
 namespace {
 
-
-
 // Never destroyed: handles may be used while the process exits.
 const Ref<Store>& DefaultStore() {
   static const auto* store = new Ref<Store>(MakeRef<Store>(0));
@@ -32,7 +30,8 @@ Status OpenStore(const colmerge_store_options* given, colmerge_store** out_store
                             CountArgument(options.memory_budget, "memory_budget"));
   COLMERGE_RETURN_IF_ERROR(CheckEnumerator(options.threads, kMostThreads + 1, "threads"));
   COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "reserved"));
-  *out_store = Open(MakeRef<StoreObject>(MakeRef<Store>(budget, static_cast<uint32_t>(options.threads))));
+  *out_store =
+      Open(MakeRef<StoreObject>(MakeRef<Store>(budget, static_cast<uint32_t>(options.threads))));
   return Status::Ok();
 }
 
@@ -111,9 +110,7 @@ int32_t colmerge_store_open(const colmerge_store_options* options, colmerge_stor
   return capi::Guarded(error, [&] { return capi::OpenStore(options, out_store); });
 }
 
-void colmerge_store_close(colmerge_store* store) noexcept {
-  capi::Close<capi::StoreObject>(store);
-}
+void colmerge_store_close(colmerge_store* store) noexcept { capi::Close<capi::StoreObject>(store); }
 
 int32_t colmerge_store_set_memory_budget(colmerge_store* store, int64_t memory_budget,
                                          colmerge_error* error) noexcept {

@@ -27,8 +27,7 @@ Result<std::vector<CheckDefinition>> ChecksArgument(const colmerge_check* checks
     if (check.name.data != nullptr || check.name.length != 0) {
       COLMERGE_ASSIGN_OR_RETURN(definition.name, NameArgument(check.name, "checks.name"));
     }
-    COLMERGE_ASSIGN_OR_RETURN(definition.text,
-                              TextArgument(check.expression, "checks.expression"));
+    COLMERGE_ASSIGN_OR_RETURN(definition.text, TextArgument(check.expression, "checks.expression"));
   }
   return definitions;
 }
@@ -69,8 +68,8 @@ Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;
   auto object = MakeRef<TableObject>(store->store, nullptr);
-  auto table = store->store->Create(name, std::move(schema).value(), options.constraints,
-                                    options.if_exists);
+  auto table =
+      store->store->Create(name, std::move(schema).value(), options.constraints, options.if_exists);
   if (!table.ok()) return std::move(table).status().InTable(name);
   object->table = std::move(table).value();
   *given.out_table = handle.Open(std::move(object));
@@ -163,13 +162,10 @@ int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* nam
 int32_t colmerge_table_open(colmerge_store* store, const char* name, int64_t name_length,
                             colmerge_table** out_table, colmerge_error* error) noexcept {
   capi::ClearOut(out_table);
-  return capi::Guarded(error,
-                       [&] { return capi::OpenTable(store, name, name_length, out_table); });
+  return capi::Guarded(error, [&] { return capi::OpenTable(store, name, name_length, out_table); });
 }
 
-void colmerge_table_close(colmerge_table* table) noexcept {
-  capi::Close<capi::TableObject>(table);
-}
+void colmerge_table_close(colmerge_table* table) noexcept { capi::Close<capi::TableObject>(table); }
 
 int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t name_length,
                               int32_t* out_exists, colmerge_error* error) noexcept {

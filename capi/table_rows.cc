@@ -62,8 +62,7 @@ int32_t GuardedDelete(colmerge_table* handle, colmerge_write_result* out_result,
                       colmerge_error* error, ReadKeys&& read_keys) noexcept {
   ClearResult(out_result);
   const Pinned<TableObject> table(handle);
-  const int32_t status =
-      Guarded(error, [&] { return DeleteKeys(table, out_result, read_keys); });
+  const int32_t status = Guarded(error, [&] { return DeleteKeys(table, out_result, read_keys); });
   if (table) NameTable(table->table->name(), error);
   return status;
 }
@@ -87,8 +86,7 @@ int32_t colmerge_table_truncate(colmerge_table* table, colmerge_error* error) no
 }
 
 int32_t colmerge_table_set_contents(colmerge_store* store, const char* name, int64_t name_length,
-                                    ArrowArrayStream* stream,
-                                    const colmerge_write_options* options,
+                                    ArrowArrayStream* stream, const colmerge_write_options* options,
                                     colmerge_write_result* out_result,
                                     colmerge_error* error) noexcept {
   capi::ClearResult(out_result);

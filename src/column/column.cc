@@ -45,9 +45,9 @@ uint64_t PatchedPositionBytes(std::span<const Column> columns) {
   return bytes;
 }
 
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original,
-                            Ref<const PatchedPositions> positions, uint64_t rows,
-                            bool with_validity, uint64_t width, const Ref<MemoryPool>& pool) {
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, Ref<const PatchedPositions> positions,
+                            uint64_t rows, bool with_validity, uint64_t width,
+                            const Ref<MemoryPool>& pool) {
   ChunkPatch patch(std::move(positions), original->patch(), std::as_const(*original).values(),
                    width, pool);
   auto patched =
@@ -74,7 +74,8 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
     FillBits(copy->validity(), 0, rows, false);
   } else if (rows != 0) {
     std::memcpy(copy->values(), original->values(), ValueBytes(type, rows));
-    if (original->base()) original->patch().CopyInto(original->capacity(), type.width(), copy->values());
+    if (original->base())
+      original->patch().CopyInto(original->capacity(), type.width(), copy->values());
     if (original->validity() != nullptr) {
       CopyBits(original->validity(), 0, copy->validity(), 0, rows);
     }

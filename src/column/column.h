@@ -139,8 +139,8 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
 // A full chunk in which the values at these positions, which include those patched already, can be
 // written, over the rest of `original`'s values, which it shares. `rows`: in use. It has a validity
 // bitmap when asked for, and when the original has one.
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original,
-                            Ref<const PatchedPositions> positions, uint64_t rows,
-                            bool with_validity, uint64_t width, const Ref<MemoryPool>& pool);
+Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, Ref<const PatchedPositions> positions,
+                            uint64_t rows, bool with_validity, uint64_t width,
+                            const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

@@ -59,8 +59,8 @@ struct EvaluationContext {
 Result<Vector> Evaluate(const Expression& expression, const Selection& selection,
                         EvaluationContext& context);
 
-// The selected rows for which the predicate (a bool) is true, ascending: into `kept`, which has room
-// for selection.count and may be its rows; returns how many. An AND narrows term by term;
+// The selected rows for which the predicate (a bool) is true, ascending: into `kept`, which has
+// room for selection.count and may be its rows; returns how many. An AND narrows term by term;
 // comparisons of a column with a constant do not go through a vector of bools.
 Result<uint64_t> Filter(const Expression& predicate, const Selection& selection,
                         EvaluationContext& context, uint32_t* kept);

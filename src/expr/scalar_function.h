@@ -2,9 +2,9 @@
 // Functions and operators of values: how they are found by name and types, and how they are run.
 //
 // A kernel computes a whole vector at once. It gets argument vectors of one length, or of length 1
-// for constants (see Operand), and makes `rows` results. Unless the function `sees_nulls`, nulls are
-// not its business: the caller passes the validity of the result (the AND of the arguments'), the
-// kernel computes valid rows only, and must not fail on what lies under a null.
+// for constants (see Operand), and makes `rows` results. Unless the function `sees_nulls`, nulls
+// are not its business: the caller passes the validity of the result (the AND of the arguments'),
+// the kernel computes valid rows only, and must not fail on what lies under a null.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ struct KernelCall {
   bool IsWanted(uint64_t i) const { return validity == nullptr || GetBit(validity, i); }
 };
 
-// Fails with a row (Status::AtRow) below `rows`. Long strings of the result may lie in the memory of
-// the arguments, which the evaluator keeps alive. The evaluator gives the result its validity,
+// Fails with a row (Status::AtRow) below `rows`. Long strings of the result may lie in the memory
+// of the arguments, which the evaluator keeps alive. The evaluator gives the result its validity,
 // except for functions that see nulls, whose kernel does it.
 using Kernel = Result<Vector> (*)(const KernelCall& call);
 

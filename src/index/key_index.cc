@@ -190,8 +190,8 @@ void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version,
   for (uint64_t start = 0; start < rows.size(); start += kReadRows) {
     const auto piece = rows.subspan(start, std::min(kReadRows, rows.size() - start));
     const StoredKeys stored(version, key_columns_, piece);
-    InsertKeys(version.seed, stored.keys(), piece.size(),
-               [piece](uint64_t i) { return piece[i]; }, slots);
+    InsertKeys(
+        version.seed, stored.keys(), piece.size(), [piece](uint64_t i) { return piece[i]; }, slots);
   }
 }
 

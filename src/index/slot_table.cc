@@ -39,9 +39,9 @@ void SlotTable::Insert(uint64_t hash, uint64_t row) {
   InsertAt(FindEmpty(FirstSlot(hash)), hash, row);
 }
 
-// A line's hashes are an interval of at most half of kPeriod, so that only one number with these bits
-// of the tag reaches into it. Its unknown bits are zero. `below`: at most the line's first hash, and
-// by less than half of kPeriod.
+// A line's hashes are an interval of at most half of kPeriod, so that only one number with these
+// bits of the tag reaches into it. Its unknown bits are zero. `below`: at most the line's first
+// hash, and by less than half of kPeriod.
 uint64_t SlotTable::HashFrom(uint64_t below, uint64_t slot) {
   constexpr uint64_t kPeriod = uint64_t{1} << (kTagShift + kTagBits);
   constexpr uint64_t kTagMask = (uint64_t{1} << kTagBits) - 1;

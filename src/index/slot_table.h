@@ -17,16 +17,17 @@
 // A probe walks from line to line and ends at one with an empty slot. Three probes in four
 // are decided within the first line: one cache miss, announced by Prefetch.
 //
-// A slot is a hint: a tag may match by chance (once in 2^22 in a small table), and the row may be deleted or have
-// got another key since. Who asks compares keys with the table version it looks at. That is why
-// slots are never removed when rows are, and why one table of slots serves all versions at once.
+// A slot is a hint: a tag may match by chance (once in 2^22 in a small table), and the row may be
+// deleted or have got another key since. Who asks compares keys with the table version it looks at.
+// That is why slots are never removed when rows are, and why one table of slots serves all versions
+// at once.
 //
 // Line and tag together are the upper 38 bits of a hash: a larger table takes nearly all entries
 // over in the order of their lines, both tables read and written from end to end, and only for
 // strays does anybody have to hash a key again.
 //
-// Threads: one writer (Insert, Clear, TakeOver); any number of readers beside it. A slot is read and written
-// atomically, and a row that a reader's version does not have yet is no match for it.
+// Threads: one writer (Insert, Clear, TakeOver); any number of readers beside it. A slot is read
+// and written atomically, and a row that a reader's version does not have yet is no match for it.
 #pragma once
 
 #include <atomic>

@@ -14,9 +14,9 @@ struct ByteUsage {
   uint64_t validity = 0;  // and marks of deleted rows
   uint64_t strings = 0;   // long strings and dictionaries
   uint64_t indexes = 0;
-  uint64_t scratch = 0;   // of writes and reads under way, and what results hold
-  uint64_t other = 0;     // held by snapshots, streams and exported arrays alone
-  uint64_t garbage = 0;   // of deleted rows, replaced strings, unused ends of string blocks
+  uint64_t scratch = 0;  // of writes and reads under way, and what results hold
+  uint64_t other = 0;    // held by snapshots, streams and exported arrays alone
+  uint64_t garbage = 0;  // of deleted rows, replaced strings, unused ends of string blocks
 
   uint64_t total() const { return values + validity + strings + indexes + scratch + other; }
   uint64_t live() const { return total() - garbage; }

@@ -49,9 +49,9 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
   column.chunks.reserve(ChunksFor(count));
   for (uint64_t start = 0; start < count; start += kChunkRows) {
     const uint64_t length = std::min(kChunkRows, count - start);
-    const Vector vector =
-        rows == nullptr ? ReadRange(type, old, start, length, version.pool, nullptr)
-                        : ReadRows(type, old, rows + start, length, version.pool, nullptr);
+    const Vector vector = rows == nullptr
+                              ? ReadRange(type, old, start, length, version.pool, nullptr)
+                              : ReadRows(type, old, rows + start, length, version.pool, nullptr);
     if (vector.null_count == length) {
       column.chunks.emplace_back();  // wholly null
       continue;
@@ -96,8 +96,8 @@ Ref<TableVersion> WithoutStringGarbage(const TableVersion& version) {
 void CompactIfWorthwhile(Table* table) noexcept {
   try {
     const TableVersion& version = *table->current();
-    Ref<TableVersion> compact = HasManyDeletedRows(version) ? WithoutDeletedRows(version)
-                                                            : WithoutStringGarbage(version);
+    Ref<TableVersion> compact =
+        HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
     if (compact) PublishVersion(table, std::move(compact));
   } catch (const std::bad_alloc&) {
     // The write is done; what it left behind stays a little longer.

@@ -25,17 +25,10 @@ Vector WithCodes(Vector source, const Array<uint32_t>& codes, const Dictionary& 
   const uint32_t width = source.type.width();
   Buffer translated(pool, source.length * width, MemoryCategory::kScratch);
   switch (width) {
-    case 1:
-      TranslateCodes<uint8_t>(source, codes, translated.data());
-      break;
-    case 2:
-      TranslateCodes<uint16_t>(source, codes, translated.data());
-      break;
-    case 4:
-      TranslateCodes<uint32_t>(source, codes, translated.data());
-      break;
-    default:
-      TranslateCodes<uint64_t>(source, codes, translated.data());
+    case 1: TranslateCodes<uint8_t>(source, codes, translated.data()); break;
+    case 2: TranslateCodes<uint16_t>(source, codes, translated.data()); break;
+    case 4: TranslateCodes<uint32_t>(source, codes, translated.data()); break;
+    default: TranslateCodes<uint64_t>(source, codes, translated.data());
   }
   source.values = translated.data();
   source.buffers.push_back(std::move(translated));
@@ -52,9 +45,8 @@ Result<Vector> Conform(const Vector& source, const DataType& type, const Ref<Mem
     COLMERGE_ASSIGN_OR_RETURN(vector, CastLosslessly(source, type, pool));
   }
   if (!type.is_dictionary() || vector.dictionary == nullptr) return vector;
-  COLMERGE_ASSIGN_OR_RETURN(
-      Dictionary::Extended extended,
-      Dictionary::Extend(*dictionary, *vector.dictionary, type.index, pool));
+  COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended extended,
+                            Dictionary::Extend(*dictionary, *vector.dictionary, type.index, pool));
   *dictionary = extended.dictionary;
   return WithCodes(std::move(vector), extended.codes, *extended.dictionary, pool);
 }
@@ -62,12 +54,12 @@ Result<Vector> Conform(const Vector& source, const DataType& type, const Ref<Mem
 }  // namespace
 
 Status AtBatchRow(Status status, const ConformedBatch& batch, uint64_t row) {
-  if (!batch.lines.empty()) status = std::move(status).AtLine(static_cast<int64_t>(batch.lines[row]));
+  if (!batch.lines.empty())
+    status = std::move(status).AtLine(static_cast<int64_t>(batch.lines[row]));
   return std::move(status).AtRow(static_cast<int64_t>(batch.first_row + row));
 }
 
-Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
-                                        const SchemaMatch& match,
+Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches, const SchemaMatch& match,
                                         const std::vector<Column>& columns, const char* verb,
                                         const Ref<MemoryPool>& pool) {
   ConformedBatches all;
@@ -84,8 +76,8 @@ Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
     if (match.delete_when) conformed.delete_when = &batch.columns[*match.delete_when];
     for (size_t i = 0; i < fields.size(); ++i) {
       if (match.batch_column[i] == SchemaMatch::kAbsent) continue;
-      auto vector = Conform(batch.columns[match.batch_column[i]], fields[i].type, pool,
-                            &all.dictionaries[i]);
+      auto vector =
+          Conform(batch.columns[match.batch_column[i]], fields[i].type, pool, &all.dictionaries[i]);
       if (!vector.ok()) {
         const Status::Detail& detail = vector.status().detail();
         Status status = Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}",

@@ -13,7 +13,8 @@ namespace colmerge {
 struct ConformedBatch {
   uint64_t rows = 0;
   uint64_t first_row = 0;  // rows of the write before this batch
-  // Of an UPDATE: the row ids of its rows, whose places in the table stand in messages then. Borrowed.
+  // Of an UPDATE: the row ids of its rows, whose places in the table stand in messages then.
+  // Borrowed.
   const uint64_t* table_rows = nullptr;
   // By table column; vectors of absent columns have no type and no rows. A dictionary's codes are
   // those of ConformedBatches::dictionaries.
@@ -29,10 +30,9 @@ struct ConformedBatches {
   uint64_t rows = 0;
 };
 
-// Casts where types differ. Borrows the batches, which must outlive the result. `columns`: those the
-// table has now (fewer than the match's when columns are added). verb: for messages.
-Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches,
-                                        const SchemaMatch& match,
+// Casts where types differ. Borrows the batches, which must outlive the result. `columns`: those
+// the table has now (fewer than the match's when columns are added). verb: for messages.
+Result<ConformedBatches> ConformBatches(const std::vector<Batch>& batches, const SchemaMatch& match,
                                         const std::vector<Column>& columns, const char* verb,
                                         const Ref<MemoryPool>& pool);
 

@@ -48,8 +48,8 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
   for (const Vector& column : batch.columns) {
     borrowed_[0].columns.push_back(Slice(column, 0, column.length));
   }
-  COLMERGE_ASSIGN_OR_RETURN(
-      input_, ConformBatches(borrowed_, match, version.columns, verb, version.pool));
+  COLMERGE_ASSIGN_OR_RETURN(input_,
+                            ConformBatches(borrowed_, match, version.columns, verb, version.pool));
   columns_ = match.merge_keys;
   for (uint32_t column : columns_) keys_.push_back(&input_.batches[0].columns[column]);
   return Status::Ok();

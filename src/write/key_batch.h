@@ -10,9 +10,9 @@
 
 namespace colmerge {
 
-// Matches by name: each column of the batch is compared with the table's column of its name. Types are
-// adapted as in a write. Borrows the batch, which must outlive it. Neither copies nor moves, since
-// `keys` refers to `input`.
+// Matches by name: each column of the batch is compared with the table's column of its name. Types
+// are adapted as in a write. Borrows the batch, which must outlive it. Neither copies nor moves,
+// since `keys` refers to `input`.
 class KeyBatch {
  public:
   KeyBatch() = default;

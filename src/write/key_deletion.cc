@@ -11,8 +11,8 @@
 namespace colmerge {
 namespace {
 
-Status CheckUnambiguous(const PendingKeys& pending, const TableVersion& base,
-                        const KeyBatch& keys, uint64_t count) {
+Status CheckUnambiguous(const PendingKeys& pending, const TableVersion& base, const KeyBatch& keys,
+                        uint64_t count) {
   if (pending.index()->FindRepeatedRow(base) == kNoRow) return Status::Ok();
   const KeyIndex::View view = pending.index()->view();
   const KeyLookup lookup{*view.slots, base, keys.columns()};
@@ -20,8 +20,7 @@ Status CheckUnambiguous(const PendingKeys& pending, const TableVersion& base,
   for (uint64_t i = 0; i < count; ++i) {
     if (lookup.FindTwo(keys.keys(), i, rows) < 2) continue;
     return Error(Code::kDuplicateKey, "Key {} = {} occurs in several rows of the table",
-                 DescribeKeyColumns(*base.schema, keys.columns()),
-                 DescribeBatchKey(keys.keys(), i))
+                 DescribeKeyColumns(*base.schema, keys.columns()), DescribeBatchKey(keys.keys(), i))
         .AtRow(static_cast<int64_t>(i));
   }
   return Status::Ok();

@@ -88,9 +88,7 @@ Result<std::vector<uint32_t>> FindMergeKeys(const Schema& batch, const Schema& t
 
 }  // namespace
 
-const char* ModeName(WriteMode mode) {
-  return kWriteModeNames[static_cast<int>(mode)].data();
-}
+const char* ModeName(WriteMode mode) { return kWriteModeNames[static_cast<int>(mode)].data(); }
 
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options) {

@@ -18,13 +18,13 @@ struct SchemaMatch {
 
   std::shared_ptr<const Schema> schema;  // of the table after the write
   bool adds_columns = false;
-  std::vector<uint32_t> batch_column;  // by table column: its column in the batch, or kAbsent
+  std::vector<uint32_t> batch_column;   // by table column: its column in the batch, or kAbsent
   std::optional<uint32_t> delete_when;  // the batch's column that marks deletions
   std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
 };
 
-// Matches by name. `rows_exist`: added columns become nullable, since rows that are there get nulls.
-// Fails with the texts fixed for absent merge keys and for types that do not fit.
+// Matches by name. `rows_exist`: added columns become nullable, since rows that are there get
+// nulls. Fails with the texts fixed for absent merge keys and for types that do not fit.
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options);
 

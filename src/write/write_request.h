@@ -18,7 +18,8 @@ struct WriteProgress {
   uint64_t total_rows = 0;     // 0 while not known
 };
 
-// Called between blocks of batch_size rows; a Status that is not ok ends the write, changing nothing.
+// Called between blocks of batch_size rows; a Status that is not ok ends the write, changing
+// nothing.
 using ProgressHook = std::function<Status(const WriteProgress&)>;
 
 struct WriteRequest {

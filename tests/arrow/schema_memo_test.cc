@@ -54,18 +54,17 @@ const std::vector<Change>& Changes() {
       {"no column", [](HandSchema* root) { root->raw.n_children = 0; }},
       {"children missing", [](HandSchema* root) { root->raw.children = nullptr; }},
       {"each child missing", [](HandSchema* root) { root->raw.children = no_children; }},
-      {"the same child", [](HandSchema* root) { root->child_pointers[1] = root->child_pointers[0]; }},
+      {"the same child",
+       [](HandSchema* root) { root->child_pointers[1] = root->child_pointers[0]; }},
       {"released", [](HandSchema* root) { root->raw.release = nullptr; }},
       {"a released child", [](HandSchema* root) { root->children[1]->raw.release = nullptr; }},
       {"no struct", [](HandSchema* root) { root->raw.format = "+l"; }},
       {"no root format", [](HandSchema* root) { root->raw.format = nullptr; }},
       {"a child's children", [](HandSchema* root) { root->children[0]->raw.n_children = 1; }},
-      {"a dictionary", [](HandSchema* root) {
-         root->children[0]->raw.dictionary = &root->children[1]->raw;
-       }},
-      {"a dictionary of the root", [](HandSchema* root) {
-         root->raw.dictionary = &root->children[1]->raw;
-       }},
+      {"a dictionary",
+       [](HandSchema* root) { root->children[0]->raw.dictionary = &root->children[1]->raw; }},
+      {"a dictionary of the root",
+       [](HandSchema* root) { root->raw.dictionary = &root->children[1]->raw; }},
   };
   return changes;
 }

@@ -40,7 +40,8 @@ void MergeHalfNew(benchmark::State& state) {
   table.Merge(maker.Next(kBatchRows));  // builds the index
   MergeBatches(state, &table, &maker, kBatchRows);
 }
-// As many batches for each size and each engine, so that each table grows by the same number of rows.
+// As many batches for each size and each engine, so that each table grows by the same number of
+// rows.
 BENCHMARK(MergeHalfNew)
     ->Arg(100000)
     ->Arg(1000000)

@@ -87,8 +87,8 @@ char* query_text(colmerge_store* store, const char* sql) {
     for (int64_t row = 0; row < rows; ++row) {
       char buffer[512];
       int64_t length = 0;
-      CHECK_OK(colmerge_reader_value_text(reader, row, 0, buffer, sizeof buffer, &length,
-                                          &failure));
+      CHECK_OK(
+          colmerge_reader_value_text(reader, row, 0, buffer, sizeof buffer, &length, &failure));
       text_add(&seen, "%s\n", length < 0 ? "NULL" : buffer);
     }
   }

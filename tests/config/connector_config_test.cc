@@ -190,7 +190,7 @@ TEST_CASE("names in the document's order") {
   CHECK(*DestinationNames(yaml) == Names{"z", "a"});
   CHECK(SourceNames(yaml)->empty());
   CHECK(SourceNames("a: 1")->empty());
-  CHECK(SourceNames("sources: 1").status().message() == 
+  CHECK(SourceNames("sources: 1").status().message() ==
         "line 1: 'sources' must be a mapping, not '1'");
 }
 

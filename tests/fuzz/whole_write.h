@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What holds for any text that is written to a table, however broken: it is taken whole, and then twice in a
-// row alike, or not at all. Any other outcome ends the program.
+// What holds for any text that is written to a table, however broken: it is taken whole, and then
+// twice in a row alike, or not at all. Any other outcome ends the program.
 #pragma once
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Catch2 by one include, whichever of its versions is installed: 2.13 (one header) or 3 (many). What differs
-// in name between them has one name here, in colmerge::test.
+// Catch2 by one include, whichever of its versions is installed: 2.13 (one header) or 3 (many).
+// What differs in name between them has one name here, in colmerge::test.
 #pragma once
 
 #if __has_include(<catch2/catch_test_macros.hpp>)

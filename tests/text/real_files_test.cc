@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every CSV file below the folder that COLMERGE_TEST_DATA names: read with inferred types, then again guided
-// by them.
+// Every CSV file below the folder that COLMERGE_TEST_DATA names: read with inferred types, then
+// again guided by them.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

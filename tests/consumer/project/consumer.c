@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The smallest user of the installed package: opens a store and fails unless the library's version is that of
- * the header and the one given as the first argument. */
+ * The smallest user of the installed package: opens a store and fails unless the library's version
+ * is that of the header and the one given as the first argument. */
 #include <colmerge/colmerge.h>
 #include <stdio.h>
 #include <string.h>
