@@ -6,6 +6,11 @@
 #include "column/fixed_width.h"
 
 namespace colmerge {
+namespace {
+
+constexpr uint64_t kPrefetched = 64;
+
+}  // namespace
 
 PatchedPositions::PatchedPositions(const PatchedPositions* older,
                                    std::span<const uint16_t> positions, uint64_t capacity,
@@ -45,16 +50,27 @@ ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& 
       from += bytes;
       to += bytes;
     };
-    // Their old values lie anywhere in the chunk: all are asked for before the first is read.
-    positions_->ForEachNew(older.positions(), [&](uint64_t position, uint64_t) {
-      __builtin_prefetch(chunk_values + position * mover.width());
-    });
+    // New positions have their values anywhere in the chunk: a few are asked for before the first
+    // of them is read.
+    struct {
+      uint16_t position, place;
+    } asked[kPrefetched];
+    uint64_t waiting = 0;
+    auto copy_asked = [&] {
+      for (uint64_t i = 0; i < waiting; ++i) {
+        copy_older(asked[i].place);
+        mover.Copy(to, chunk_values + uint64_t{asked[i].position} * mover.width());
+        to += mover.width();
+        done = uint64_t{asked[i].place} + 1;
+      }
+      waiting = 0;
+    };
     positions_->ForEachNew(older.positions(), [&](uint64_t position, uint64_t place) {
-      copy_older(place);
-      mover.Copy(to, chunk_values + position * mover.width());
-      to += mover.width();
-      done = place + 1;
+      __builtin_prefetch(chunk_values + position * mover.width());
+      asked[waiting++] = {static_cast<uint16_t>(position), static_cast<uint16_t>(place)};
+      if (waiting == kPrefetched) copy_asked();
     });
+    copy_asked();
     copy_older(positions_->count());
   });
 }
