@@ -52,7 +52,8 @@ def _roofline(figures):
     others = [f"{digits(100 * other)} % in {case}" for case in (SMALL, LARGE, HUGE)
               if (other := figures.ratio((case, "roofline"), (case, "colmerge")))]
     remark = (f"colmerge {_per_row(figures, MERGE, 'colmerge')}, roofline {_per_row(figures, MERGE, 'roofline')}: the "
-              "difference is what hashing, comparing, checking and growing cost")
+              "difference is what hashing, comparing, checking and growing cost, stage by stage in "
+              "[performance.md](performance.md#a-merge-row-by-row)")
     if others:
         remark += f"; {', '.join(others)}"
     return Line("share of the roofline", "70 %", f"{digits(100 * share)} %", share >= 0.7, remark)
@@ -139,6 +140,8 @@ def _one_row(figures):
     remark = f"median {duration(result['batch_median'])}, 99 % within {duration(result['batch_99'])}"
     if bound:
         remark += f"; the memory accesses alone {duration(bound)}"
+    remark += ("; the rest is what a call costs however few rows it has, by part in "
+               "[performance.md](performance.md#one-row-at-a-time)")
     seconds = figures.row_seconds("batch size/1", "colmerge")
     return Line("one-row merge", "1 µs", duration(seconds), seconds <= 1e-6, remark)
 
@@ -168,7 +171,9 @@ def _under_snapshot(figures):
     if ratio is None:
         return None
     return Line("merge while a snapshot is held", "at most 2 x the time without", f"{digits(ratio)} x", ratio <= 2,
-                _per_row(figures, "snapshots/held", "colmerge"))
+                f"{_per_row(figures, 'snapshots/held', 'colmerge')}: what the snapshot shows must stay, so that every old "
+                "value is read besides and copied on with the patch, see "
+                "[performance.md](performance.md#beside-a-snapshot)")
 
 
 def _size(figures):
