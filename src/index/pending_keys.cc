@@ -6,6 +6,12 @@
 #include "column/key_value.h"
 
 namespace colmerge {
+namespace {
+
+// For so many new keys a call sets room aside at once, half a megabyte; beyond that, by the block.
+constexpr uint64_t kKeysExpected = uint64_t{1} << 14;
+
+}  // namespace
 
 PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
     : index_(std::move(index)),
@@ -36,7 +42,7 @@ void PendingKeys::Save() {
 
 void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) {
   uint64_t hashes[kKeyBlock];
-  pending_.Reserve(pending_.size() + count);
+  pending_.Reserve(pending_.size() + std::min(count, kKeysExpected));
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     EnsureRoom(length);
@@ -116,6 +122,7 @@ bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) co
 }
 
 void PendingKeys::EnsureRoom(uint64_t more) {
+  pending_.Reserve(pending_.size() + more);
   if (version_->rows + pending_.size() + more <= index_->view_.slots->limit()) return;
   // The rebuilt table is filled from stored rows, so the pending keys are carried over by hand. The
   // old one is left without them, in case it is needed again.

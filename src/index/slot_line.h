@@ -30,7 +30,9 @@ namespace colmerge {
 inline constexpr uint64_t kSlotsPerLine = 8;
 inline constexpr int kSlotRowBits = 40;
 inline constexpr uint64_t kSlotRowMask = (uint64_t{1} << kSlotRowBits) - 1;
-inline constexpr uint64_t kEmptySlot = 0;
+// Empty is every slot without kUsedSlot: as the table was made, or cleared. A cleared one still has
+// a row, the highest number of all: a reader who saw it used before must not take it for row 0.
+inline constexpr uint64_t kClearedSlot = kSlotRowMask;
 inline constexpr uint64_t kUsedSlot = uint64_t{1} << 63;   // set in every slot that is not empty
 inline constexpr uint64_t kStraySlot = uint64_t{1} << 62;  // no part of the tag
 inline constexpr uint64_t kSlotTagMask = ~(kSlotRowMask | kStraySlot);

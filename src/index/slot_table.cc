@@ -22,9 +22,7 @@ SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool)
     : lines_(LinesFor(entries)),
       slot_count_(lines_ * kSlotsPerLine),
       limit_(slot_count_ / kLoadDenominator * kLoadNumerator),
-      slots_(Buffer::Zeroed(pool, slot_count_ * sizeof(uint64_t), MemoryCategory::kIndexes)) {
-  static_assert(kEmptySlot == 0);
-}
+      slots_(Buffer::Zeroed(pool, slot_count_ * sizeof(uint64_t), MemoryCategory::kIndexes)) {}
 
 uint64_t SlotTable::FindEmpty(uint64_t line) const {
   SlotLine seen = LookAtLine(slots_.as<uint64_t>() + line, 0);
@@ -61,11 +59,11 @@ Array<uint64_t> SlotTable::TakeOver(const SlotTable& smaller, const Ref<MemoryPo
   for (uint64_t line = 0; line < smaller_lines; ++line, from += kSlotsPerLine) {
     for (uint64_t i = 0; i < kSlotsPerLine; ++i) {
       const uint64_t slot = LoadFrom(from + i);
-      if (slot == kEmptySlot) break;
+      if ((slot & kUsedSlot) == 0) break;
       const Wide place = static_cast<Wide>(HashFrom(line * hashes_of_line, slot)) * lines;
       const auto home = static_cast<uint64_t>(place >> 64);
       // The bits that nobody knows would have to carry over to make a difference.
-      const bool is_settled = static_cast<uint64_t>(place) <= ~(lines << kTagShift);
+      const bool is_settled = (place + (static_cast<Wide>(lines) << kTagShift)) >> 64 == home;
       if ((slot & kStraySlot) != 0 || !is_settled) {
         unsettled.PushBack(slot & kSlotRowMask);
         continue;
@@ -82,7 +80,7 @@ void SlotTable::Clear(uint64_t hash, uint64_t row) {
   const uint64_t wanted = Tag(hash) | row;
   uint64_t at = FirstSlot(hash);
   while ((Load(at) & ~kStraySlot) != wanted) at = at + 1 == slot_count_ ? 0 : at + 1;
-  Store(at, kEmptySlot);
+  Store(at, kClearedSlot);
 }
 
 }  // namespace colmerge

@@ -5,7 +5,7 @@
 //
 //       63   62   61    40 39                               0
 //      +----+----+--------+----------------------------------+
-//      | 1  | s  |tag (22)|             row  (40)            |     all zeros: empty
+//      | 1  | s  |tag (22)|             row  (40)            |     without the 1: empty
 //      +----+----+--------+----------------------------------+
 //
 //   line of a hash   the upper half of hash * lines: any number of lines will do, so the table
@@ -123,7 +123,7 @@ class SlotTable final : public RefCounted {
   // Whether the table has so many lines that a slot's line and tag tell the hash.
   bool tells_hashes() const { return lines_ >> (64 - kTagShift - kTagBits + 1) != 0; }
   // Inserts the entries of a smaller table, which tells hashes, into this one, which is empty: all
-  // but those whose place depends on more than the smaller one knows, about one in twelve. The
+  // but those whose place depends on more than the smaller one knows, about one in sixteen. The
   // caller is to insert their rows, which are returned.
   Array<uint64_t> TakeOver(const SlotTable& smaller, const Ref<MemoryPool>& pool);
 

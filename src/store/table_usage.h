@@ -23,6 +23,7 @@ struct ByteUsage {
   ByteUsage& operator+=(const ByteUsage& more);
 };
 
+// Positions of patches that columns share count for each column, and once for the version.
 ByteUsage UsageOfColumn(const TableVersion& version, uint32_t column);
 ByteUsage UsageOfVersion(const TableVersion& version);
 

@@ -172,6 +172,18 @@ TEST_CASE("a small table does not tell hashes") {
   CHECK_FALSE(SlotTable(700'000, pool).tells_hashes());
 }
 
+TEST_CASE("a row that is taken out under a walk is not taken for another") {
+  auto pool = MakeRef<MemoryPool>(0);
+  SlotTable table(10, pool);
+  table.Insert(7, 0);
+  table.Insert(7, 5);
+  SlotTable::Probe probe(table, 7);
+  CHECK(probe.Next() == 0);
+  table.Clear(7, 5);
+  // What the walk has seen already may still be shown, but as no row that a version can have.
+  CHECK(probe.Next() > SlotTable::kLargestRow);
+}
+
 TEST_CASE("rows taken out last first leave the table as it was before them") {
   auto pool = MakeRef<MemoryPool>(0);
   Random random(2);
