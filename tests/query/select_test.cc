@@ -54,6 +54,15 @@ TEST_CASE("WHERE keeps the rows for which it is true, not those for which it is 
   CHECK(t.Ask("SELECT id FROM t WHERE age = ? AND id > ?", {"20", "3"}) == "6\n");
 }
 
+TEST_CASE("a null of another type among the values of IN") {
+  People t;
+  CHECK(t.Ask("SELECT id FROM t WHERE age IN (20, NULL::bigint)") == "3\n6\n");
+  CHECK(t.Ask("SELECT id FROM t WHERE id IN (NULL::smallint, 5, NULL::numeric)") == "5\n");
+  CHECK(t.Ask("SELECT id FROM t WHERE age NOT IN (20, NULL::bigint)") == "");
+  CHECK(t.Ask("SELECT id FROM t WHERE (age IN (20, NULL::bigint)) IS NULL") == "1\n2\n4\n5\n");
+  CHECK_THAT(t.Ask("SELECT id FROM t WHERE age IN (20, NULL::date)"), HasText("@"));
+}
+
 TEST_CASE("LIMIT and OFFSET") {
   People t;
   CHECK(t.Ask("SELECT id FROM t LIMIT 2") == "1\n2\n");
@@ -71,6 +80,22 @@ TEST_CASE("LIMIT and OFFSET") {
   CHECK(t.Ask("SELECT id FROM t") == "1\n2\n3\n");
   CHECK(t.Ask("SELECT id FROM t ORDER BY id DESC LIMIT 5") == "6\n5\n4\n");
   CHECK(t.Ask("SELECT id FROM t LIMIT 2") == "1\n2\n");
+}
+
+TEST_CASE("ORDER BY a text that is computed, block after block") {
+  QueryTable t({{"id", TypeId::kInt64, true, {}}});
+  constexpr int kRows = 20000;
+  std::vector<std::vector<std::string>> rows;
+  for (int i = 0; i < kRows; ++i) rows.push_back({std::to_string(i * 7919 % kRows)});
+  t.Append(rows);
+  const std::string by =
+      "SELECT id FROM t ORDER BY 'longer than a view: ' || lpad(id::text, 5, '0')";
+  CHECK(t.Ask(by + " LIMIT 3") == "0\n1\n2\n");
+  CHECK(t.Ask(by + " DESC LIMIT 2") == "19999\n19998\n");
+  CHECK(t.Ask(by + " LIMIT 2 OFFSET 12345") == "12345\n12346\n");
+  std::string all;
+  for (int i = 0; i < kRows; ++i) all += std::to_string(i) + "\n";
+  CHECK((t.Ask(by) == all));
 }
 
 TEST_CASE("ORDER BY columns, aliases, numbers and expressions") {
