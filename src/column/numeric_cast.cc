@@ -11,11 +11,6 @@
 namespace colmerge {
 namespace {
 
-// Whether each value of From is one of To.
-template <typename From, typename To>
-constexpr bool kHolds = std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
-                        (std::is_signed_v<To> || std::is_unsigned_v<From>);
-
 template <typename Function>
 auto WithInteger(TypeId id, Function&& function) {
   switch (id) {

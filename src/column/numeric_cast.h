@@ -2,9 +2,20 @@
 // Lossless conversions between integers, floats and decimals (see lossless_cast.h).
 #pragma once
 
+#include <limits>
+#include <type_traits>
+
 #include "column/vector.h"
 
 namespace colmerge {
+
+// Whether each value of From, an integer or a float, is one of To. A float has values between the
+// integers, however few its digits.
+template <typename From, typename To>
+inline constexpr bool kHolds =
+    (std::is_integral_v<From> || std::is_floating_point_v<To>) &&
+    std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
+    (std::is_signed_v<To> || std::is_unsigned_v<From>);
 
 // Both types are numbers and differ.
 bool CanCastNumbers(const DataType& from, const DataType& to);

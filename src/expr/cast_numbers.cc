@@ -46,12 +46,6 @@ struct CommonRange {
                                                     : std::numeric_limits<From>::max();
 };
 
-// Whether each value of From is one of To, a wider type: no value has to be tested then.
-template <typename From, typename To>
-constexpr bool kHolds = sizeof(From) < sizeof(To) &&
-                        std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
-                        (std::is_signed_v<To> || std::is_unsigned_v<From>);
-
 // Keeps the low bits of integers between the two. Of targets with and without a sign one loop does
 // for both, as their bits are the same.
 template <typename From, typename Bits>
@@ -66,7 +60,7 @@ Result<Vector> KeepBits(const Vector& source, const DataType& to, const Ref<Memo
 template <typename From, typename To>
 Result<Vector> BetweenNumbers(const Vector& source, const DataType& to,
                               const Ref<MemoryPool>& pool) {
-  if constexpr (kHolds<From, To>) {
+  if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
     return CastNumbers(source, to, pool);
   } else if constexpr (std::is_floating_point_v<To>) {
     return ConvertValuesChecked<From, To>(

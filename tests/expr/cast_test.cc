@@ -65,6 +65,25 @@ TEST_CASE("floats become integers by rounding half to even") {
         "-inf is out of range of int32 at row 0");
 }
 
+TEST_CASE("each type of number becomes each other") {
+  const DataType types[] = {TypeId::kInt8,    TypeId::kInt16,   TypeId::kInt32,  TypeId::kInt64,
+                            TypeId::kUInt8,   TypeId::kUInt16,  TypeId::kUInt32, TypeId::kUInt64,
+                            TypeId::kFloat16, TypeId::kFloat32, TypeId::kFloat64};
+  const auto has_sign = [](const DataType& type) {
+    return type.is_signed_integer() || type.is_floating();
+  };
+  for (const DataType& from : types) {
+    for (const DataType& to : types) {
+      if (from == to) continue;
+      INFO(from.ToString() << " as " << to.ToString());
+      CHECK(Value(from, "0", to) == "0");
+      CHECK(Value(from, "100", to) == "100");
+      if (has_sign(from) && has_sign(to)) CHECK(Value(from, "-100", to) == "-100");
+      if (from.is_floating()) CHECK(Value(from, "2.5", to) == (to.is_floating() ? "2.5" : "2"));
+    }
+  }
+}
+
 TEST_CASE("integers, floats and bool among themselves") {
   CHECK(Value(TypeId::kInt64, "128", TypeId::kInt8) == "128 is out of range of int8 at row 0");
   CHECK(Value(TypeId::kInt64, "-128", TypeId::kInt8) == "-128");
