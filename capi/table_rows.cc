@@ -35,7 +35,8 @@ Status SetContents(const Contents& contents, const colmerge_write_options* write
   COLMERGE_ASSIGN_OR_RETURN(options->table_name,
                             TableNameArgument(contents.name, contents.name_length));
   options->mode = WriteMode::kReplace;
-  WriteSession session(store->store.get(), *options);
+  SchemaMemo schemas;
+  WriteSession session(store->store.get(), *options, &schemas);
   COLMERGE_RETURN_IF_ERROR(session.Configure(write_options));
   COLMERGE_RETURN_IF_ERROR(session.TakeStream(contents.stream));
   COLMERGE_ASSIGN_OR_RETURN(const WriteResult result, session.Write());

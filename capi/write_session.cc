@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "arrow/schema_import.h"
 #include "base/error.h"
 #include "capi/arguments.h"
 #include "index/slot_table.h"
@@ -38,10 +37,6 @@ Status WriteSession::Configure(const colmerge_write_options* given) {
   reporter_.Configure({options.progress, options.user, options.cancel,
                        interval == 0 ? options_.batch_size : interval});
   return reporter_.Pass({});
-}
-
-Result<Schema> WriteSession::ReadSchema(const ArrowSchema* schema) const {
-  return schemas_ != nullptr ? schemas_->Import(schema) : ImportSchema(schema);
 }
 
 Status WriteSession::CheckRowLimit(uint64_t rows) const {

@@ -17,8 +17,8 @@ namespace colmerge::capi {
 
 class WriteSession {
  public:
-  // All must outlive the session. schemas: nullptr for none.
-  WriteSession(Store* store, const DestinationOptions& options, SchemaMemo* schemas = nullptr)
+  // All must outlive the session. schemas: what the schemas of batches are read by.
+  WriteSession(Store* store, const DestinationOptions& options, SchemaMemo* schemas)
       : store_(store), options_(options), schemas_(schemas) {}
   WriteSession(const WriteSession&) = delete;
   WriteSession& operator=(const WriteSession&) = delete;
@@ -32,7 +32,7 @@ class WriteSession {
   const Ref<MemoryPool>& pool() const { return pool_; }
 
   // The schema of batches to come.
-  Result<Schema> ReadSchema(const ArrowSchema* schema) const;
+  Result<Schema> ReadSchema(const ArrowSchema* schema) const { return schemas_->Import(schema); }
 
   // Rows of a text have been read, so many by now: refuses those beyond the limit, tells the
   // caller, and stops when the caller wants it.

@@ -75,9 +75,9 @@ ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& 
   });
 }
 
-void ChunkPatch::CopyInto(uint64_t capacity, uint64_t width, uint8_t* chunk_values) const noexcept {
+void ChunkPatch::CopyInto(uint64_t width, uint8_t* chunk_values) const noexcept {
   WithWidth(static_cast<uint32_t>(width), [&](auto mover) {
-    positions_->ForEach(0, capacity, [&](uint64_t position, uint64_t place) {
+    positions_->ForEach(0, positions_->capacity(), [&](uint64_t position, uint64_t place) {
       mover.Copy(chunk_values + position * mover.width(), values_.data() + place * mover.width());
     });
   });

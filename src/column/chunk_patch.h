@@ -31,6 +31,8 @@ class PatchedPositions final : public RefCounted {
                    uint64_t capacity, const Ref<MemoryPool>& pool);
 
   uint64_t count() const { return patched_; }
+  // Positions are below it.
+  uint64_t capacity() const { return bits_.size() * 8; }
   uint64_t bytes() const { return bits_.size() + ranks_.size(); }
 
   bool Has(uint64_t position) const { return GetBit(bits_.data(), position); }
@@ -96,7 +98,7 @@ class ChunkPatch {
   const uint8_t* values() const { return values_.data(); }
 
   // Writes the patched values among those of the whole chunk.
-  void CopyInto(uint64_t capacity, uint64_t width, uint8_t* chunk_values) const noexcept;
+  void CopyInto(uint64_t width, uint8_t* chunk_values) const noexcept;
 
  private:
   Ref<const PatchedPositions> positions_;

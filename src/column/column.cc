@@ -27,7 +27,7 @@ Buffer ColumnChunk::MakeValidity(bool valid, const Ref<MemoryPool>& pool) const 
 
 void ColumnChunk::Fold(uint64_t width) noexcept {
   values_ = std::move(base_->values_);
-  patch_.CopyInto(capacity_, width, values_.data());
+  patch_.CopyInto(width, values_.data());
   base_ = nullptr;
   patch_ = ChunkPatch();
 }
@@ -74,8 +74,7 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
     FillBits(copy->validity(), 0, rows, false);
   } else if (rows != 0) {
     std::memcpy(copy->values(), original->values(), ValueBytes(type, rows));
-    if (original->base())
-      original->patch().CopyInto(original->capacity(), type.width(), copy->values());
+    if (original->base()) original->patch().CopyInto(type.width(), copy->values());
     if (original->validity() != nullptr) {
       CopyBits(original->validity(), 0, copy->validity(), 0, rows);
     }

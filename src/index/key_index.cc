@@ -44,6 +44,17 @@ class StoredKeys {
   KeyVectors keys_;
 };
 
+// Calls visit(i) for each hash, its line in the slots announced some visits before.
+template <typename Visit>
+void ForEachAnnounced(const SlotTable& slots, const uint64_t* hashes, uint64_t count,
+                      Visit&& visit) {
+  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hashes[i]);
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i + kPrefetchDistance < count) slots.Prefetch(hashes[i + kPrefetchDistance]);
+    visit(i);
+  }
+}
+
 // Inserts the rows of these keys, row_of(i) that of the i-th.
 template <typename RowOf>
 void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, RowOf&& row_of,
@@ -52,11 +63,8 @@ void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, Ro
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     HashKeys(seed, keys, done, length, hashes);
-    for (uint64_t i = 0; i < std::min(length, kPrefetchDistance); ++i) slots->Prefetch(hashes[i]);
-    for (uint64_t i = 0; i < length; ++i) {
-      if (i + kPrefetchDistance < length) slots->Prefetch(hashes[i + kPrefetchDistance]);
-      slots->Insert(hashes[i], row_of(done + i));
-    }
+    ForEachAnnounced(*slots, hashes, length,
+                     [&](uint64_t i) { slots->Insert(hashes[i], row_of(done + i)); });
   }
 }
 
@@ -85,16 +93,14 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   uint64_t candidates[kKeyBlock];
   bool equal[kKeyBlock];
   uint64_t n = 0;
-  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hashes[i]);
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) slots.Prefetch(hashes[i + kPrefetchDistance]);
+  ForEachAnnounced(slots, hashes, count, [&](uint64_t i) {
     const uint64_t row = slots.FirstInLine(hashes[i]);
     rows[i] = row == SlotTable::kNone ? kNoRow : kUndecided;
     // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
     candidates[n] = row;
     checked[n] = static_cast<uint32_t>(start + i);
     n += row < version.rows;
-  }
+  });
   std::fill_n(equal, n, true);
   for (size_t i = 0; i < keys.size(); ++i) {
     CompareWithColumn(*keys[i], checked, version.columns[key_columns[i]], candidates, n, equal);

@@ -24,17 +24,14 @@ SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool)
       limit_(slot_count_ / kLoadDenominator * kLoadNumerator),
       slots_(Buffer::Zeroed(pool, slot_count_ * sizeof(uint64_t), MemoryCategory::kIndexes)) {}
 
-uint64_t SlotTable::FindEmpty(uint64_t line) const {
+void SlotTable::Insert(uint64_t hash, uint64_t row) {
+  uint64_t line = FirstSlot(hash);
   SlotLine seen = LookAtLine(slots_.as<uint64_t>() + line, 0);
   while (seen.used == kFullLine) {
     line = line + kSlotsPerLine == slot_count_ ? 0 : line + kSlotsPerLine;
     seen = LookAtLine(slots_.as<uint64_t>() + line, 0);
   }
-  return line + static_cast<uint64_t>(std::countr_one(seen.used));
-}
-
-void SlotTable::Insert(uint64_t hash, uint64_t row) {
-  InsertAt(FindEmpty(FirstSlot(hash)), hash, row);
+  InsertAt(line + static_cast<uint64_t>(std::countr_one(seen.used)), hash, row);
 }
 
 // A line's hashes are an interval of at most half of kPeriod, so that only one number with these

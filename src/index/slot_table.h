@@ -137,8 +137,6 @@ class SlotTable final : public RefCounted {
   static uint64_t StrayBit(uint64_t position, uint64_t first_slot) {
     return position / kSlotsPerLine * kSlotsPerLine == first_slot ? 0 : kStraySlot;
   }
-  // The position of the first empty slot in this line or behind it.
-  uint64_t FindEmpty(uint64_t line) const;
   static uint64_t HashFrom(uint64_t below, uint64_t slot);
   uint64_t LineOf(uint64_t hash) const {
     return static_cast<uint64_t>(static_cast<Wide>(hash) * lines_ >> 64);
