@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Catch2 by one include, whichever of its versions is installed: 2.13 (one header) or 3 (many).
 // What differs in name between them has one name here, in colmerge::test.
-#pragma once
+//
+// Guarded by a macro, unlike other headers, because it is precompiled: GCC knows a `#pragma once`
+// in a precompiled header by the hash of the file, and ccache may hand out one that was made from a
+// file with other comments.
+#ifndef COLMERGE_TESTS_SUPPORT_CATCH_H
+#define COLMERGE_TESTS_SUPPORT_CATCH_H
 
 #if __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_approx.hpp>
@@ -29,3 +34,5 @@ inline auto HasText(const std::string& part) {
 }
 
 }  // namespace colmerge::test
+
+#endif  // COLMERGE_TESTS_SUPPORT_CATCH_H
