@@ -9,7 +9,6 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kPrefetchDistance = 32;
 // Stored rows are read this many at a time when they are indexed.
 constexpr uint64_t kReadRows = 8 * kKeyBlock;
 
@@ -44,17 +43,6 @@ class StoredKeys {
   KeyVectors keys_;
 };
 
-// Calls visit(i) for each hash, its line in the slots announced some visits before.
-template <typename Visit>
-void ForEachAnnounced(const SlotTable& slots, const uint64_t* hashes, uint64_t count,
-                      Visit&& visit) {
-  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hashes[i]);
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) slots.Prefetch(hashes[i + kPrefetchDistance]);
-    visit(i);
-  }
-}
-
 // Inserts the rows of these keys, row_of(i) that of the i-th.
 template <typename RowOf>
 void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, RowOf&& row_of,
@@ -63,8 +51,9 @@ void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, Ro
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     HashKeys(seed, keys, done, length, hashes);
-    ForEachAnnounced(*slots, hashes, length,
-                     [&](uint64_t i) { slots->Insert(hashes[i], row_of(done + i)); });
+    ForEachAnnounced(
+        *slots, length, [&](uint64_t i) { return hashes[i]; },
+        [&](uint64_t i) { slots->Insert(hashes[i], row_of(done + i)); });
   }
 }
 
@@ -93,14 +82,15 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   uint64_t candidates[kKeyBlock];
   bool equal[kKeyBlock];
   uint64_t n = 0;
-  ForEachAnnounced(slots, hashes, count, [&](uint64_t i) {
+  auto note_first = [&](uint64_t i) {
     const uint64_t row = slots.FirstInLine(hashes[i]);
     rows[i] = row == SlotTable::kNone ? kNoRow : kUndecided;
     // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
     candidates[n] = row;
     checked[n] = static_cast<uint32_t>(start + i);
     n += row < version.rows;
-  });
+  };
+  ForEachAnnounced(slots, count, [&](uint64_t i) { return hashes[i]; }, note_first);
   std::fill_n(equal, n, true);
   for (size_t i = 0; i < keys.size(); ++i) {
     CompareWithColumn(*keys[i], checked, version.columns[key_columns[i]], candidates, n, equal);
@@ -174,7 +164,7 @@ void KeyIndex::Reserve(uint64_t more, const TableVersion& version) {
   const uint64_t limit = view_.slots->limit();
   auto larger = MakeRef<SlotTable>(std::max(entries, limit + limit / 2), pool_);
   if (view_.slots->tells_hashes()) {
-    const Array<uint64_t> unsettled = larger->TakeOver(*view_.slots, pool_);
+    const Array<uint64_t> unsettled = larger->TakeOver(*view_.slots, view_.indexed_rows, pool_);
     InsertRows(larger.get(), version, {unsettled.data(), unsettled.size()});
   } else {
     InsertRows(larger.get(), version, 0, view_.indexed_rows);

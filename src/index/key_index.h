@@ -90,7 +90,8 @@ class KeyIndex final : public RefCounted {
   friend class PendingKeys;
   // With mutex held.
   void SetView(View view) noexcept;
-  // Makes room for `more` entries beyond the indexed rows, in a larger table if need be.
+  // Makes room for `more` entries beyond the indexed rows, in a larger table if need be, which has
+  // the indexed rows alone.
   void Reserve(uint64_t more, const TableVersion& version);
   void InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start, uint64_t end);
   void InsertRows(SlotTable* slots, const TableVersion& version, std::span<const uint64_t> rows);

@@ -27,8 +27,11 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
 PendingKeys::~PendingKeys() {
   if (!saved_.slots) return;  // kept
   if (index_->view_.slots == saved_.slots) {
-    RemoveAll();
+    Remove(pending_.size(), saved_.slots.get());
   } else {
+    // There its keys have the rows that they were given first.
+    for (uint64_t i = 0; i < saved_pending_; ++i) pending_[i].row = version_->rows + i;
+    Remove(saved_pending_, saved_.slots.get());
     // Rows that the larger table covered will be met again, and noted again.
     index_->repeated_.ResizeUninitialized(saved_repeated_);
     index_->SetView(std::move(saved_));
@@ -124,37 +127,35 @@ bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) co
 void PendingKeys::EnsureRoom(uint64_t more) {
   pending_.Reserve(pending_.size() + more);
   if (version_->rows + pending_.size() + more <= index_->view_.slots->limit()) return;
-  // The rebuilt table is filled from stored rows, so the pending keys are carried over by hand. The
-  // old one is left without them, in case it is needed again.
-  RemoveAll();
-  try {
-    index_->Reserve(pending_.size() + more, *version_);
-  } catch (...) {
-    for (const Pending& pending : pending_) {
-      index_->view_.slots->Insert(pending.hash, pending.row);
-    }
-    throw;
-  }
-  for (const Pending& pending : pending_) {
-    index_->view_.slots->Insert(pending.hash, pending.row);
-  }
+  const bool leaves_saved = index_->view_.slots == saved_.slots;
+  index_->Reserve(pending_.size() + more, *version_);
+  // The saved table keeps its pending keys, which no version shows, until it is needed again.
+  if (leaves_saved) saved_pending_ = pending_.size();
+  InsertAll();
 }
 
-void PendingKeys::RemoveAll() noexcept {
+void PendingKeys::InsertAll() noexcept {
   SlotTable* slots = index_->view_.slots.get();
-  for (uint64_t i = pending_.size(); i-- > 0;) {
-    if (pending_[i].row != kNoRow) slots->Clear(pending_[i].hash, pending_[i].row);
-  }
+  ForEachAnnounced(
+      *slots, pending_.size(), [&](uint64_t i) { return pending_[i].hash; },
+      [&](uint64_t i) {
+        if (pending_[i].row != kNoRow) slots->Insert(pending_[i].hash, pending_[i].row);
+      });
+}
+
+void PendingKeys::Remove(uint64_t count, SlotTable* slots) noexcept {
+  ForEachAnnounced(
+      *slots, count, [&](uint64_t i) { return pending_[count - 1 - i].hash; },
+      [&](uint64_t i) {
+        const Pending& last = pending_[count - 1 - i];
+        if (last.row != kNoRow) slots->Clear(last.hash, last.row);
+      });
 }
 
 void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
-  RemoveAll();
-  for (uint64_t i = 0; i < pending_.size(); ++i) {
-    pending_[i].row = final_rows[i];
-    if (final_rows[i] != kNoRow) {
-      index_->view_.slots->Insert(pending_[i].hash, final_rows[i]);
-    }
-  }
+  Remove(pending_.size(), index_->view_.slots.get());
+  for (uint64_t i = 0; i < pending_.size(); ++i) pending_[i].row = final_rows[i];
+  InsertAll();
 }
 
 void PendingKeys::Keep(uint64_t rows) noexcept {

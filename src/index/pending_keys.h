@@ -54,7 +54,10 @@ class PendingKeys {
 
   void Save();
   void EnsureRoom(uint64_t more);
-  void RemoveAll() noexcept;
+  // All pending keys that have a row go into the slots, in order.
+  void InsertAll() noexcept;
+  // The first `count` go out, last first.
+  void Remove(uint64_t count, SlotTable* slots) noexcept;
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
   // The row of a key that no first candidate settled; a key that is nowhere becomes pending.
   uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash, SlotTable* slots);
@@ -64,7 +67,8 @@ class PendingKeys {
   Ref<KeyIndex> index_;
   const TableVersion* version_;
   std::unique_lock<std::mutex> lock_;
-  KeyIndex::View saved_;         // what the destructor restores
+  KeyIndex::View saved_;         // what the destructor restores, without its pending keys:
+  uint64_t saved_pending_ = 0;   // so many it has when a larger table took its place
   uint64_t saved_repeated_ = 0;  // how many repeated rows the index had noted then
   Array<Pending> pending_;
 };

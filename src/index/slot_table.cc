@@ -45,7 +45,8 @@ uint64_t SlotTable::HashFrom(uint64_t below, uint64_t slot) {
   return hash + ((hash >> kTagShift) < (below >> kTagShift) ? kPeriod : 0);
 }
 
-Array<uint64_t> SlotTable::TakeOver(const SlotTable& smaller, const Ref<MemoryPool>& pool) {
+Array<uint64_t> SlotTable::TakeOver(const SlotTable& smaller, uint64_t rows,
+                                    const Ref<MemoryPool>& pool) {
   Array<uint64_t> unsettled(pool);
   const uint64_t lines = lines_, smaller_lines = smaller.lines_;
   // Used slots by line: to look at a line right after a slot of it was stored is slow.
@@ -57,6 +58,7 @@ Array<uint64_t> SlotTable::TakeOver(const SlotTable& smaller, const Ref<MemoryPo
     for (uint64_t i = 0; i < kSlotsPerLine; ++i) {
       const uint64_t slot = LoadFrom(from + i);
       if ((slot & kUsedSlot) == 0) break;
+      if ((slot & kSlotRowMask) >= rows) continue;
       const Wide place = static_cast<Wide>(HashFrom(line * hashes_of_line, slot)) * lines;
       const auto home = static_cast<uint64_t>(place >> 64);
       // The bits that nobody knows would have to carry over to make a difference.

@@ -30,6 +30,7 @@
 // and written atomically, and a row that a reader's version does not have yet is no match for it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdint>
@@ -122,10 +123,10 @@ class SlotTable final : public RefCounted {
 
   // Whether the table has so many lines that a slot's line and tag tell the hash.
   bool tells_hashes() const { return lines_ >> (64 - kTagShift - kTagBits + 1) != 0; }
-  // Inserts the entries of a smaller table, which tells hashes, into this one, which is empty: all
-  // but those whose place depends on more than the smaller one knows, about one in sixteen. The
-  // caller is to insert their rows, which are returned.
-  Array<uint64_t> TakeOver(const SlotTable& smaller, const Ref<MemoryPool>& pool);
+  // Inserts the entries of rows [0, rows) of a smaller table, which tells hashes, into this one,
+  // which is empty: all but those whose place depends on more than the smaller one knows, about one
+  // in sixteen. The caller is to insert their rows, which are returned.
+  Array<uint64_t> TakeOver(const SlotTable& smaller, uint64_t rows, const Ref<MemoryPool>& pool);
 
  private:
   __extension__ using Wide = unsigned __int128;
@@ -158,5 +159,17 @@ class SlotTable final : public RefCounted {
   uint64_t limit_;
   Buffer slots_;
 };
+
+// Calls visit(i) for each i in [0, count), in order, the line of hash_of(i) announced some visits
+// before.
+template <typename HashOf, typename Visit>
+void ForEachAnnounced(const SlotTable& slots, uint64_t count, HashOf&& hash_of, Visit&& visit) {
+  constexpr uint64_t kPrefetchDistance = 32;
+  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hash_of(i));
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i + kPrefetchDistance < count) slots.Prefetch(hash_of(i + kPrefetchDistance));
+    visit(i);
+  }
+}
 
 }  // namespace colmerge

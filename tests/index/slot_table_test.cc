@@ -134,7 +134,7 @@ std::vector<uint64_t> HashesOfManyKinds(uint64_t count, uint64_t lines, Random* 
 Ref<SlotTable> GrownTable(const SlotTable& smaller, uint64_t room,
                           const std::vector<uint64_t>& hashes, const Ref<MemoryPool>& pool) {
   auto larger = MakeRef<SlotTable>(room, pool);
-  const Array<uint64_t> rest = larger->TakeOver(smaller, pool);
+  const Array<uint64_t> rest = larger->TakeOver(smaller, SlotTable::kLargestRow, pool);
   CHECK(rest.size() > 0);
   CHECK(rest.size() < hashes.size() / 4);
   for (const uint64_t row : rest) larger->Insert(hashes[row], row);
