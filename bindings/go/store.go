@@ -22,7 +22,7 @@ type Store struct{ handle *C.colmerge_store }
 type StoreOptions struct {
 	// MemoryBudget: bytes that data, indexes and working memory may take together; 0: no limit.
 	MemoryBudget int64
-	// Threads: most threads that one query may work with; 0: the library chooses.
+	// Threads: most threads that one query or one large write may work with; 0: the library chooses.
 	Threads int
 }
 

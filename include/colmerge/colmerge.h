@@ -532,9 +532,9 @@ typedef struct colmerge_store_options {
   /// Bytes that data, indexes and working memory may take together; 0: no
   /// limit. Negative is refused.
   int64_t memory_budget;
-  /// Most threads that one query may work with, the calling one included, at
-  /// most 1024; 0: the library chooses. Other calls work on the calling thread
-  /// alone.
+  /// Most threads that one query, or one write of 65,536 rows or more, may work
+  /// with, the calling one included, at most 1024; 0: the library chooses. They
+  /// end before the call returns. Other calls work on the calling thread alone.
   int32_t threads;
   /// Must be zero.
   int32_t reserved;

@@ -43,7 +43,19 @@ void PendingKeys::Save() {
   saved_repeated_ = index_->repeated_.size();
 }
 
-void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) {
+void PendingKeys::LookUp(const KeyVectors& keys, uint64_t start, uint64_t count,
+                         uint64_t* rows) const {
+  uint64_t hashes[kKeyBlock];
+  const KeyLookup lookup{*index_->view_.slots, *version_, index_->key_columns()};
+  for (uint64_t done = 0; done < count; done += kKeyBlock) {
+    const uint64_t length = std::min(kKeyBlock, count - done);
+    HashKeys(version_->seed, keys, start + done, length, hashes);
+    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+  }
+}
+
+void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
+                          bool looked_up) {
   uint64_t hashes[kKeyBlock];
   pending_.Reserve(pending_.size() + std::min(count, kKeysExpected));
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
@@ -52,7 +64,7 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
     SlotTable* slots = index_->view_.slots.get();
     const KeyLookup lookup{*slots, *version_, index_->key_columns()};
     HashKeys(version_->seed, keys, start + done, length, hashes);
-    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+    if (!looked_up) lookup.FindBlock(keys, start + done, length, hashes, rows + done);
     // Those not found, in order, so that new keys are numbered by first occurrence, also within the
     // block. Which they are is anybody's guess: each is noted, and counted if it is one.
     uint32_t missing[kKeyBlock];

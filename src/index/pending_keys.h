@@ -27,8 +27,13 @@ class PendingKeys {
   PendingKeys& operator=(const PendingKeys&) = delete;
 
   // rows[i]: the row of key start + i, which is the table's own when it is below version.rows, and
-  // else version.rows + n for the n-th new key of this write.
-  void Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows);
+  // else version.rows + n for the n-th new key of this write. With `looked_up`, LookUp has been
+  // called for these keys, and rows[i] is as it was left by that.
+  void Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
+               bool looked_up = false);
+  // The part of Resolve that changes nothing, beforehand. Several threads may do it at once, beside
+  // no call of another kind.
+  void LookUp(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;
   // As Resolve, but adds nothing: kNoRow for a key that neither the table nor the write has.
   void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;
 

@@ -26,8 +26,8 @@ bool NamesTable(const Statement& statement, std::string_view table);
 
 class Store final : public RefCounted {
  public:
-  // memory_budget: bytes, 0 for none. threads: most of one query, 0 for as many as suit the
-  // machine.
+  // memory_budget: bytes, 0 for none. threads: most of one query or large write, 0 for as many as
+  // suit the machine.
   explicit Store(uint64_t memory_budget, uint32_t threads = 0);
 
   const Ref<MemoryPool>& pool() const { return pool_; }

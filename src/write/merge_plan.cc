@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "column/value_text.h"
 #include "index/row_set.h"
+#include "write/key_look_ahead.h"
 
 namespace colmerge {
 namespace {
@@ -62,13 +63,18 @@ class MergePlanner {
   }
 
   Status Resolve() {
-    uint64_t done = 0;
+    rows_.reserve(batch_count());
     for (size_t b = 0; b < batch_count(); ++b) {
       rows_.emplace_back(pool_, batch(b).rows, MemoryCategory::kScratch);
+    }
+    KeyLookAhead ahead(context_, *pending_, &rows_);
+    uint64_t done = 0;
+    for (size_t b = 0; b < batch_count(); ++b) {
       for (uint64_t start = 0; start < batch(b).rows; start += context_.options.batch_size) {
         const uint64_t count = std::min(context_.options.batch_size, batch(b).rows - start);
-        pending_->Resolve(context_.keys[b], start, count, rows_[b].data() + start);
         done += count;
+        ahead.Reach(done);
+        pending_->Resolve(context_.keys[b], start, count, rows_[b].data() + start, ahead.used());
         COLMERGE_RETURN_IF_ERROR(context_.on_block(done));
       }
     }

@@ -24,6 +24,7 @@ struct MergeContext {
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far.
   const std::function<Status(uint64_t rows)>& on_block;
+  uint32_t threads;  // most to work with
 };
 
 Result<WritePlan> PlanMerge(const MergeContext& context, PendingKeys* pending);

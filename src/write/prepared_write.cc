@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/parallel_for.h"
 #include "column/column_writer.h"
 
 namespace colmerge {
@@ -131,16 +132,28 @@ void PreparedWrite::PrepareIndexes() {
   for (PendingKeys* pending : pending_) added_indexes_.push_back(pending->index());
 }
 
-void PreparedWrite::Commit() noexcept {
+void PreparedWrite::Commit(uint32_t threads) noexcept {
   edit_.Commit([&](TableVersion* version) {
-    for (uint32_t column = 0; column < version->columns.size(); ++column) {
-      WriteColumn(column, version);
-    }
+    WriteColumns(threads, version);
     for (uint64_t row : plan_.deletes) version->deletions[ChunkOf(row)]->Delete(PositionOf(row));
     version->deleted_rows += plan_.deletes.size();
     for (PendingKeys* pending : pending_) pending->Keep(version->rows);
     for (Ref<KeyIndex>& index : added_indexes_) indexes_->Add(std::move(index));
     version->indexes = std::move(indexes_);
+  });
+}
+
+void PreparedWrite::WriteColumns(uint32_t threads, TableVersion* version) const noexcept {
+  const auto columns = static_cast<uint32_t>(version->columns.size());
+  if (threads == 1) {
+    for (uint32_t column = 0; column < columns; ++column) WriteColumn(column, version);
+    return;
+  }
+  // Texts take longest: who begins with them does not make the others wait in the end.
+  ParallelFor(std::min(threads, columns), uint64_t{2} * columns, [&](uint64_t round) noexcept {
+    const auto column = static_cast<uint32_t>(round % columns);
+    const bool is_text = version->type(column).storage() == Storage::kViews;
+    if (is_text == (round < columns)) WriteColumn(column, version);
   });
 }
 

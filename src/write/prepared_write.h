@@ -26,13 +26,15 @@ class PreparedWrite {
   // Bytes set aside for the commit.
   uint64_t bytes() const { return edit_.prepared_bytes(); }
 
-  // The new state of the table becomes current.
-  void Commit() noexcept;
+  // The new state of the table becomes current. Columns are written by several threads if there
+  // are.
+  void Commit(uint32_t threads = 1) noexcept;
 
  private:
   bool IsUpdated(uint32_t column) const;
   void PrepareColumn(uint32_t column, const RowsByChunk& updates);
   void PrepareIndexes();
+  void WriteColumns(uint32_t threads, TableVersion* version) const noexcept;
   void WriteColumn(uint32_t column, TableVersion* version) const noexcept;
 
   Table* table_;

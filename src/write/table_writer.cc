@@ -65,6 +65,10 @@ class Writer {
 
  private:
   const DestinationOptions& options() const { return request_.options; }
+  uint32_t threads() const {
+    return static_cast<uint32_t>(
+        std::clamp<uint64_t>(input_.rows / kRowsPerThread, 1, request_.threads));
+  }
 
   Status Conform() {
     base_number_ = base_.number;
@@ -90,7 +94,7 @@ class Writer {
     keys_ = KeysOf(input_, match_.merge_keys);
     pending_ = std::make_unique<PendingKeys>(IndexFor(base_, match_.merge_keys), base_);
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    MergeContext context{base_, match_, options(), input_, keys_, on_block};
+    MergeContext context{base_, match_, options(), input_, keys_, on_block, threads()};
     COLMERGE_ASSIGN_OR_RETURN(plan_, PlanMerge(context, pending_.get()));
     return Status::Ok();
   }
@@ -125,7 +129,7 @@ class Writer {
                    "Insufficient memory to write data: the write needs {} bytes, its limit is {}",
                    bytes, request_.memory_limit);
     }
-    prepared.Commit();
+    prepared.Commit(threads());
     committed_ = true;
     return Status::Ok();
   }

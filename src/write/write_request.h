@@ -29,7 +29,11 @@ struct WriteRequest {
   ProgressHook on_progress;   // may be empty
   uint64_t memory_limit = 0;  // bytes that the write may allocate; 0: none
   uint64_t memory_taken = 0;  // bytes of that which the batches take already
+  uint32_t threads = 1;       // most threads to work with; > 0
 };
+
+// A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
+inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
 
 struct WriteResult {
   uint64_t rows_read = 0;  // inserted + updated + deleted + ignored

@@ -146,7 +146,9 @@ Rows FirstRows(uint64_t from, int64_t rows) {
 
 Table::Table(uint64_t rows) {
   colmerge_error error;
-  Check(colmerge_store_open(nullptr, &store_, &error), error);
+  colmerge_store_options store_options = COLMERGE_STORE_OPTIONS_INIT;
+  store_options.threads = 1;
+  Check(colmerge_store_open(&store_options, &store_, &error), error);
   ExportRowsSchema(&schema_);
   ExportRowsSchema(&narrow_schema_, false);
   Check(colmerge_table_create(store_, "t", -1, &narrow_schema_, nullptr, &table_, &error), error);

@@ -31,10 +31,12 @@ void Require(int32_t status, const colmerge_error& error, const char* what) {
                            error.message);
 }
 
-Store MakeStore() {
+Store MakeStore(int32_t threads) {
   colmerge_error error;
+  colmerge_store_options options = COLMERGE_STORE_OPTIONS_INIT;
+  options.threads = threads;
   colmerge_store* store = nullptr;
-  Require(colmerge_store_open(nullptr, &store, &error), error, "store_open");
+  Require(colmerge_store_open(&options, &store, &error), error, "store_open");
   return Store(store);
 }
 

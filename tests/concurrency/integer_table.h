@@ -21,7 +21,8 @@ struct IntegerColumn {
   std::vector<int64_t> values;
 };
 
-Store MakeStore();
+// threads: most of one query or large write; 0: the library chooses.
+Store MakeStore(int32_t threads = 0);
 Table OpenTable(colmerge_store* store, const char* name);
 Snapshot OpenSnapshot(colmerge_table* table);
 

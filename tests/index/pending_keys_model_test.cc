@@ -131,10 +131,14 @@ class IndexedTable {
                uint64_t base_rows, size_t number, std::map<std::string, uint64_t>* rows,
                std::vector<std::pair<size_t, uint64_t>>* news) const {
     const uint64_t count = plain[0].size();
+    // Some are looked up beforehand, before other keys of the block become pending.
+    const bool looked_up = random_->Percent(50);
+    std::vector<uint64_t> all(count);
+    if (looked_up) pending->LookUp(block.vectors(), 0, count, all.data());
     for (uint64_t start = 0; start < count;) {
       const uint64_t length = std::min(count - start, 1 + random_->Below(700));
-      std::vector<uint64_t> found(length);
-      pending->Resolve(block.vectors(), start, length, found.data());
+      uint64_t* const found = all.data() + start;
+      pending->Resolve(block.vectors(), start, length, found, looked_up);
       bool right = true;
       for (uint64_t i = 0; i < length; ++i) {
         const auto [at, is_new] =

@@ -146,6 +146,27 @@ Ref<SlotTable> GrownTable(const SlotTable& smaller, uint64_t room,
   return larger;
 }
 
+TEST_CASE("a larger table takes over the rows that it is told to, and no other") {
+  auto pool = MakeRef<MemoryPool>(0);
+  Random random(4);
+  SlotTable smaller(800'000, pool);
+  const uint64_t rows = 500'000;
+  std::vector<uint64_t> hashes(700'000);
+  for (uint64_t row = 0; row < hashes.size(); ++row) {
+    hashes[row] = random.Bits();
+    smaller.Insert(hashes[row], row);
+  }
+  SlotTable larger(1'200'000, pool);
+  const Array<uint64_t> rest = larger.TakeOver(smaller, rows, pool);
+  CHECK(*std::max_element(rest.begin(), rest.end()) < rows);
+  for (const uint64_t row : rest) larger.Insert(hashes[row], row);
+  uint64_t wrong = 0;
+  for (uint64_t row = 0; row < hashes.size(); ++row) {
+    wrong += Shows(larger, hashes[row], {row}) == (row < rows) ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("a larger table takes over what a smaller one knows, and names the rest") {
   auto pool = MakeRef<MemoryPool>(0);
   Random random(3);

@@ -27,7 +27,7 @@ namespace colmerge {
 struct StoreOptions {
   /// Bytes that data, indexes and working memory may take together; 0: no limit.
   int64_t memory_budget = 0;
-  /// Most threads that one query may work with; 0: the library chooses.
+  /// Most threads that one query or one large write may work with; 0: the library chooses.
   int32_t threads = 0;
 };
 

@@ -35,7 +35,7 @@ class Store:
     """Named tables, reached as in a dict; safe to use from many threads at once.
 
     ``memory_budget``: bytes that data, indexes and working memory may take together; None: no limit.
-    ``threads``: most threads that one query may work with; 0: the library chooses.
+    ``threads``: most threads that one query or one large write may work with; 0: the library chooses.
 
     >>> import colmerge
     >>> with colmerge.Store() as store:

@@ -154,9 +154,9 @@ structs! { STRUCTS:
         /// Bytes that data, indexes and working memory may take together; 0: no
         /// limit. Negative is refused.
         pub memory_budget: i64,
-        /// Most threads that one query may work with, the calling one included, at
-        /// most 1024; 0: the library chooses. Other calls work on the calling thread
-        /// alone.
+        /// Most threads that one query, or one write of 65,536 rows or more, may work
+        /// with, the calling one included, at most 1024; 0: the library chooses. They
+        /// end before the call returns. Other calls work on the calling thread alone.
         pub threads: i32,
         /// Must be zero.
         pub reserved: i32,

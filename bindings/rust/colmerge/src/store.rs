@@ -348,7 +348,7 @@ impl StoreBuilder {
         self
     }
 
-    /// Most threads that one query may work with.
+    /// Most threads that one query or one large write may work with.
     pub fn threads(mut self, threads: u32) -> Self {
         self.threads = i32::try_from(threads).unwrap_or(i32::MAX);
         self

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/key_look_ahead.h"
+
+#include <algorithm>
+
+#include "base/parallel_for.h"
+
+namespace colmerge {
+namespace {
+
+constexpr uint64_t kPieceRows = 16 * kKeyBlock;
+constexpr uint64_t kRowsAtOnce = 64 * kPieceRows;
+
+}  // namespace
+
+std::vector<KeyLookAhead::Piece> KeyLookAhead::TakePieces() {
+  std::vector<Piece> pieces;
+  for (uint64_t rows = 0; rows < kRowsAtOnce && batch_ < rows_->size();) {
+    const uint64_t count = std::min(kPieceRows, (*rows_)[batch_].size() - start_);
+    if (count != 0) pieces.push_back({batch_, start_, count});
+    rows += count;
+    reached_ += count;
+    start_ += count;
+    if (start_ < (*rows_)[batch_].size()) continue;
+    ++batch_;
+    start_ = 0;
+  }
+  return pieces;
+}
+
+void KeyLookAhead::LookUpSome() {
+  const std::vector<Piece> pieces = TakePieces();
+  ParallelFor(context_.threads, pieces.size(), [&](uint64_t i) noexcept {
+    const auto& [batch, start, count] = pieces[i];
+    pending_.LookUp(context_.keys[batch], start, count, (*rows_)[batch].data() + start);
+  });
+}
+
+}  // namespace colmerge
