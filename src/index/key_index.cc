@@ -104,19 +104,11 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
 }
 
 void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const {
-  uint64_t hashes[kKeyBlock];
-  for (uint64_t done = 0; done < count; done += kKeyBlock) {
-    const uint64_t length = std::min(kKeyBlock, count - done);
-    HashKeys(version.seed, keys, start + done, length, hashes);
-    FindBlock(keys, start + done, length, hashes, rows + done);
-    for (uint64_t i = 0; i < length; ++i) {
-      if (rows[done + i] != kUndecided) continue;
-      SlotTable::Probe probe(slots, hashes[i]);
-      uint64_t row = probe.Next();
-      while (row != SlotTable::kNone && !Matches(keys, start + done + i, row)) row = probe.Next();
-      rows[done + i] = row == SlotTable::kNone ? kNoRow : row;
-    }
-  }
+  FindBlocks(keys, start, count, rows, [&](uint64_t key, uint64_t hash) {
+    SlotTable::Probe probe(slots, hash);
+    const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
+    return row == SlotTable::kNone ? kNoRow : row;
+  });
 }
 
 uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const {
@@ -224,10 +216,7 @@ void KeyIndex::CatchUpRows(SlotTable* slots, const TableVersion& version, const 
       uint64_t other = found[i];
       if (other == kNoRow || other == KeyLookup::kUndecided) {
         SlotTable::Probe probe(*slots, hashes[i]);
-        other = probe.Next();
-        while (other != SlotTable::kNone && !lookup.Matches(keys, done + i, other)) {
-          other = probe.Next();
-        }
+        other = probe.NextMatch([&](uint64_t at) { return lookup.Matches(keys, done + i, at); });
       }
       if (other != SlotTable::kNone) repeated_.PushBack(first_row + done + i);
       slots->Insert(hashes[i], first_row + done + i);

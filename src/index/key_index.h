@@ -14,6 +14,7 @@
 // that resolves, a lookup that catches up) holds `mutex`.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -55,6 +56,21 @@ struct KeyLookup {
   void FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count, const uint64_t* hashes,
                  uint64_t* rows) const;
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
+
+  // FindBlock for any number of keys; rows[i] that are kUndecided become settle(key, hash).
+  template <typename Settle>
+  void FindBlocks(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
+                  Settle&& settle) const {
+    uint64_t hashes[kKeyBlock];
+    for (uint64_t done = 0; done < count; done += kKeyBlock) {
+      const uint64_t length = std::min(kKeyBlock, count - done);
+      HashKeys(version.seed, keys, start + done, length, hashes);
+      FindBlock(keys, start + done, length, hashes, rows + done);
+      for (uint64_t i = 0; i < length; ++i) {
+        if (rows[done + i] == kUndecided) rows[done + i] = settle(start + done + i, hashes[i]);
+      }
+    }
+  }
 };
 
 class KeyIndex final : public RefCounted {

@@ -45,13 +45,9 @@ void PendingKeys::Save() {
 
 void PendingKeys::LookUp(const KeyVectors& keys, uint64_t start, uint64_t count,
                          uint64_t* rows) const {
-  uint64_t hashes[kKeyBlock];
   const KeyLookup lookup{*index_->view_.slots, *version_, index_->key_columns()};
-  for (uint64_t done = 0; done < count; done += kKeyBlock) {
-    const uint64_t length = std::min(kKeyBlock, count - done);
-    HashKeys(version_->seed, keys, start + done, length, hashes);
-    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
-  }
+  lookup.FindBlocks(keys, start, count, rows,
+                    [](uint64_t, uint64_t) { return KeyLookup::kUndecided; });
 }
 
 void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
@@ -91,8 +87,7 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
 uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash,
                                 SlotTable* slots) {
   SlotTable::Probe probe(*slots, hash);
-  uint64_t row = probe.Next();
-  while (row != SlotTable::kNone && !Matches(keys, key, row)) row = probe.Next();
+  const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
   if (row != SlotTable::kNone) return row;
   return Add({hash, 0, &keys, key}, probe.position(), slots);
 }
@@ -106,22 +101,12 @@ uint64_t PendingKeys::Add(Pending fresh, uint64_t position, SlotTable* slots) {
 
 void PendingKeys::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
                        uint64_t* rows) const {
-  uint64_t hashes[kKeyBlock];
-  const SlotTable& slots = *index_->view_.slots;
-  const KeyLookup lookup{slots, *version_, index_->key_columns()};
-  for (uint64_t done = 0; done < count; done += kKeyBlock) {
-    const uint64_t length = std::min(kKeyBlock, count - done);
-    HashKeys(version_->seed, keys, start + done, length, hashes);
-    lookup.FindBlock(keys, start + done, length, hashes, rows + done);
-    for (uint64_t i = 0; i < length; ++i) {
-      uint64_t& row = rows[done + i];
-      if (row != KeyLookup::kUndecided) continue;
-      SlotTable::Probe probe(slots, hashes[i]);
-      row = probe.Next();
-      while (row != SlotTable::kNone && !Matches(keys, start + done + i, row)) row = probe.Next();
-      if (row == SlotTable::kNone) row = kNoRow;
-    }
-  }
+  const KeyLookup lookup{*index_->view_.slots, *version_, index_->key_columns()};
+  lookup.FindBlocks(keys, start, count, rows, [&](uint64_t key, uint64_t hash) {
+    SlotTable::Probe probe(lookup.slots, hash);
+    const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
+    return row == SlotTable::kNone ? kNoRow : row;
+  });
 }
 
 bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const {

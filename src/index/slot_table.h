@@ -79,6 +79,13 @@ class SlotTable final : public RefCounted {
       seen_.matching &= seen_.matching - 1;
       return table_.Load(line_ + slot) & kSlotRowMask;
     }
+    // The next of them that matches(row), or kNone.
+    template <typename Matches>
+    uint64_t NextMatch(Matches&& matches) {
+      uint64_t row = Next();
+      while (row != kNone && !matches(row)) row = Next();
+      return row;
+    }
     // After kNone: the empty slot at which the walk ended.
     uint64_t position() const { return line_ + static_cast<uint64_t>(std::countr_one(seen_.used)); }
 

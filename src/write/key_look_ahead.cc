@@ -15,15 +15,18 @@ constexpr uint64_t kRowsAtOnce = 64 * kPieceRows;
 
 std::vector<KeyLookAhead::Piece> KeyLookAhead::TakePieces() {
   std::vector<Piece> pieces;
-  for (uint64_t rows = 0; rows < kRowsAtOnce && batch_ < rows_->size();) {
-    const uint64_t count = std::min(kPieceRows, (*rows_)[batch_].size() - start_);
-    if (count != 0) pieces.push_back({batch_, start_, count});
-    rows += count;
-    reached_ += count;
+  const uint64_t end = reached_ + kRowsAtOnce;
+  while (reached_ < end && batch_ < rows_->size()) {
+    const uint64_t left = (*rows_)[batch_].size() - start_;
+    if (left == 0) {
+      ++batch_;
+      start_ = 0;
+      continue;
+    }
+    const uint64_t count = std::min(kPieceRows, left);
+    pieces.push_back({batch_, start_, count});
     start_ += count;
-    if (start_ < (*rows_)[batch_].size()) continue;
-    ++batch_;
-    start_ = 0;
+    reached_ += count;
   }
   return pieces;
 }
