@@ -11,11 +11,12 @@ constexpr uint64_t kMostPatched = kChunkRows / 8;
 
 }  // namespace
 
-VersionEdit::VersionEdit(Table* table) : table_(table), lock_(table->state_mutex()) {
+VersionEdit::VersionEdit(Table* table, Ref<TableVersion> base)
+    : table_(table), lock_(table->state_mutex()) {
   // The table's own reference is the only one exactly when no snapshot is held: with the state
   // mutex held nobody can take another.
-  in_place_ = table->current()->IsUnique();
-  base_ = table->current();
+  in_place_ = base || table->current()->IsUnique();
+  base_ = base ? std::move(base) : table->current();
   target_ = in_place_ ? base_ : TableVersion::Copy(*base_);
 }
 
@@ -185,22 +186,16 @@ TableVersion* VersionEdit::Install() noexcept {
   return version;
 }
 
-void VersionEdit::Publish() noexcept {
-  ++target_->number;
-  if (!in_place_) {
+void VersionEdit::Publish(uint64_t number) noexcept {
+  target_->number = number;
+  if (table_->current() != target_) {
     retired_ = std::move(table_->current());
     table_->current() = target_;
+    table_->set_exists(true);
   }
   base_ = nullptr;
   target_ = nullptr;
   lock_.unlock();
-}
-
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept {
-  // The old version is freed after the lock is given back.
-  std::lock_guard lock(table->state_mutex());
-  std::swap(table->current(), version);
-  table->set_exists(static_cast<bool>(table->current()));
 }
 
 }  // namespace colmerge

@@ -24,7 +24,8 @@ namespace colmerge {
 
 class VersionEdit {
  public:
-  explicit VersionEdit(Table* table);
+  // `base`: nullptr for what the table is now, else a version that nobody else refers to and that takes its place.
+  explicit VersionEdit(Table* table, Ref<TableVersion> base = nullptr);
 
   // What the edit starts from.
   const TableVersion& base() const { return *base_; }
@@ -58,12 +59,12 @@ class VersionEdit {
   // Makes all of it so: `write(version)` then moves the values into the version's columns, which is
   // safe for exactly what was prepared. Adjusts rows and number. The old version, and with it
   // memory, is freed after the state mutex is given back.
+  void Seal() {}
   template <typename Write>
-  void Commit(Write&& write) noexcept {
-    TableVersion* version = Install();
-    write(version);
-    Publish();
+  void Apply(Write&& write) noexcept {
+    write(Install());
   }
+  void Publish(uint64_t number) noexcept;
 
  private:
   struct ChunkReplacement {
@@ -104,7 +105,6 @@ class VersionEdit {
   Ref<const PatchedPositions> PositionsFor(const ColumnChunk& existing, const ChunkWrite& write);
   void PrepareStrings(uint64_t column, const ColumnWrite& write);
   TableVersion* Install() noexcept;
-  void Publish() noexcept;
 
   Table* table_;
   Ref<TableVersion> retired_;  // what Commit replaced; freed last, without the lock
@@ -124,9 +124,5 @@ class VersionEdit {
   std::vector<std::pair<uint32_t, Ref<const Dictionary>>> dictionaries_;
   std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks_;
 };
-
-// Publishes a version made from scratch in place of the current one (nullptr drops the table).
-// The caller holds the writer mutex. Does not fail.
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept;
 
 }  // namespace colmerge

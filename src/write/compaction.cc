@@ -2,12 +2,10 @@
 #include "write/compaction.h"
 
 #include <algorithm>
-#include <new>
 
 #include "column/column_reader.h"
 #include "column/column_writer.h"
 #include "index/index_set.h"
-#include "table/version_edit.h"
 
 namespace colmerge {
 namespace {
@@ -93,15 +91,8 @@ Ref<TableVersion> WithoutStringGarbage(const TableVersion& version) {
 
 }  // namespace
 
-void CompactIfWorthwhile(Table* table) noexcept {
-  try {
-    const TableVersion& version = *table->current();
-    Ref<TableVersion> compact =
-        HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
-    if (compact) PublishVersion(table, std::move(compact));
-  } catch (const std::bad_alloc&) {
-    // The write is done; what it left behind stays a little longer.
-  }
+Ref<TableVersion> CompactIfWorthwhile(const TableVersion& version) {
+  return HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
 }
 
 }  // namespace colmerge
