@@ -34,12 +34,6 @@ struct StringSizes {
   }
 };
 
-void MarkChunk(std::vector<bool>* chunks, uint64_t row) {
-  const uint64_t chunk = ChunkOf(row);
-  if (chunk >= chunks->size()) chunks->resize(chunk + 1);
-  (*chunks)[chunk] = true;
-}
-
 }  // namespace
 
 PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
@@ -52,18 +46,20 @@ PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
       plan_(plan),
       pending_(std::move(pending)),
       edit_(table),
-      base_rows_(edit_.base().rows) {
+      base_rows_(edit_.base().rows),
+      base_number_(edit_.base().number),
+      updates_(edit_.base().pool) {
   if (match.adds_columns) edit_.AddColumns(match.schema);
   edit_.AppendRows(plan.inserted);
-  RowsByChunk updates(ChunksFor(base_rows_), edit_.base().pool);
   for (const BatchPlan& batch : plan.batches) {
-    updates.Add(batch.update_targets.data(), batch.update_targets.size());
+    updates_.Add(batch.update_targets.data(), batch.update_targets.size());
   }
   for (uint32_t column = 0; column < match.schema->size(); ++column) {
-    PrepareColumn(column, updates);
+    PrepareColumn(column);
   }
   edit_.PrepareDeletions(plan.deletes.data(), plan.deletes.size());
   PrepareIndexes();
+  edit_.Seal();
 }
 
 // Merge keys are equal already; writing them again would only copy chunks.
@@ -72,14 +68,14 @@ bool PreparedWrite::IsUpdated(uint32_t column) const {
          !std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column);
 }
 
-void PreparedWrite::PrepareColumn(uint32_t column, const RowsByChunk& updates) {
+void PreparedWrite::PrepareColumn(uint32_t column) {
   const DataType& type = match_.schema->field(column).type;
   const bool present = match_.batch_column[column] != SchemaMatch::kAbsent;
   const bool updated = IsUpdated(column);
   VersionEdit::ColumnWrite write;
   write.dictionary = input_.dictionaries[column];
   write.appends_values = present && plan_.inserted != 0;
-  if (updated) write.updates = &updates;
+  if (updated) write.updates = &updates_;
   write.discards_strings = type.storage() == Storage::kViews && (updated || !plan_.deletes.empty());
   if (!updated && plan_.inserted == 0 && !write.discards_strings && !write.dictionary) return;
   if (present) {
@@ -95,7 +91,7 @@ void PreparedWrite::PrepareColumn(uint32_t column, const RowsByChunk& updates) {
         visit_all([&](uint64_t row, uint64_t target) {
           if (vector.IsValid(row)) return;
           if (target < base_rows_ && options_.null_values == NullValues::kKeep) return;
-          MarkChunk(&write.needs_nulls, target);
+          write.needs_nulls.AddChunkOf(target);
         });
       }
       if (type.storage() == Storage::kViews) {
@@ -105,7 +101,7 @@ void PreparedWrite::PrepareColumn(uint32_t column, const RowsByChunk& updates) {
     write.string_bytes = sizes.total;
     write.longest_string = sizes.longest;
   }
-  edit_.PrepareColumn(column, write);
+  edit_.PrepareColumn(column, std::move(write));
 }
 
 void PreparedWrite::PrepareIndexes() {
@@ -133,7 +129,7 @@ void PreparedWrite::PrepareIndexes() {
 }
 
 void PreparedWrite::Commit(uint32_t threads) noexcept {
-  edit_.Commit([&](TableVersion* version) {
+  edit_.Apply([&](TableVersion* version) {
     WriteColumns(threads, version);
     for (uint64_t row : plan_.deletes) version->deletions[ChunkOf(row)]->Delete(PositionOf(row));
     version->deleted_rows += plan_.deletes.size();
@@ -141,6 +137,7 @@ void PreparedWrite::Commit(uint32_t threads) noexcept {
     for (Ref<KeyIndex>& index : added_indexes_) indexes_->Add(std::move(index));
     version->indexes = std::move(indexes_);
   });
+  edit_.Publish(base_number_ + 1);
 }
 
 void PreparedWrite::WriteColumns(uint32_t threads, TableVersion* version) const noexcept {

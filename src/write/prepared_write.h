@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A planned write with everything set aside that its commit needs, so that the commit cannot fail.
 //
-// The caller holds the table's writer mutex from before the plan was made until after Commit. From
-// construction on, the table's state mutex is held too. A PreparedWrite that is destroyed without
-// Commit leaves the table as it was. Several of them, for several tables, would make a transaction.
+// The caller holds the table's writer mutex from before the plan was made until after Commit. Once
+// constructed, the table's state mutex may be held too (see version_edit.h). A PreparedWrite that
+// is destroyed without Commit leaves the table as it was. Several of them, for several tables,
+// would make a transaction.
 #pragma once
 
 #include <vector>
@@ -32,7 +33,7 @@ class PreparedWrite {
 
  private:
   bool IsUpdated(uint32_t column) const;
-  void PrepareColumn(uint32_t column, const RowsByChunk& updates);
+  void PrepareColumn(uint32_t column);
   void PrepareIndexes();
   void WriteColumns(uint32_t threads, TableVersion* version) const noexcept;
   void WriteColumn(uint32_t column, TableVersion* version) const noexcept;
@@ -45,6 +46,8 @@ class PreparedWrite {
   std::vector<PendingKeys*> pending_;
   VersionEdit edit_;
   uint64_t base_rows_;
+  uint64_t base_number_;
+  RowsByChunk updates_;
   Ref<IndexSet> indexes_;  // the set after the commit
   std::vector<Ref<KeyIndex>> added_indexes_;
 };
