@@ -135,7 +135,7 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
     if (!table->current()) {
       ForgetUnlessThere cleanup{this, table.get()};
       PreparedChange created(table.get(), Change::ToFresh(std::move(version), pool_));
-      COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&created}}));
+      COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&created}}).status());
       return table;
     }
     if (if_exists == IfExists::kKeep) return table;
@@ -149,7 +149,7 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
     const auto at = tables_.find(name);
     // Not so when the store is being cleared: the table is about to be dropped.
     if (at == tables_.end() || at->second.get() != table.get()) continue;
-    COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&dropped, &created}}));
+    COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&dropped, &created}}).status());
     at->second = fresh;
     return fresh;
   }

@@ -44,18 +44,14 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
   const Column& old = version.columns[number];
   Column column = MakeEmptyColumn(type);
   column.dictionary = old.dictionary;
-  column.chunks.reserve(ChunksFor(count));
   for (uint64_t start = 0; start < count; start += kChunkRows) {
     const uint64_t length = std::min(kChunkRows, count - start);
     const Vector vector = rows == nullptr
                               ? ReadRange(type, old, start, length, version.pool, nullptr)
                               : ReadRows(type, old, rows + start, length, version.pool, nullptr);
-    if (vector.null_count == length) {
-      column.chunks.emplace_back();  // wholly null
-      continue;
-    }
-    column.chunks.push_back(
-        CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
+    if (vector.null_count == length) continue;  // wholly null
+    column.SetChunk(ChunkOf(start),
+                    CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
     if (type.storage() == Storage::kViews) {
       column.strings->Adopt(ReserveStrings(vector, column.strings.get(), version.pool));
     }

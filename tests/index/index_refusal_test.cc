@@ -81,8 +81,10 @@ TEST_CASE("a commit asks for no memory") {
     VersionEdit::ColumnWrite write;
     edit.PrepareColumn(0, write);
     edit.PrepareColumn(1, write);
+    edit.Seal();
     const Refusal refusal(1, Refuse::kAllFrom);
-    edit.Commit([](TableVersion*) {});
+    edit.Apply([](TableVersion*) {});
+    edit.Publish(edited.version().number + 1);
     CHECK(refusal.asked() == 0);
   }
 }
