@@ -13,6 +13,7 @@
 #include "arrow/schema_memo.h"
 #include "capi/handles.h"
 #include "store/store.h"
+#include "syntax/statement.h"
 #include "write/destination_options.h"
 
 namespace colmerge::capi {
