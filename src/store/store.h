@@ -17,8 +17,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "query/statement.h"
 #include "store/commit_point.h"
+#include "syntax/table_name.h"
 #include "table/table.h"
 #include "write/write_request.h"
 
@@ -26,7 +26,7 @@ namespace colmerge {
 
 // Whether a statement's name for its table means the table of this name: exactly, or, unless it is
 // quoted, but for the case of ASCII letters.
-bool NamesTable(const Statement& statement, std::string_view table);
+bool NamesTable(const TableName& name, std::string_view table);
 
 class Store final : public RefCounted {
  public:
@@ -44,7 +44,7 @@ class Store final : public RefCounted {
   std::vector<std::string> TableNames() const;  // ascending by bytes
   // The table that a statement names: that of exactly this name, else, unless the name is quoted,
   // the one that differs from it in the case of ASCII letters only.
-  Result<Ref<Table>> FindNamed(const Statement& statement) const;
+  Result<Ref<Table>> FindNamed(const TableName& name) const;
 
   enum class IfExists : uint8_t { kError, kKeep, kReplace };
   // What a table declares beside its columns.
@@ -66,7 +66,7 @@ class Store final : public RefCounted {
   // A DELETE or UPDATE: `make` makes the change of the version that the table of the statement's name has then; its
   // writer lock is held. `wait`: for that.
   using MakeChange = std::function<Result<Change>(const TableVersion& base)>;
-  Result<WriteResult> ChangeNamed(const Statement& statement, const MakeChange& make,
+  Result<WriteResult> ChangeNamed(const TableName& name, const MakeChange& make,
                                   const WriterLock::Wait& wait);
 
   // The number of the store's last commit.

@@ -11,11 +11,12 @@ constexpr uint64_t kMostPatched = kChunkRows / 8;
 
 }  // namespace
 
-VersionEdit::VersionEdit(Table* table)
+VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh)
     : table_(table),
       lock_(table->state_mutex(), std::defer_lock),
-      base_(table->current().get()),
-      in_place_(base_->IsUnique()) {}
+      fresh_(std::move(fresh)),
+      base_(fresh_ ? fresh_.get() : table->current().get()),
+      in_place_(fresh_ || base_->IsUnique()) {}
 
 void VersionEdit::AddColumns(std::shared_ptr<const Schema> extended) {
   for (uint64_t i = base_->columns.size(); i < extended->size(); ++i) {
@@ -175,6 +176,7 @@ void VersionEdit::SetAsideDeletions() {
 }
 
 void VersionEdit::Seal() {
+  if (fresh_) return;
   if (in_place_) {
     lock_.lock();
     if (base_->IsUnique()) return;
@@ -222,22 +224,16 @@ TableVersion* VersionEdit::Install() noexcept {
 }
 
 void VersionEdit::Publish(uint64_t number) noexcept {
-  if (copy_) {
-    copy_->number = number;
-    lock_.lock();
+  Ref<TableVersion>& written = copy_ ? copy_ : fresh_;
+  if (written) {
+    written->number = number;
     retired_ = std::move(table_->current());
-    table_->current() = std::move(copy_);
+    table_->current() = std::move(written);
+    table_->set_exists(true);
   } else {
     base_->number = number;
   }
   lock_.unlock();
-}
-
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept {
-  // The old version is freed after the lock is given back.
-  std::lock_guard lock(table->state_mutex());
-  std::swap(table->current(), version);
-  table->set_exists(static_cast<bool>(table->current()));
 }
 
 }  // namespace colmerge

@@ -4,9 +4,10 @@
 //   Add…, Append…, Prepare…   memory is set aside                        may fail   no lock
 //   Seal                      what is set aside is made to fit           may fail   state mutex
 //   Apply                     values are moved into the new version                 in place: held
+//                             ... and at its end nobody can take a snapshot         held
 //   Publish                   the new version becomes the current one               given back
 //
-// The caller holds the table's writer mutex throughout. Until Apply nothing that a reader or the
+// The caller holds the table's writer lock throughout. Until Apply nothing that a reader or the
 // allocator's books could show has changed but the memory that the edit itself holds; an edit that
 // is destroyed before leaves no trace. After Apply comes Publish.
 //
@@ -34,7 +35,9 @@ namespace colmerge {
 
 class VersionEdit {
  public:
-  explicit VersionEdit(Table* table);
+  // Of what the table is now; or, with `fresh`, of a version that nobody else refers to, which takes the place of
+  // what the table is.
+  explicit VersionEdit(Table* table, Ref<TableVersion> fresh = nullptr);
 
   // What the edit starts from. Until Apply.
   const TableVersion& base() const { return *base_; }
@@ -74,6 +77,7 @@ class VersionEdit {
   template <typename Write>
   void Apply(Write&& write) noexcept {
     write(Install());
+    if (!lock_.owns_lock()) lock_.lock();
   }
 
   // The version becomes current, under this number. The old one, and with it memory, is freed with
@@ -141,9 +145,10 @@ class VersionEdit {
   Table* table_;
   Ref<TableVersion> retired_;  // what Publish replaced; freed last, without the lock
   std::unique_lock<std::mutex> lock_;
-  TableVersion* base_;      // the table's current version
-  bool in_place_;           // what preparation goes by
-  Ref<TableVersion> copy_;  // what is written, when it is not the base
+  Ref<TableVersion> fresh_;  // what is written, when it is neither the current version nor a copy
+  TableVersion* base_;       // fresh_, or the table's current version
+  bool in_place_;            // what preparation goes by
+  Ref<TableVersion> copy_;   // what is written, when it is not the base
   std::shared_ptr<const Schema> extended_schema_;
   std::vector<Column> added_columns_;
   std::vector<Column> all_columns_;  // with added ones: room for all
@@ -157,9 +162,5 @@ class VersionEdit {
   const RowsByChunk* patched_updates_ = nullptr;
   std::vector<SharedPositions> patched_;
 };
-
-// Publishes a version made from scratch in place of the current one (nullptr drops the table).
-// The caller holds the writer mutex. Does not fail.
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept;
 
 }  // namespace colmerge

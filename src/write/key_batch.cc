@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "column/conform.h"
+#include "column/conversion/conform.h"
+#include "column/conversion/lossless_cast.h"
 #include "column/key_value.h"
-#include "column/lossless_cast.h"
 
 namespace colmerge {
 namespace {

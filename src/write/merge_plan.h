@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "write/change.h"
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 

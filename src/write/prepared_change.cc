@@ -26,12 +26,6 @@ struct StringSizes {
   }
 };
 
-void MarkChunk(std::vector<bool>* chunks, uint64_t row) {
-  const uint64_t chunk = ChunkOf(row);
-  if (chunk >= chunks->size()) chunks->resize(chunk + 1);
-  (*chunks)[chunk] = true;
-}
-
 // What a change does to one column.
 struct ColumnShape {
   bool updates = false;         // rows in use get values
@@ -68,7 +62,7 @@ PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads)
 }
 
 void PreparedChange::PrepareColumns() {
-  RowsByChunk& of_parts = updates_.emplace_back(ChunksFor(base_rows_), change_.pool);
+  RowsByChunk& of_parts = updates_.emplace_back(change_.pool);
   for (const ChangePart& part : change_.parts) {
     of_parts.Add(part.updates.targets.data(), part.updates.targets.size());
   }
@@ -95,7 +89,7 @@ void PreparedChange::PrepareColumn(uint32_t column, const RowsByChunk& of_parts)
     for (const RowMap* map : {given.updates, given.inserts}) {
       if (given.values.null_count != 0) {
         ForEach(map, [&](uint64_t row, uint64_t target) {
-          if (!given.values.IsValid(row)) MarkChunk(&write.needs_nulls, target);
+          if (!given.values.IsValid(row)) write.needs_nulls.AddChunkOf(target);
         });
       }
       if (type.storage() == Storage::kViews) {
@@ -106,17 +100,17 @@ void PreparedChange::PrepareColumn(uint32_t column, const RowsByChunk& of_parts)
   // Rows without a value become null before the others get theirs.
   if (shape.inserts && !shape.inserts_all) {
     for (uint64_t row = base_rows_; row < base_rows_ + change_.inserted; row += kChunkRows) {
-      MarkChunk(&write.needs_nulls, row);
+      write.needs_nulls.AddChunkOf(row);
     }
-    MarkChunk(&write.needs_nulls, base_rows_ + change_.inserted - 1);
+    write.needs_nulls.AddChunkOf(base_rows_ + change_.inserted - 1);
   }
   write.string_bytes = sizes.total;
   write.longest_string = sizes.longest;
-  edit_->PrepareColumn(column, write);
+  edit_->PrepareColumn(column, std::move(write));
 }
 
 const RowsByChunk& PreparedChange::UpdatesOf(uint32_t column) {
-  RowsByChunk& rows = updates_.emplace_back(ChunksFor(base_rows_), change_.pool);
+  RowsByChunk& rows = updates_.emplace_back(change_.pool);
   for (const ChangePart& part : change_.parts) {
     const RowMap* const map = part.columns[column].updates;
     if (map != nullptr) rows.Add(map->targets.data(), map->targets.size());

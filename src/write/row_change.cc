@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "column/conform.h"
+#include "column/conversion/conform.h"
 
 namespace colmerge {
 namespace {

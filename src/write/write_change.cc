@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "column/conform.h"
+#include "column/conversion/conform.h"
 #include "index/index_set.h"
 #include "write/merge_plan.h"
 #include "write/schema_match.h"
