@@ -36,7 +36,7 @@ MakeParameters FromValues(std::span<const colmerge_value> values, const Statemen
 
 Result<WriteResult> ExecuteValues(StatementObject* statement, const colmerge_value* parameters,
                                   int64_t parameter_count, const colmerge_query_options* options) {
-  COLMERGE_RETURN_IF_ERROR(RequireChange(statement->prepared()));
+  COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
   StatementRun run(*statement->store);
   COLMERGE_RETURN_IF_ERROR(run.Configure(options));
   COLMERGE_ASSIGN_OR_RETURN(const auto values,

@@ -104,8 +104,8 @@ Result<colmerge::Change> StatementRun::MakeChange(const Prepared& prepared,
                                                   std::vector<Vector> parameters) {
   QueryOptions options = EngineOptions();
   if (row_limit_ != 0) options.row_limit = row_limit_;
-  COLMERGE_ASSIGN_OR_RETURN(
-      auto change, colmerge::MakeChange(prepared, base, std::move(parameters), options));
+  COLMERGE_ASSIGN_OR_RETURN(auto change,
+                            colmerge::MakeChange(prepared, base, std::move(parameters), options));
   ++executions_;
   rows_read_before_ += rows_read_;
   return change;

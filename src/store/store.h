@@ -95,7 +95,8 @@ class Store final : public RefCounted {
   // What one change is checked, prepared and committed with.
   struct Terms {
     uint32_t threads = 1;
-    Ref<MemoryPool> limited;  // a pool of the write's own, whose budget is its memory limit; nullptr: none
+    Ref<MemoryPool>
+        limited;  // a pool of the write's own, whose budget is its memory limit; nullptr: none
   };
   // The end of every way that changes rows: checks, prepares, commits, compacts. The table's writer lock is held.
   Result<WriteResult> Carry(Table* table, Change change, const Terms& terms);

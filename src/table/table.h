@@ -44,6 +44,12 @@ class Table final : public RefCounted {
   // Only with the writer lock held: once set, the table stays without a version for ever.
   bool dropped() const { return dropped_; }
   void set_dropped() { dropped_ = true; }
+  // With both locks held: the table is gone for ever. Returns what it was, to be freed without them.
+  Ref<TableVersion> Drop() noexcept {
+    dropped_ = true;
+    set_exists(false);
+    return std::move(current_);
+  }
 
  private:
   const std::string name_;

@@ -89,8 +89,12 @@ struct Change {
   static Change Drop(const TableVersion& base);
 
   // The version that row ids, columns and dictionaries are of.
-  const TableVersion& BaseOf(const TableVersion* current) const { return fresh ? *fresh : *current; }
-  bool adds_columns(const TableVersion& base) const { return schema->size() != base.columns.size(); }
+  const TableVersion& BaseOf(const TableVersion* current) const {
+    return fresh ? *fresh : *current;
+  }
+  bool adds_columns(const TableVersion& base) const {
+    return schema->size() != base.columns.size();
+  }
   // Whether there is nothing to commit.
   bool empty(const TableVersion& base) const {
     return kind == ChangeKind::kRows && inserted == 0 && updated == 0 && deletes.empty() &&
@@ -102,8 +106,9 @@ struct Change {
   ChangePart& AddPart();
 
   ChangeKind kind = ChangeKind::kRows;
-  Ref<TableVersion> fresh;               // of kFresh and kRewrite
-  std::shared_ptr<const Schema> schema;  // of the table afterwards: the base's, or that and further columns
+  Ref<TableVersion> fresh;  // of kFresh and kRewrite
+  std::shared_ptr<const Schema>
+      schema;  // of the table afterwards: the base's, or that and further columns
   std::list<ChangePart> parts;
   Array<uint64_t> deletes;
   // By column: the longer dictionary that the codes are of, nullptr where nothing is new.
@@ -115,7 +120,8 @@ struct Change {
   uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
   uint64_t inserted = 0;
   uint64_t updated = 0;
-  uint64_t deleted = 0;  // at least deletes.size(): a fresh version leaves rows behind without listing them
+  uint64_t deleted =
+      0;  // at least deletes.size(): a fresh version leaves rows behind without listing them
   uint64_t ignored = 0;
   uint64_t batches = 0;
 
@@ -129,6 +135,7 @@ struct Change {
 Status AtPartRow(Status status, const TableVersion& base, const ChangePart& part, uint64_t row,
                  uint64_t target);
 // The row's number there.
-uint64_t PartRowNumber(const TableVersion& base, const ChangePart& part, uint64_t row, uint64_t target);
+uint64_t PartRowNumber(const TableVersion& base, const ChangePart& part, uint64_t row,
+                       uint64_t target);
 
 }  // namespace colmerge

@@ -48,10 +48,11 @@ class NotNullCheck {
     const bool in_key =
         std::count(base_.primary_key.begin(), base_.primary_key.end(), column_) != 0;
     const uint64_t row = map.Row(i);
-    return AtPartRow(Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
-                           change_.verb, name, how, PartRowNumber(base_, part, row, map.Target(i)),
-                           in_key ? "it belongs to the primary key" : "it is declared not null"),
-                     base_, part, row, map.Target(i))
+    return AtPartRow(
+               Error(Code::kConstraintViolation, "Cannot {} - column '{}' {} in row {}, but {}",
+                     change_.verb, name, how, PartRowNumber(base_, part, row, map.Target(i)),
+                     in_key ? "it belongs to the primary key" : "it is declared not null"),
+               base_, part, row, map.Target(i))
         .InColumn(name);
   }
 

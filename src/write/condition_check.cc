@@ -84,14 +84,14 @@ class ConditionChecker {
     std::string values;
     for (uint32_t column : check.columns) {
       if (!values.empty()) values += ", ";
-      values += change_.schema->field(column).name + " = " +
-                QuotedValueText(block->Column(column), row);
+      values +=
+          change_.schema->field(column).name + " = " + QuotedValueText(block->Column(column), row);
     }
     const uint64_t number =
         PartRowNumber(base_, block->part(), block->SourceRow(row), block->Target(row));
-    return AtRow(Error(Code::kConstraintViolation, "Cannot {} - row {} violates CHECK '{}' ({}){}{}",
-                       change_.verb, number, check.name, check.text, values.empty() ? "" : ": ",
-                       values),
+    return AtRow(Error(Code::kConstraintViolation,
+                       "Cannot {} - row {} violates CHECK '{}' ({}){}{}", change_.verb, number,
+                       check.name, check.text, values.empty() ? "" : ": ", values),
                  *block, row)
         .InColumn(check.name);
   }

@@ -125,7 +125,8 @@ class PrimaryKeyCheck {
     return Status::Ok();
   }
 
-  Status CheckKeys(const ChangedKeys& changed, const KeyLookup& lookup, const RowSet& changed_rows) {
+  Status CheckKeys(const ChangedKeys& changed, const KeyLookup& lookup,
+                   const RowSet& changed_rows) {
     const uint64_t count = changed.rows.count;
     Array<uint64_t> found(change_.pool, count, MemoryCategory::kScratch);
     lookup.Find(changed.keys, 0, count, found.data());
@@ -150,12 +151,11 @@ class PrimaryKeyCheck {
 
   Status KeyTaken(const ChangePart& part, const KeyVectors& keys, uint64_t key, uint64_t row,
                   uint64_t target, bool in_table) const {
-    return AtPartRow(
-               Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
-                     change_.verb, DescribeKeyColumns(*change_.schema, columns_),
-                     DescribeBatchKey(keys, key), PartRowNumber(base_, part, row, target),
-                     in_table ? "is in the table already" : "occurs twice in the write"),
-               base_, part, row, target)
+    return AtPartRow(Error(Code::kDuplicateKey, "Cannot {} - primary key {} = {} in row {} {}",
+                           change_.verb, DescribeKeyColumns(*change_.schema, columns_),
+                           DescribeBatchKey(keys, key), PartRowNumber(base_, part, row, target),
+                           in_table ? "is in the table already" : "occurs twice in the write"),
+                     base_, part, row, target)
         .InColumn(change_.schema->field(columns_[0]).name);
   }
 

@@ -58,9 +58,9 @@ class MergePlanner {
         while (key.IsValid(row)) ++row;
         const std::string& name = change_.schema->field(context_.merge_keys[k]).name;
         return AtRow(Error(Code::kConstraintViolation,
-                                "Merge key '{}' is null in row {}, and null_keys is 'error'", name,
-                                part(b).first_row + row),
-                          b, row)
+                           "Merge key '{}' is null in row {}, and null_keys is 'error'", name,
+                           part(b).first_row + row),
+                     b, row)
             .InColumn(name);
       }
     }
@@ -217,17 +217,17 @@ class MergePlanner {
 
   Status RepeatedInBatch(size_t b, uint64_t row) const {
     return AtRow(Error(Code::kDuplicateKey,
-                            "Merge key {} = {} occurs again in row {} of the write, and "
-                            "on_duplicate is 'error'",
-                            KeyColumns(), DescribeBatchKey(context_.keys[b], row),
-                            part(b).first_row + row),
-                      b, row)
+                       "Merge key {} = {} occurs again in row {} of the write, and "
+                       "on_duplicate is 'error'",
+                       KeyColumns(), DescribeBatchKey(context_.keys[b], row),
+                       part(b).first_row + row),
+                 b, row)
         .InColumn(FirstKeyColumn());
   }
   Status Refused(size_t b, uint64_t row, const char* why) const {
     return AtRow(Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}", KeyColumns(),
-                     DescribeBatchKey(context_.keys[b], row), part(b).first_row + row, why),
-               b, row)
+                       DescribeBatchKey(context_.keys[b], row), part(b).first_row + row, why),
+                 b, row)
         .InColumn(FirstKeyColumn());
   }
   std::string KeyColumns() const {

@@ -28,10 +28,10 @@ struct StringSizes {
 
 // What a change does to one column.
 struct ColumnShape {
-  bool updates = false;         // rows in use get values
-  bool updates_all = true;      // all those that the parts update, at that
-  bool inserts = false;         // inserted rows get values
-  bool inserts_all = true;      // all of them
+  bool updates = false;     // rows in use get values
+  bool updates_all = true;  // all those that the parts update, at that
+  bool inserts = false;     // inserted rows get values
+  bool inserts_all = true;  // all of them
   ColumnShape(const Change& change, uint32_t column) {
     for (const ChangePart& part : change.parts) {
       const ColumnPart& given = part.columns[column];
@@ -121,9 +121,8 @@ const RowsByChunk& PreparedChange::UpdatesOf(uint32_t column) {
 void PreparedChange::PrepareIndexes() {
   const Ref<IndexSet> current(&IndexSet::Of(edit_->base()));
   auto is_overwritten = [&](const KeyIndex& index) {
-    return std::any_of(
-        index.key_columns().begin(), index.key_columns().end(),
-        [&](uint32_t column) { return ColumnShape(change_, column).updates; });
+    return std::any_of(index.key_columns().begin(), index.key_columns().end(),
+                       [&](uint32_t column) { return ColumnShape(change_, column).updates; });
   };
   const std::vector<Ref<KeyIndex>> all = current->All();
   if (change_.updated != 0 && std::any_of(all.begin(), all.end(), [&](const auto& index) {
@@ -168,9 +167,7 @@ void PreparedChange::Publish(uint64_t number) noexcept {
     edit_->Publish(change_.kind == ChangeKind::kRewrite ? before_->number : number);
     return;
   }
-  dropped_ = std::move(table_->current());
-  table_->set_exists(false);
-  table_->set_dropped();
+  dropped_ = table_->Drop();
   state_lock_.unlock();
 }
 
@@ -201,8 +198,8 @@ void PreparedChange::WriteColumn(uint32_t number, TableVersion* version) const n
       if (map->run != 0) {
         AppendValues(given.values, 0, map->run, map->first_target, column);
       } else {
-        ScatterValues(given.values, map->rows.data(), map->targets.data(), map->size(), NullWriting::kOverwrite, base_rows_,
-                      column);
+        ScatterValues(given.values, map->rows.data(), map->targets.data(), map->size(),
+                      NullWriting::kOverwrite, base_rows_, column);
       }
     }
   }

@@ -58,8 +58,7 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     source.rows = part.rows;
     source.columns = std::move(update.values);
     for (size_t i = 0; i < columns.size(); ++i) {
-      COLMERGE_RETURN_IF_ERROR(
-          ConformValues(base, columns[i], source.columns[i], &part, &change));
+      COLMERGE_RETURN_IF_ERROR(ConformValues(base, columns[i], source.columns[i], &part, &change));
     }
     change.updated += part.rows;
   }

@@ -100,14 +100,18 @@ class WriteChange {
       KeyVectors& keys = vectors.emplace_back();
       for (uint32_t column : match_.merge_keys) keys.push_back(&part.columns[column].values);
     }
-    PendingKeys* const pending =
-        change_.keys
-            .emplace_back(std::make_unique<PendingKeys>(
-                IndexSet::FindOrMake(base_, match_.merge_keys), base_))
-            .get();
+    PendingKeys* const pending = change_.keys
+                                     .emplace_back(std::make_unique<PendingKeys>(
+                                         IndexSet::FindOrMake(base_, match_.merge_keys), base_))
+                                     .get();
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    const MergeContext context{base_,   options(), match_.merge_keys, match_.delete_when,
-                               vectors, on_block,  request_.ThreadsFor(change_.rows_read)};
+    const MergeContext context{base_,
+                               options(),
+                               match_.merge_keys,
+                               match_.delete_when,
+                               vectors,
+                               on_block,
+                               request_.ThreadsFor(change_.rows_read)};
     return PlanMerge(context, pending, &change_);
   }
 
@@ -117,8 +121,8 @@ class WriteChange {
     ColumnPart& given = part->columns[column];
     if (!part->inserts.empty()) given.inserts = &part->inserts;
     // Merge keys are equal already; writing them again would only copy chunks.
-    if (part->updates.empty() || std::binary_search(match_.merge_keys.begin(),
-                                                    match_.merge_keys.end(), column)) {
+    if (part->updates.empty() ||
+        std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column)) {
       return;
     }
     given.updates = &part->updates;

@@ -73,7 +73,7 @@ TEST_CASE("edits: a refusal anywhere changes nothing") {
 TEST_CASE("a commit asks for no memory") {
   EditedTable edited({TypeId::kInt64, TypeId::kUtf8});
   const auto pool = MakeRef<MemoryPool>(0);
-  std::lock_guard writer(edited.table()->writer_mutex());
+  const WriterTurn writer(&edited.table()->writer_lock());
   for (const bool shared : {false, true}) {
     const Ref<const TableVersion> held = shared ? edited.table()->Snapshot() : nullptr;
     VersionEdit edit(edited.table());

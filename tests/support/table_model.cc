@@ -60,12 +60,24 @@ std::string Difference(const TableVersion& version, const TableContents& content
   return {};
 }
 
+void Publish(Table* table, Ref<TableVersion> version, uint64_t number) {
+  VersionEdit edit(table, std::move(version));
+  edit.Seal();
+  edit.Apply([](TableVersion*) {});
+  edit.Publish(number);
+}
+
+void Drop(Table* table) {
+  const std::lock_guard lock(table->state_mutex());
+  (void)table->Drop();
+}
+
 EditedTable::EditedTable(const std::vector<DataType>& types, uint64_t primary_key_columns) {
   std::vector<uint32_t> primary_key;
   for (uint32_t i = 0; i < primary_key_columns; ++i) primary_key.push_back(i);
   Ref<TableVersion> version = MakeEmptyVersion(SchemaOf(types), primary_key, kSeed, pool_);
   version->indexes = MakeRef<IndexSet>();
-  PublishVersion(&table_, std::move(version));
+  Publish(&table_, std::move(version), 0);
   contents_.types = types;
   contents_.columns.resize(types.size());
 }

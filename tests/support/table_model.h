@@ -43,6 +43,10 @@ struct TableChange {
   std::vector<Ref<const Dictionary>> dictionaries = {};
 };
 
+// What a commit does, for tests: the version becomes the table's, under this number.
+void Publish(Table* table, Ref<TableVersion> version, uint64_t number = 1);
+void Drop(Table* table);
+
 class EditedTable {
  public:
   explicit EditedTable(const std::vector<DataType>& types, uint64_t primary_key_columns = 0);
