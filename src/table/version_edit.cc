@@ -72,12 +72,14 @@ void VersionEdit::SetAsideChunks(const ColumnWrite& write, ColumnChange* change)
   change->replaces_chunks = true;
   change->chunks = StoredColumn(change->column).chunks;
   for (FreshChunk& replacement : fresh) {
-    change->chunks.Set(replacement.number, std::move(replacement.chunk));
+    prepared_.work.references +=
+        change->chunks.Set(replacement.number, std::move(replacement.chunk));
   }
 }
 
 void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
                                 std::vector<FreshChunk>* fresh_chunks) {
+  ++prepared_.work.visited;
   const Column& stored = StoredColumn(change->column);
   const DataType& type = TypeOf(change->column);
   ColumnChunk* existing = stored.chunks[write.chunk];
@@ -169,6 +171,7 @@ void VersionEdit::SetAsideDeletions() {
   for (uint64_t i = 0; i < deleted_count_; ++i) chunks.AddChunkOf(deleted_rows_[i]);
   std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks;
   chunks.ForEach([&](uint64_t chunk) {
+    ++prepared_.work.visited;
     const DeletionMask* existing = base_->deletions[chunk];
     if (existing != nullptr && in_place_ && base_->deletions.IsExclusive(chunk)) return;
     auto fresh = MakeRef<DeletionMask>(base_->pool);
@@ -179,7 +182,9 @@ void VersionEdit::SetAsideDeletions() {
   if (masks.empty()) return;
   prepared_.replaces_deletions = true;
   prepared_.deletions = base_->deletions;
-  for (auto& [chunk, mask] : masks) prepared_.deletions.Set(chunk, std::move(mask));
+  for (auto& [chunk, mask] : masks) {
+    prepared_.work.references += prepared_.deletions.Set(chunk, std::move(mask));
+  }
 }
 
 void VersionEdit::Seal() {

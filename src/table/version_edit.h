@@ -66,6 +66,14 @@ class VersionEdit {
   // Bytes that have been set aside so far.
   uint64_t prepared_bytes() const { return prepared_.bytes; }
 
+  // What preparation cost so far: chunks and deletion masks that it looked at, and references to
+  // some that it copied. Both follow the write, whatever the size of the table.
+  struct Work {
+    uint64_t visited = 0;
+    uint64_t references = 0;
+  };
+  const Work& work() const { return prepared_.work; }
+
   // After all preparation. May throw std::bad_alloc.
   void Seal();
 
@@ -114,6 +122,7 @@ class VersionEdit {
     PersistentArray<DeletionMask> deletions;
     bool replaces_deletions = false;
     uint64_t bytes = 0;
+    Work work;
   };
   struct ChunkWrite {
     uint64_t chunk;
