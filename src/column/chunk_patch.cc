@@ -35,12 +35,12 @@ PatchedPositions::PatchedPositions(const PatchedPositions* older,
   patched_ = (older != nullptr ? older->patched_ : 0) + added;
 }
 
-ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& older,
+ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch* older,
                        const uint8_t* chunk_values, uint64_t width, const Ref<MemoryPool>& pool)
     : positions_(std::move(positions)),
       values_(pool, positions_->count() * width, MemoryCategory::kValues) {
   WithWidth(static_cast<uint32_t>(width), [&](auto mover) {
-    const uint8_t* from = older.values();
+    const uint8_t* from = older != nullptr ? older->values() : nullptr;
     uint8_t* to = values_.data();
     uint64_t done = 0;  // places
     auto copy_older = [&](uint64_t end) {
@@ -65,11 +65,12 @@ ChunkPatch::ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& 
       }
       waiting = 0;
     };
-    positions_->ForEachNew(older.positions(), [&](uint64_t position, uint64_t place) {
-      __builtin_prefetch(chunk_values + position * mover.width());
-      asked[waiting++] = {static_cast<uint16_t>(position), static_cast<uint16_t>(place)};
-      if (waiting == kPrefetched) copy_asked();
-    });
+    positions_->ForEachNew(
+        older != nullptr ? &older->positions() : nullptr, [&](uint64_t position, uint64_t place) {
+          __builtin_prefetch(chunk_values + position * mover.width());
+          asked[waiting++] = {static_cast<uint16_t>(position), static_cast<uint16_t>(place)};
+          if (waiting == kPrefetched) copy_asked();
+        });
     copy_asked();
     copy_older(positions_->count());
   });

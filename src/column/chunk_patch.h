@@ -11,6 +11,8 @@
 // share. Every write makes them and the values anew out of the older ones, by the run: only where a
 // position is patched for the first time is there anything to do.
 //
+// A later version of the chunk in which only rows behind are new has the same patch.
+//
 // Threads: immutable once published, but for the values, which a commit writes into a patch that
 // belongs to it alone.
 #pragma once
@@ -78,20 +80,16 @@ class PatchedPositions final : public RefCounted {
   uint64_t patched_ = 0;
 };
 
-class ChunkPatch {
+class ChunkPatch final : public RefCounted {
  public:
-  ChunkPatch() = default;
-  // `positions` are those of `older` (may be empty) and more. Each place begins with the value that
-  // its position has now: in `older`, or else in the chunk's own values.
-  ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch& older,
+  // `positions` are those of `older` (nullptr: none) and more. Each place begins with the value
+  // that its position has now: in `older`, or else in the chunk's own values.
+  ChunkPatch(Ref<const PatchedPositions> positions, const ChunkPatch* older,
              const uint8_t* chunk_values, uint64_t width, const Ref<MemoryPool>& pool);
 
-  // nullptr: an empty patch.
-  const PatchedPositions* positions() const { return positions_.get(); }
-  uint64_t count() const { return positions_ ? positions_->count() : 0; }
+  const PatchedPositions& positions() const { return *positions_; }
   uint64_t value_bytes() const { return values_.size(); }
 
-  // Of a patch that is not empty.
   bool Has(uint64_t position) const { return positions_->Has(position); }
   uint64_t PlaceOf(uint64_t position) const { return positions_->PlaceOf(position); }
   uint8_t* values() { return values_.data(); }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <unordered_set>
-#include <utility>
 
 namespace colmerge {
 namespace {
@@ -25,46 +24,36 @@ Buffer ColumnChunk::MakeValidity(bool valid, const Ref<MemoryPool>& pool) const 
   return bits;
 }
 
-void ColumnChunk::Fold(uint64_t width) noexcept {
-  values_ = std::move(base_->values_);
-  patch_.CopyInto(width, values_.data());
-  base_ = nullptr;
-  patch_ = ChunkPatch();
-}
-
 uint64_t PatchedPositionBytes(std::span<const Column> columns) {
   std::unordered_set<const PatchedPositions*> counted;
   uint64_t bytes = 0;
   for (const Column& column : columns) {
     column.chunks.ForEach([&](uint64_t, const ColumnChunk& chunk) {
-      if (!chunk.base()) return;
-      const PatchedPositions* positions = chunk.patch().positions();
-      if (counted.insert(positions).second) bytes += positions->bytes();
+      if (!chunk.patch()) return;
+      const PatchedPositions& positions = chunk.patch()->positions();
+      if (counted.insert(&positions).second) bytes += positions.bytes();
     });
   }
   return bytes;
 }
 
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, Ref<const PatchedPositions> positions,
-                            uint64_t rows, bool with_validity, uint64_t width,
-                            const Ref<MemoryPool>& pool) {
-  ChunkPatch patch(std::move(positions), original->patch(), std::as_const(*original).values(),
-                   width, pool);
-  auto patched =
-      MakeRef<ColumnChunk>(original->base() ? original->base() : original, std::move(patch));
-  if (with_validity || original->validity() != nullptr) {
-    patched->AddValidity(patched->MakeValidity(true, pool));
-    if (original->validity() != nullptr) {
-      CopyBits(original->validity(), 0, patched->validity(), 0, rows);
+Ref<ColumnChunk> ShareChunk(const ColumnChunk& original, Ref<ChunkPatch> patch, uint64_t rows,
+                            bool with_validity, const Ref<MemoryPool>& pool) {
+  auto shared = MakeRef<ColumnChunk>(original, std::move(patch));
+  if (with_validity || original.validity() != nullptr) {
+    shared->AddValidity(shared->MakeValidity(true, pool));
+    if (original.validity() != nullptr) {
+      CopyBits(original.validity(), 0, shared->validity(), 0, rows);
     }
   }
-  return patched;
+  return shared;
 }
 
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool) {
-  capacity = std::clamp(std::bit_ceil(capacity), kSmallestCapacity, kChunkRows);
-  auto copy = MakeRef<ColumnChunk>(type, capacity, pool);
+  auto copy = MakeRef<ColumnChunk>(
+      type, std::clamp(std::bit_ceil(capacity), kSmallestCapacity, kChunkRows), pool);
+  copy->set_filled(capacity);
   const bool holds_nulls = original == nullptr && rows != 0;
   if (with_validity || holds_nulls || (original != nullptr && original->validity() != nullptr)) {
     copy->AddValidity(copy->MakeValidity(true, pool));
@@ -74,7 +63,7 @@ Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t 
     FillBits(copy->validity(), 0, rows, false);
   } else if (rows != 0) {
     std::memcpy(copy->values(), original->values(), ValueBytes(type, rows));
-    if (original->base()) original->patch().CopyInto(type.width(), copy->values());
+    if (original->patch()) original->patch()->CopyInto(type.width(), copy->values());
     if (original->validity() != nullptr) {
       CopyBits(original->validity(), 0, copy->validity(), 0, rows);
     }

@@ -8,9 +8,21 @@
 // capacity below kChunkRows; capacity doubles as the table grows.
 //
 // Copies of a column share its chunks, and the list of them. A chunk is written only by the table's
-// writer, only during a commit, and only when no other version's column has it. A few new values
-// for a chunk that is shared become a patch over it (chunk_patch.h): a chunk object with a base.
-// Readers reach values through ChunkView alone, which lays the patch over the base.
+// writer and only during a commit. How depends on who has the chunk's values:
+//
+//   this column alone        all is written in place
+//   older versions as well   rows behind theirs: in place, by another chunk object
+//                            a few rows of theirs: beside the values, in a patch (chunk_patch.h)
+//                            many rows of theirs: in a copy
+//
+//   version 7: chunk of rows 0 .. 99   ->  values  0 | 1 | ... | 99 | 100 | 101 | free | ...
+//   version 8: chunk of rows 0 .. 101  ->  the same values          filled: 102
+//
+// Values behind a version's rows are memory that its readers never look at, so a table that grows
+// beside a snapshot copies none. Only one version can come to have the rows behind: `filled` tells
+// the writer whether another has them already. Bits share bytes with their neighbours: validity,
+// and the values of bools, belong to one chunk object. Readers reach values through ChunkView
+// alone, which lays the patch over the values.
 #pragma once
 
 #include <cstdint>
@@ -38,30 +50,48 @@ inline uint64_t ChunksFor(uint64_t rows) { return (rows + kChunkRows - 1) >> kCh
 // Bytes that `rows` values of a type take in a chunk.
 uint64_t ValueBytes(const DataType& type, uint64_t rows);
 
+// The values of a chunk, which chunks of several versions share.
+struct ChunkValues final : RefCounted {
+  ChunkValues(const Ref<MemoryPool>& pool, uint64_t size)
+      : bytes(pool, size, MemoryCategory::kValues) {}
+
+  Buffer bytes;
+  // Rows that some version has, or that were given to one which is gone. Known to the table's
+  // writer alone.
+  uint64_t filled = 0;
+};
+
 class ColumnChunk final : public RefCounted {
  public:
   ColumnChunk(const DataType& type, uint64_t capacity, const Ref<MemoryPool>& pool)
-      : capacity_(capacity), values_(pool, ValueBytes(type, capacity), MemoryCategory::kValues) {}
+      : ColumnChunk(capacity, MakeRef<ChunkValues>(pool, ValueBytes(type, capacity)), nullptr) {}
 
-  // A full chunk with the values of `base`, which has no base itself, but for those of the patch.
-  // Its validity is its own.
-  ColumnChunk(Ref<ColumnChunk> base, ChunkPatch patch)
-      : capacity_(base->capacity()), base_(std::move(base)), patch_(std::move(patch)) {}
+  // A chunk of the same values, but for those of the patch (nullptr: none). Its validity is its
+  // own.
+  ColumnChunk(const ColumnChunk& original, Ref<ChunkPatch> patch)
+      : ColumnChunk(original.capacity_, original.values_, std::move(patch)) {}
 
-  // nullptr: the chunk's values are its own.
-  const Ref<ColumnChunk>& base() const { return base_; }
-  const ChunkPatch& patch() const { return patch_; }
-  // Of a chunk without a base.
-  uint8_t* values() { return values_.data(); }
-  // Of the base where there is one.
-  const uint8_t* values() const { return base_ ? base_->values_.data() : values_.data(); }
-  // Where the value at a position is written, which must be patched in a chunk with a base.
+  // Of positions that are not patched.
+  uint8_t* values() { return data_; }
+  const uint8_t* values() const { return data_; }
+  // Whether no other chunk has these values.
+  bool OwnsValues() const { return values_->IsUnique(); }
+  // How many rows at the front may be in use by versions that share the values. What lies behind
+  // may be written.
+  uint64_t filled() const { return values_->filled; }
+  void set_filled(uint64_t rows) noexcept { values_->filled = rows; }
+  // nullptr: no position is patched.
+  const Ref<ChunkPatch>& patch() const { return patch_; }
+  // Where the value at a position is written.
   uint8_t* Writable(uint64_t position, uint64_t width) {
-    if (!base_) return values_.data() + position * width;
-    return patch_.values() + patch_.PlaceOf(position) * width;
+    if (!patch_ || !patch_->Has(position)) return data_ + position * width;
+    return patch_->values() + patch_->PlaceOf(position) * width;
   }
-  // Makes base and patch the chunk's own values. Nobody else may hold the base.
-  void Fold(uint64_t width) noexcept;
+  // Makes the patched values the chunk's own, where it owns its values.
+  void Fold(uint64_t width) noexcept {
+    if (patch_) patch_->CopyInto(width, data_);
+    patch_ = nullptr;
+  }
   // nullptr: every row is valid.
   uint8_t* validity() { return validity_.data(); }
   const uint8_t* validity() const { return validity_.data(); }
@@ -72,23 +102,29 @@ class ColumnChunk final : public RefCounted {
   void AddValidity(Buffer bits) noexcept { validity_ = std::move(bits); }
   // Without the patched positions, which other columns may share.
   uint64_t value_bytes() const {
-    return base_ ? base_->values_.size() + patch_.value_bytes() : values_.size();
+    return values_->bytes.size() + (patch_ ? patch_->value_bytes() : 0);
   }
-  // The base's bitmap is of no use here, but it is there.
-  uint64_t validity_bytes() const {
-    return validity_.size() + (base_ ? base_->validity_.size() : 0);
-  }
+  uint64_t validity_bytes() const { return validity_.size(); }
   // Of the values as they are; forgotten before a write.
   ChunkExtremes& extremes() { return extremes_; }
-  // Bytes that this object alone holds.
-  uint64_t own_bytes() const { return values_.size() + patch_.value_bytes() + validity_.size(); }
+  // Bytes that this chunk alone holds.
+  uint64_t own_bytes() const {
+    return validity_.size() + (OwnsValues() ? values_->bytes.size() : 0) +
+           (patch_ && patch_->IsUnique() ? patch_->value_bytes() : 0);
+  }
 
  private:
+  ColumnChunk(uint64_t capacity, Ref<ChunkValues> values, Ref<ChunkPatch> patch)
+      : capacity_(capacity),
+        values_(std::move(values)),
+        data_(values_->bytes.data()),
+        patch_(std::move(patch)) {}
+
   uint64_t capacity_;
-  Buffer values_;
+  Ref<ChunkValues> values_;
+  uint8_t* data_;  // of values_
+  Ref<ChunkPatch> patch_;
   Buffer validity_;
-  Ref<ColumnChunk> base_;
-  ChunkPatch patch_;
   ChunkExtremes extremes_;
 };
 
@@ -124,7 +160,7 @@ struct Column {
   ChunkView View(uint64_t chunk) const {
     const ColumnChunk* stored = chunks[chunk];
     if (stored == nullptr) return {};
-    return {stored->values(), stored->validity(), stored->base() ? &stored->patch() : nullptr};
+    return {stored->values(), stored->validity(), stored->patch().get()};
   }
   bool IsValid(uint64_t row) const { return View(ChunkOf(row)).IsValid(PositionOf(row)); }
   // Puts a chunk in place of what is there. May throw std::bad_alloc.
@@ -137,17 +173,15 @@ struct Column {
 // Bytes of the patched positions of all these columns, of one table; shared ones count once.
 uint64_t PatchedPositionBytes(std::span<const Column> columns);
 
-// A new chunk with at least `capacity` rows (rounded up, at most kChunkRows), holding the first
-// `rows` rows of `original` (nullptr: nulls). It has a validity bitmap when asked for, when the
-// original has one, and when it holds nulls.
+// A new chunk with at least `capacity` rows (rounded up, at most kChunkRows), which count as
+// filled, holding the first `rows` rows of `original` (nullptr: nulls). It has a validity bitmap
+// when asked for, when the original has one, and when it holds nulls.
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool);
 
-// A full chunk in which the values at these positions, which include those patched already, can be
-// written, over the rest of `original`'s values, which it shares. `rows`: in use. It has a validity
-// bitmap when asked for, and when the original has one.
-Ref<ColumnChunk> PatchChunk(const Ref<ColumnChunk>& original, Ref<const PatchedPositions> positions,
-                            uint64_t rows, bool with_validity, uint64_t width,
-                            const Ref<MemoryPool>& pool);
+// A chunk that shares the values of `original`, of which `rows` are in use, and lays over them the
+// patch (nullptr: none). It has a validity bitmap when asked for, and when the original has one.
+Ref<ColumnChunk> ShareChunk(const ColumnChunk& original, Ref<ChunkPatch> patch, uint64_t rows,
+                            bool with_validity, const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

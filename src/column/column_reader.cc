@@ -66,7 +66,7 @@ struct RangeCopier {
 
   void Overlay(const ChunkPatch& patch, uint64_t position, uint64_t offset, uint64_t count) const {
     const uint64_t width = type.width();
-    patch.positions()->ForEach(position, position + count, [&](uint64_t at, uint64_t place) {
+    patch.positions().ForEach(position, position + count, [&](uint64_t at, uint64_t place) {
       const uint8_t* from = patch.values() + place * width;
       uint8_t* to = values + (offset + at - position) * width;
       if (type.storage() == Storage::kViews) {

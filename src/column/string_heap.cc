@@ -20,6 +20,7 @@ Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
   copy->blocks_ = other.blocks_;
   copy->block_count_ = other.block_count_;
   copy->current_ = other.current_;
+  copy->block_ = other.block_;
   copy->tail_ = other.tail_;
   copy->allocated_ = other.allocated_;
   copy->used_ = other.used_;
@@ -50,6 +51,7 @@ void StringHeap::Adopt(StringReservation reservation) noexcept {
   // The current block is filled first; the new ones alone would do for the whole write.
   blocks_ = std::move(reservation.blocks);
   block_count_ += reservation.count;
+  block_ = blocks_[current_];
   allocated_ += reservation.bytes;
 }
 

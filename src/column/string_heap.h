@@ -4,7 +4,8 @@
 // A heap object shares blocks, and the list of them, with the heaps of older versions. Bytes that a
 // published version refers to never change; appending writes only behind them, so readers need no
 // lock. Only the newest heap of a column is written, by the table's one writer, and only when it is
-// not shared (else it is copied first, which takes the same time for any number of strings).
+// not shared (else it is copied first, which takes the same time for any number of strings). Two
+// heaps never fill the same bytes of a block: how far a block is filled stands in the block.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct StringBlock final : RefCounted {
   StringBlock(const Ref<MemoryPool>& pool, uint64_t size)
       : bytes(pool, size, MemoryCategory::kStrings) {}
   Buffer bytes;
+  uint64_t filled = 0;  // by any heap; known to the table's writer alone
 };
 
 // Room for strings that a prepared write will append.
@@ -54,14 +56,12 @@ class StringHeap final : public RefCounted {
     StoredString stored;
     std::memcpy(static_cast<void*>(&stored), &string, sizeof(stored));
     if (string.is_inline()) return stored;
-    if (TailRoom() < string.size) {
-      SkipTail();
-      ++current_;
-    }
-    CopyLong(blocks_[current_]->bytes.data() + tail_, string);
+    if (TailRoom() < string.size) GoOn();
+    CopyLong(block_->bytes.data() + tail_, string);
     stored.place.block = static_cast<uint32_t>(current_);
     stored.place.offset = static_cast<uint32_t>(tail_);
     tail_ += string.size;
+    block_->filled = tail_;
     used_ += string.size;
     return stored;
   }
@@ -77,14 +77,17 @@ class StringHeap final : public RefCounted {
   uint64_t block_count() const { return block_count_; }
 
  private:
+  // None where another heap went on in the block.
   uint64_t TailRoom() const {
-    return current_ < block_count_ ? blocks_[current_]->bytes.size() - tail_ : 0;
+    return block_ != nullptr && block_->filled == tail_ ? block_->bytes.size() - tail_ : 0;
   }
 
-  // Gives up the room left in the current block.
-  void SkipTail() noexcept {
-    garbage_ += TailRoom();
-    used_ += TailRoom();
+  // Gives up what is left of the current block for the next one.
+  void GoOn() noexcept {
+    const uint64_t left = block_->bytes.size() - tail_;
+    garbage_ += left;
+    used_ += left;
+    block_ = blocks_[++current_];
     tail_ = 0;
   }
 
@@ -102,9 +105,10 @@ class StringHeap final : public RefCounted {
   }
 
   PersistentArray<StringBlock> blocks_;
-  uint64_t block_count_ = 0;  // of blocks
-  uint64_t current_ = 0;      // the block that is being filled
-  uint64_t tail_ = 0;         // bytes used in it
+  uint64_t block_count_ = 0;      // of blocks
+  uint64_t current_ = 0;          // number of the block that is being filled
+  StringBlock* block_ = nullptr;  // that block
+  uint64_t tail_ = 0;             // bytes used in it
   uint64_t allocated_ = 0;
   uint64_t used_ = 0;
   uint64_t garbage_ = 0;

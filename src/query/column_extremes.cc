@@ -47,7 +47,7 @@ std::optional<Extremes> OfValid(const T* values, const uint8_t* validity, uint64
 
 std::optional<Extremes> FindExtremes(const TableVersion& version, uint64_t column, uint64_t chunk) {
   ColumnChunk* stored = version.columns[column].chunks[chunk];
-  if (stored == nullptr || stored->base()) return std::nullopt;
+  if (stored == nullptr || stored->patch()) return std::nullopt;
   if (auto known = stored->extremes().Get()) return known;
   const uint64_t rows = std::min(kChunkRows, version.rows - (chunk << kChunkBits));
   const ColumnChunk& values = *stored;

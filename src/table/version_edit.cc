@@ -73,12 +73,14 @@ void VersionEdit::SetAsideChunks(const ColumnWrite& write, ColumnChange* change)
   change->replaces_chunks = true;
   change->chunks = StoredColumn(change->column).chunks;
   for (FreshChunk& replacement : fresh) {
-    change->chunks.Set(replacement.number, std::move(replacement.chunk));
+    prepared_.work.references +=
+        change->chunks.Set(replacement.number, std::move(replacement.chunk));
   }
 }
 
 void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
                                 std::vector<FreshChunk>* fresh_chunks) {
+  ++prepared_.work.visited;
   const Column& stored = StoredColumn(change->column);
   const DataType& type = TypeOf(change->column);
   ColumnChunk* existing = stored.chunks[write.chunk];
@@ -87,41 +89,48 @@ void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
   const uint64_t used = std::min(kChunkRows, base_->rows - std::min(base_->rows, first));
   const uint64_t needed = std::min(kChunkRows, base_->rows + appended_rows_ - first);
   const bool exclusive = existing != nullptr && in_place_ && stored.chunks.IsExclusive(write.chunk);
-  if (exclusive && existing->capacity() >= needed &&
-      (!existing->base() || existing->base()->IsUnique())) {
+  const bool owns_values = exclusive && existing->OwnsValues();
+  const bool fits = existing != nullptr && existing->capacity() >= needed;
+  const bool shares = fits && !owns_values && CanShareValues(*existing, type, used, write);
+  if (fits && (owns_values || (exclusive && shares && write.updates == nullptr))) {
     Buffer validity;
     if (write.needs_nulls && existing->validity() == nullptr) {
       validity = existing->MakeValidity(true, base_->pool);
       prepared_.bytes += validity.size();
       change->has_bitmaps = true;
     }
-    prepared_.in_place.push_back({existing, type.width(), std::move(validity)});
+    prepared_.in_place.push_back(
+        {existing, owns_values ? type.width() : 0, needed, std::move(validity)});
     return;
   }
-  const Ref<ColumnChunk> original(existing);
-  Ref<ColumnChunk> fresh =
-      existing != nullptr && IsPatchable(*existing, type, write)
-          ? PatchChunk(original, PositionsFor(*existing, write), used, write.needs_nulls,
-                       type.width(), base_->pool)
-          : CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
+  Ref<ColumnChunk> fresh;
+  if (shares) {
+    Ref<ChunkPatch> patch = existing->patch();
+    if (write.updates != nullptr) patch = MakePatch(*existing, type.width(), write);
+    fresh = ShareChunk(*existing, std::move(patch), used, write.needs_nulls, base_->pool);
+    prepared_.in_place.push_back({fresh.get(), 0, std::max(needed, existing->filled()), Buffer()});
+  } else {
+    fresh = CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
+  }
   prepared_.bytes += fresh->own_bytes();
   if (fresh->validity() != nullptr) change->has_bitmaps = true;
   fresh_chunks->push_back({write.chunk, std::move(fresh)});
 }
 
-bool VersionEdit::IsPatchable(const ColumnChunk& existing, const DataType& type,
-                              const ChunkWrite& write) {
-  // Behind the rows in use, whole runs are written: the chunk is as good as new. Narrow values are
-  // copied as fast as they are patched.
-  if (write.appends || write.updates == nullptr || existing.capacity() != kChunkRows ||
-      type.storage() == Storage::kBits || type.width() < sizeof(uint32_t)) {
-    return false;
-  }
-  return write.updates->PositionsIn(write.chunk).size() + existing.patch().count() <= kMostPatched;
+bool VersionEdit::CanShareValues(const ColumnChunk& existing, const DataType& type, uint64_t used,
+                                 const ChunkWrite& write) {
+  if (type.storage() == Storage::kBits) return false;
+  // Another version may have come to have the rows behind these.
+  if (write.appends && existing.filled() != used) return false;
+  if (write.updates == nullptr) return true;
+  // Small chunks and narrow values are copied as fast as they are patched.
+  if (existing.capacity() != kChunkRows || type.width() < sizeof(uint32_t)) return false;
+  const uint64_t patched = existing.patch() ? existing.patch()->positions().count() : 0;
+  return write.updates->PositionsIn(write.chunk).size() + patched <= kMostPatched;
 }
 
-Ref<const PatchedPositions> VersionEdit::PositionsFor(const ColumnChunk& existing,
-                                                      const ChunkWrite& write) {
+Ref<ChunkPatch> VersionEdit::MakePatch(const ColumnChunk& existing, uint64_t width,
+                                       const ChunkWrite& write) {
   if (patched_updates_ != write.updates) patched_.clear();
   patched_updates_ = write.updates;
   // Chunks come in order, column by column.
@@ -131,14 +140,15 @@ Ref<const PatchedPositions> VersionEdit::PositionsFor(const ColumnChunk& existin
   if (at == patched_.end() || at->chunk != write.chunk) {
     at = patched_.insert(at, {write.chunk, nullptr, nullptr});
   }
-  const PatchedPositions* older = existing.patch().positions();
+  const ChunkPatch* patch = existing.patch().get();
+  const PatchedPositions* older = patch != nullptr ? &patch->positions() : nullptr;
   if (!at->positions || at->older != older) {
     at->older = older;
     at->positions = MakeRef<PatchedPositions>(older, write.updates->PositionsIn(write.chunk),
                                               existing.capacity(), base_->pool);
     prepared_.bytes += at->positions->bytes();
   }
-  return at->positions;
+  return MakeRef<ChunkPatch>(at->positions, patch, existing.values(), width, base_->pool);
 }
 
 void VersionEdit::SetAsideStrings(const ColumnWrite& write, ColumnChange* change) {
@@ -162,6 +172,7 @@ void VersionEdit::SetAsideDeletions() {
   for (uint64_t i = 0; i < deleted_count_; ++i) chunks.AddChunkOf(deleted_rows_[i]);
   std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks;
   chunks.ForEach([&](uint64_t chunk) {
+    ++prepared_.work.visited;
     const DeletionMask* existing = base_->deletions[chunk];
     if (existing != nullptr && in_place_ && base_->deletions.IsExclusive(chunk)) return;
     auto fresh = MakeRef<DeletionMask>(base_->pool);
@@ -172,7 +183,9 @@ void VersionEdit::SetAsideDeletions() {
   if (masks.empty()) return;
   prepared_.replaces_deletions = true;
   prepared_.deletions = base_->deletions;
-  for (auto& [chunk, mask] : masks) prepared_.deletions.Set(chunk, std::move(mask));
+  for (auto& [chunk, mask] : masks) {
+    prepared_.work.references += prepared_.deletions.Set(chunk, std::move(mask));
+  }
 }
 
 void VersionEdit::Seal() {
@@ -216,7 +229,8 @@ TableVersion* VersionEdit::Install() noexcept {
   }
   for (ChunkInPlace& write : prepared_.in_place) {
     write.chunk->extremes().Forget();
-    if (write.chunk->base()) write.chunk->Fold(write.width);
+    if (write.width != 0) write.chunk->Fold(write.width);
+    write.chunk->set_filled(write.filled);
     if (write.validity) write.chunk->AddValidity(std::move(write.validity));
   }
   if (prepared_.replaces_deletions) std::swap(version->deletions, prepared_.deletions);

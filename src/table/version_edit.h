@@ -69,6 +69,14 @@ class VersionEdit {
   // Bytes that have been set aside so far.
   uint64_t prepared_bytes() const { return prepared_.bytes; }
 
+  // What preparation cost so far: chunks and deletion masks that it looked at, and references to
+  // some that it copied. Both follow the write, whatever the size of the table.
+  struct Work {
+    uint64_t visited = 0;
+    uint64_t references = 0;
+  };
+  const Work& work() const { return prepared_.work; }
+
   // After all preparation. May throw std::bad_alloc.
   void Seal();
 
@@ -98,10 +106,12 @@ class VersionEdit {
     Ref<StringHeap> heap = nullptr;  // nullptr: the one in place
     StringReservation strings = {};
   };
-  // A chunk that is written as it is.
+  // A chunk whose values are written where they are.
   struct ChunkInPlace {
     ColumnChunk* chunk;
-    uint64_t width;
+    uint64_t
+        width;  // of the values that are folded; 0: others share them, only rows behind are new
+    uint64_t filled;  // afterwards
     Buffer validity;  // a new bitmap, if any
   };
   struct SharedPositions {
@@ -116,6 +126,7 @@ class VersionEdit {
     PersistentArray<DeletionMask> deletions;
     bool replaces_deletions = false;
     uint64_t bytes = 0;
+    Work work;
   };
   struct ChunkWrite {
     uint64_t chunk;
@@ -132,11 +143,12 @@ class VersionEdit {
   void SetAsideChunks(const ColumnWrite& write, ColumnChange* change);
   void SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
                      std::vector<FreshChunk>* fresh_chunks);
-  // Whether a patch over a shared chunk is a better way than a copy of it.
-  static bool IsPatchable(const ColumnChunk& existing, const DataType& type,
-                          const ChunkWrite& write);
-  // The positions of a patch over `existing`: one object for all columns that are patched alike.
-  Ref<const PatchedPositions> PositionsFor(const ColumnChunk& existing, const ChunkWrite& write);
+  // Whether what is written to a chunk that is shared can go behind its `used` rows and into a
+  // patch; else it is copied.
+  static bool CanShareValues(const ColumnChunk& existing, const DataType& type, uint64_t used,
+                             const ChunkWrite& write);
+  // A patch over `existing`. All columns that are patched alike share its positions.
+  Ref<ChunkPatch> MakePatch(const ColumnChunk& existing, uint64_t width, const ChunkWrite& write);
   void SetAsideStrings(const ColumnWrite& write, ColumnChange* change);
   void SetAsideDeletions();
   void SetAsideAgain();

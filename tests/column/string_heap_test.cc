@@ -117,10 +117,15 @@ TEST_CASE("a copy shares the bytes and goes its own way") {
   auto heap = MakeRef<StringHeap>();
   std::vector<Entry> old_entries;
   AppendAll(RandomTexts(50, 100, &random), pool, heap.get(), &old_entries);
+  const uint64_t garbage_before = heap->garbage_bytes();
+  heap->Discard(50);
   const uint64_t taken = pool->total();
   Ref<StringHeap> copy = StringHeap::Copy(*heap);
   CHECK(pool->total() == taken);
   CHECK(copy->used_bytes() == heap->used_bytes());
+  CHECK(copy->garbage_bytes() == heap->garbage_bytes());
+  CHECK(heap->garbage_bytes() == garbage_before + 50);
+  CHECK(copy->allocated_bytes() == heap->allocated_bytes());
   std::vector<Entry> new_entries = old_entries;
   for (int i = 0; i < 10; ++i) {
     AppendAll(RandomTexts(50, 100, &random), pool, copy.get(), &new_entries);
@@ -129,6 +134,25 @@ TEST_CASE("a copy shares the bytes and goes its own way") {
   CHECK(AllThere(*copy, new_entries));
   heap = nullptr;
   CHECK(AllThere(*copy, new_entries));
+}
+
+TEST_CASE("two heaps never fill the same bytes of a block") {
+  auto pool = MakeRef<MemoryPool>(0);
+  auto heap = MakeRef<StringHeap>();
+  std::vector<Entry> old_entries;
+  AppendAll({std::string(100, 'a')}, pool, heap.get(), &old_entries);
+  Ref<StringHeap> first = StringHeap::Copy(*heap), second = StringHeap::Copy(*heap);
+  std::vector<Entry> first_entries = old_entries, second_entries = old_entries;
+  AppendAll({std::string(100, 'b')}, pool, first.get(), &first_entries);
+  CHECK(first->block_count() == 1);
+  AppendAll({std::string(100, 'c')}, pool, second.get(), &second_entries);
+  CHECK(second->block_count() == 2);
+  CHECK(AllThere(*heap, old_entries));
+  CHECK(AllThere(*first, first_entries));
+  CHECK(AllThere(*second, second_entries));
+  CHECK(second->used_bytes() - second->garbage_bytes() == 200);
+  CHECK(pool->used(MemoryCategory::kStrings) == 2048);
+  CHECK(second->allocated_bytes() == 2048);
 }
 
 TEST_CASE("strings go on in the next reserved block when one is full, and the rest is garbage") {

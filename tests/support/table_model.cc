@@ -236,6 +236,15 @@ void EditedTable::Prepared::NoteInModel() {
   ++contents.number;
 }
 
+void EditedTable::Restore(const TableVersion& version, const TableContents& contents) {
+  const uint64_t number = contents_.number + 1;
+  contents_ = contents;
+  contents_.number = number;
+  Ref<TableVersion> restored = TableVersion::Copy(version);
+  restored->number = number;
+  PublishVersion(&table_, std::move(restored));
+}
+
 std::string EditedTable::BooksDifference() {
   uint64_t values = PatchedPositionBytes(version().columns), validity = 0, strings = 0;
   for (const Column& column : version().columns) {

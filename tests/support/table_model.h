@@ -82,6 +82,9 @@ class EditedTable {
   };
   void Apply(TableChange change) { Prepared(this, std::move(change)).Run(true); }
 
+  // Makes the table again what it was, as a new version. `contents`: of that version.
+  void Restore(const TableVersion& version, const TableContents& contents);
+
   // Whether the pool's books are what the current version takes, nothing else being held.
   std::string BooksDifference();
 
