@@ -5,6 +5,7 @@
 
 #include "base/parallel_for.h"
 #include "column/column_writer.h"
+#include "write/written_rows.h"
 
 namespace colmerge {
 namespace {
@@ -51,6 +52,7 @@ PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
       input_(input),
       plan_(plan),
       pending_(std::move(pending)),
+      reentered_(ReenterKeys()),
       edit_(table),
       base_rows_(edit_.base().rows) {
   if (match.adds_columns) edit_.AddColumns(match.schema);
@@ -108,27 +110,45 @@ void PreparedWrite::PrepareColumn(uint32_t column, const RowsByChunk& updates) {
   edit_.PrepareColumn(column, write);
 }
 
-void PreparedWrite::PrepareIndexes() {
-  const Ref<IndexSet> current(&IndexSet::Of(edit_.base()));
-  auto overwritten = [&](const KeyIndex& index) {
-    return std::any_of(index.key_columns().begin(), index.key_columns().end(),
-                       [&](uint32_t column) { return IsUpdated(column); });
-  };
-  const std::vector<Ref<KeyIndex>> all = current->All();
-  if (plan_.updated != 0 &&
-      std::any_of(all.begin(), all.end(), [&](const auto& index) { return overwritten(*index); })) {
-    // An index on a column whose values change is left to the versions before.
-    indexes_ = MakeRef<IndexSet>();
-    for (const Ref<KeyIndex>& index : all) {
-      if (overwritten(*index)) continue;
-      indexes_->Reserve(1);
-      indexes_->Add(index);
+std::vector<std::unique_ptr<ReenteredKeys>> PreparedWrite::ReenterKeys() const {
+  std::vector<std::unique_ptr<ReenteredKeys>> reentered;
+  if (plan_.updated == 0) return reentered;
+  const TableVersion& base = *table_->current();
+  const ConstraintContext context{base, match_, options_, input_, plan_, ""};
+  for (Ref<KeyIndex>& index : IndexSet::Of(base).All()) {
+    const std::vector<uint32_t>& columns = index->key_columns();
+    if (std::none_of(columns.begin(), columns.end(),
+                     [&](uint32_t column) { return IsUpdated(column); })) {
+      continue;
     }
-  } else {
-    indexes_ = current;
+    std::vector<std::vector<Vector>> vectors(plan_.batches.size());
+    std::vector<KeyVectors> keys(plan_.batches.size());
+    auto& entered = reentered.emplace_back(std::make_unique<ReenteredKeys>(index, base));
+    for (size_t b = 0; b < plan_.batches.size(); ++b) {
+      const BatchPlan& plan = plan_.batches[b];
+      const WrittenRows rows{plan.update_rows.data(), plan.update_targets.data(),
+                             plan.update_rows.size()};
+      vectors[b].reserve(columns.size());
+      for (uint32_t column : columns) {
+        vectors[b].push_back(WrittenColumn(context, input_.batches[b], column, rows, base.pool));
+      }
+      for (const Vector& vector : vectors[b]) keys[b].push_back(&vector);
+      entered->Add(keys[b], rows.targets, rows.count);
+    }
+    entered->Enter();
   }
+  return reentered;
+}
+
+void PreparedWrite::PrepareIndexes() {
+  IndexSet& indexes = IndexSet::Of(edit_.base());
+  for (uint32_t column = 0; column < match_.schema->size(); ++column) {
+    if (IsUpdated(column)) updated_columns_.push_back(column);
+  }
+  indexes.ReserveOverwritten(updated_columns_.size());
+  for (const auto& reentered : reentered_) kept_indexes_.push_back(reentered->index().get());
   added_indexes_.reserve(pending_.size());
-  indexes_->Reserve(pending_.size());
+  indexes.Reserve(pending_.size());
   for (PendingKeys* pending : pending_) added_indexes_.push_back(pending->index());
 }
 
@@ -138,8 +158,11 @@ void PreparedWrite::Commit(uint32_t threads) noexcept {
     for (uint64_t row : plan_.deletes) version->deletions[ChunkOf(row)]->Delete(PositionOf(row));
     version->deleted_rows += plan_.deletes.size();
     for (PendingKeys* pending : pending_) pending->Keep(version->rows);
-    for (Ref<KeyIndex>& index : added_indexes_) indexes_->Add(std::move(index));
-    version->indexes = std::move(indexes_);
+    for (const auto& reentered : reentered_) reentered->Keep();
+    IndexSet& indexes = IndexSet::Of(*version);
+    for (Ref<KeyIndex>& index : added_indexes_) indexes.Add(std::move(index));
+    // The version's number is not set yet: older ones have this at most.
+    indexes.SetOverwritten(updated_columns_, version->number + 1, kept_indexes_);
   });
 }
 

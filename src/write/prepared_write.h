@@ -6,10 +6,12 @@
 // Commit leaves the table as it was. Several of them, for several tables, would make a transaction.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "index/index_set.h"
 #include "index/pending_keys.h"
+#include "index/reentered_keys.h"
 #include "table/version_edit.h"
 #include "write/conformed_batch.h"
 #include "write/write_plan.h"
@@ -33,6 +35,7 @@ class PreparedWrite {
  private:
   bool IsUpdated(uint32_t column) const;
   void PrepareColumn(uint32_t column, const RowsByChunk& updates);
+  std::vector<std::unique_ptr<ReenteredKeys>> ReenterKeys() const;
   void PrepareIndexes();
   void WriteColumns(uint32_t threads, TableVersion* version) const noexcept;
   void WriteColumn(uint32_t column, TableVersion* version) const noexcept;
@@ -43,10 +46,13 @@ class PreparedWrite {
   const ConformedBatches& input_;
   const WritePlan& plan_;
   std::vector<PendingKeys*> pending_;
+  // Indexes on columns that are updated. Before the edit, which keeps readers waiting.
+  std::vector<std::unique_ptr<ReenteredKeys>> reentered_;
   VersionEdit edit_;
   uint64_t base_rows_;
-  Ref<IndexSet> indexes_;  // the set after the commit
   std::vector<Ref<KeyIndex>> added_indexes_;
+  std::vector<uint32_t> updated_columns_;
+  std::vector<const KeyIndex*> kept_indexes_;  // those of them that are up to date
 };
 
 }  // namespace colmerge

@@ -26,8 +26,7 @@ Status CheckPrimaryKey(const ConstraintContext& context) {
   });
   if (!is_set) return Status::Ok();
   std::sort(columns.begin(), columns.end());
-  Ref<KeyIndex> index = IndexSet::Of(context.base).Find(columns);
-  if (!index) index = MakeRef<KeyIndex>(columns, context.base.pool);
+  const Ref<KeyIndex> index = IndexSet::Of(context.base).FindOrAdd(columns, context.base.pool);
   std::lock_guard lock(index->mutex());
   index->CatchUp(context.base);
   return CheckMergedPrimaryKeys(context, index->view());

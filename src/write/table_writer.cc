@@ -92,7 +92,9 @@ class Writer {
       return ReportAppended();
     }
     keys_ = KeysOf(input_, match_.merge_keys);
-    pending_ = std::make_unique<PendingKeys>(IndexFor(base_, match_.merge_keys), base_);
+    Ref<KeyIndex> index = IndexFor(base_, match_.merge_keys);
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get()));
+    pending_ = std::make_unique<PendingKeys>(std::move(index), base_);
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
     MergeContext context{base_, match_, options(), input_, keys_, on_block, threads()};
     COLMERGE_ASSIGN_OR_RETURN(plan_, PlanMerge(context, pending_.get()));
@@ -106,17 +108,31 @@ class Writer {
     if (primary_key_.empty() || primary_key_ == match_.merge_keys) return Status::Ok();
     if (options().mode != WriteMode::kMerge) {
       keys_ = KeysOf(input_, primary_key_);
-      pending_ = std::make_unique<PendingKeys>(IndexFor(base_, primary_key_), base_);
+      Ref<KeyIndex> index = IndexFor(base_, primary_key_);
+      COLMERGE_RETURN_IF_ERROR(CatchUp(index.get()));
+      pending_ = std::make_unique<PendingKeys>(std::move(index), base_);
       return CheckAppendedPrimaryKeys(context, keys_, pending_.get());
     }
     const bool written = std::any_of(
         primary_key_.begin(), primary_key_.end(),
         [&](uint32_t column) { return match_.batch_column[column] != SchemaMatch::kAbsent; });
     if (!written) return Status::Ok();
-    Ref<KeyIndex> index = IndexFor(base_, primary_key_);
-    std::lock_guard lock(index->mutex());
-    index->CatchUp(base_);
+    // Rows that are there are indexed for good, whatever becomes of this write.
+    const Ref<KeyIndex> index = IndexSet::Of(base_).FindOrAdd(primary_key_, base_.pool);
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get()));
     return CheckMergedPrimaryKeys(context, index->view());
+  }
+
+  // Brings an index up to date; between many rows, the caller may end the write.
+  Status CatchUp(KeyIndex* index) const {
+    Status status;
+    uint64_t pieces = 0;
+    std::lock_guard lock(index->mutex());
+    index->CatchUp(base_, [&] {
+      if (++pieces % 32 == 0) status = Report(0);
+      return !status.ok();
+    });
+    return status;
   }
 
   Status Commit() {
