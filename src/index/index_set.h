@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The key indexes of a table's versions, and lookups through them.
 //
-// Versions that share row ids and key values share one IndexSet: it grows when a merge or a lookup
-// needs an index on further columns. A write that changes values of an indexed column, or that
-// gives rows new ids, goes on with another set. Thread-safe.
+// Versions that share row ids share one IndexSet: it grows when a merge or a lookup needs an index
+// on further columns. A write that gives rows new ids goes on with another set. One that changes
+// values of indexed columns enters the rows again (reentered_keys.h) and tells the set: an index
+// that is made later, from later values, does not answer for versions before. Thread-safe.
 #pragma once
 
 #include <mutex>
@@ -17,16 +18,24 @@ class IndexSet final : public VersionAttachment {
  public:
   // The index on these columns (ascending), or nullptr.
   Ref<KeyIndex> Find(const std::vector<uint32_t>& key_columns) const;
-  // As Find, but makes an empty index when there is none.
+  // As Find, but makes an empty index when there is none. For the newest version.
   Ref<KeyIndex> FindOrAdd(const std::vector<uint32_t>& key_columns, const Ref<MemoryPool>& pool);
   // The index of a version on these columns, or a new one, which belongs to its set only once it is added.
   static Ref<KeyIndex> FindOrMake(const TableVersion& version,
                                   const std::vector<uint32_t>& key_columns);
+  // As FindOrAdd for any version: nullptr when an index of the set cannot answer for it, because
+  // values of these columns have been changed since.
+  Ref<KeyIndex> FindOrAddFor(const TableVersion& version, const std::vector<uint32_t>& key_columns);
   // Makes room for `count` calls of Add, which then cannot fail. Room that is not used serves the
   // next reservation: those who add, the writers of a table, take turns.
   void Reserve(size_t count);
   // Adds an index, unless there is one on its columns by now. Room must have been reserved.
   void Add(Ref<KeyIndex> index) noexcept;
+  // Values of these columns differ from version `number` on, and the indexes `kept` know it; others
+  // on these columns go. The two steps of a write, the first of which may fail.
+  void ReserveOverwritten(size_t columns);
+  void SetOverwritten(const std::vector<uint32_t>& columns, uint64_t number,
+                      const std::vector<const KeyIndex*>& kept) noexcept;
   std::vector<Ref<KeyIndex>> All() const;
 
   // The set of a version; versions are made with one.
@@ -35,14 +44,21 @@ class IndexSet final : public VersionAttachment {
   }
 
  private:
+  // With mutex_ held.
+  const Ref<KeyIndex>* FindLocked(const std::vector<uint32_t>& key_columns) const;
+  uint64_t LastOverwritten(const std::vector<uint32_t>& key_columns) const;
+
   mutable std::mutex mutex_;
   std::vector<Ref<KeyIndex>> indexes_;
   size_t reserved_ = 0;  // room held for Add
+  // Columns whose values have been changed, and the number of the version that did so last.
+  std::vector<std::pair<uint32_t, uint64_t>> overwritten_;
 };
 
 // Looks keys up in a version through its index on these columns, which is made or brought up to
 // date first when need be. Never waits for a writer of the table: while one holds the index, an
-// index of this version alone is made for the occasion.
+// index of this version alone is made for the occasion; so it is for a version from before its key
+// columns were changed that has no index of that time.
 class VersionLookup {
  public:
   // key_columns ascending; keys given later are in that order.
@@ -62,6 +78,8 @@ class VersionLookup {
   const std::vector<uint32_t>& key_columns() const { return key_columns_; }
 
  private:
+  // To be asked after its view is taken, which may have lost what an older version needs.
+  bool AnswersFor(const KeyIndex& index) const { return index.first_version() <= version_->number; }
   KeyLookup lookup() const { return {*view_.slots, *version_, key_columns_}; }
 
   Ref<const TableVersion> version_;

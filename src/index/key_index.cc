@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "column/column_reader.h"
-#include "column/key_value.h"
 
 namespace colmerge {
 namespace {
@@ -12,125 +11,39 @@ namespace {
 // Stored rows are read this many at a time when they are indexed.
 constexpr uint64_t kReadRows = 8 * kKeyBlock;
 
-// The key columns of stored rows, as vectors.
-class StoredKeys {
- public:
-  // Of a range of rows.
-  StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns, uint64_t start,
-             uint64_t count)
-      : StoredKeys(columns, [&](uint32_t column) {
-          return ReadRange(version.type(column), version.columns[column], start, count,
-                           version.pool, nullptr);
-        }) {}
-  // Of any rows.
-  StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns,
-             std::span<const uint64_t> rows)
-      : StoredKeys(columns, [&](uint32_t column) {
-          return ReadRows(version.type(column), version.columns[column], rows.data(), rows.size(),
-                          version.pool, nullptr);
-        }) {}
-  const KeyVectors& keys() const { return keys_; }
-
- private:
-  template <typename Read>
-  StoredKeys(const std::vector<uint32_t>& columns, Read&& read) {
-    vectors_.reserve(columns.size());
-    for (uint32_t column : columns) vectors_.push_back(read(column));
-    for (const Vector& vector : vectors_) keys_.push_back(&vector);
-  }
-
-  std::vector<Vector> vectors_;
-  KeyVectors keys_;
-};
-
-// Inserts the rows of these keys, row_of(i) that of the i-th.
-template <typename RowOf>
-void InsertKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t count, RowOf&& row_of,
-                SlotTable* slots) {
+// Calls visit(i, hash) for the keys of stored rows, rows[i] being the i-th.
+template <typename Visit>
+void ForEachStoredHash(const TableVersion& version, const std::vector<uint32_t>& columns,
+                       std::span<const uint64_t> rows, Visit&& visit) {
   uint64_t hashes[kKeyBlock];
-  for (uint64_t done = 0; done < count; done += kKeyBlock) {
-    const uint64_t length = std::min(kKeyBlock, count - done);
-    HashKeys(seed, keys, done, length, hashes);
-    ForEachAnnounced(
-        *slots, length, [&](uint64_t i) { return hashes[i]; },
-        [&](uint64_t i) { slots->Insert(hashes[i], row_of(done + i)); });
+  for (uint64_t start = 0; start < rows.size(); start += kKeyBlock) {
+    const auto piece = rows.subspan(start, std::min(kKeyBlock, rows.size() - start));
+    const StoredKeys stored(version, columns, piece);
+    HashKeys(version.seed, stored.keys(), 0, piece.size(), hashes);
+    for (uint64_t i = 0; i < piece.size(); ++i) visit(start + i, hashes[i]);
   }
 }
 
 }  // namespace
 
-void HashKeys(const HashSeed& seed, const KeyVectors& keys, uint64_t start, uint64_t count,
-              uint64_t* hashes) {
-  for (size_t i = 0; i < keys.size(); ++i) {
-    HashValues(seed, *keys[i], start, count, i != 0, hashes);
+StoredKeys::StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns,
+                       uint64_t start, uint64_t count) {
+  vectors_.reserve(columns.size());
+  for (uint32_t column : columns) {
+    vectors_.push_back(ReadRange(version.type(column), version.columns[column], start, count,
+                                 version.pool, nullptr));
   }
+  for (const Vector& vector : vectors_) keys_.push_back(&vector);
 }
 
-bool KeyLookup::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const {
-  if (row >= version.rows || version.IsDeleted(row)) return false;
-  const auto position = static_cast<uint32_t>(key);
-  bool equal = true;
-  for (size_t i = 0; i < keys.size() && equal; ++i) {
-    CompareWithColumn(*keys[i], &position, version.columns[key_columns[i]], &row, 1, &equal);
+StoredKeys::StoredKeys(const TableVersion& version, const std::vector<uint32_t>& columns,
+                       std::span<const uint64_t> rows) {
+  vectors_.reserve(columns.size());
+  for (uint32_t column : columns) {
+    vectors_.push_back(ReadRows(version.type(column), version.columns[column], rows.data(),
+                                rows.size(), version.pool, nullptr));
   }
-  return equal;
-}
-
-void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count,
-                          const uint64_t* hashes, uint64_t* rows) const {
-  uint32_t checked[kKeyBlock];  // keys whose first candidate has to be compared
-  uint64_t candidates[kKeyBlock];
-  bool equal[kKeyBlock];
-  uint64_t n = 0;
-  auto note_first = [&](uint64_t i) {
-    const uint64_t row = slots.FirstInLine(hashes[i]);
-    rows[i] = row == SlotTable::kNone ? kNoRow : kUndecided;
-    // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
-    candidates[n] = row;
-    checked[n] = static_cast<uint32_t>(start + i);
-    n += row < version.rows;
-  };
-  ForEachAnnounced(slots, count, [&](uint64_t i) { return hashes[i]; }, note_first);
-  std::fill_n(equal, n, true);
-  for (size_t i = 0; i < keys.size(); ++i) {
-    CompareWithColumn(*keys[i], checked, version.columns[key_columns[i]], candidates, n, equal);
-  }
-  const bool any_deleted = version.deleted_rows != 0;
-  for (uint64_t i = 0; i < n; ++i) {
-    if (equal[i] && !(any_deleted && version.IsDeleted(candidates[i]))) {
-      rows[checked[i] - start] = candidates[i];
-    }
-  }
-}
-
-void KeyLookup::Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const {
-  FindBlocks(keys, start, count, rows, [&](uint64_t key, uint64_t hash) {
-    SlotTable::Probe probe(slots, hash);
-    const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
-    return row == SlotTable::kNone ? kNoRow : row;
-  });
-}
-
-uint64_t KeyLookup::FindTwo(const KeyVectors& keys, uint64_t key, uint64_t rows[2]) const {
-  uint64_t hash;
-  HashKeys(version.seed, keys, key, 1, &hash);
-  SlotTable::Probe probe(slots, hash);
-  uint64_t found = 0;
-  while (found < 2) {
-    const uint64_t row = probe.Next();
-    if (row == SlotTable::kNone) break;
-    if (Matches(keys, key, row)) rows[found++] = row;
-  }
-  return found;
-}
-
-void KeyLookup::FindAll(const KeyVectors& keys, uint64_t key, Array<uint64_t>* rows) const {
-  uint64_t hash;
-  HashKeys(version.seed, keys, key, 1, &hash);
-  SlotTable::Probe probe(slots, hash);
-  for (uint64_t row = probe.Next(); row != SlotTable::kNone; row = probe.Next()) {
-    if (Matches(keys, key, row)) rows->PushBack(row);
-  }
+  for (const Vector& vector : vectors_) keys_.push_back(&vector);
 }
 
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
@@ -145,92 +58,242 @@ KeyIndex::View KeyIndex::view() const {
 }
 
 void KeyIndex::SetView(View view) noexcept {
+  view.repeats = repeats_;
   view.repeated_bytes = repeated_.bytes();
   std::lock_guard lock(view_mutex_);
   std::swap(view_, view);
 }
 
-void KeyIndex::Reserve(uint64_t more, const TableVersion& version) {
-  const uint64_t entries = view_.indexed_rows + more;
-  if (entries <= view_.slots->limit()) return;
-  const uint64_t limit = view_.slots->limit();
-  auto larger = MakeRef<SlotTable>(std::max(entries, limit + limit / 2), pool_);
-  if (view_.slots->tells_hashes()) {
-    const Array<uint64_t> unsettled = larger->TakeOver(*view_.slots, view_.indexed_rows, pool_);
-    InsertRows(larger.get(), version, {unsettled.data(), unsettled.size()});
-  } else {
-    InsertRows(larger.get(), version, 0, view_.indexed_rows);
-  }
-  SetView({std::move(larger), view_.indexed_rows, view_.repeats});
+uint64_t KeyIndex::bytes() const {
+  const View now = view();
+  const SlotExtras& extras = now.slots->extras();
+  return now.slots->bytes() + extras.list_bytes() + extras.older.bytes() + now.repeated_bytes;
 }
 
-void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version, uint64_t start,
-                          uint64_t end) {
-  for (uint64_t row = start; row < end; row += kReadRows) {
-    const uint64_t count = std::min(kReadRows, end - row);
-    const StoredKeys stored(version, key_columns_, row, count);
-    InsertKeys(version.seed, stored.keys(), count, [row](uint64_t i) { return row + i; }, slots);
-  }
+bool KeyIndex::ForgetOlderEntries(const TableVersion& version) noexcept {
+  // The table's writer holds no other reference, and nobody can make one from a version that is
+  // gone: what is unique stays so.
+  if (HasOlderUsers(version)) return true;
+  OlderEntries& older = view_.slots->extras().older;
+  if (!older.empty()) older.Clear();
+  return false;
 }
 
-void KeyIndex::InsertRows(SlotTable* slots, const TableVersion& version,
-                          std::span<const uint64_t> rows) {
-  for (uint64_t start = 0; start < rows.size(); start += kReadRows) {
-    const auto piece = rows.subspan(start, std::min(kReadRows, rows.size() - start));
-    const StoredKeys stored(version, key_columns_, piece);
-    InsertKeys(
-        version.seed, stored.keys(), piece.size(), [piece](uint64_t i) { return piece[i]; }, slots);
-  }
+bool KeyIndex::IsObsolete(const SlotTable& slots, const TableVersion& version, uint64_t hash,
+                          uint64_t entry) const {
+  bool is_obsolete = true;
+  slots.ForEachRowOf(entry, [&](uint64_t row) {
+    is_obsolete = row < version.rows && version.IsDeleted(row);
+    if (row < version.rows && !is_obsolete && moves_) {
+      ForEachStoredHash(version, key_columns_, {&row, 1}, [&](uint64_t, uint64_t stored) {
+        is_obsolete = slots.TellsApart(stored, hash);
+      });
+    }
+    return is_obsolete;
+  });
+  return is_obsolete;
 }
 
-void KeyIndex::CatchUp(const TableVersion& version) {
-  if (view_.indexed_rows >= version.rows) return;
-  // Room first: the old slots stay as they were when a larger table is due.
-  Reserve(version.rows - view_.indexed_rows, version);
-  const Ref<SlotTable> slots = view_.slots;
-  for (uint64_t row = view_.indexed_rows; row < version.rows;) {
-    const uint64_t count = std::min(kReadRows, version.rows - row);
-    StoredKeys stored(version, key_columns_, row, count);
-    repeated_.Reserve(repeated_.size() + count);
-    CatchUpRows(slots.get(), version, stored.keys(), row, count);
-    row += count;
-    SetView({slots, row, !repeated_.empty()});
-  }
-  if (repeated_.empty()) {
-    repeated_ = Array<uint64_t>(pool_, MemoryCategory::kIndexes);
-    SetView(view_);
-  }
+uint64_t KeyIndex::Joined(const SlotTable& slots, uint64_t entry, uint64_t row) {
+  RowLists* lists = slots.extras().MakeLists();
+  const uint64_t list = (entry & kListSlot) != 0 ? entry & kSlotRowMask : lists->Prepend(entry, 0);
+  return kListSlot | lists->Prepend(row, list);
 }
 
-void KeyIndex::CatchUpRows(SlotTable* slots, const TableVersion& version, const KeyVectors& keys,
-                           uint64_t first_row, uint64_t count) noexcept {
+Ref<SlotTable> KeyIndex::WithRoomInPart(const Ref<SlotTable>& slots, uint64_t part, uint64_t more,
+                                        const TableVersion& version) {
+  Array<uint64_t> none(pool_);
+  const Ref<SlotTable> grown = slots == view_.slots ? slots->Copy() : slots;
+  GrowPart(grown.get(), part, more, version, &none);
+  return grown;
+}
+
+Ref<SlotTable> KeyIndex::WithRoom(const Ref<SlotTable>& slots, uint64_t hash,
+                                  const TableVersion& version, Array<uint64_t>* left_out) {
+  if (slots->part_count() == 1 && slots->limit(0) >= SlotTable::kMostInOnePart) {
+    return Divided(*slots, slots->entries(0) * 3 / 2, version, left_out);
+  }
+  const Ref<SlotTable> grown = slots == view_.slots ? slots->Copy() : slots;
+  GrowPart(grown.get(), slots->PartNumber(hash), 1, version, left_out);
+  return grown;
+}
+
+Ref<SlotTable> KeyIndex::WithSpread(const Ref<SlotTable>& slots, uint64_t more,
+                                    const TableVersion& version) {
+  const uint64_t entries = slots->entries() + more;
+  if (slots->part_count() == 1 && entries > SlotTable::kMostInOnePart) {
+    Array<uint64_t> none(pool_);
+    return Divided(*slots, entries, version, &none);
+  }
+  // Where little is added, parts grow as it comes.
+  if (more < slots->entries() / 4) return slots;
+  const Ref<SlotTable> grown = slots == view_.slots ? slots->Copy() : slots;
+  const uint64_t share = SlotTable::ShareOfPart(more, grown->part_count());
+  for (uint64_t part = 0; part < grown->part_count(); ++part) {
+    const uint64_t expected = grown->entries(part) + share;
+    if (expected <= grown->limit(part)) continue;
+    grown->GrowPart(part, expected, [](uint64_t) { return false; });
+  }
+  return grown;
+}
+
+// What is of no use to any version is left out.
+void KeyIndex::GrowPart(SlotTable* slots, uint64_t part, uint64_t more, const TableVersion& version,
+                        Array<uint64_t>* left_out) {
+  Array<uint64_t> rows(pool_);
+  Array<uint64_t> words(pool_);
+  Array<bool> dropped(pool_);
+  uint64_t kept = slots->entries(part);
+  if ((version.deleted_rows != 0 || moves_) && !HasOlderUsers(version)) {
+    slots->ForEachSlot(part, [&](uint64_t slot) {
+      const uint64_t entry = slot & kSlotEntryMask;
+      words.PushBack(slot);
+      rows.PushBack(entry < version.rows ? entry : 0);
+      dropped.PushBack(entry < version.rows && version.IsDeleted(entry));
+    });
+    if (moves_ && version.rows != 0) {
+      ForEachStoredHash(version, key_columns_, {rows.data(), rows.size()},
+                        [&](uint64_t i, uint64_t hash) {
+                          if ((words[i] & kSlotEntryMask) >= version.rows) return;
+                          dropped[i] = dropped[i] || !slots->IsOf(hash, part, words[i]);
+                        });
+    }
+    kept -= static_cast<uint64_t>(std::count(dropped.begin(), dropped.end(), true));
+  }
+  uint64_t next = 0;
+  slots->GrowPart(part, kept + std::max(kept / 2, more), [&](uint64_t slot) {
+    const uint64_t entry = slot & kSlotEntryMask;
+    const bool is_pending = (entry & kListSlot) == 0 && entry >= version.rows;
+    if (is_pending) left_out->PushBack(entry);
+    return (!dropped.empty() && dropped[next++]) || is_pending;
+  });
+}
+
+Ref<SlotTable> KeyIndex::Divided(const SlotTable& slots, uint64_t entries,
+                                 const TableVersion& version, Array<uint64_t>* left_out) {
+  Ref<SlotTable> divided = MakeRef<SlotTable>(std::max(entries, SlotTable::kMostInOnePart + 1),
+                                              pool_, Ref<SlotExtras>(&slots.extras()));
+  Array<uint64_t> rows(pool_);
+  Array<uint64_t> words(pool_);
+  bool loses = false;
+  slots.ForEachSlot(0, [&](uint64_t slot) {
+    // The rows of a list had one key when they were entered: one that still has it tells the hash.
+    slots.ForEachRowOf(slot & kSlotEntryMask, [&](uint64_t row) {
+      if (row >= version.rows) {
+        left_out->PushBack(row);
+        return true;
+      }
+      rows.PushBack(row);
+      words.PushBack(slot);
+      return moves_;
+    });
+  });
+  uint64_t settled = 0;  // the slot that was put in last
+  ForEachStoredHash(version, key_columns_, {rows.data(), rows.size()},
+                    [&](uint64_t i, uint64_t hash) {
+                      if (words[i] == settled) return;
+                      if (slots.IsOf(hash, 0, words[i])) {
+                        settled = words[i];
+                        divided->Insert(hash, words[i] & kSlotEntryMask);
+                      } else {
+                        loses = loses || i + 1 == rows.size() || words[i + 1] != words[i];
+                      }
+                    });
+  // Slots whose hashes nobody knows are of use to older versions alone.
+  if (loses && HasOlderUsers(version)) set_first_version(version.number);
+  slots.extras().work.AddMoved(slots.bytes());
+  return divided;
+}
+
+bool KeyIndex::CatchUp(const TableVersion& version, const StopAsked& stop) {
+  if (view_.indexed_rows >= version.rows) return true;
+  Ref<SlotTable> slots = view_.slots;
+  const uint64_t first = view_.indexed_rows;
+  uint64_t row = first;
+  bool finished = false;
+  // Whatever ends it: what has been added shows.
+  const auto publish = [&] { SetView({slots, row, false, 0}); };
+  try {
+    while (row < version.rows && !(stop && stop())) {
+      const uint64_t count = std::min(kReadRows, version.rows - row);
+      const uint64_t entries = slots->entries();
+      const StoredKeys stored(version, key_columns_, row, count);
+      AddRows(&slots, version, stored.keys(), count, &row);
+      if (row != first + kReadRows) continue;
+      // By now it is known how many of them need a slot of their own.
+      const uint64_t fresh = slots->entries() - entries;
+      slots = WithSpread(slots, (version.rows - row) / kReadRows * fresh, version);
+    }
+    finished = row == version.rows;
+  } catch (const std::bad_alloc&) {
+    publish();
+    throw;
+  }
+  publish();
+  return finished;
+}
+
+void KeyIndex::AddRows(Ref<SlotTable>* slots, const TableVersion& version, const KeyVectors& keys,
+                       uint64_t count, uint64_t* row) {
+  constexpr uint64_t kPrefetchDistance = 32;
+  Array<uint64_t> none(pool_);
   uint64_t hashes[kKeyBlock];
-  uint64_t found[kKeyBlock];
-  const KeyLookup lookup{*slots, version, key_columns_};
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     HashKeys(version.seed, keys, done, length, hashes);
-    lookup.FindBlock(keys, done, length, hashes, found);
-    for (uint64_t i = 0; i < length; ++i) {
-      // An equal key found before this block, or met in it, makes the row a repeated one.
-      uint64_t other = found[i];
-      if (other == kNoRow || other == KeyLookup::kUndecided) {
-        SlotTable::Probe probe(*slots, hashes[i]);
-        other = probe.NextMatch([&](uint64_t at) { return lookup.Matches(keys, done + i, at); });
+    for (uint64_t i = 0; i < std::min(length, kPrefetchDistance); ++i) {
+      (*slots)->Prefetch(hashes[i]);
+    }
+    (*slots)->extras().work.AddLines(length);
+    for (uint64_t i = 0; i < length; ++i, ++*row) {
+      if (i + kPrefetchDistance < length) (*slots)->Prefetch(hashes[i + kPrefetchDistance]);
+      if (!(*slots)->HasRoom(hashes[i])) *slots = WithRoom(*slots, hashes[i], version, &none);
+      if (uint64_t* end = (*slots)->EndInFirstLine(hashes[i])) {
+        (*slots)->InsertAt(end, hashes[i], *row);
+      } else {
+        AddRow(slots, {**slots, version, key_columns_}, keys, done + i, hashes[i], *row);
       }
-      if (other != SlotTable::kNone) repeated_.PushBack(first_row + done + i);
-      slots->Insert(hashes[i], first_row + done + i);
     }
   }
 }
 
-uint64_t KeyIndex::FindRepeatedRow(const TableVersion& version) const {
+// Rows of equal keys share a slot, deleted ones too: older versions may have them.
+void KeyIndex::AddRow(Ref<SlotTable>* slots, const KeyLookup& lookup, const KeyVectors& keys,
+                      uint64_t key, uint64_t hash, uint64_t row) {
+  const TableVersion& version = lookup.version;
+  SlotTable::Probe probe(**slots, hash);
+  while (probe.NextSlot()) {
+    const uint64_t entry = probe.entry();
+    const uint64_t other = (*slots)->FirstRowOf(entry);
+    if (other >= version.rows || !lookup.HasKey(keys, key, other)) continue;
+    const bool is_live = !version.IsDeleted(row);
+    if (is_live && entry == other && version.IsDeleted(other)) {
+      if (HasOlderUsers(version)) {
+        (*slots)->extras().older.Add(hash, entry, version.number);
+        repeats_ = true;
+      }
+      (*slots)->Replace(probe.slot(), hash, row);
+      return;
+    }
+    if (is_live) repeated_.PushBack(row);
+    (*slots)->Replace(probe.slot(), hash, Joined(**slots, entry, row));
+    repeats_ = true;
+    return;
+  }
+  (*slots)->InsertAt(probe.end(), hash, row);
+}
+
+uint64_t KeyIndex::FindRepeatedRow(const TableVersion& version) {
   const KeyLookup lookup{*view_.slots, version, key_columns_};
   uint64_t rows[2];
-  for (uint64_t row : repeated_) {
-    if (version.IsDeleted(row)) continue;
-    StoredKeys stored(version, key_columns_, row, 1);
-    if (lookup.FindTwo(stored.keys(), 0, rows) == 2) return row;
+  // Rows that are repeated no more cannot become so without being noted anew.
+  while (!repeated_.empty()) {
+    const uint64_t row = repeated_.back();
+    if (row < version.rows && !version.IsDeleted(row)) {
+      const StoredKeys stored(version, key_columns_, row, 1);
+      if (lookup.FindTwo(stored.keys(), 0, rows) == 2) return row;
+    }
+    repeated_.PopBack();
   }
   return kNoRow;
 }

@@ -18,36 +18,36 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
       version_(&version),
       lock_(index_->mutex()),
       pending_(version_->pool) {
-  Save();
   index_->CatchUp(*version_);
-  // Catching up in place is kept in any case; only a larger table is given back.
-  if (saved_.slots == index_->view_.slots) Save();
+  slots_ = index_->view_.slots;
+  has_older_users_ = index_->ForgetOlderEntries(version);
 }
 
 PendingKeys::~PendingKeys() {
-  if (!saved_.slots) return;  // kept
-  if (index_->view_.slots == saved_.slots) {
-    Remove(pending_.size(), saved_.slots.get());
-  } else {
-    // There its keys have the rows that they were given first.
-    for (uint64_t i = 0; i < saved_pending_; ++i) pending_[i].row = version_->rows + i;
-    Remove(saved_pending_, saved_.slots.get());
-    // Rows that the larger table covered will be met again, and noted again.
-    index_->repeated_.ResizeUninitialized(saved_repeated_);
-    index_->SetView(std::move(saved_));
-  }
+  if (kept_) return;
+  SlotTable* shown = index_->view_.slots.get();
+  ForEachFromLast(*shown, [&](uint64_t n) {
+    const Pending& pending = pending_[n];
+    // Parts that grew are left as they were then, with the row ids that keys had first.
+    const bool is_shared = shown->SharesPart(*slots_, pending.hash);
+    const uint64_t row = is_shared ? pending.row : version_->rows + n;
+    if (row != kNoRow) shown->TakeOut(pending.hash, row, pending.replaced);
+    if (pending.replaced != kNone && has_older_users_) shown->extras().older.TakeBack();
+  });
 }
 
-void PendingKeys::Save() {
-  saved_ = index_->view_;
-  saved_repeated_ = index_->repeated_.size();
+template <typename Visit>
+void PendingKeys::ForEachFromLast(const SlotTable& slots, Visit&& visit) {
+  const uint64_t count = pending_.size();
+  ForEachAnnounced(
+      slots, count, [&](uint64_t i) { return pending_[count - 1 - i].hash; },
+      [&](uint64_t i) { visit(count - 1 - i); });
 }
 
 void PendingKeys::LookUp(const KeyVectors& keys, uint64_t start, uint64_t count,
                          uint64_t* rows) const {
-  const KeyLookup lookup{*index_->view_.slots, *version_, index_->key_columns()};
-  lookup.FindBlocks(keys, start, count, rows,
-                    [](uint64_t, uint64_t) { return KeyLookup::kUndecided; });
+  lookup().FindBlocks(keys, start, count, rows,
+                      [](uint64_t, uint64_t) { return KeyLookup::kUndecided; });
 }
 
 void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
@@ -56,11 +56,9 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
   pending_.Reserve(pending_.size() + std::min(count, kKeysExpected));
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
-    EnsureRoom(length);
-    SlotTable* slots = index_->view_.slots.get();
-    const KeyLookup lookup{*slots, *version_, index_->key_columns()};
+    pending_.Reserve(pending_.size() + length);
     HashKeys(version_->seed, keys, start + done, length, hashes);
-    if (!looked_up) lookup.FindBlock(keys, start + done, length, hashes, rows + done);
+    if (!looked_up) lookup().FindBlock(keys, start + done, length, hashes, rows + done);
     // Those not found, in order, so that new keys are numbered by first occurrence, also within the
     // block. Which they are is anybody's guess: each is noted, and counted if it is one.
     uint32_t missing[kKeyBlock];
@@ -72,48 +70,62 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
     // An undecided one goes on behind its first line as a rule: that one was full.
     for (uint64_t n = 0; n < missing_count; ++n) {
       const uint64_t i = missing[n];
-      slots->PrefetchNextLine(hashes[i], rows[done + i] == KeyLookup::kUndecided);
+      slots_->PrefetchNextLine(hashes[i], rows[done + i] == KeyLookup::kUndecided);
     }
     for (uint64_t n = 0; n < missing_count; ++n) {
       const uint64_t i = missing[n];
-      const uint64_t end = slots->EndInFirstLine(hashes[i]);
-      rows[done + i] = end != SlotTable::kNone
-                           ? Add({hashes[i], 0, &keys, start + done + i}, end, slots)
-                           : FindOrAdd(keys, start + done + i, hashes[i], slots);
+      if (!slots_->HasRoom(hashes[i])) MakeRoom(hashes[i]);
+      uint64_t* const end = slots_->EndInFirstLine(hashes[i]);
+      rows[done + i] = end != nullptr ? Add({hashes[i], 0, &keys, start + done + i, kNone}, end)
+                                      : FindOrAdd(keys, start + done + i, hashes[i]);
     }
   }
 }
 
-uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash,
-                                SlotTable* slots) {
-  SlotTable::Probe probe(*slots, hash);
-  const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
-  if (row != SlotTable::kNone) return row;
-  return Add({hash, 0, &keys, key}, probe.position(), slots);
+uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash) {
+  SlotTable::Probe probe(*slots_, hash);
+  uint64_t* slot = nullptr;
+  uint64_t replaced = kNone;
+  while (probe.NextSlot()) {
+    uint64_t found = kNoRow;
+    slots_->ForEachRowOf(probe.entry(), [&](uint64_t row) {
+      if (Matches(keys, key, row)) found = row;
+      return found == kNoRow;
+    });
+    if (found != kNoRow) return found;
+    if (slot == nullptr && index_->IsObsolete(*slots_, *version_, hash, probe.entry())) {
+      slot = probe.slot();
+      replaced = probe.entry();
+    }
+  }
+  if (slot == nullptr) return Add({hash, 0, &keys, key, kNone}, probe.end());
+  if (has_older_users_) slots_->extras().older.Add(hash, replaced, version_->number);
+  return Add({hash, 0, &keys, key, replaced}, slot);
 }
 
-uint64_t PendingKeys::Add(Pending fresh, uint64_t position, SlotTable* slots) {
+uint64_t PendingKeys::Add(Pending fresh, uint64_t* slot) {
   fresh.row = version_->rows + pending_.size();
   pending_.PushBack(fresh);
-  slots->InsertAt(position, fresh.hash, fresh.row);
+  if (fresh.replaced == kNone) {
+    slots_->InsertAt(slot, fresh.hash, fresh.row);
+  } else {
+    slots_->Replace(slot, fresh.hash, fresh.row);
+  }
   return fresh.row;
 }
 
 void PendingKeys::Find(const KeyVectors& keys, uint64_t start, uint64_t count,
                        uint64_t* rows) const {
-  const KeyLookup lookup{*index_->view_.slots, *version_, index_->key_columns()};
-  lookup.FindBlocks(keys, start, count, rows, [&](uint64_t key, uint64_t hash) {
-    SlotTable::Probe probe(lookup.slots, hash);
+  lookup().FindBlocks(keys, start, count, rows, [&](uint64_t key, uint64_t hash) {
+    SlotTable::Probe probe(*slots_, hash);
     const uint64_t row = probe.NextMatch([&](uint64_t at) { return Matches(keys, key, at); });
     return row == SlotTable::kNone ? kNoRow : row;
   });
 }
 
 bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const {
-  if (row < version_->rows) {
-    return KeyLookup{*index_->view_.slots, *version_, index_->key_columns()}.Matches(keys, key,
-                                                                                     row);
-  }
+  if (row < version_->rows) return lookup().Matches(keys, key, row);
+  slots_->extras().work.AddComparisons(1);
   const Pending& pending = pending_[row - version_->rows];
   for (size_t i = 0; i < keys.size(); ++i) {
     if (!EqualValues(*keys[i], key, *(*pending.keys)[i], pending.key)) return false;
@@ -121,43 +133,43 @@ bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) co
   return true;
 }
 
-void PendingKeys::EnsureRoom(uint64_t more) {
-  pending_.Reserve(pending_.size() + more);
-  if (version_->rows + pending_.size() + more <= index_->view_.slots->limit()) return;
-  const bool leaves_saved = index_->view_.slots == saved_.slots;
-  index_->Reserve(pending_.size() + more, *version_);
-  // The saved table keeps its pending keys, which no version shows, until it is needed again.
-  if (leaves_saved) saved_pending_ = pending_.size();
-  InsertAll();
-}
-
-void PendingKeys::InsertAll() noexcept {
-  SlotTable* slots = index_->view_.slots.get();
-  ForEachAnnounced(
-      *slots, pending_.size(), [&](uint64_t i) { return pending_[i].hash; },
-      [&](uint64_t i) {
-        if (pending_[i].row != kNoRow) slots->Insert(pending_[i].hash, pending_[i].row);
-      });
-}
-
-void PendingKeys::Remove(uint64_t count, SlotTable* slots) noexcept {
-  ForEachAnnounced(
-      *slots, count, [&](uint64_t i) { return pending_[count - 1 - i].hash; },
-      [&](uint64_t i) {
-        const Pending& last = pending_[count - 1 - i];
-        if (last.row != kNoRow) slots->Clear(last.hash, last.row);
-      });
+void PendingKeys::MakeRoom(uint64_t hash) {
+  Array<uint64_t> left_out(version_->pool);
+  Ref<SlotTable> larger = slots_;
+  while (!larger->HasRoom(hash)) {
+    larger = index_->WithRoom(larger, hash, *version_, &left_out);
+    std::sort(left_out.begin(), left_out.end());
+    for (uint64_t row : left_out) {
+      const Pending& pending = pending_[row - version_->rows];
+      larger->Insert(pending.hash, pending.row);
+    }
+    left_out.Clear();
+  }
+  slots_ = std::move(larger);
 }
 
 void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
-  Remove(pending_.size(), index_->view_.slots.get());
-  for (uint64_t i = 0; i < pending_.size(); ++i) pending_[i].row = final_rows[i];
-  InsertAll();
+  ForEachFromLast(*slots_, [&](uint64_t n) {
+    slots_->TakeOut(pending_[n].hash, pending_[n].row, pending_[n].replaced);
+  });
+  const auto hash_of = [&](uint64_t n) { return pending_[n].hash; };
+  ForEachAnnounced(*slots_, pending_.size(), hash_of, [&](uint64_t n) {
+    Pending& pending = pending_[n];
+    pending.row = final_rows[n];
+    if (pending.row == kNoRow) return;
+    uint64_t* const slot =
+        pending.replaced == kNone ? nullptr : slots_->FindEntry(pending.hash, pending.replaced);
+    if (slot == nullptr) {
+      slots_->Insert(pending.hash, pending.row);
+    } else {
+      slots_->Replace(slot, pending.hash, pending.row);
+    }
+  });
 }
 
 void PendingKeys::Keep(uint64_t rows) noexcept {
-  index_->SetView({index_->view_.slots, rows, index_->view_.repeats, 0});
-  saved_ = {};
+  index_->SetView({std::move(slots_), rows, false, 0});
+  kept_ = true;
 }
 
 }  // namespace colmerge

@@ -2,14 +2,16 @@
 // The keys of a write while it is prepared: which rows of the table they are, and which are new.
 //
 // New keys enter the index at once, under the row ids that they will have (version.rows, then
-// counting up, in order of first occurrence), so that equal keys later in the write find them.
-// Unless Keep is called, the destructor takes them out again and gives back a larger slot table
-// that they made necessary: the index is then as it was, but for rows of the table that it caught
-// up with.
+// counting up, in order of first occurrence), so that equal keys later in the write find them. A
+// slot with the key's tag whose rows are of no use to the version any more is taken over; else the
+// key gets a slot of its own, and where its part of the slots is full, that part grows in a table
+// that readers see only from Keep on. Unless Keep is called, the destructor takes the keys out
+// again, and the index is as it was.
 //
-// Not thread-safe; holds the index's mutex for its whole life. The version must not change before
-// Keep or the end (the writer mutex of its table sees to that); the vectors given to Resolve must
-// stay where they are. It takes no reference to the version: that would make it look shared.
+// Not thread-safe; holds the index's mutex for its whole life. The version is the table's current
+// one and must not change before Keep or the end (the writer mutex of its table sees to that); the
+// vectors given to Resolve must stay where they are. It takes no reference to the version: that
+// would make it look shared.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +23,7 @@ namespace colmerge {
 
 class PendingKeys {
  public:
+  // Brings the index up to date first; whoever wants to be able to end that calls CatchUp before.
   PendingKeys(Ref<KeyIndex> index, const TableVersion& version);
   ~PendingKeys();
   PendingKeys(const PendingKeys&) = delete;
@@ -55,26 +58,26 @@ class PendingKeys {
     uint64_t row;            // its id
     const KeyVectors* keys;  // where its key stands
     uint64_t key;
+    uint64_t replaced;  // what its slot said before; kNone: nothing
   };
+  static constexpr uint64_t kNone = SlotTable::kNone;
 
-  void Save();
-  void EnsureRoom(uint64_t more);
-  // All pending keys that have a row go into the slots, in order.
-  void InsertAll() noexcept;
-  // The first `count` go out, last first.
-  void Remove(uint64_t count, SlotTable* slots) noexcept;
+  KeyLookup lookup() const { return {*slots_, *version_, index_->key_columns()}; }
+  void MakeRoom(uint64_t hash);
+  template <typename Visit>
+  void ForEachFromLast(const SlotTable& slots, Visit&& visit);
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
   // The row of a key that no first candidate settled; a key that is nowhere becomes pending.
-  uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash, SlotTable* slots);
-  // Gives a new key the next row id and the slot at which its probe ended.
-  uint64_t Add(Pending fresh, uint64_t position, SlotTable* slots);
+  uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash);
+  // Gives a new key the next row id and this slot.
+  uint64_t Add(Pending fresh, uint64_t* slot);
 
   Ref<KeyIndex> index_;
   const TableVersion* version_;
   std::unique_lock<std::mutex> lock_;
-  KeyIndex::View saved_;         // what the destructor restores, without its pending keys:
-  uint64_t saved_pending_ = 0;   // so many it has when a larger table took its place
-  uint64_t saved_repeated_ = 0;  // how many repeated rows the index had noted then
+  Ref<SlotTable> slots_;  // the index's, or those that it will have
+  bool has_older_users_ = false;
+  bool kept_ = false;
   Array<Pending> pending_;
 };
 

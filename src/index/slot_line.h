@@ -33,9 +33,12 @@ inline constexpr uint64_t kSlotRowMask = (uint64_t{1} << kSlotRowBits) - 1;
 // Empty is every slot without kUsedSlot: as the table was made, or cleared. A cleared one still has
 // a row, the highest number of all: a reader who saw it used before must not take it for row 0.
 inline constexpr uint64_t kClearedSlot = kSlotRowMask;
-inline constexpr uint64_t kUsedSlot = uint64_t{1} << 63;   // set in every slot that is not empty
-inline constexpr uint64_t kStraySlot = uint64_t{1} << 62;  // no part of the tag
-inline constexpr uint64_t kSlotTagMask = ~(kSlotRowMask | kStraySlot);
+inline constexpr uint64_t kUsedSlot = uint64_t{1} << 63;  // set in every slot that is not empty
+inline constexpr uint64_t kListSlot = uint64_t{1}
+                                      << 62;  // a list instead of a row; no part of the tag
+inline constexpr uint64_t kSlotTagMask = ~(kSlotRowMask | kListSlot);
+// What a slot says beside its tag: a row, or kListSlot and the number of a list.
+inline constexpr uint64_t kSlotEntryMask = kSlotRowMask | kListSlot;
 
 // Bit i stands for slot i of the line.
 inline constexpr uint32_t kFullLine = 0xFF;

@@ -1,85 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "index/slot_table.h"
 
-#include <algorithm>
-#include <bit>
+#include <cmath>
 
 namespace colmerge {
-namespace {
 
-// Entries to slots: at 3/4 a probe that finds nothing looks at about one line.
-constexpr uint64_t kLoadNumerator = 3;
-constexpr uint64_t kLoadDenominator = 4;
-
-uint64_t LinesFor(uint64_t entries) {
-  const uint64_t slots = entries / kLoadNumerator * kLoadDenominator + kLoadDenominator;
-  return std::max<uint64_t>(2, (slots + kSlotsPerLine - 1) / kSlotsPerLine);
-}
-
-}  // namespace
-
-SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool)
-    : lines_(LinesFor(entries)),
-      slot_count_(lines_ * kSlotsPerLine),
-      limit_(slot_count_ / kLoadDenominator * kLoadNumerator),
-      slots_(Buffer::Zeroed(pool, slot_count_ * sizeof(uint64_t), MemoryCategory::kIndexes)) {}
-
-void SlotTable::Insert(uint64_t hash, uint64_t row) {
-  uint64_t line = FirstSlot(hash);
-  SlotLine seen = LookAtLine(slots_.as<uint64_t>() + line, 0);
-  while (seen.used == kFullLine) {
-    line = line + kSlotsPerLine == slot_count_ ? 0 : line + kSlotsPerLine;
-    seen = LookAtLine(slots_.as<uint64_t>() + line, 0);
+RowLists* SlotExtras::MakeLists() {
+  if (!owned_lists_) {
+    owned_lists_ = std::make_unique<RowLists>(pool_);
+    lists_.store(owned_lists_.get(), std::memory_order_release);
   }
-  InsertAt(line + static_cast<uint64_t>(std::countr_one(seen.used)), hash, row);
+  return owned_lists_.get();
 }
 
-// A line's hashes are an interval of at most half of kPeriod, so that only one number with these
-// bits of the tag reaches into it. Its unknown bits are zero. `below`: at most the line's first
-// hash, and by less than half of kPeriod.
-uint64_t SlotTable::HashFrom(uint64_t below, uint64_t slot) {
-  constexpr uint64_t kPeriod = uint64_t{1} << (kTagShift + kTagBits);
-  constexpr uint64_t kTagMask = (uint64_t{1} << kTagBits) - 1;
-  const uint64_t tag = (slot >> kSlotRowBits & kTagMask) << kTagShift;
-  const uint64_t hash = (below & ~(kPeriod - 1)) | tag;
-  return hash + ((hash >> kTagShift) < (below >> kTagShift) ? kPeriod : 0);
+SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool, Ref<SlotExtras> extras)
+    : pool_(pool),
+      extras_(extras ? std::move(extras) : MakeRef<SlotExtras>(pool)),
+      part_bits_(entries <= kMostInOnePart ? 0 : std::countr_zero(kParts)),
+      parts_(uint64_t{1} << part_bits_),
+      first_part_(parts_.data()),
+      owners_(parts_.size()) {
+  const uint64_t lines = LinesFor(ShareOfPart(entries, parts_.size()));
+  for (uint64_t i = 0; i < parts_.size(); ++i) SetPart(i, MakeRef<Slots>(lines, pool));
 }
 
-Array<uint64_t> SlotTable::TakeOver(const SlotTable& smaller, uint64_t rows,
-                                    const Ref<MemoryPool>& pool) {
-  Array<uint64_t> unsettled(pool);
-  const uint64_t lines = lines_, smaller_lines = smaller.lines_;
-  // Used slots by line: to look at a line right after a slot of it was stored is slow.
-  Buffer counts = Buffer::Zeroed(pool, lines, MemoryCategory::kScratch);
-  uint8_t* const filled = counts.data();
-  const uint64_t* from = smaller.slots_.as<uint64_t>();
-  const uint64_t hashes_of_line = ~uint64_t{0} / smaller_lines;  // rounded down
-  for (uint64_t line = 0; line < smaller_lines; ++line, from += kSlotsPerLine) {
-    for (uint64_t i = 0; i < kSlotsPerLine; ++i) {
-      const uint64_t slot = LoadFrom(from + i);
-      if ((slot & kUsedSlot) == 0) break;
-      if ((slot & kSlotRowMask) >= rows) continue;
-      const Wide place = static_cast<Wide>(HashFrom(line * hashes_of_line, slot)) * lines;
-      const auto home = static_cast<uint64_t>(place >> 64);
-      // The bits that nobody knows would have to carry over to make a difference.
-      const bool is_settled = (place + (static_cast<Wide>(lines) << kTagShift)) >> 64 == home;
-      if ((slot & kStraySlot) != 0 || !is_settled) {
-        unsettled.PushBack(slot & kSlotRowMask);
-        continue;
-      }
-      uint64_t to = home;
-      while (filled[to] == kSlotsPerLine) to = to + 1 == lines ? 0 : to + 1;
-      Store(to * kSlotsPerLine + filled[to]++, slot | (to == home ? 0 : kStraySlot));
-    }
+SlotTable::SlotTable(const SlotTable& other)
+    : pool_(other.pool_),
+      extras_(other.extras_),
+      part_bits_(other.part_bits_),
+      parts_(other.parts_),
+      first_part_(parts_.data()),
+      owners_(other.owners_) {}
+
+Ref<SlotTable> SlotTable::Copy() const { return Ref<SlotTable>(new SlotTable(*this)); }
+
+void SlotTable::SetPart(uint64_t number, Ref<Slots> slots) {
+  parts_[number] = {slots->words.as<uint64_t>(), slots->lines()};
+  owners_[number] = std::move(slots);
+}
+
+uint64_t SlotTable::bytes() const {
+  uint64_t bytes = 0;
+  for (const Part& part : parts_) bytes += part.lines * kSlotsPerLine * sizeof(uint64_t);
+  return bytes;
+}
+
+uint64_t SlotTable::ShareOfPart(uint64_t entries, uint64_t parts) {
+  if (parts == 1) return entries;
+  const double mean = static_cast<double>(entries) / static_cast<double>(parts);
+  return static_cast<uint64_t>(mean + 2 * std::sqrt(mean)) + 1;
+}
+
+uint64_t SlotTable::entries() const {
+  uint64_t entries = 0;
+  for (const Ref<Slots>& part : owners_) entries += part->count;
+  return entries;
+}
+
+void SlotTable::Insert(uint64_t hash, uint64_t entry) {
+  const Part& part = PartOf(hash);
+  uint64_t line = LineOf(part, Tag(hash));
+  uint32_t used = LookAtLine(part.slots + line * kSlotsPerLine, 0).used;
+  while (used == kFullLine) {
+    line = line + 1 == part.lines ? 0 : line + 1;
+    used = LookAtLine(part.slots + line * kSlotsPerLine, 0).used;
   }
-  return unsettled;
+  InsertAt(part.slots + line * kSlotsPerLine + std::countr_one(used), hash, entry);
 }
 
-void SlotTable::Clear(uint64_t hash, uint64_t row) {
-  const uint64_t wanted = Tag(hash) | row;
-  uint64_t at = FirstSlot(hash);
-  while ((Load(at) & ~kStraySlot) != wanted) at = at + 1 == slot_count_ ? 0 : at + 1;
-  Store(at, kClearedSlot);
+void SlotTable::TakeOut(uint64_t hash, uint64_t entry, uint64_t replaced) noexcept {
+  uint64_t* const slot = FindEntry(hash, entry);
+  if (slot == nullptr) return;
+  if (replaced != kNone) {
+    Replace(slot, hash, replaced);
+    return;
+  }
+  StoreTo(slot, kClearedSlot);
+  --owners_[PartNumber(hash)]->count;
+}
+
+uint64_t* SlotTable::FindEntry(uint64_t hash, uint64_t entry) const {
+  Probe probe(*this, hash);
+  while (probe.NextSlot()) {
+    if (probe.entry() == entry) return probe.slot();
+  }
+  return nullptr;
 }
 
 }  // namespace colmerge

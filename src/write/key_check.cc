@@ -117,7 +117,8 @@ class PrimaryKeyCheck {
         for (uint64_t i = 0; i < map->size(); ++i) changed.Insert(map->Target(i));
       }
     }
-    const Ref<KeyIndex> index = IndexSet::FindOrMake(base_, columns_);
+    // Rows that are there are indexed for good, whatever becomes of this change.
+    const Ref<KeyIndex> index = IndexSet::Of(base_).FindOrAdd(columns_, base_.pool);
     std::lock_guard lock(index->mutex());
     index->CatchUp(base_);
     const KeyLookup lookup{*index->view().slots, base_, columns_};

@@ -5,6 +5,7 @@
 
 #include "base/parallel_for.h"
 #include "column/column_writer.h"
+#include "write/changed_rows.h"
 
 namespace colmerge {
 namespace {
@@ -51,8 +52,10 @@ PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads)
       threads_(threads),
       before_(table->current().get()) {
   if (change_.kind == ChangeKind::kDrop) return;
+  const TableVersion& base = change_.BaseOf(before_);
+  updated_columns_ = UpdatedColumns();
+  ReenterKeys(base);
   edit_.emplace(table, change_.fresh);
-  const TableVersion& base = edit_->base();
   base_rows_ = base.rows;
   if (change_.adds_columns(base)) edit_->AddColumns(change_.schema);
   edit_->AppendRows(change_.inserted);
@@ -118,28 +121,50 @@ const RowsByChunk& PreparedChange::UpdatesOf(uint32_t column) {
   return rows;
 }
 
-void PreparedChange::PrepareIndexes() {
-  const Ref<IndexSet> current(&IndexSet::Of(edit_->base()));
-  auto is_overwritten = [&](const KeyIndex& index) {
-    return std::any_of(index.key_columns().begin(), index.key_columns().end(),
-                       [&](uint32_t column) { return ColumnShape(change_, column).updates; });
-  };
-  const std::vector<Ref<KeyIndex>> all = current->All();
-  if (change_.updated != 0 && std::any_of(all.begin(), all.end(), [&](const auto& index) {
-        return is_overwritten(*index);
-      })) {
-    // An index on a column whose values change is left to the versions before.
-    indexes_ = MakeRef<IndexSet>();
-    for (const Ref<KeyIndex>& index : all) {
-      if (is_overwritten(*index)) continue;
-      indexes_->Reserve(1);
-      indexes_->Add(index);
-    }
-  } else {
-    indexes_ = current;
+std::vector<uint32_t> PreparedChange::UpdatedColumns() const {
+  std::vector<uint32_t> columns;
+  if (change_.updated == 0) return columns;
+  for (uint32_t column = 0; column < change_.schema->size(); ++column) {
+    if (ColumnShape(change_, column).updates) columns.push_back(column);
   }
+  return columns;
+}
+
+// Rows whose keys change enter the indexes on these columns again.
+void PreparedChange::ReenterKeys(const TableVersion& base) {
+  for (Ref<KeyIndex>& index : IndexSet::Of(base).All()) {
+    const std::vector<uint32_t>& columns = index->key_columns();
+    if (std::none_of(columns.begin(), columns.end(), [&](uint32_t column) {
+          return std::binary_search(updated_columns_.begin(), updated_columns_.end(), column);
+        })) {
+      continue;
+    }
+    std::list<std::vector<Vector>> vectors;
+    std::list<KeyVectors> keys;
+    ReenteredKeys& entered =
+        *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base));
+    for (const ChangePart& part : change_.parts) {
+      const ChangedRows rows{part, part.updates, 0, part.updates.size()};
+      std::vector<Vector>& gathered = vectors.emplace_back();
+      gathered.reserve(columns.size());
+      for (uint32_t column : columns) {
+        gathered.push_back(ChangedColumn(change_, base, column, rows, change_.pool));
+      }
+      KeyVectors& key = keys.emplace_back();
+      for (const Vector& vector : gathered) key.push_back(&vector);
+      entered.Add(key, part.updates.targets.data(), rows.count);
+    }
+    entered.Enter();
+  }
+}
+
+void PreparedChange::PrepareIndexes() {
+  IndexSet& indexes = IndexSet::Of(edit_->base());
+  indexes.ReserveOverwritten(updated_columns_.size());
+  kept_indexes_.reserve(reentered_.size());
+  for (const auto& reentered : reentered_) kept_indexes_.push_back(reentered->index().get());
+  indexes.Reserve(change_.keys.size());
   added_indexes_.reserve(change_.keys.size());
-  indexes_->Reserve(change_.keys.size());
   for (const auto& pending : change_.keys) added_indexes_.push_back(pending->index());
 }
 
@@ -157,8 +182,11 @@ void PreparedChange::Apply() noexcept {
     for (uint64_t row : change_.deletes) version->deletions[ChunkOf(row)]->Delete(PositionOf(row));
     version->deleted_rows += change_.deletes.size();
     for (const auto& pending : change_.keys) pending->Keep(version->rows);
-    for (Ref<KeyIndex>& index : added_indexes_) indexes_->Add(std::move(index));
-    version->indexes = std::move(indexes_);
+    for (const auto& reentered : reentered_) reentered->Keep();
+    IndexSet& indexes = IndexSet::Of(*version);
+    for (Ref<KeyIndex>& index : added_indexes_) indexes.Add(std::move(index));
+    // The version's number is not set yet: those before have this one at most.
+    indexes.SetOverwritten(updated_columns_, version->number + 1, kept_indexes_);
   });
 }
 

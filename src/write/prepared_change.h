@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "index/index_set.h"
+#include "index/reentered_keys.h"
 #include "table/version_edit.h"
 #include "write/change.h"
 
@@ -46,6 +47,8 @@ class PreparedChange {
   void PrepareColumn(uint32_t column, const RowsByChunk& of_parts);
   // The rows in use that get values of this column, where these are not all that the parts update.
   const RowsByChunk& UpdatesOf(uint32_t column);
+  std::vector<uint32_t> UpdatedColumns() const;
+  void ReenterKeys(const TableVersion& base);
   void PrepareIndexes();
   void WriteColumns(TableVersion* version) const noexcept;
   void WriteColumn(uint32_t column, TableVersion* version) const noexcept;

@@ -106,7 +106,7 @@ class IndexedTable {
   void CheckSlots() {
     const KeyIndex::View view = index_->view();
     REQUIRE(view.indexed_rows <= edited_.contents().rows);
-    REQUIRE(view.indexed_rows <= view.slots->limit());
+    REQUIRE(view.slots->entries() <= view.indexed_rows);
   }
 
  private:
