@@ -26,6 +26,7 @@ Status Progress::Check() const {
 Status Progress::Pass(const ProgressCounts& now) {
   COLMERGE_RETURN_IF_ERROR(Check());
   if (!report_) return Status::Ok();
+  last_ = now;
   ProgressCounts whole = now;
   whole.rows_read += before_.rows_read;
   whole.batches += before_.batches;
@@ -39,9 +40,12 @@ Status Progress::Pass(const ProgressCounts& now) {
   return Check();
 }
 
-void Progress::BeginPiece(const ProgressCounts& before) {
+void Progress::BeginPiece() {
+  before_.rows_read += last_.rows_read;
+  before_.rows_prepared += last_.rows_prepared;
+  if (is_piece_) ++before_.batches;
   is_piece_ = true;
-  before_ = before;
+  last_ = {};
 }
 
 bool Progress::IsDue(const ProgressCounts& now) const {

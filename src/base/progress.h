@@ -48,9 +48,10 @@ class Progress {
   // On the calling thread: Check, and a report when it is due.
   Status Pass(const ProgressCounts& now);
 
-  // The call is made of several pieces of work, and those that are over have done `before`: it is
-  // added to what is passed from now on. How many rows there are in all is not known.
-  void BeginPiece(const ProgressCounts& before);
+  // The call is made of several pieces of work, of which one begins: what the others passed last is
+  // added to what it passes, each of them counts as a batch, and how many rows there are in all is
+  // not known.
+  void BeginPiece();
 
   // A part of the work failed, so the others end; and all of them have.
   void Stop() noexcept { is_stopped_.store(true, std::memory_order_relaxed); }
@@ -67,8 +68,9 @@ class Progress {
   uint64_t interval_ = 0;
   Report report_;
   bool is_piece_ = false;
-  ProgressCounts before_;
-  uint64_t told_ = 0;  // rows taken in and prepared at the last report
+  ProgressCounts before_;  // by pieces that are over
+  ProgressCounts last_;    // passed by the one that is not
+  uint64_t told_ = 0;      // rows taken in and prepared at the last report
   std::atomic<bool> is_stopped_{false};
 };
 

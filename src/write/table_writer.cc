@@ -136,7 +136,7 @@ class Writer {
 
   // Rows that are appended need no work one by one, but the caller may count on a word every block.
   Status ReportAppended() const {
-    if (!request_.on_progress) return Status::Ok();
+    if (request_.progress == nullptr) return Status::Ok();
     for (uint64_t rows = 0; rows < input_.rows;) {
       rows += std::min(options().batch_size, input_.rows - rows);
       COLMERGE_RETURN_IF_ERROR(Report(rows));
@@ -145,8 +145,9 @@ class Writer {
   }
 
   Status Report(uint64_t rows_prepared) const {
-    if (!request_.on_progress) return Status::Ok();
-    return request_.on_progress({input_.rows, request_.batches.size(), rows_prepared, input_.rows});
+    if (request_.progress == nullptr) return Status::Ok();
+    return request_.progress->Pass(
+        {input_.rows, request_.batches.size(), rows_prepared, input_.rows});
   }
 
   Table* table_;

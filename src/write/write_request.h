@@ -3,30 +3,21 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
+#include "base/progress.h"
 #include "column/batch.h"
 #include "write/destination_options.h"
 
 namespace colmerge {
 
-struct WriteProgress {
-  uint64_t rows_read = 0;      // taken in so far
-  uint64_t batches = 0;        // of them
-  uint64_t rows_prepared = 0;  // resolved and checked so far
-  uint64_t total_rows = 0;     // 0 while not known
-};
-
-// Called between blocks of batch_size rows; a Status that is not ok ends the write, changing
-// nothing.
-using ProgressHook = std::function<Status(const WriteProgress&)>;
-
 struct WriteRequest {
   const DestinationOptions& options;
   std::vector<Batch> batches;  // all of one schema, which is that of `schema`
   Schema schema;
-  ProgressHook on_progress;   // may be empty
+  // Told after each block of batch_size rows; may end the write, which then changes nothing.
+  // nullptr: nobody.
+  Progress* progress = nullptr;
   uint64_t memory_limit = 0;  // bytes that the write may allocate; 0: none
   uint64_t memory_taken = 0;  // bytes of that which the batches take already
   uint32_t threads = 1;       // most threads to work with; > 0

@@ -47,8 +47,8 @@ DestinationOptions MergingBy(std::vector<std::string> keys) {
 Result<WriteResult> WriteRows(Store* store, const DestinationOptions& options, Rows rows,
                               WriteLimits limits) {
   Schema schema = rows.batches[0].schema;
-  return store->Write({options, std::move(rows.batches), std::move(schema),
-                       std::move(limits.on_progress), limits.memory, 0, limits.threads});
+  return store->Write({options, std::move(rows.batches), std::move(schema), limits.progress,
+                       limits.memory, 0, limits.threads});
 }
 
 StoredTable::StoredTable(std::string_view columns, const Store::Constraints& constraints)
