@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "column/key_value.h"
 #include "table/version_edit.h"
@@ -36,13 +37,6 @@ Result<std::vector<uint32_t>> PrimaryKeyColumns(const Schema& schema,
 
 // Of a store that was not told how many.
 constexpr uint32_t kMostOwnThreads = 8;
-
-char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool EqualButForCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return LowerCase(x) == LowerCase(y); });
-}
 
 // A drop, for handles too: the table will never have a version again.
 void DropVersion(Table* table) {
