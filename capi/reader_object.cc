@@ -3,6 +3,7 @@
 
 #include "arrow/schema_format.h"
 #include "capi/plain_column.h"
+#include "column/value_type.h"
 
 namespace colmerge::capi {
 
@@ -29,8 +30,7 @@ colmerge_column ReaderObject::GetPlainColumn(uint32_t column) {
     if (!batch_.columns.empty()) {
       plain.arrays = WritePlainColumn(batch_.columns[column], store_->pool(), &plain_buffers_);
     }
-    plain.format =
-        FormatOf(field.type.is_dictionary() ? field.type.dictionary_values() : field.type);
+    plain.format = FormatOf(ValueType(field.type));
     plain.made = true;
   }
   plain.arrays.name = {field.name.data(), static_cast<int64_t>(field.name.size())};

@@ -3,12 +3,12 @@
 #include "arrow/schema_export.h"
 #include "base/error.h"
 #include "capi/arguments.h"
-#include "capi/filter_argument.h"
 #include "capi/guard.h"
 #include "capi/objects.h"
 #include "capi/read_stream.h"
 #include "capi/reader_object.h"
 #include "config/connector_config.h"
+#include "query/source_filter.h"
 
 using namespace colmerge;        // NOLINT(google-build-using-namespace)
 using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
@@ -31,7 +31,7 @@ Result<SourceOptions> SourceOptionsArgument(const colmerge_source_options* optio
 
 Result<colmerge_source*> OpenSource(const Ref<Store>& store, SourceOptions options) {
   COLMERGE_RETURN_IF_ERROR(Validate(options));
-  COLMERGE_ASSIGN_OR_RETURN(auto filter, FilterArgument(options));
+  COLMERGE_ASSIGN_OR_RETURN(auto filter, ReadSourceFilter(options));
   return Open(MakeRef<SourceObject>(store, std::move(options), std::move(filter)));
 }
 

@@ -8,7 +8,6 @@
 #include "capi/guard.h"
 #include "capi/objects.h"
 #include "capi/statement_object.h"
-#include "capi/statement_run.h"
 #include "capi/value.h"
 
 namespace colmerge::capi {
@@ -38,7 +37,7 @@ Status GetKind(colmerge_statement* handle, int32_t* out_kind) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(out_kind, "out_kind"));
   const Pinned<StatementObject> statement(handle);
   COLMERGE_RETURN_IF_ERROR(statement.status());
-  *out_kind = KindOf(*statement->prepared());
+  *out_kind = KindOf(*statement->statement.prepared());
   return Status::Ok();
 }
 
@@ -46,7 +45,7 @@ Status CountParameters(colmerge_statement* handle, int64_t* out_count) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(out_count, "out_count"));
   const Pinned<StatementObject> statement(handle);
   COLMERGE_RETURN_IF_ERROR(statement.status());
-  *out_count = static_cast<int64_t>(statement->prepared()->parameter_types().size());
+  *out_count = static_cast<int64_t>(statement->statement.prepared()->parameter_types().size());
   return Status::Ok();
 }
 
@@ -55,7 +54,7 @@ Status DescribeParameter(colmerge_statement* handle, int64_t parameter,
   COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
   const Pinned<StatementObject> statement(handle);
   COLMERGE_RETURN_IF_ERROR(statement.status());
-  const Prepared prepared = statement->prepared();
+  const Prepared prepared = statement->statement.prepared();
   const std::vector<DataType>& types = prepared->parameter_types();
   if (parameter < 0 || static_cast<uint64_t>(parameter) >= types.size()) {
     return Error(Code::kInvalidArgument, "There is no parameter {}; the statement has {}",
@@ -74,7 +73,7 @@ Status GetSchema(colmerge_statement* handle, ArrowSchema* out_schema) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
   const Pinned<StatementObject> statement(handle);
   COLMERGE_RETURN_IF_ERROR(statement.status());
-  const Prepared prepared = statement->prepared();
+  const Prepared prepared = statement->statement.prepared();
   COLMERGE_RETURN_IF_ERROR(RequireRows(*prepared));
   ExportSchema(prepared->output_schema(), out_schema);
   return Status::Ok();

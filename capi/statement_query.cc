@@ -10,7 +10,7 @@
 #include "capi/reader_object.h"
 #include "capi/snapshot_object.h"
 #include "capi/statement_object.h"
-#include "capi/statement_run.h"
+#include "capi/statement_options.h"
 
 namespace colmerge::capi {
 namespace {
@@ -20,81 +20,46 @@ struct Values {
   int64_t count;
 };
 
-// The table of a prepared statement as it is now, and the statement bound to it.
-struct Bound {
-  Ref<const TableVersion> version;
-  Prepared prepared;
-};
-
-Result<Bound> BindNow(StatementObject* statement) {
-  const Prepared known = statement->prepared();
-  COLMERGE_RETURN_IF_ERROR(RequireRows(*known));
-  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table,
-                            statement->store->FindNamed(known->statement()->table));
-  Bound bound;
-  bound.version = table->Snapshot();
-  if (!bound.version) return TableNotFound(table->name());
-  if (known->Fits(*bound.version)) {
-    bound.prepared = known;
-    return bound;
-  }
-  auto fresh = statement->PreparedFor(*bound.version);
-  if (!fresh.ok()) return std::move(fresh).status().InTable(table->name());
-  bound.prepared = std::move(fresh).value();
-  return bound;
-}
-
-Status SelectOnce(const Bound& bound, const Values& values, StatementRun* run) {
+Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery& bound,
+                                             const Values& values) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given,
                             ArrayArgument(values.values, values.count, "parameters"));
   COLMERGE_ASSIGN_OR_RETURN(auto parameters,
                             ReadParameters(given, bound.prepared->parameter_types(), run->pool()));
-  return run->Select(bound.prepared, bound.version, std::move(parameters));
+  COLMERGE_RETURN_IF_ERROR(run->Select(bound, std::move(parameters)));
+  return run->TakeResult(bound.prepared);
 }
 
-Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* statement, const Values& values,
+Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, const Values& values,
                                                    const colmerge_query_options* options) {
-  StatementRun run(*statement->store);
-  COLMERGE_RETURN_IF_ERROR(run.Configure(options));
-  COLMERGE_ASSIGN_OR_RETURN(const Bound bound, BindNow(statement));
-  COLMERGE_RETURN_IF_ERROR(SelectOnce(bound, values, &run));
-  return run.TakeResult(bound.prepared);
+  return WithStatementRun(
+      options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+        COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
+        return RunOnce(run, bound, values);
+      });
 }
 
-Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* statement, const ArrowArray* array,
-                                                const ArrowSchema* schema,
-                                                const colmerge_query_options* options) {
-  StatementRun run(*statement->store);
-  COLMERGE_RETURN_IF_ERROR(run.Configure(options));
-  COLMERGE_ASSIGN_OR_RETURN(const Bound bound, BindNow(statement));
-  COLMERGE_ASSIGN_OR_RETURN(const ParameterRows rows,
-                            ParameterRows::Read(array, schema, run.pool()));
-  COLMERGE_ASSIGN_OR_RETURN(const Batch parameters, rows.Convert(*bound.prepared, run.pool()));
-  if (parameters.rows > 1) run.set_many();
+Result<std::unique_ptr<BatchSource>> RunRows(StatementRun* run, const BoundQuery& bound,
+                                             const ParameterRows& rows) {
+  COLMERGE_ASSIGN_OR_RETURN(const Batch parameters, rows.Convert(*bound.prepared, run->pool()));
+  if (parameters.rows > 1) run->set_many();
   for (uint64_t row = 0; row < parameters.rows; ++row) {
-    const Status status =
-        run.Select(bound.prepared, bound.version, ParametersOfRow(parameters, row, run.pool()));
+    const Status status = run->Select(bound, ParametersOfRow(parameters, row, run->pool()));
     if (!status.ok()) return AtExecution(status, row);
   }
-  return run.TakeResult(bound.prepared);
+  return run->TakeResult(bound.prepared);
 }
 
-// A statement given as text, bound to this version.
-Result<Bound> BindText(std::shared_ptr<const Statement> statement, Ref<const TableVersion> version,
-                       std::string_view table) {
-  auto prepared = Prepare(std::move(statement), version->schema, version->pool);
-  if (!prepared.ok()) return std::move(prepared).status().InTable(table);
-  COLMERGE_RETURN_IF_ERROR(RequireRows(**prepared));
-  return Bound{std::move(version), std::move(prepared).value()};
-}
-
-Result<std::unique_ptr<BatchSource>> RunText(const Store& store, const Bound& bound,
-                                             const Values& values,
-                                             const colmerge_query_options* options) {
-  StatementRun run(store);
-  COLMERGE_RETURN_IF_ERROR(run.Configure(options));
-  COLMERGE_RETURN_IF_ERROR(SelectOnce(bound, values, &run));
-  return run.TakeResult(bound.prepared);
+Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* object, const ArrowArray* array,
+                                                const ArrowSchema* schema,
+                                                const colmerge_query_options* options) {
+  return WithStatementRun(
+      options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+        COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
+        COLMERGE_ASSIGN_OR_RETURN(const ParameterRows rows,
+                                  ParameterRows::Read(array, schema, run->pool()));
+        return RunRows(run, bound, rows);
+      });
 }
 
 struct Text {
@@ -106,24 +71,19 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& 
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, store.FindNamed(statement->table));
-  Ref<const TableVersion> version = table->Snapshot();
-  if (!version) return TableNotFound(table->name());
-  COLMERGE_ASSIGN_OR_RETURN(const Bound bound,
-                            BindText(std::move(statement), std::move(version), table->name()));
-  return RunText(store, bound, values, options);
+  COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, BindQueryNow(store, std::move(statement)));
+  return WithStatementRun(options, store,
+                          [&](StatementRun* run) { return RunOnce(run, bound, values); });
 }
 
 Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot, const Text& text,
                                                    const Values& values,
                                                    const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  if (!NamesTable(statement->table, snapshot.name)) {
-    return TableNotFound(statement->table.text).AtPosition(statement->table.position);
-  }
-  COLMERGE_ASSIGN_OR_RETURN(const Bound bound,
-                            BindText(std::move(statement), snapshot.version, snapshot.name));
-  return RunText(*snapshot.store, bound, values, options);
+  COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
+                            BindQuery(std::move(statement), snapshot.version, snapshot.name));
+  return WithStatementRun(options, *snapshot.store,
+                          [&](StatementRun* run) { return RunOnce(run, bound, values); });
 }
 
 // As Guarded, for a call on a handle that gives a stream; query(object) gives the Result of a

@@ -6,7 +6,7 @@
 #include "capi/figures.h"
 #include "capi/guard.h"
 #include "capi/objects.h"
-#include "capi/statement_run.h"
+#include "capi/statement_options.h"
 
 namespace colmerge::capi {
 namespace {

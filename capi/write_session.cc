@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "capi/arguments.h"
+#include "capi/progress_report.h"
 #include "index/slot_table.h"
 
 namespace colmerge::capi {
@@ -25,6 +26,17 @@ Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
 
 }  // namespace
 
+// Batches are told as the caller counts them: longer ones are cut for the store.
+Progress::Report WriteSession::Report(const colmerge_write_options& options) {
+  Progress::Report report = ReportTo(options.progress, options.user);
+  if (!report) return report;
+  return [this, report = std::move(report)](const ProgressCounts& counts) {
+    ProgressCounts told = counts;
+    told.batches = batch_count_;
+    return report(told);
+  };
+}
+
 Status WriteSession::Configure(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
   COLMERGE_ASSIGN_OR_RETURN(const uint64_t interval,
@@ -34,9 +46,9 @@ Status WriteSession::Configure(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const uint64_t memory_limit,
                             CountArgument(options.memory_limit, "memory_limit"));
   pool_ = MakeRef<MemoryPool>(memory_limit, store_->pool());
-  reporter_.Configure({options.progress, options.user, options.cancel,
-                       interval == 0 ? options_.batch_size : interval});
-  return reporter_.Pass({});
+  progress_.emplace("write", options.cancel, interval == 0 ? options_.batch_size : interval,
+                    Report(options));
+  return progress_->Check();
 }
 
 Status WriteSession::CheckRowLimit(uint64_t rows) const {
@@ -46,9 +58,7 @@ Status WriteSession::CheckRowLimit(uint64_t rows) const {
 
 Status WriteSession::ReportRead(uint64_t rows) {
   COLMERGE_RETURN_IF_ERROR(CheckRowLimit(rows));
-  WriteProgress progress;
-  progress.rows_read = rows;
-  return reporter_.Pass(progress);
+  return progress_->Pass({rows, 0, 0, 0});
 }
 
 Status WriteSession::TakeOnly(Batch batch) {
@@ -77,32 +87,19 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
   ++batch_count_;
   if (batch.rows <= kMostBatchRows) {
     batches_.push_back(std::move(batch));
-    return reporter_.Pass(Progress(total_rows));
+    return progress_->Pass({rows_, batch_count_, 0, total_rows});
   }
   const Batch& whole = whole_.emplace_back(std::move(batch));
   for (uint64_t start = 0; start < whole.rows; start += kMostBatchRows) {
     batches_.push_back(SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start)));
   }
-  return reporter_.Pass(Progress(total_rows));
-}
-
-WriteProgress WriteSession::Progress(uint64_t total_rows) const {
-  WriteProgress progress;
-  progress.rows_read = rows_;
-  progress.batches = batch_count_;
-  progress.total_rows = total_rows;
-  return progress;
+  return progress_->Pass({rows_, batch_count_, 0, total_rows});
 }
 
 Result<WriteResult> WriteSession::Write() {
-  const ProgressHook on_progress = [this](const WriteProgress& now) {
-    WriteProgress progress = now;
-    progress.batches = batch_count_;
-    return reporter_.Pass(progress);
-  };
   COLMERGE_ASSIGN_OR_RETURN(
       WriteResult result, store_->Write({options_, std::move(batches_), std::move(schema_),
-                                         on_progress, pool_, store_->threads()}));
+                                         &*progress_, pool_, store_->threads()}));
   result.batches = batch_count_;
   return result;
 }

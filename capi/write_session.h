@@ -6,11 +6,11 @@
 #include <colmerge/colmerge.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "arrow/schema_memo.h"
 #include "arrow/stream_import.h"
-#include "capi/write_progress.h"
 #include "store/store.h"
 
 namespace colmerge::capi {
@@ -47,14 +47,14 @@ class WriteSession {
   Result<WriteResult> Write();
 
  private:
+  Progress::Report Report(const colmerge_write_options& options);
   Status Take(Batch batch, uint64_t total_rows);
-  WriteProgress Progress(uint64_t total_rows) const;
 
   Store* store_;
   const DestinationOptions& options_;
   SchemaMemo* schemas_;
   Ref<MemoryPool> pool_;
-  ProgressReporter reporter_{"write"};
+  std::optional<Progress> progress_;  // from Configure on
   StreamLimits limits_;
   Schema schema_;
   std::vector<Batch> batches_;

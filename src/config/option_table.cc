@@ -7,6 +7,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/nearest_name.h"
 
@@ -75,7 +76,7 @@ Status ReadCount(const YamlEntry& entry, Options* options) {
 template <auto kMember, typename Options>
 Status ReadFlag(const YamlEntry& entry, Options* options) {
   std::string word = entry.value->text;
-  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (char& c : word) c = LowerAscii(c);
   const bool yes = word == "true" || word == "yes" || word == "on";
   const bool no = word == "false" || word == "no" || word == "off";
   if (!entry.value->is_scalar() || !(yes || no)) return WrongValue(entry, "true or false");

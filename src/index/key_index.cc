@@ -205,16 +205,20 @@ Ref<SlotTable> KeyIndex::Divided(const SlotTable& slots, uint64_t entries,
   return divided;
 }
 
-bool KeyIndex::CatchUp(const TableVersion& version, const StopAsked& stop) {
-  if (view_.indexed_rows >= version.rows) return true;
+void KeyIndex::CatchUp(const TableVersion& version) {
+  const Progress nobody;
+  (void)CatchUp(version, nobody);
+}
+
+Status KeyIndex::CatchUp(const TableVersion& version, const Progress& progress) {
+  if (view_.indexed_rows >= version.rows) return Status::Ok();
   Ref<SlotTable> slots = view_.slots;
   const uint64_t first = view_.indexed_rows;
   uint64_t row = first;
-  bool finished = false;
   // Whatever ends it: what has been added shows.
   const auto publish = [&] { SetView({slots, row, false, 0}); };
   try {
-    while (row < version.rows && !(stop && stop())) {
+    while (row < version.rows && !progress.IsCancelled()) {
       const uint64_t count = std::min(kReadRows, version.rows - row);
       const uint64_t entries = slots->entries();
       const StoredKeys stored(version, key_columns_, row, count);
@@ -224,13 +228,12 @@ bool KeyIndex::CatchUp(const TableVersion& version, const StopAsked& stop) {
       const uint64_t fresh = slots->entries() - entries;
       slots = WithSpread(slots, (version.rows - row) / kReadRows * fresh, version);
     }
-    finished = row == version.rows;
   } catch (const std::bad_alloc&) {
     publish();
     throw;
   }
   publish();
-  return finished;
+  return row == version.rows ? Status::Ok() : progress.Check();
 }
 
 void KeyIndex::AddRows(Ref<SlotTable>* slots, const TableVersion& version, const KeyVectors& keys,

@@ -11,17 +11,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <span>
 #include <vector>
 
+#include "base/progress.h"
 #include "index/key_lookup.h"
 
 namespace colmerge {
-
-// Asked every few thousand rows by what may take long; true ends it there.
-using StopAsked = std::function<bool()>;
 
 class KeyIndex final : public RefCounted {
  public:
@@ -49,8 +46,9 @@ class KeyIndex final : public RefCounted {
   }
 
   // Adds the version's rows that are not indexed yet; linear in those, whatever their keys. With
-  // mutex held. False when `stop` ended it; whatever ends it, the rows added so far stay.
-  bool CatchUp(const TableVersion& version, const StopAsked& stop = {});
+  // mutex held. `progress` is looked at every few thousand rows; whatever ends it, the rows added so far stay.
+  Status CatchUp(const TableVersion& version, const Progress& progress);
+  void CatchUp(const TableVersion& version);
 
   // A row that has the same key as another live one, or kNoRow. For the table's current version,
   // when it is covered, with mutex held.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/value_type.h"
 
 namespace colmerge {
 namespace {
@@ -87,10 +88,6 @@ const std::vector<std::string_view>& AggregateNames() {
 }
 
 bool CanBeOrdered(const DataType& type) { return !ValueType(type).is_nested(); }
-
-const DataType& ValueType(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
-}
 
 Result<AggregateSignature> ResolveAggregate(std::string_view name, const DataType& given) {
   const AggregateKind kind = FindAggregate(name)->kind;

@@ -43,8 +43,5 @@ std::string_view AggregateName(AggregateKind kind);
 
 // Whether values of the type have an order: ORDER BY, min and max.
 bool CanBeOrdered(const DataType& type);
-// The type in which values are ordered and grouped where it is not their own: that of a
-// dictionary's values.
-const DataType& ValueType(const DataType& type);
 
 }  // namespace colmerge

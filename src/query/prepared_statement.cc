@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/value_type.h"
 #include "query/query.h"
 #include "query/query_scope.h"
 #include "query/row_filter.h"

@@ -11,13 +11,12 @@
 // live row, counted from 0 in table order.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "column/batch.h"
 #include "syntax/statement.h"
 #include "write/change.h"
@@ -67,20 +66,14 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
                                                          std::shared_ptr<const Schema> schema,
                                                          const Ref<MemoryPool>& pool);
 
-struct QueryProgress {
-  uint64_t rows_read = 0;   // of the table, deleted ones included
-  uint64_t total_rows = 0;  // that will be read
-};
-
 struct QueryOptions {
   uint64_t batch_size = kDefaultBatchSize;  // most rows in a batch of the result; > 0
   // Most rows of a result; what is beyond is left out. A change of more rows fails.
   uint64_t row_limit = ~uint64_t{0};
   uint32_t threads = 1;  // most threads at work at once; > 0
-  // Called on the calling thread every few thousand rows; a Status that is not ok ends the query.
-  std::function<Status(const QueryProgress&)> on_progress;  // may be empty
-  // May be set from any thread; the query then fails with kCancelled. nullptr: cannot be.
-  const std::atomic<bool>* cancelled = nullptr;
+  // Told every few thousand rows how many of the table, deleted ones included, have been read, and
+  // how many will be; may end the query. Must outlive the reading of the result. nullptr: nobody.
+  Progress* progress = nullptr;
   // What the query may allocate from; give a pool of its own, with the store's as parent, to limit
   // it. nullptr: the table's.
   Ref<MemoryPool> pool;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -24,9 +25,11 @@ struct QueryRun {
   uint64_t total_rows = 0;  // that will be read; for progress
 
   std::atomic<uint64_t> rows_read{0};
-  std::atomic<bool> stop{false};  // a part failed, the others may end
+  Progress unheard;  // stands for the options' where they have none
 
-  // Between blocks, after `rows` more have been read. on_calling_thread: hooks may be called.
+  // Loops over many values ask it whether they are to end.
+  Progress& progress() { return options.progress != nullptr ? *options.progress : unheard; }
+  // Between blocks, after `rows` more have been read. on_calling_thread: the caller may be told.
   Status Continue(uint64_t rows, bool on_calling_thread);
   // The table was read to its end: nothing borrows from it any more.
   void ReleaseVersion() {
@@ -38,12 +41,7 @@ struct QueryRun {
 // Since 1970, in UTC.
 int64_t CurrentMicroseconds();
 
-// A part that ends because another one failed; never reaches a user.
-Status StoppedByOtherPart();
-
-// Runs work(0) .. work(parts - 1), the first on the calling thread and the others on threads of
-// their own as far as the system grants them. All are over on return. The error, or exception, is
-// that of the first part that failed.
+// RunParts (base/parallel_for.h) for parts of a run, which is told on while they are at work.
 Status RunParts(QueryRun* run, uint32_t parts,
                 const std::function<Status(uint32_t part, bool on_calling_thread)>& work);
 

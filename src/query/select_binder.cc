@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/error.h"
+#include "column/value_type.h"
 #include "query/query_scope.h"
 #include "query/row_filter.h"
 

@@ -6,6 +6,7 @@
 #include <new>
 #include <thread>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "column/key_value.h"
 #include "write/change_check.h"
@@ -40,25 +41,6 @@ Result<std::vector<uint32_t>> PrimaryKeyColumns(const Schema& schema,
 
 // Of a store that was not told how many.
 constexpr uint32_t kMostOwnThreads = 8;
-
-char LowerCase(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool EqualButForCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return LowerCase(x) == LowerCase(y); });
-}
-
-// A wait for a table's turn that ends when the write is not wanted any more.
-WriterLock::Wait WaitOf(const WriteRequest& request) {
-  WriterLock::Wait wait;
-  if (!request.on_progress) return wait;
-  uint64_t rows = 0;
-  for (const Batch& batch : request.batches) rows += batch.rows;
-  wait.is_wanted = [&request, rows] {
-    return request.on_progress({rows, request.batches.size(), 0, rows});
-  };
-  return wait;
-}
 
 }  // namespace
 
@@ -205,13 +187,13 @@ Result<WriteResult> Store::Write(WriteRequest request) {
           .InTable(name);
     }
     WriterTurn turn;
-    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), WaitOf(request)));
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {request.progress}));
     if (table->dropped()) continue;
     if (!table->current() && !request.options.create_table_if_not_exists) continue;
     ForgetUnlessThere cleanup{this, table.get()};
     auto change = MakeWriteChange(table->current().get(), &request, seed_, pool_);
     if (!change.ok()) return std::move(change).status().InTable(name);
-    const Terms terms{request.ThreadsFor(change->rows_read), request.pool};
+    const Terms terms{request.ThreadsFor(change->rows_read), request.progress, request.pool};
     return Carry(table.get(), std::move(change).value(), terms);
   }
 }
@@ -232,22 +214,22 @@ Status Store::Truncate(Table* table) {
 }
 
 Result<WriteResult> Store::ChangeNamed(const TableName& name, const MakeChange& make,
-                                       const WriterLock::Wait& wait) {
+                                       const Progress* progress) {
   for (;;) {
     COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(name));
     WriterTurn turn;
-    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), wait));
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
     if (table->dropped() || !table->current()) continue;
     auto change = make(*table->current());
     if (!change.ok()) return std::move(change).status().InTable(table->name());
-    return Carry(table.get(), std::move(change).value(), {});
+    return Carry(table.get(), std::move(change).value(), {1, progress, nullptr});
   }
 }
 
 Result<WriteResult> Store::Carry(Table* table, Change change, const Terms& terms) {
   const TableVersion* const current = table->current().get();
   const TableVersion& base = change.BaseOf(current);
-  if (Status checked = CheckChange(base, &change); !checked.ok()) {
+  if (Status checked = CheckChange(base, terms.progress, &change); !checked.ok()) {
     return std::move(checked).InTable(table->name());
   }
   WriteResult result = change.Counts();

@@ -64,10 +64,10 @@ class Store final : public RefCounted {
   Result<WriteResult> DeleteKeys(Table* table, const Batch& keys);
   Status Truncate(Table* table);
   // A DELETE or UPDATE: `make` makes the change of the version that the table of the statement's name has then; its
-  // writer lock is held. `wait`: for that.
+  // writer lock is held. `progress`: may end the wait for that.
   using MakeChange = std::function<Result<Change>(const TableVersion& base)>;
   Result<WriteResult> ChangeNamed(const TableName& name, const MakeChange& make,
-                                  const WriterLock::Wait& wait);
+                                  const Progress* progress = nullptr);
 
   // The number of the store's last commit.
   uint64_t last_commit() const { return commit_point_.last_number(); }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "base/utf8.h"
@@ -12,9 +13,9 @@ namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool BeginsName(char c) {
-  return (Lower(c) >= 'a' && Lower(c) <= 'z') || c == '_' || static_cast<uint8_t>(c) >= 0x80;
+  return (LowerAscii(c) >= 'a' && LowerAscii(c) <= 'z') || c == '_' ||
+         static_cast<uint8_t>(c) >= 0x80;
 }
 bool ContinuesName(char c) { return BeginsName(c) || IsDigit(c) || c == '$'; }
 
@@ -107,7 +108,7 @@ Status TokenStream::TakeToken() {
   const char first = text_[next_];
   if (IsDigit(first) || (first == '.' && IsDigit(At(next_ + 1)))) return TakeNumber();
   if (first == '\'' || first == '"') return TakeQuoted(first);
-  if (Lower(first) == 'e' && At(next_ + 1) == '\'') return TakeEscapedString();
+  if (LowerAscii(first) == 'e' && At(next_ + 1) == '\'') return TakeEscapedString();
   if (first == '$') return TakeDollar();
   if (first == '?') {
     Take(TokenKind::kParameter, next_ + 1);
@@ -118,7 +119,7 @@ Status TokenStream::TakeToken() {
   size_t end = next_ + 1;
   while (end < text_.size() && ContinuesName(text_[end])) ++end;
   Take(TokenKind::kName, end);
-  std::transform(current_.text.begin(), current_.text.end(), current_.text.begin(), Lower);
+  std::transform(current_.text.begin(), current_.text.end(), current_.text.begin(), LowerAscii);
   return Status::Ok();
 }
 
@@ -134,7 +135,7 @@ Status TokenStream::TakeNumber() {
     ++end;
     skip_digits();
   }
-  if (Lower(At(end)) == 'e') {
+  if (LowerAscii(At(end)) == 'e') {
     const bool is_signed = At(end + 1) == '+' || At(end + 1) == '-';
     if (IsDigit(At(end + (is_signed ? 2 : 1)))) {
       kind = TokenKind::kFloat;

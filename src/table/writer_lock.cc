@@ -23,16 +23,15 @@ Result<bool> WriterLock::Acquire(const Owner* owner, const Wait& wait) {
         std::chrono::steady_clock::now() - begin);
     if (waited >= wait.most) return false;
     ++waiting_;
-    if (wait.is_wanted || wait.most != std::chrono::milliseconds::max()) {
+    if (wait.progress != nullptr || wait.most != std::chrono::milliseconds::max()) {
       released_.wait_for(lock, std::min(kLookAgain, wait.most - waited));
     } else {
       released_.wait(lock);
     }
     --waiting_;
-    if (owner_ == nullptr || !wait.is_wanted) continue;
-    lock.unlock();
-    COLMERGE_RETURN_IF_ERROR(wait.is_wanted());
-    lock.lock();
+    if (owner_ != nullptr && wait.progress != nullptr) {
+      COLMERGE_RETURN_IF_ERROR(wait.progress->Check());
+    }
   }
   owner_ = owner;
   return true;

@@ -11,10 +11,9 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 
-#include "base/status.h"
+#include "base/progress.h"
 
 namespace colmerge {
 
@@ -23,11 +22,9 @@ class WriterLock {
   // Told apart by address.
   struct Owner {};
 
-  // How to wait.
+  // What ends a wait.
   struct Wait {
-    // Looked at every few milliseconds, on the waiting thread, with no lock held; a Status that is not ok ends the
-    // wait. May be empty.
-    std::function<Status()> is_wanted;
+    const Progress* progress = nullptr;  // looked at every few milliseconds
     std::chrono::milliseconds most = std::chrono::milliseconds::max();
   };
 

@@ -5,15 +5,11 @@
 #include "base/quoted_text.h"
 #include "column/calendar.h"
 #include "column/conversion/time_parser.h"
+#include "column/value_type.h"
 #include "text/text_place.h"
 
 namespace colmerge {
 namespace {
-
-// Text has no way to write a dictionary's codes.
-const DataType& ReadingType(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
-}
 
 int64_t CountOf(const TextScalar& time, TimeUnit unit) {
   int64_t count = 0;
@@ -30,7 +26,7 @@ TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_r
   null_guide_ = guide->type.id == TypeId::kNull;  // it says nothing about values to come
   if (null_guide_) return;
   guided_ = true;
-  type_ = ReadingType(guide->type);
+  type_ = ValueType(guide->type);
   parser_ = ParserFor(type_);
 }
 

@@ -73,10 +73,10 @@ Status CheckNotNull(const TableVersion& base, const Change& change) {
   return Status::Ok();
 }
 
-Status CheckChange(const TableVersion& base, Change* change) {
+Status CheckChange(const TableVersion& base, const Progress* progress, Change* change) {
   COLMERGE_RETURN_IF_ERROR(CheckNotNull(base, *change));
-  COLMERGE_RETURN_IF_ERROR(CheckConditions(base, *change));
-  return CheckPrimaryKey(base, change);
+  COLMERGE_RETURN_IF_ERROR(CheckConditions(base, progress, *change));
+  return CheckPrimaryKey(base, progress, change);
 }
 
 }  // namespace colmerge

@@ -42,11 +42,12 @@ constexpr uint64_t kCheckedRows = 8192;
 
 class ConditionChecker {
  public:
-  ConditionChecker(const TableVersion& base, const Change& change)
-      : base_(base), change_(change), kept_(change.pool) {}
+  ConditionChecker(const TableVersion& base, const Progress* progress, const Change& change)
+      : base_(base), progress_(progress), change_(change), kept_(change.pool) {}
 
   Status CheckRows(const ChangePart& part, const RowMap& map) {
     for (uint64_t start = 0; start < map.size(); start += kCheckedRows) {
+      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->Check());
       ChangedBlock block(change_, base_,
                          {part, map, start, std::min(kCheckedRows, map.size() - start)});
       COLMERGE_RETURN_IF_ERROR(CheckBlock(&block));
@@ -102,6 +103,7 @@ class ConditionChecker {
   }
 
   const TableVersion& base_;
+  const Progress* const progress_;
   const Change& change_;
   const std::vector<Vector> no_parameters_;
   Array<uint32_t> kept_;
@@ -109,9 +111,9 @@ class ConditionChecker {
 
 }  // namespace
 
-Status CheckConditions(const TableVersion& base, const Change& change) {
+Status CheckConditions(const TableVersion& base, const Progress* progress, const Change& change) {
   if (!base.checks) return Status::Ok();
-  ConditionChecker checker(base, change);
+  ConditionChecker checker(base, progress, change);
   for (const ChangePart& part : change.parts) {
     COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.updates));
     COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.inserts));

@@ -49,8 +49,8 @@ bool EqualKeys(const KeyVectors& a, uint64_t i, const KeyVectors& b, uint64_t j)
 
 class PrimaryKeyCheck {
  public:
-  PrimaryKeyCheck(const TableVersion& base, Change* change)
-      : base_(base), change_(*change), columns_(AscendingPrimaryKey(base)) {}
+  PrimaryKeyCheck(const TableVersion& base, const Progress* progress, Change* change)
+      : base_(base), progress_(progress), change_(*change), columns_(AscendingPrimaryKey(base)) {}
 
   Status Do() {
     if (columns_.empty() || AreResolved() || !AreWritten()) return Status::Ok();
@@ -89,8 +89,10 @@ class PrimaryKeyCheck {
       KeyVectors& keys = vectors.emplace_back();
       for (uint32_t column : columns_) keys.push_back(&part.columns[column].values);
     }
-    PendingKeys& pending = *change_.keys.emplace_back(
-        std::make_unique<PendingKeys>(IndexSet::FindOrMake(base_, columns_), base_));
+    Ref<KeyIndex> index = IndexSet::FindOrMake(base_, columns_);
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, progress_));
+    PendingKeys& pending =
+        *change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), base_));
     Array<uint64_t> found(change_.pool);
     auto keys = vectors.begin();
     for (const ChangePart& part : change_.parts) {
@@ -119,9 +121,9 @@ class PrimaryKeyCheck {
     }
     // Rows that are there are indexed for good, whatever becomes of this change.
     const Ref<KeyIndex> index = IndexSet::Of(base_).FindOrAdd(columns_, base_.pool);
-    std::lock_guard lock(index->mutex());
-    index->CatchUp(base_);
-    const KeyLookup lookup{*index->view().slots, base_, columns_};
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, progress_));
+    const KeyIndex::View view = index->view();
+    const KeyLookup lookup{*view.slots, base_, columns_};
     for (const ChangedKeys& keys : all) COLMERGE_RETURN_IF_ERROR(CheckKeys(keys, lookup, changed));
     return Status::Ok();
   }
@@ -161,6 +163,7 @@ class PrimaryKeyCheck {
   }
 
   const TableVersion& base_;
+  const Progress* const progress_;
   Change& change_;
   const std::vector<uint32_t> columns_;
   boost::unordered_multimap<uint64_t, std::pair<const ChangedKeys*, uint64_t>> by_hash_;
@@ -168,8 +171,8 @@ class PrimaryKeyCheck {
 
 }  // namespace
 
-Status CheckPrimaryKey(const TableVersion& base, Change* change) {
-  return PrimaryKeyCheck(base, change).Do();
+Status CheckPrimaryKey(const TableVersion& base, const Progress* progress, Change* change) {
+  return PrimaryKeyCheck(base, progress, change).Do();
 }
 
 }  // namespace colmerge

@@ -252,6 +252,12 @@ Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* chan
   return MergePlanner(context, pending, change).Plan();
 }
 
+Status CatchUp(KeyIndex* index, const TableVersion& version, const Progress* progress) {
+  const Progress nobody;
+  std::lock_guard lock(index->mutex());
+  return index->CatchUp(version, progress == nullptr ? nobody : *progress);
+}
+
 std::string DescribeBatchKey(const KeyVectors& keys, uint64_t row) {
   if (keys.size() == 1) return QuotedValueText(*keys[0], row);
   std::string text = "(";

@@ -33,6 +33,9 @@ struct MergeContext {
 // Fills the maps of the change's parts, one for each of its sources, its deletions and counts.
 Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* change);
 
+// Brings an index up to date with a version; a caller who listens may end that. progress may be nullptr.
+Status CatchUp(KeyIndex* index, const TableVersion& version, const Progress* progress);
+
 // The key of a source's row, for messages.
 std::string DescribeBatchKey(const KeyVectors& keys, uint64_t row);
 // "'id'" or "'id, day'".

@@ -59,7 +59,6 @@ class PreparedChange {
   const TableVersion* before_;
   uint64_t base_rows_ = 0;
   std::list<RowsByChunk> updates_;  // what the edit refers to
-  Ref<IndexSet> indexes_;           // the set after the commit
   std::vector<Ref<KeyIndex>> added_indexes_;
   std::optional<VersionEdit> edit_;  // but for a drop
   // Of a drop.

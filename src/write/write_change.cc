@@ -86,7 +86,7 @@ class WriteChange {
       part.inserts.first_target = base_.rows + change_.inserted;
       change_.inserted += part.rows;
     }
-    if (!request_.on_progress) return Status::Ok();
+    if (request_.progress == nullptr) return Status::Ok();
     for (uint64_t rows = 0; rows < change_.rows_read;) {
       rows += std::min(options().batch_size, change_.rows_read - rows);
       COLMERGE_RETURN_IF_ERROR(Report(rows));
@@ -143,8 +143,8 @@ class WriteChange {
   }
 
   Status Report(uint64_t rows_prepared) const {
-    if (!request_.on_progress) return Status::Ok();
-    return request_.on_progress(
+    if (request_.progress == nullptr) return Status::Ok();
+    return request_.progress->Pass(
         {change_.rows_read, change_.batches, rows_prepared, change_.rows_read});
   }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <new>
 #include <set>
 #include <thread>
 #include <vector>
@@ -78,6 +79,88 @@ TEST_CASE("what the rounds wrote is there afterwards") {
   int wrong = 0;
   for (size_t i = 0; i < plain.size(); ++i) wrong += plain[i] != static_cast<int>(i);
   CHECK(wrong == 0);
+}
+
+TEST_CASE("parts are all done, the first on the calling thread") {
+  Progress progress;
+  for (const uint32_t parts : {1u, 2u, 7u}) {
+    std::vector<std::atomic<int>> done(parts);
+    std::atomic<bool> first_here{false};
+    const Status status = RunParts(
+        &progress, parts,
+        [&, self = std::this_thread::get_id()](uint32_t part, bool on_calling_thread) {
+          ++done[part];
+          if (part == 0) first_here = on_calling_thread && std::this_thread::get_id() == self;
+          return Status::Ok();
+        },
+        [] { return Status::Ok(); });
+    CHECK(status.ok());
+    CHECK(first_here);
+    for (const auto& times : done) CHECK(times == 1);
+  }
+}
+
+// Until another part has failed.
+Status WaitForCancel(const Progress& progress) {
+  while (!progress.IsCancelled()) std::this_thread::yield();
+  return progress.Check();
+}
+
+TEST_CASE("when a part fails the others are told, and its error is the one that is given") {
+  Progress progress;
+  const Status status = RunParts(
+      &progress, 3,
+      [&](uint32_t part, bool) {
+        return part == 2 ? Status(Code::kInvalidArgument, "the third") : WaitForCancel(progress);
+      },
+      [] { return Status::Ok(); });
+  CHECK(status.message() == "the third");
+  CHECK_FALSE(progress.IsCancelled());
+}
+
+TEST_CASE("of several errors that of the first part is given") {
+  Progress progress;
+  std::atomic<int> begun{0};
+  const Status status = RunParts(
+      &progress, 2,
+      [&](uint32_t part, bool) {
+        for (++begun; begun < 2;) std::this_thread::yield();
+        return Status(Code::kInvalidArgument, part == 0 ? "first" : "second");
+      },
+      [] { return Status::Ok(); });
+  CHECK(status.message() == "first");
+}
+
+TEST_CASE("a part's exception is passed on") {
+  Progress progress;
+  CHECK_THROWS_AS(RunParts(
+                      &progress, 2,
+                      [&](uint32_t part, bool) -> Status {
+                        if (part == 1) throw std::bad_alloc();
+                        return WaitForCancel(progress);
+                      },
+                      [] { return Status::Ok(); }),
+                  std::bad_alloc);
+  CHECK_FALSE(progress.IsCancelled());
+}
+
+TEST_CASE("while others work the calling thread is asked, and may end them") {
+  Progress progress;
+  int asked = 0;
+  std::atomic<bool> other_begun{false};
+  const Status status = RunParts(
+      &progress, 2,
+      [&](uint32_t part, bool) {
+        if (part == 1) {
+          other_begun = true;
+          return WaitForCancel(progress);
+        }
+        while (!other_begun) std::this_thread::yield();
+        return Status::Ok();
+      },
+      [&] { return ++asked == 3 ? Status(Code::kCancelled, "enough") : Status::Ok(); });
+  CHECK(status.message() == "enough");
+  CHECK(asked == 3);
 }
 
 }  // namespace

@@ -249,18 +249,22 @@ TEST_CASE("errors name the live row, cancelling ends a query, hooks are heard") 
     INFO(query);
     CHECK_THAT(t.Ask(query), HasText("#" + std::to_string(number)));
   }
-  std::atomic<bool> cancelled{true};
-  t.options().cancelled = &cancelled;
-  CHECK_THAT(t.Ask("SELECT sum(v) FROM t"), HasText("error: The query was cancelled"));
-  CHECK_THAT(t.Ask("SELECT v FROM t"), HasText("error: The query was cancelled"));
-  CHECK_THAT(t.Change("DELETE FROM t"), HasText("error: The query was cancelled"));
-  cancelled = false;
+  int32_t cancel = 1;
+  Progress cancelled("query", &cancel, 1, {});
+  t.options().progress = &cancelled;
+  CHECK_THAT(t.Ask("SELECT sum(v) FROM t"),
+             HasText("error: The query was cancelled by its cancel flag"));
+  CHECK_THAT(t.Ask("SELECT v FROM t"),
+             HasText("error: The query was cancelled by its cancel flag"));
+  CHECK_THAT(t.Change("DELETE FROM t"),
+             HasText("error: The query was cancelled by its cancel flag"));
   uint64_t calls = 0;
-  t.options().on_progress = [&](const QueryProgress& progress) {
-    CHECK(progress.rows_read <= progress.total_rows);
-    return ++calls < 10 ? Status::Ok() : Status(Code::kCancelled, "enough");
-  };
-  CHECK(t.Ask("SELECT sum(v) FROM t") == "error: enough");
+  Progress heard("query", nullptr, 1, [&](const ProgressCounts& now) {
+    CHECK(now.rows_read <= now.total_rows);
+    return ++calls < 10;
+  });
+  t.options().progress = &heard;
+  CHECK(t.Ask("SELECT sum(v) FROM t") == "error: The query was cancelled by its progress callback");
   CHECK(calls == 10);
 }
 

@@ -47,8 +47,7 @@ DestinationOptions MergingBy(std::vector<std::string> keys) {
 Result<WriteResult> WriteRows(Store* store, const DestinationOptions& options, Rows rows,
                               WriteLimits limits) {
   Schema schema = rows.batches[0].schema;
-  return store->Write({options, std::move(rows.batches), std::move(schema),
-                       std::move(limits.on_progress),
+  return store->Write({options, std::move(rows.batches), std::move(schema), limits.progress,
                        MakeRef<MemoryPool>(limits.memory, store->pool()), limits.threads});
 }
 

@@ -35,7 +35,7 @@ struct Rows {
 struct WriteLimits {
   uint64_t memory = 0;
   uint32_t threads = 1;
-  ProgressHook on_progress = {};
+  Progress* progress = nullptr;
 };
 
 // A write to the table that the options name.
@@ -55,7 +55,7 @@ class StoredTable {
   std::string text() const { return TextOf(*version()); }
 
   Result<WriteResult> Write(const DestinationOptions& options, Rows rows, WriteLimits limits = {}) {
-    return WriteRows(&store_, options, std::move(rows), std::move(limits));
+    return WriteRows(&store_, options, std::move(rows), limits);
   }
   Result<WriteResult> Append(std::string_view columns, std::string_view rows) {
     return Write(Appending(), {columns, rows});

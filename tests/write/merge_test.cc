@@ -216,19 +216,20 @@ TEST_CASE("merge: the caller is told after each block of batch_size rows, and ma
   options.batch_size = 2;
   std::vector<uint64_t> told;
   test::WriteLimits limits;
-  limits.on_progress = [&](const WriteProgress& progress) {
-    told.push_back(progress.rows_prepared);
-    CHECK(progress.total_rows == 5);
-    return Status::Ok();
-  };
+  Progress heard("write", nullptr, 1, [&](const ProgressCounts& now) {
+    told.push_back(now.rows_prepared);
+    CHECK(now.total_rows == 5);
+    return true;
+  });
+  limits.progress = &heard;
   REQUIRE(table.Write(options, {kColumns, "1 a, 2 b, 3 c, 4 d, 5 e"}, limits).ok());
   CHECK(told == std::vector<uint64_t>{2, 4, 5});
   const std::string before = table.Image();
-  limits.on_progress = [](const WriteProgress& progress) {
-    return progress.rows_prepared < 4 ? Status::Ok() : Status(Code::kCancelled, "enough");
-  };
+  Progress enough("write", nullptr, 1,
+                  [](const ProgressCounts& now) { return now.rows_prepared < 4; });
+  limits.progress = &enough;
   CHECK(Refusal(table.Write(options, {kColumns, "1 v, 2 w, 13 x, 14 y, 15 z"}, limits)) ==
-        "cancelled: enough");
+        "cancelled: The write was cancelled by its progress callback");
   CHECK(table.Image() == before);
 }
 

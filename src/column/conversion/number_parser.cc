@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/half_float.h"
 
 namespace colmerge {
@@ -67,9 +68,9 @@ bool ParseSpecialFloat(std::string_view text, double* value) {
   bool negative = !text.empty() && text[0] == '-';
   if (negative || (!text.empty() && text[0] == '+')) text.remove_prefix(1);
   double parsed;
-  if (IsWord(text, "nan")) {
+  if (EqualButForCase(text, "nan")) {
     parsed = std::numeric_limits<double>::quiet_NaN();
-  } else if (IsWord(text, "inf") || IsWord(text, "infinity")) {
+  } else if (EqualButForCase(text, "inf") || EqualButForCase(text, "infinity")) {
     parsed = std::numeric_limits<double>::infinity();
   } else {
     return false;
@@ -79,8 +80,8 @@ bool ParseSpecialFloat(std::string_view text, double* value) {
 }
 
 bool ParseTrueFalse(std::string_view text, bool* value) {
-  bool truth = IsWord(text, "true");
-  if (!truth && !IsWord(text, "false")) return false;
+  bool truth = EqualButForCase(text, "true");
+  if (!truth && !EqualButForCase(text, "false")) return false;
   *value = truth;
   return true;
 }
@@ -96,16 +97,6 @@ bool ParseBool(std::string_view text, bool* value) {
     case 'F': *value = false; return true;
     default: return false;
   }
-}
-
-bool IsWord(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c != lower[i]) return false;
-  }
-  return true;
 }
 
 }  // namespace colmerge

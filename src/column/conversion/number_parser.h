@@ -43,9 +43,6 @@ bool ParseTrueFalse(std::string_view text, bool* value);
 // Those, t and f, 1 and 0.
 bool ParseBool(std::string_view text, bool* value);
 
-// Whether the text is `lower`, a word in lower case, but for letter case.
-bool IsWord(std::string_view text, std::string_view lower);
-
 // Whether a double holds the integer exactly.
 inline bool IsExactDouble(int64_t value) {
   constexpr uint64_t kExact = uint64_t{1} << 53;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "expr/bind/expression_binder.h"
 
@@ -20,14 +21,6 @@ Result<ExpressionPtr> BindWith(const SyntaxNode& syntax, BindScope* scope,
   COLMERGE_ASSIGN_OR_RETURN(Bound completed, complete(binder, std::move(bound)));
   binder.SettleDeferred();
   return std::move(completed.expression);
-}
-
-bool EqualButForCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char left, char right) { return lower(left) == lower(right); });
 }
 
 // The columns of this name but for letter case.

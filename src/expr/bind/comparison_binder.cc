@@ -52,7 +52,7 @@ bool IsNullAware(std::string_view symbol) { return symbol == kDistinct || symbol
 // Strings become values of the type, but for times and decimals, of which the text may say more
 // than the type can hold.
 Result<Bound> ExpressionBinder::SettleBeside(Bound value, const DataType& type) {
-  const DataType& plain = PlainType(type);
+  const DataType& plain = ValueType(type);
   if (plain.id == TypeId::kNull) return Settle(std::move(value));
   if (!value.is_open_string()) return Coerce(std::move(value), plain, CastLevel::kImplicit);
   DataType parsed = plain;
@@ -94,7 +94,7 @@ Result<Bound> ExpressionBinder::Compare(std::string_view symbol, Bound left, Bou
     symbol = MirrorSymbol(symbol);
   }
   if (right.is_constant() && !left.is_constant() && !right.is_null_constant()) {
-    FittedConstant fitted = FitConstant(*right.expression->constant, PlainType(left.type()), pool_);
+    FittedConstant fitted = FitConstant(*right.expression->constant, ValueType(left.type()), pool_);
     if (const auto outcome = Outcome(symbol, fitted.fit)) {
       if (IsNullAware(symbol)) return BoolConstant(*outcome, position);
       return KnownUnlessNull(std::move(left), *outcome, position);
@@ -173,14 +173,14 @@ Result<Bound> ExpressionBinder::BindIn(const SyntaxNode& node) {
 // values: the value, then the list; all have types. Constants that the value's type cannot hold
 // equal none of its values: they are left out, unless a common type is needed for others.
 Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds values) {
-  const DataType type = PlainType(values[0].type());
+  const DataType type = ValueType(values[0].type());
   auto equals = ResolveOperator("=", {type, type});
   if (!equals.ok()) return AtText(equals.status(), node.position);
   Bounds fitted;
   bool needs_common = false;
   for (size_t i = 1; i < values.size() && !needs_common; ++i) {
     Bound& item = values[i];
-    const DataType item_type = PlainType(item.type());
+    const DataType item_type = ValueType(item.type());
     // A null of another type, as long as the two can be compared, is as good as one of this type.
     if (item_type != type && item.is_null_constant() && CommonType(type, item_type).ok()) {
       COLMERGE_ASSIGN_OR_RETURN(item, Coerce(std::move(item), type, CastLevel::kExplicit));
@@ -221,7 +221,7 @@ Result<Bound> ExpressionBinder::BindLike(const SyntaxNode& node) {
   const std::string_view name = node.number == 1 ? "ilike" : "like";
   COLMERGE_ASSIGN_OR_RETURN(Bounds operands, BindArguments(node));
   for (Bound& operand : operands) {
-    if (operand.is_open || PlainType(operand.type()).is_utf8()) continue;
+    if (operand.is_open || ValueType(operand.type()).is_utf8()) continue;
     return Error(Code::kTypeMismatch, "{} compares text, not a value of type {}; cast it to text",
                  node.number == 1 ? "ILIKE" : "LIKE", operand.type().ToString())
         .AtPosition(operand.position());

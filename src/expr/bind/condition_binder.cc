@@ -21,7 +21,7 @@ std::optional<bool> KnownTruth(const Bound& condition) {
 
 Result<Bound> ExpressionBinder::RequireBool(Bound value, std::string_view what) {
   if (value.is_open) return Coerce(std::move(value), TypeId::kBool, CastLevel::kImplicit);
-  const DataType& type = PlainType(value.type());
+  const DataType& type = ValueType(value.type());
   if (type.id != TypeId::kBool && type.id != TypeId::kNull) {
     return Error(Code::kTypeMismatch, "{} needs a bool (a condition), not a value of type {}", what,
                  value.type().ToString())

@@ -124,7 +124,7 @@ Bound ExpressionBinder::NullConstant(const DataType& type, int64_t position) con
 }
 
 Result<DataType> ExpressionBinder::TypeOfOpenDecimal(const Bound& value) const {
-  const DataType& type = PlainType(value.type());
+  const DataType& type = ValueType(value.type());
   if (type.is_decimal()) return type;
   if (type.is_integer()) return DecimalOfInteger(type.id);
   DecimalDigits decimal;

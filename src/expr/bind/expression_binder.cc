@@ -25,11 +25,11 @@ bool IsTime(const DataType& type) {
 }
 
 bool IsAllowed(const DataType& from, const DataType& to, CastLevel level) {
-  const DataType& target = PlainType(to);
+  const DataType& target = ValueType(to);
   if (level == CastLevel::kImplicit) return CanCastImplicitly(from, target);
   if (!CanCast(from, to)) return false;
   if (level == CastLevel::kExplicit || CanCastImplicitly(from, target)) return true;
-  const DataType& source = PlainType(from);
+  const DataType& source = ValueType(from);
   return (IsNumber(source) && IsNumber(target)) || target.is_utf8() ||
          (IsTime(source) && IsTime(target)) || FamilyOf(source) == FamilyOf(target);
 }
@@ -197,8 +197,8 @@ Result<Bound> ExpressionBinder::Settle(Bound value) {
 Result<Bound> ExpressionBinder::Coerce(Bound value, const DataType& type, CastLevel level) {
   if (value.is_open) {
     // Beside a column of nulls, which gives no type, text is as good as any.
-    const bool is_unknown = PlainType(type).id == TypeId::kNull;
-    const DataType plain = is_unknown ? DataType(TypeId::kUtf8) : PlainType(type);
+    const bool is_unknown = ValueType(type).id == TypeId::kNull;
+    const DataType plain = is_unknown ? DataType(TypeId::kUtf8) : ValueType(type);
     if (value.is_open_parameter()) {
       auto parameter = std::make_shared<Expression>(*value.expression);
       DataType& settled = parameters_.types[static_cast<size_t>(parameter->number)];

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "column/value_type.h"
 #include "expr/bind/binder.h"
 
 namespace colmerge {
@@ -139,8 +140,5 @@ Vector OwnValue(const Vector& value, const Ref<MemoryPool>& pool);
 
 // An expression around a constant of one row.
 ExpressionPtr ConstantExpression(Vector value, int64_t position);
-
-// The type of a dictionary's values, or the type itself.
-const DataType& PlainType(const DataType& type);
 
 }  // namespace colmerge

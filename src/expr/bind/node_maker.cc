@@ -61,10 +61,6 @@ ExpressionPtr ConstantExpression(Vector value, int64_t position) {
   return constant;
 }
 
-const DataType& PlainType(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
-}
-
 std::shared_ptr<Expression> ExpressionBinder::NewNode(ExpressionKind kind, const DataType& type,
                                                       int64_t position) {
   auto node = std::make_shared<Expression>();

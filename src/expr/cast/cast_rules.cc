@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "column/conversion/numeric_cast.h"
+#include "column/value_type.h"
 #include "expr/cast/cast.h"
 #include "expr/values/type_family.h"
 
@@ -116,10 +117,6 @@ DataType CommonOf(const DataType& a, const DataType& b) {
   return {};
 }
 
-const DataType& ValuesOf(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
-}
-
 }  // namespace
 
 TypeFamily FamilyOf(const DataType& type) {
@@ -189,7 +186,7 @@ bool CanCastImplicitly(const DataType& from, const DataType& to) {
 }
 
 Result<DataType> CommonType(const DataType& a, const DataType& b) {
-  DataType common = CommonOf(ValuesOf(a), ValuesOf(b));
+  DataType common = CommonOf(ValueType(a), ValueType(b));
   const bool both_unknown = a.id == TypeId::kNull && b.id == TypeId::kNull;
   if (common.id != TypeId::kNull || both_unknown) return common;
   const bool zones = a.id == TypeId::kTimestamp && b.id == TypeId::kTimestamp;

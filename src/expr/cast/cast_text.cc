@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/calendar.h"
@@ -86,10 +87,10 @@ std::string_view Trimmed(std::string_view text) {
 bool ParseTruth(std::string_view text, bool* value) {
   if (ParseBool(text, value)) return true;
   for (const std::string_view word : {"yes", "y", "on"}) {
-    if (IsWord(text, word)) return *value = true;
+    if (EqualButForCase(text, word)) return *value = true;
   }
   *value = false;
-  return IsWord(text, "no") || IsWord(text, "n") || IsWord(text, "off");
+  return EqualButForCase(text, "no") || EqualButForCase(text, "n") || EqualButForCase(text, "off");
 }
 
 bool ParseDay(std::string_view text, int64_t* days) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/nearest_name.h"
 #include "base/quoted_text.h"
@@ -59,15 +60,6 @@ constexpr FieldName kNames[] = {
     {"julian", DateField::kJulian},
 };
 
-bool IsSameName(std::string_view written, std::string_view lower) {
-  if (written.size() != lower.size()) return false;
-  for (size_t i = 0; i < lower.size(); ++i) {
-    const char c = written[i];
-    if ((c >= 'A' && c <= 'Z' ? c + 0x20 : c) != lower[i]) return false;
-  }
-  return true;
-}
-
 int64_t FirstDayOfYear(int64_t year) { return DaysSinceEpoch({year, 1, 1}); }
 
 // The Thursday of a day's week lies in the year that the week belongs to.
@@ -98,7 +90,7 @@ int64_t FirstYearOf(DateField field, int64_t year) {
 Result<DateField> FindDateField(std::string_view name) {
   std::vector<std::string_view> names;
   for (const FieldName& known : kNames) {
-    if (IsSameName(name, known.name)) return known.field;
+    if (EqualButForCase(name, known.name)) return known.field;
   }
   for (const FieldName& known : kNames) names.push_back(known.name);
   const std::string_view nearest = NearestName(name, names);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "column/conversion/numeric_cast.h"
+#include "column/value_type.h"
 #include "expr/cast/cast.h"
 #include "expr/functions/comparison.h"
 #include "expr/functions/number_operators.h"
@@ -41,11 +42,6 @@ Status NoOperator(std::string_view symbol, const std::vector<DataType>& types) {
   }
   return Error(Code::kTypeMismatch, "There is no operator {} for {}; a CAST may help", symbol,
                shown);
-}
-
-// What a dictionary's codes stand for is what operators work on.
-DataType Plain(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
 }
 
 // ---- Comparison ----
@@ -309,9 +305,9 @@ Result<ScalarFunction> ResolveOperator(std::string_view symbol,
   if (known == std::end(kSymbols)) {
     return Error(Code::kInvalidArgument, "There is no operator {}", symbol);
   }
-  const DataType first = Plain(types[0]);
+  const DataType first = ValueType(types[0]);
   if (types.size() == 1) return ResolveSign(*known, first);
-  const DataType second = Plain(types[1]);
+  const DataType second = ValueType(types[1]);
   if (FindComparison(*known) || *known == kDistinct || *known == kNotDistinct) {
     return ResolveComparison(*known, first, second);
   }

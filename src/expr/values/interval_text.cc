@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace colmerge {
 namespace {
 
@@ -16,7 +18,6 @@ constexpr int kMostQuantities = 64;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // A number with up to nine digits behind the point; more are cut.
 struct Quantity {
@@ -209,7 +210,8 @@ class IntervalParser {
   }
   std::string TakeWord() {
     std::string word;
-    for (; !text_.empty() && IsLetter(text_[0]); text_.remove_prefix(1)) word += Lower(text_[0]);
+    for (; !text_.empty() && IsLetter(text_[0]); text_.remove_prefix(1))
+      word += LowerAscii(text_[0]);
     return word;
   }
 
@@ -264,7 +266,7 @@ class IntervalParser {
       }
       Quantity quantity;
       if (!TakeQuantity(&quantity) || text_.empty()) return false;
-      const Unit* unit = FindIsoUnit(static_cast<char>(Lower(text_[0]) - 'a' + 'A'), behind_t);
+      const Unit* unit = FindIsoUnit(static_cast<char>(LowerAscii(text_[0]) - 'a' + 'A'), behind_t);
       if (unit == nullptr || !sum_.Add(quantity, *unit)) return false;
       text_.remove_prefix(1);
       any = true;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "capi/filter_argument.h"
+#include "query/source_filter.h"
 
 #include "base/error.h"
 #include "syntax/expression_parser.h"
 
-namespace colmerge::capi {
+namespace colmerge {
 namespace {
 
 // The first parameter, nullptr when there is none.
@@ -54,7 +54,7 @@ class FilteredSource final : public BatchSource {
 
 }  // namespace
 
-Result<std::shared_ptr<const Statement>> FilterArgument(const SourceOptions& options) {
+Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& options) {
   if (options.filter.empty()) return std::shared_ptr<const Statement>();
   auto condition = ParseExpressionText(options.filter);
   if (!condition.ok()) return InFilter(condition.status());
@@ -88,4 +88,4 @@ Result<std::unique_ptr<BatchSource>> FilterVersion(
       std::make_unique<FilteredSource>(std::move(schema), std::move(source).value()));
 }
 
-}  // namespace colmerge::capi
+}  // namespace colmerge

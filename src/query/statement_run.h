@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of a statement, of one execution or several, within limits that hold for all of them.
+// Belongs to one call on one thread; holds no lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "query/stored_statement.h"
+
+namespace colmerge {
+
+struct StatementLimits {
+  uint64_t batch_size = kDefaultBatchSize;  // > 0
+  // Most rows of the result, or that each execution may change; more are an error. 0: any number.
+  uint64_t row_limit = 0;
+  uint32_t threads = 1;  // > 0
+  // What parameters are to be made from, and all that the run allocates: one pool, of which what it
+  // still holds is given back with the run and its result.
+  Ref<MemoryPool> pool;
+};
+
+// What a caller gives for an execution, once the statement is bound and its types are known.
+using MakeParameters = std::function<Result<std::vector<Vector>>(const Prepared& prepared)>;
+
+class StatementRun {
+ public:
+  // progress must outlive the run.
+  StatementRun(StatementLimits limits, Progress* progress)
+      : limits_(std::move(limits)), progress_(*progress) {}
+  StatementRun(const StatementRun&) = delete;
+  StatementRun& operator=(const StatementRun&) = delete;
+
+  const Ref<MemoryPool>& pool() const { return limits_.pool; }
+
+  // Of several executions, the progress of each is not that of all.
+  void set_many() { is_one_ = false; }
+
+  // Runs a statement that gives rows and puts them behind those that are there.
+  Status Select(const BoundQuery& bound, std::vector<Vector> parameters);
+  // All rows, as batches under the statement's schema. Once.
+  std::unique_ptr<BatchSource> TakeResult(Prepared prepared);
+
+  // Runs a DELETE or UPDATE on its table as it is then.
+  Result<WriteResult> Change(StoredStatement* statement, const MakeParameters& make_parameters);
+
+ private:
+  QueryOptions BeginExecution();
+
+  const StatementLimits limits_;
+  Progress& progress_;
+  bool is_one_ = true;
+  uint64_t rows_ = 0;  // of the result
+  std::vector<Batch> batches_;
+};
+
+}  // namespace colmerge
