@@ -95,8 +95,9 @@ class Store final : public RefCounted {
   // What one change is checked, prepared and committed with.
   struct Terms {
     uint32_t threads = 1;
-    Ref<MemoryPool>
-        limited;  // a pool of the write's own, whose budget is its memory limit; nullptr: none
+    const Progress* progress = nullptr;
+    // A pool of the write's own, whose budget is its memory limit; nullptr: none.
+    Ref<MemoryPool> limited = nullptr;
   };
   // The end of every way that changes rows: checks, prepares, commits, compacts. The table's writer lock is held.
   Result<WriteResult> Carry(Table* table, Change change, const Terms& terms);

@@ -60,6 +60,10 @@ class PreparedChange {
   uint64_t base_rows_ = 0;
   std::list<RowsByChunk> updates_;  // what the edit refers to
   std::vector<Ref<KeyIndex>> added_indexes_;
+  std::vector<uint32_t> updated_columns_;  // ascending
+  // Indexes on columns that are updated, and of them those that are up to date with the change.
+  std::vector<std::unique_ptr<ReenteredKeys>> reentered_;
+  std::vector<const KeyIndex*> kept_indexes_;
   std::optional<VersionEdit> edit_;  // but for a drop
   // Of a drop.
   std::unique_lock<std::mutex> state_lock_;

@@ -100,10 +100,10 @@ class WriteChange {
       KeyVectors& keys = vectors.emplace_back();
       for (uint32_t column : match_.merge_keys) keys.push_back(&part.columns[column].values);
     }
-    PendingKeys* const pending = change_.keys
-                                     .emplace_back(std::make_unique<PendingKeys>(
-                                         IndexSet::FindOrMake(base_, match_.merge_keys), base_))
-                                     .get();
+    Ref<KeyIndex> index = IndexSet::FindOrMake(base_, match_.merge_keys);
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, request_.progress));
+    PendingKeys* const pending =
+        change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), base_)).get();
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
     const MergeContext context{base_,
                                options(),

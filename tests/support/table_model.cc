@@ -242,7 +242,7 @@ void EditedTable::Restore(const TableVersion& version, const TableContents& cont
   contents_.number = number;
   Ref<TableVersion> restored = TableVersion::Copy(version);
   restored->number = number;
-  PublishVersion(&table_, std::move(restored));
+  Publish(&table_, std::move(restored), number);
 }
 
 std::string EditedTable::BooksDifference() {

@@ -3,6 +3,7 @@
 // follow the size of the table, whether a snapshot is held or not.
 #include "base/persistent_array.h"
 #include "support/catch.h"
+#include "support/table_model.h"
 #include "table/version_edit.h"
 
 namespace colmerge {
@@ -33,7 +34,7 @@ class LargeTable {
       version->deletions.Set(chunk, MakeRef<DeletionMask>(version->pool));
     }
     version->columns[1].strings->Adopt(ManyBlocks(chunks * 4, version->pool));
-    PublishVersion(&table_, std::move(version));
+    test::Publish(&table_, std::move(version));
   }
 
   struct Cost {
@@ -43,7 +44,7 @@ class LargeTable {
   // Of updates of some rows, an appended one, and the deletion of some.
   Cost CostOf(const std::vector<uint64_t>& updates, uint64_t appends,
               const std::vector<uint64_t>& deletes) {
-    std::lock_guard writer(table_.writer_mutex());
+    const WriterTurn writer(&table_.writer_lock());
     VersionEdit edit(&table_);
     RowsByChunk by_chunk(edit.base().pool);
     by_chunk.Add(updates.data(), updates.size());
