@@ -9,7 +9,7 @@ namespace colmerge {
 namespace {
 
 using test::BatchOf;
-using test::Refusal;
+using test::ErrorText;
 using test::StoredTable;
 using test::TextOf;
 
@@ -86,9 +86,9 @@ TEST_CASE("conform: a value that the type cannot hold is named with its row of t
   };
   Conforming conforming(table, Batches(seconds({1, 2}), seconds({3, int64_t{1} << 60})));
   REQUIRE_FALSE(conforming.result.ok());
-  CHECK_THAT(Refusal(conforming.result),
+  CHECK_THAT(ErrorText(conforming.result),
              test::HasText("type: Cannot append - data type mismatch for column 'at': "));
-  CHECK_THAT(Refusal(conforming.result), test::HasText(" [at] [row 3]"));
+  CHECK_THAT(ErrorText(conforming.result), test::HasText(" [at] [row 3]"));
 }
 
 TEST_CASE("conform: a dictionary is extended by what it lacks, old codes keep their meaning") {
@@ -128,9 +128,9 @@ TEST_CASE("conform: texts become codes, codes become texts") {
 TEST_CASE("conform: where a row stands is told by its number and its line") {
   ConformedBatch batch;
   batch.first_row = 10;
-  CHECK(Refusal(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) == "type: no [row 12]");
+  CHECK(ErrorText(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) == "type: no [row 12]");
   batch.lines = {4, 5, 9};
-  CHECK(Refusal(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) ==
+  CHECK(ErrorText(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) ==
         "type: no [row 12] [line 9]");
 }
 
