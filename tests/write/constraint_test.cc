@@ -105,6 +105,9 @@ TEST_CASE("check: rows for which it is false are refused; true and null pass") {
   CHECK(RefusedWithoutTrace(&table, [&] { return table.Merge(kColumns, "9 20, 2 3"); }) ==
         "constraint: Cannot merge - row 1 violates CHECK 'grown' (age >= 18): age = 3 [grown] "
         "[row 1]");
+  CHECK(RefusedWithoutTrace(&table, [&] { return table.Merge(kColumns, "2 30, 9 3"); }) ==
+        "constraint: Cannot merge - row 1 violates CHECK 'grown' (age >= 18): age = 3 [grown] "
+        "[row 1]");
 }
 
 TEST_CASE("check: on the values that a row will have, the stored ones among them") {

@@ -132,6 +132,16 @@ TEST_CASE("merge: a mark of no type marks nothing") {
   CHECK(table.text() == "1 amy, 2 bob, 3 cid");
 }
 
+TEST_CASE("merge: a null mark does not delete, whatever bit lies under it") {
+  People table;
+  Batch batch = BatchOf(kMarked, "1 amy true, 2 bea true");
+  const uint8_t validity = 0b10;
+  batch.columns[2].validity = &validity;
+  batch.columns[2].null_count = 1;
+  CHECK(Counts(table.Write(Deleting(), Rows(std::move(batch)))) == "1 updated, 1 deleted");
+  CHECK(table.text() == "1 amy, 3 cid");
+}
+
 TEST_CASE("merge: a key that is deleted and given again in one write keeps its place") {
   People table;
   CHECK(Counts(table.Write(Deleting(), {kMarked, "2 - true, 2 bea false"})) ==
