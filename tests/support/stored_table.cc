@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/stored_table.h"
 
+#include <stdexcept>
+
 #include "index/index_set.h"
 #include "write/row_change.h"
+#include "write/key_batch.h"
 
 namespace colmerge::test {
 namespace {
@@ -105,8 +108,19 @@ std::string StoredTable::Image() const {
   return image + '\n' + TextOf(*now);
 }
 
+uint64_t FindRow(const Ref<const TableVersion>& version, std::string_view columns,
+                 std::string_view key) {
+  const Batch batch = BatchOf(columns, key);
+  KeyBatch keys;
+  const Status status = keys.Conform(batch, *version, "find");
+  if (!status.ok()) throw std::logic_error(status.message());
+  uint64_t row = kNoRow;
+  VersionLookup(version, keys.columns()).Find(keys.keys(), 0, 1, &row);
+  return row;
+}
+
 std::string Counts(const Result<WriteResult>& result) {
-  if (!result.ok()) return Refusal(result);
+  if (!result.ok()) return ErrorText(result);
   std::string text;
   const auto add = [&](uint64_t count, const char* what) {
     if (count == 0) return;
@@ -122,7 +136,7 @@ std::string Counts(const Result<WriteResult>& result) {
   return text;
 }
 
-std::string Refusal(const Status& status) {
+std::string ErrorText(const Status& status) {
   if (status.ok()) return {};
   const Status::Detail& detail = status.detail();
   std::string text = std::string(NameOf(detail.code)) + ": " + detail.message;

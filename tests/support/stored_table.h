@@ -49,6 +49,7 @@ class StoredTable {
   explicit StoredTable(std::string_view columns, const Store::Constraints& constraints = {});
 
   Store& store() { return store_; }
+  const Store& store() const { return store_; }
   Ref<Table> table() const { return store_.FindOrNull("t"); }
   Ref<const TableVersion> version() const { return table()->Snapshot(); }
   uint64_t number() const { return version()->number; }
@@ -84,15 +85,19 @@ class StoredTable {
   Store store_;
 };
 
+// The row of a version that has this key, one row of key columns; kNoRow when there is none.
+uint64_t FindRow(const Ref<const TableVersion>& version, std::string_view columns,
+                 std::string_view key);
+
 // The counts of a write, without those that are zero: "2 inserted, 1 updated".
 std::string Counts(const Result<WriteResult>& result);
 
 // What a write was refused with: "<code>: <message>", and behind it " [column]" and " [row n]" when
 // the status has them; with a line, " [line n]". Empty when it was not refused.
-std::string Refusal(const Status& status);
+std::string ErrorText(const Status& status);
 template <typename T>
-std::string Refusal(const Result<T>& result) {
-  return Refusal(result.status());
+std::string ErrorText(const Result<T>& result) {
+  return ErrorText(result.status());
 }
 
 }  // namespace colmerge::test

@@ -11,7 +11,7 @@ namespace {
 
 using test::BatchOf;
 using test::Counts;
-using test::Refusal;
+using test::ErrorText;
 using test::StoredTable;
 
 RowMap MapOf(const std::vector<uint32_t>& rows, const std::vector<uint64_t>& targets,
@@ -76,7 +76,7 @@ TEST_CASE("change: a column that an inserted row lacks must be nullable") {
   REQUIRE(table.Append(kColumns, kStored).ok());
   const std::string before = table.Image();
   CHECK(
-      Refusal(table.Change(
+      ErrorText(table.Change(
           [](const TableVersion& base) -> Result<Change> { return MixedChange(base, kGiven); })) ==
       "constraint: Cannot merge - column 'name' has no value in row 3, but it is declared not null "
       "[name] [row 3]");
@@ -92,7 +92,7 @@ TEST_CASE("change: checks see what each row will have, given or stored") {
         })) == "2 inserted, 2 updated");
   // The update's age is its own, the name is the stored one: 'ann', not the 'x' of the source.
   CHECK_THAT(
-      Refusal(table.Change([](const TableVersion& base) -> Result<Change> {
+      ErrorText(table.Change([](const TableVersion& base) -> Result<Change> {
         return MixedChange(base, "1 x 61, 3 cy 1, 6 z 1, 7 y 50");
       })),
       test::HasText("violates CHECK 'fits' (age < 60 OR name = 'x'): name = 'ann', age = 61"));
@@ -102,11 +102,11 @@ TEST_CASE("change: primary keys are judged by what the rows will have") {
   StoredTable table(kColumns, {{"id"}, {}});
   REQUIRE(table.Append(kColumns, kStored).ok());
   const std::string before = table.Image();
-  CHECK_THAT(Refusal(table.Change([](const TableVersion& base) -> Result<Change> {
+  CHECK_THAT(ErrorText(table.Change([](const TableVersion& base) -> Result<Change> {
                return MixedChange(base, "1 x 11, 3 cy 99, 2 z 77, 5 y 50");
              })),
              test::HasText("primary key 'id' = 2 in row 2 is in the table already"));
-  CHECK_THAT(Refusal(table.Change([](const TableVersion& base) -> Result<Change> {
+  CHECK_THAT(ErrorText(table.Change([](const TableVersion& base) -> Result<Change> {
                return MixedChange(base, "1 x 11, 3 cy 99, 5 z 77, 5 y 50");
              })),
              test::HasText("primary key 'id' = 5 in row 3 occurs twice in the write"));

@@ -7,8 +7,8 @@ namespace colmerge {
 namespace {
 
 using test::Counts;
+using test::ErrorText;
 using test::MergingBy;
-using test::Refusal;
 using test::Replacing;
 using test::Rows;
 using test::StoredTable;
@@ -19,7 +19,7 @@ constexpr std::string_view kColumns = "id int64, age int64";
 template <typename Write>
 std::string RefusedWithoutTrace(StoredTable* table, Write&& write) {
   const std::string before = table->Image();
-  std::string refusal = Refusal(write());
+  std::string refusal = ErrorText(write());
   CHECK(table->Image() == before);
   return refusal;
 }
@@ -105,6 +105,9 @@ TEST_CASE("check: rows for which it is false are refused; true and null pass") {
   CHECK(RefusedWithoutTrace(&table, [&] { return table.Merge(kColumns, "9 20, 2 3"); }) ==
         "constraint: Cannot merge - row 1 violates CHECK 'grown' (age >= 18): age = 3 [grown] "
         "[row 1]");
+  CHECK(RefusedWithoutTrace(&table, [&] { return table.Merge(kColumns, "2 30, 9 3"); }) ==
+        "constraint: Cannot merge - row 1 violates CHECK 'grown' (age >= 18): age = 3 [grown] "
+        "[row 1]");
 }
 
 TEST_CASE("check: on the values that a row will have, the stored ones among them") {
@@ -137,7 +140,7 @@ TEST_CASE("check: a row that breaks one in a later block than the first is found
   StoredTable table(kColumns, {{}, {{"grown", "age >= 18"}}});
   DestinationOptions options = test::Appending();
   options.batch_size = 2;
-  CHECK(Refusal(table.Write(options, {kColumns, "1 18, 2 18, 3 18, 4 18, 5 4"})) ==
+  CHECK(ErrorText(table.Write(options, {kColumns, "1 18, 2 18, 3 18, 4 18, 5 4"})) ==
         "constraint: Cannot append - row 4 violates CHECK 'grown' (age >= 18): age = 4 [grown] "
         "[row 4]");
 }
@@ -236,7 +239,7 @@ TEST_CASE("primary key: of several columns, one written and one stored") {
   const std::string_view columns = "a int64, b int64, name utf8";
   StoredTable table(columns, {{"b", "a"}, {}});
   REQUIRE(table.Append(columns, "1 1 x, 1 2 y, 2 2 z").ok());
-  CHECK(Refusal(table.Write(MergingBy({"name"}), {"a int64, name utf8", "1 z"})) ==
+  CHECK(ErrorText(table.Write(MergingBy({"name"}), {"a int64, name utf8", "1 z"})) ==
         "duplicate: Cannot merge - primary key 'a, b' = (1, 2) in row 0 is in the table already "
         "[a] [row 0]");
   CHECK(Counts(table.Write(MergingBy({"name"}), {"a int64, name utf8", "3 z"})) == "1 updated");
@@ -246,10 +249,10 @@ TEST_CASE("primary key: of several columns, one written and one stored") {
 TEST_CASE("primary key: updates of rows may exchange keys, but not repeat one") {
   StoredTable table(kColumns, kById);
   REQUIRE(table.Append(kColumns, "1 10, 2 20, 3 30").ok());
-  CHECK(Refusal(table.UpdateRows({0}, "id int64", "3")) ==
+  CHECK(ErrorText(table.UpdateRows({0}, "id int64", "3")) ==
         "duplicate: Cannot update - primary key 'id' = 3 in row 0 is in the table already [id] "
         "[row 0]");
-  CHECK(Refusal(table.UpdateRows({0, 2}, "id int64", "7, 7")) ==
+  CHECK(ErrorText(table.UpdateRows({0, 2}, "id int64", "7, 7")) ==
         "duplicate: Cannot update - primary key 'id' = 7 in row 2 occurs twice in the write [id] "
         "[row 2]");
   CHECK(Counts(table.UpdateRows({0, 2}, "id int64", "3, 1")) == "2 updated");
@@ -260,13 +263,13 @@ TEST_CASE("primary key: updates of rows may exchange keys, but not repeat one") 
 
 TEST_CASE("primary key: a replaced table keeps it, and must have its columns") {
   StoredTable table(kColumns, kById);
-  CHECK(Refusal(table.Write(Replacing(), {"age int64", "1"})) ==
+  CHECK(ErrorText(table.Write(Replacing(), {"age int64", "1"})) ==
         "schema: Cannot replace - column 'id' of the primary key is missing from the batch [id]");
-  CHECK(Refusal(table.Write(Replacing(), {"age int64, id int64", "1 5, 2 5"})) ==
+  CHECK(ErrorText(table.Write(Replacing(), {"age int64, id int64", "1 5, 2 5"})) ==
         "duplicate: Cannot replace - primary key 'id' = 5 in row 1 occurs twice in the write [id] "
         "[row 1]");
   REQUIRE(table.Write(Replacing(), {"age int64, id int64", "1 5, 2 6"}).ok());
-  CHECK(Refusal(table.Append("id int64", "6"))
+  CHECK(ErrorText(table.Append("id int64", "6"))
             .starts_with("duplicate: Cannot append - primary key 'id' = 6"));
 }
 

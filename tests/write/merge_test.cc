@@ -13,9 +13,9 @@ namespace {
 
 using test::BatchOf;
 using test::Counts;
+using test::ErrorText;
 using test::MergingBy;
 using test::Random;
-using test::Refusal;
 using test::Rows;
 using test::StoredTable;
 
@@ -82,7 +82,7 @@ TEST_CASE("merge: equal keys are refused when asked for, by the row that repeats
   DestinationOptions options = MergingBy({"id"});
   options.on_duplicate = OnDuplicate::kError;
   const std::string before = table.text();
-  CHECK(Refusal(table.Write(options, Rows(kColumns, "5 e1, 6 f1").And(kColumns, "7 g1, 5 e2"))) ==
+  CHECK(ErrorText(table.Write(options, Rows(kColumns, "5 e1, 6 f1").And(kColumns, "7 g1, 5 e2"))) ==
         "duplicate: Merge key 'id' = 5 occurs again in row 3 of the write, and on_duplicate is "
         "'error' [id] [row 3]");
   CHECK(table.text() == before);
@@ -96,7 +96,7 @@ TEST_CASE("merge: rows that match are ignored or refused when asked for") {
   CHECK(Counts(table.Write(options, {kColumns, "2 new, 4 dan"})) == "1 inserted, 1 ignored");
   CHECK(table.text() == "1 ann, 2 bob, 3 cid, 4 dan");
   options.on_match = OnMatch::kError;
-  CHECK(Refusal(table.Write(options, {kColumns, "5 eve, 2 new"})) ==
+  CHECK(ErrorText(table.Write(options, {kColumns, "5 eve, 2 new"})) ==
         "constraint: Merge key 'id' = 2 in row 1 is in the table already, and on_match is 'error' "
         "[id] [row 1]");
   CHECK(table.text() == "1 ann, 2 bob, 3 cid, 4 dan");
@@ -110,7 +110,7 @@ TEST_CASE("merge: rows that match nothing are ignored or refused when asked for"
   CHECK(table.text() == "1 ann, 2 bea, 3 cid");
   CHECK(table.version()->rows == 3);
   options.on_no_match = OnNoMatch::kError;
-  CHECK(Refusal(table.Write(options, {kColumns, "2 eve, 4 dan"})) ==
+  CHECK(ErrorText(table.Write(options, {kColumns, "2 eve, 4 dan"})) ==
         "constraint: Merge key 'id' = 4 in row 1 is not in the table, and on_no_match is 'error' "
         "[id] [row 1]");
   CHECK(table.text() == "1 ann, 2 bea, 3 cid");
@@ -130,6 +130,16 @@ TEST_CASE("merge: a mark of no type marks nothing") {
   CHECK(Counts(table.Write(Deleting(), {"id int64, name utf8, gone null", "1 amy -"})) ==
         "1 updated");
   CHECK(table.text() == "1 amy, 2 bob, 3 cid");
+}
+
+TEST_CASE("merge: a null mark does not delete, whatever bit lies under it") {
+  People table;
+  Batch batch = BatchOf(kMarked, "1 amy true, 2 bea true");
+  const uint8_t validity = 0b10;
+  batch.columns[2].validity = &validity;
+  batch.columns[2].null_count = 1;
+  CHECK(Counts(table.Write(Deleting(), Rows(std::move(batch)))) == "1 updated, 1 deleted");
+  CHECK(table.text() == "1 amy, 3 cid");
 }
 
 TEST_CASE("merge: a key that is deleted and given again in one write keeps its place") {
@@ -177,7 +187,7 @@ TEST_CASE("merge: null keys are equal, or refused when asked for") {
   CHECK(table.text() == "1 ann, 2 bob, 3 cid, - anyone");
   DestinationOptions options = MergingBy({"id"});
   options.null_keys = NullKeys::kError;
-  CHECK(Refusal(table.Write(options, Rows(kColumns, "5 eve").And(kColumns, "6 fay, - x"))) ==
+  CHECK(ErrorText(table.Write(options, Rows(kColumns, "5 eve").And(kColumns, "6 fay, - x"))) ==
         "constraint: Merge key 'id' is null in row 2, and null_keys is 'error' [id] [row 2]");
 }
 
@@ -196,7 +206,7 @@ TEST_CASE("merge: nulls overwrite, or keep what is stored; a column that is abse
 TEST_CASE("merge: a table in which a key stands twice cannot be merged into") {
   People table;
   REQUIRE(table.Append(kColumns, "2 bob").ok());
-  CHECK(Refusal(table.Merge(kColumns, "7 gus")) ==
+  CHECK(ErrorText(table.Merge(kColumns, "7 gus")) ==
         "duplicate: Merge key 'id' = 2 occurs in several rows of the table [id]");
   CHECK(Counts(table.Write(MergingBy({"id", "name"}), {kColumns, "7 gus"}))
             .starts_with("duplicate: Merge key 'id, name' = (2, 'bob') occurs"));
@@ -204,10 +214,14 @@ TEST_CASE("merge: a table in which a key stands twice cannot be merged into") {
   CHECK(Counts(table.Merge(kColumns, "2 bea")) == "1 updated");
 }
 
-TEST_CASE("merge: new columns are null in the rows that are there, and none is added for no rows") {
+TEST_CASE("merge: new columns are null in the rows that are there; they come without rows, too") {
   People table;
+  const uint64_t number = table.number();
+  CHECK(Counts(table.Merge("id int64, height int32", "")).empty());
+  CHECK(test::TextOf(*table.version()->schema) == "id int64, name utf8, height int32");
+  CHECK(table.number() > number);
   CHECK(Counts(table.Merge("id int64, age int32", "2 40, 5 50")) == "1 inserted, 1 updated");
-  CHECK(table.text() == "1 ann -, 2 bob 40, 3 cid -, 5 - 50");
+  CHECK(table.text() == "1 ann - -, 2 bob - 40, 3 cid - -, 5 - - 50");
 }
 
 TEST_CASE("merge: the caller is told after each block of batch_size rows, and may stop it") {
@@ -228,7 +242,7 @@ TEST_CASE("merge: the caller is told after each block of batch_size rows, and ma
   Progress enough("write", nullptr, 1,
                   [](const ProgressCounts& now) { return now.rows_prepared < 4; });
   limits.progress = &enough;
-  CHECK(Refusal(table.Write(options, {kColumns, "1 v, 2 w, 13 x, 14 y, 15 z"}, limits)) ==
+  CHECK(ErrorText(table.Write(options, {kColumns, "1 v, 2 w, 13 x, 14 y, 15 z"}, limits)) ==
         "cancelled: The write was cancelled by its progress callback");
   CHECK(table.Image() == before);
 }

@@ -8,8 +8,8 @@ namespace colmerge {
 namespace {
 
 using test::Appending;
+using test::ErrorText;
 using test::MergingBy;
-using test::Refusal;
 using test::Replacing;
 using test::SchemaOf;
 using test::TextOf;
@@ -45,10 +45,10 @@ TEST_CASE("match: new columns come behind, and take nulls where rows are there")
 TEST_CASE("match: a type that holds all values of the batch's is adapted to, another refused") {
   CHECK(Match("id int32", "id int64", Appending()).ok());
   CHECK(Match("id null", "id int64", Appending()).ok());
-  CHECK(Refusal(Match("id int64", "id utf8", Appending())) ==
+  CHECK(ErrorText(Match("id int64", "id utf8", Appending())) ==
         "type: Cannot append - data type mismatch for column 'id': the table has utf8, the batch "
         "int64 [id]");
-  CHECK(Refusal(Match("id utf8", "id int64", MergingBy({"id"}))) ==
+  CHECK(ErrorText(Match("id utf8", "id int64", MergingBy({"id"}))) ==
         "type: Cannot merge - data type mismatch for column 'id': the table has int64, the batch "
         "utf8 [id]");
 }
@@ -61,11 +61,11 @@ TEST_CASE("match: merge keys are numbers of the table's columns, ascending") {
 }
 
 TEST_CASE("match: a merge key that one side lacks is an error, not a column to add") {
-  CHECK(Refusal(Match("v int64", "id int64, v int64", MergingBy({"id"}))) ==
+  CHECK(ErrorText(Match("v int64", "id int64, v int64", MergingBy({"id"}))) ==
         "no key: Merge key 'id' not found in source data; it has no such column [id]");
-  CHECK(Refusal(Match("id int64, v int64", "v int64", MergingBy({"id"}))) ==
+  CHECK(ErrorText(Match("id int64, v int64", "v int64", MergingBy({"id"}))) ==
         "no column: Merge key 'id' not found in the table [id]");
-  CHECK(Refusal(Match("id list", "id list", MergingBy({"id"})))
+  CHECK(ErrorText(Match("id list", "id list", MergingBy({"id"})))
             .starts_with("unsupported: Merge key"));
 }
 
@@ -78,26 +78,33 @@ TEST_CASE("match: the mark of deletions is no column of the table") {
   CHECK(match->batch_column == std::vector<uint32_t>{1});
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(Match("gone null, id int64", "id int64", options).ok());
-  CHECK(Refusal(Match("gone int64, id int64", "id int64", options)) ==
+  CHECK(ErrorText(Match("gone int64, id int64", "id int64", options)) ==
         "type: Cannot merge - the delete_when column 'gone' must be bool, not int64 [gone]");
-  CHECK(Refusal(Match("gone bool, id int64", "id int64, gone bool", options)) ==
+  CHECK(ErrorText(Match("gone bool, id int64", "id int64, gone bool", options)) ==
         "argument: Cannot merge - the delete_when column 'gone' is also a column of the table "
         "[gone]");
-  CHECK(Refusal(Match("id int64", "id int64", options))
+  CHECK(ErrorText(Match("id int64", "id int64", options))
             .starts_with("no column: Cannot merge - delete_when: "));
+}
+
+TEST_CASE("match: the mark of deletions is no merge key") {
+  DestinationOptions options = MergingBy({"gone"});
+  options.delete_when = "gone";
+  CHECK(ErrorText(Match("id int64, gone bool", "id int64", options)) ==
+        "no column: Merge key 'gone' not found in the table [gone]");
 }
 
 TEST_CASE("match: with validate_schema, columns and types are the table's, in any order") {
   DestinationOptions options = Appending();
   options.validate_schema = true;
   CHECK(Match("name utf8, id int64", "id int64, name utf8", options).ok());
-  CHECK(Refusal(Match("id int64", "id int64, name utf8", options)) ==
+  CHECK(ErrorText(Match("id int64", "id int64, name utf8", options)) ==
         "schema: Cannot append - column 'name' of the table is missing from the batch, and "
         "validate_schema is on [name]");
-  CHECK(Refusal(Match("id int64, name utf8", "id int64", options)) ==
+  CHECK(ErrorText(Match("id int64, name utf8", "id int64", options)) ==
         "schema: Cannot append - column 'name' of the batch is not in the table, and "
         "validate_schema is on [name]");
-  CHECK(Refusal(Match("id int32", "id int64", options)) ==
+  CHECK(ErrorText(Match("id int32", "id int64", options)) ==
         "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
         "int32 [id]");
 }
@@ -125,7 +132,7 @@ TEST_CASE("match: a replaced table has the batch's columns; what was not null st
   options.validate_schema = true;
   CHECK(TextOf(SchemaOfReplacedTable(SchemaOf("v utf8, id int64"), table, options).value()) ==
         "id int64!, v utf8");
-  CHECK(Refusal(SchemaOfReplacedTable(SchemaOf("id int64"), table, options)) ==
+  CHECK(ErrorText(SchemaOfReplacedTable(SchemaOf("id int64"), table, options)) ==
         "schema: Cannot replace - column 'v' of the table is missing from the batch, and "
         "validate_schema is on [v]");
 }

@@ -11,7 +11,7 @@ namespace colmerge {
 namespace {
 
 using test::BatchOf;
-using test::Refusal;
+using test::ErrorText;
 using test::StoredTable;
 using test::TextOf;
 
@@ -91,9 +91,9 @@ TEST_CASE("conform: a value that the type cannot hold is named with its row of t
   };
   Conforming conforming(&table, Batches(seconds({1, 2}), seconds({3, int64_t{1} << 60})));
   REQUIRE_FALSE(conforming.result.ok());
-  CHECK_THAT(Refusal(conforming.result),
+  CHECK_THAT(ErrorText(conforming.result),
              test::HasText("type: Cannot append - data type mismatch for column 'at': "));
-  CHECK_THAT(Refusal(conforming.result), test::HasText(" [at] [row 3]"));
+  CHECK_THAT(ErrorText(conforming.result), test::HasText(" [at] [row 3]"));
 }
 
 TEST_CASE("conform: a dictionary is extended by what it lacks, old codes keep their meaning") {
@@ -136,12 +136,12 @@ TEST_CASE("conform: where a row stands is told by its number and its line") {
                         Batches(BatchOf("id int64", "1, 2"), BatchOf("id int64", "3, 4, 5")));
   REQUIRE(conforming.result.ok());
   const auto no = [] { return Status(Code::kTypeMismatch, "no"); };
-  CHECK(Refusal(AtPartRow(no(), *conforming.version, conforming.Part(1), 2, kNoRow)) ==
+  CHECK(ErrorText(AtPartRow(no(), *conforming.version, conforming.Part(1), 2, kNoRow)) ==
         "type: no [row 4]");
   Batch text = BatchOf("id int64", "6, 7, 8");
   text.lines = {4, 5, 9};
   Conforming lines(&table, Batches(std::move(text)));
-  CHECK(Refusal(AtPartRow(no(), *lines.version, lines.Part(0), 2, kNoRow)) ==
+  CHECK(ErrorText(AtPartRow(no(), *lines.version, lines.Part(0), 2, kNoRow)) ==
         "type: no [row 2] [line 9]");
 }
 

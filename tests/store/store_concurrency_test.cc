@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads that create, write and drop one name at the same time.
+#include <atomic>
+#include <barrier>
+#include <thread>
+
+#include "support/catch.h"
+#include "support/stored_table.h"
+
+namespace colmerge {
+namespace {
+
+using test::Appending;
+using test::MergingBy;
+using test::SchemaOf;
+using test::StoredTable;
+
+constexpr int kThreads = 4;
+
+// Runs body(thread) on several threads that begin together.
+template <typename Body>
+void Together(Body&& body) {
+  std::barrier start(kThreads);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      start.arrive_and_wait();
+      body(thread);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_CASE("threads that create one name: one does, or all have the same, or the last one's") {
+  for (int round = 0; round < 50; ++round) {
+    Store store(0, 1);
+    const auto create = [&](const char* name, Store::IfExists if_exists) {
+      return store.Create(name, SchemaOf("id int64"), {}, if_exists);
+    };
+    std::atomic<int> created{0}, refused{0};
+    Ref<Table> kept[kThreads], replaced[kThreads];
+    Together([&](int thread) {
+      const auto strict = create("strict", Store::IfExists::kError);
+      created += strict.ok();
+      refused += strict.status().code() == Code::kTableExists;
+      kept[thread] = create("kept", Store::IfExists::kKeep).value();
+      replaced[thread] = create("replaced", Store::IfExists::kReplace).value();
+    });
+    REQUIRE(created == 1);
+    REQUIRE(refused == kThreads - 1);
+    int current = 0;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      REQUIRE(kept[thread].get() == store.FindOrNull("kept").get());
+      const bool is_current = replaced[thread].get() == store.FindOrNull("replaced").get();
+      REQUIRE(replaced[thread]->exists() == is_current);
+      current += is_current;
+    }
+    REQUIRE(current == 1);
+    REQUIRE(store.TableNames() == std::vector<std::string>{"kept", "replaced", "strict"});
+  }
+}
+
+TEST_CASE("threads whose writes create one table: it has the rows of all of them") {
+  for (int round = 0; round < 50; ++round) {
+    StoredTable table;
+    std::atomic<int> failed{0};
+    Together([&](int thread) {
+      test::WriteLimits limits;
+      // One of them gives up: whoever comes after it creates the table instead.
+      Progress stopped("write", nullptr, 1, [](const ProgressCounts&) { return false; });
+      if (thread == round % kThreads) limits.progress = &stopped;
+      const DestinationOptions options = thread % 2 == 0 ? Appending() : MergingBy({"id"});
+      failed += !table.Write(options, {"id int64", std::to_string(thread)}, limits).ok();
+    });
+    REQUIRE(failed == 1);
+    REQUIRE(table.version()->rows == kThreads - 1);
+  }
+}
+
+// A writer that comes while the table is being dropped comes either before that, and its rows go
+// with the table, or after it, and makes the next table of the name, when it may.
+TEST_CASE("a write whose table is dropped meanwhile comes before or after that") {
+  int befores = 0, afters = 0;
+  for (int round = 0; round < 60; ++round) {
+    const bool may_create = round % 2 == 0;
+    StoredTable table("id int64");
+    REQUIRE(table.Append("id int64", "1").ok());
+    DestinationOptions options = MergingBy({"id"});
+    options.create_table_if_not_exists = may_create;
+    Result<WriteResult> second = WriteResult();
+    Status dropped;
+    std::thread writer, dropper;
+    test::WriteLimits limits;
+    // Both wait for the table while the first write holds it.
+    std::barrier meeting(3);
+    Progress progress("write", nullptr, 1, [&](const ProgressCounts&) {
+      const auto write = [&] {
+        meeting.arrive_and_wait();
+        second = table.Write(options, {"id int64", "1, 2"});
+      };
+      const auto drop = [&] {
+        meeting.arrive_and_wait();
+        dropped = table.store().Drop("t");
+      };
+      writer = std::thread(write);
+      dropper = std::thread(drop);
+      meeting.arrive_and_wait();
+      for (int i = 0; i < round; ++i) std::this_thread::yield();
+      return true;
+    });
+    limits.progress = &progress;
+    REQUIRE(table.Write(Appending(), {"id int64", "10"}, limits).ok());
+    writer.join();
+    dropper.join();
+    REQUIRE(dropped.ok());
+    if (second.ok() && second->updated == 1) {
+      ++befores;
+      REQUIRE_FALSE(table.table());
+      REQUIRE(table.store().TableNames().empty());
+    } else if (may_create) {
+      ++afters;
+      REQUIRE(second.ok());
+      REQUIRE(second->inserted == 2);
+      REQUIRE(table.text() == "1, 2");
+    } else {
+      REQUIRE(second.status().code() == Code::kTableNotFound);
+      REQUIRE_FALSE(table.table());
+    }
+  }
+  INFO(befores << " before, " << afters << " after");
+  CHECK(befores + afters >= 30);
+}
+
+TEST_CASE("threads that replace, clear and write one name leave whole tables") {
+  Store store(0, 1);
+  std::atomic<int> wrong{0};
+  Together([&](int thread) {
+    for (int round = 0; round < 100; ++round) {
+      if (thread == 0) {
+        store.Clear();
+      } else if (thread == 1) {
+        wrong += !store.Create("t", SchemaOf("id int64"), {}, Store::IfExists::kReplace).ok();
+      } else {
+        wrong += !test::WriteRows(&store, Appending(), {"id int64", "1, 2, 3"}).ok();
+      }
+      const Ref<Table> table = store.FindOrNull("t");
+      const Ref<const TableVersion> version = table ? table->Snapshot() : nullptr;
+      wrong += version && version->rows % 3 != 0;
+    }
+  });
+  CHECK(wrong == 0);
+  store.Clear();
+  CHECK(store.pool()->total() == 0);
+}
+
+}  // namespace
+}  // namespace colmerge
