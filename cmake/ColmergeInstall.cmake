@@ -14,7 +14,7 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/colmergeConfig.cmake.
   "${PROJECT_BINARY_DIR}/package/colmergeConfig.cmake" INSTALL_DESTINATION "${package_dir}"
   NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/colmergeConfigVersion.cmake"
-  COMPATIBILITY SameMajorVersion)
+  COMPATIBILITY SameMinorVersion)
 install(FILES
   "${PROJECT_BINARY_DIR}/package/colmergeConfig.cmake"
   "${PROJECT_BINARY_DIR}/package/colmergeConfigVersion.cmake"

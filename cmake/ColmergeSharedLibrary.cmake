@@ -9,7 +9,7 @@ function(colmerge_configure_shared_library target)
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME colmerge
     VERSION ${PROJECT_VERSION}
-    SOVERSION 1
+    SOVERSION ${COLMERGE_SOVERSION}
     C_VISIBILITY_PRESET hidden
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
