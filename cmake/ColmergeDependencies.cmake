@@ -4,7 +4,10 @@
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
-find_package(fmt REQUIRED CONFIG)
+# A project that takes this one in may bring an fmt of its own.
+if(NOT TARGET fmt::fmt-header-only)
+  find_package(fmt REQUIRED CONFIG)
+endif()
 find_package(Boost 1.81 REQUIRED CONFIG)
 
 # The headers of fmt, without the definition that makes each source that includes them compile the library.
