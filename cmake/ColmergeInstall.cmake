@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What `cmake --install` puts where: header, shared library, CMake package, pkg-config file, licence.
+# What `cmake --install` puts where: header, library, CMake package, pkg-config file, licence.
 
 include(CMakePackageConfigHelpers)
 
@@ -14,7 +14,7 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/colmergeConfig.cmake.
   "${PROJECT_BINARY_DIR}/package/colmergeConfig.cmake" INSTALL_DESTINATION "${package_dir}"
   NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/colmergeConfigVersion.cmake"
-  COMPATIBILITY SameMajorVersion)
+  COMPATIBILITY SameMinorVersion)
 install(FILES
   "${PROJECT_BINARY_DIR}/package/colmergeConfig.cmake"
   "${PROJECT_BINARY_DIR}/package/colmergeConfigVersion.cmake"
@@ -24,5 +24,8 @@ install(EXPORT colmergeTargets NAMESPACE colmerge:: DESTINATION "${package_dir}"
 # Relative to the file's own place, so that an installed tree may be moved.
 file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
+if(NOT BUILD_SHARED_LIBS)
+  set(COLMERGE_PC_LIBS " -lstdc++ -lm -pthread")
+endif()
 configure_file("${PROJECT_SOURCE_DIR}/cmake/colmerge.pc.in" "${PROJECT_BINARY_DIR}/package/colmerge.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/package/colmerge.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

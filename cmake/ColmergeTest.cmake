@@ -9,15 +9,20 @@ endif()
 include(Catch)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-# The headers that every test of the core includes, compiled once.
-if(COLMERGE_PRECOMPILE)
-  add_library(colmerge_test_headers OBJECT "${PROJECT_SOURCE_DIR}/tests/support/test_headers.cc")
-  target_include_directories(colmerge_test_headers PRIVATE "${PROJECT_SOURCE_DIR}/tests")
-  target_link_libraries(colmerge_test_headers PRIVATE colmerge_warnings colmerge_core Catch2::Catch2)
-  target_precompile_headers(colmerge_test_headers PRIVATE
-    <algorithm> <cstdint> <cstring> <functional> <memory> <mutex> <optional> <string> <string_view>
-    <utility> <vector> <fmt/core.h> "${PROJECT_SOURCE_DIR}/tests/support/catch.h")
-endif()
+# The headers that every program of Catch2 includes, compiled once for each language level.
+function(_colmerge_precompile_for target standard)
+  set(headers colmerge_test_headers_${standard})
+  if(NOT TARGET ${headers})
+    add_library(${headers} OBJECT "${PROJECT_SOURCE_DIR}/tests/support/test_headers.cc")
+    set_target_properties(${headers} PROPERTIES CXX_STANDARD ${standard})
+    target_include_directories(${headers} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+    target_link_libraries(${headers} PRIVATE colmerge_warnings Threads::Threads Catch2::Catch2)
+    target_precompile_headers(${headers} PRIVATE
+      <algorithm> <cstdint> <cstring> <functional> <memory> <mutex> <optional> <string> <string_view>
+      <thread> <utility> <vector> "${PROJECT_SOURCE_DIR}/tests/support/catch.h")
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${headers})
+endfunction()
 
 # Builds what the run under ThreadSanitizer needs, and nothing else.
 add_custom_target(colmerge_concurrency_tests)
@@ -28,12 +33,32 @@ function(_colmerge_label target label)
   endif()
 endfunction()
 
-# colmerge_add_catch_test(TARGET SOURCES a.cc... [LIBRARIES lib...] [LABEL label] [TIMEOUT seconds])
+# colmerge_add_test_library(TARGET SOURCES a.cc... [LIBRARIES lib...])
 #
-# A program of Catch2 test cases, each of them a ctest test "TARGET/name of the case". Sources include
-# "support/catch.h". It links the core, or, with LIBRARIES colmerge, only what users of the library see.
+# What several test programs share, over the core or over the given libraries.
+function(colmerge_add_test_library target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  if(NOT arg_LIBRARIES)
+    set(arg_LIBRARIES colmerge_core)
+  endif()
+  add_library(${target} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${target} PRIVATE colmerge_warnings PUBLIC ${arg_LIBRARIES} Threads::Threads Catch2::Catch2)
+  if(COLMERGE_PRECOMPILE)
+    _colmerge_precompile_for(${target} ${CMAKE_CXX_STANDARD})
+  endif()
+endfunction()
+
+# colmerge_add_catch_test(TARGET SOURCES a.cc... [LIBRARIES lib...] [LABEL label] [STANDARD 17] [TIMEOUT seconds])
+#
+# A program of Catch2 test cases, each of them a ctest test "TARGET/name of the case". With sanitizers, which make the
+# start of a process dear, the program is one test. Sources include "support/catch.h". It links the core, or, with
+# LIBRARIES colmerge, only what users of the library see.
 function(colmerge_add_catch_test target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;STANDARD;TIMEOUT" "SOURCES;LIBRARIES")
+  if(NOT arg_STANDARD)
+    set(arg_STANDARD ${CMAKE_CXX_STANDARD})
+  endif()
   if(NOT arg_LIBRARIES)
     set(arg_LIBRARIES colmerge_core)
   endif()
@@ -42,14 +67,22 @@ function(colmerge_add_catch_test target)
   endif()
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
-  target_link_libraries(${target} PRIVATE colmerge_warnings ${arg_LIBRARIES} Catch2::Catch2WithMain)
-  if(COLMERGE_PRECOMPILE AND arg_LIBRARIES STREQUAL "colmerge_core")
-    target_precompile_headers(${target} REUSE_FROM colmerge_test_headers)
+  set_target_properties(${target} PROPERTIES CXX_STANDARD ${arg_STANDARD})
+  target_link_libraries(${target} PRIVATE
+    colmerge_warnings ${arg_LIBRARIES} Threads::Threads Catch2::Catch2WithMain)
+  if(COLMERGE_PRECOMPILE)
+    _colmerge_precompile_for(${target} ${arg_STANDARD})
   endif()
-  # A program that dies before main would register no case and pass for green: let the build fail on it.
-  add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)
-  catch_discover_tests(${target} TEST_PREFIX "${target}/"
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+  if(COLMERGE_SANITIZE)
+    math(EXPR timeout "${arg_TIMEOUT} * 4")
+    add_test(NAME "${target}/all cases" COMMAND ${target})
+    set_tests_properties("${target}/all cases" PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABEL}")
+  else()
+    # A program that dies before main would register no case and pass for green: let the build fail on it.
+    add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)
+    catch_discover_tests(${target} TEST_PREFIX "${target}/"
+      PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABEL}")
+  endif()
   _colmerge_label(${target} "${arg_LABEL}")
 endfunction()
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs one check of the Go module; ends with 77, and says why, where what it needs is not installed.
 #
-#   check.sh test|race|vet|format|example BUILD_FOLDER INCLUDE_FOLDER LIBRARY [ARGUMENT...]
+#   check.sh test|vet|format|example BUILD_FOLDER INCLUDE_FOLDER LIBRARY [ARGUMENT...]
 set -euo pipefail
 
 check=$1 build=$2 include=$3 library=$4
@@ -15,7 +15,8 @@ go=$(./find_go.sh "$build") || { echo "$go"; exit 77; }
 PATH=$(dirname "$go"):$PATH
 
 folder=$(dirname "$library")
-export GOTOOLCHAIN=local CGO_ENABLED=1 GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false"
+# One build of everything for all checks: with the race detector and the strict check of pointers in C memory.
+export GOTOOLCHAIN=local CGO_ENABLED=1 GOFLAGS="${GOFLAGS:+$GOFLAGS }-buildvcs=false -race" GOEXPERIMENT=cgocheck2
 export CGO_CFLAGS="-I$include -O2 -g" CGO_LDFLAGS="-L$folder"
 export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
@@ -25,10 +26,6 @@ case $check in
   test)
     fetch
     go test -count=1 -timeout 300s ./... ;;
-  race)
-    fetch
-    # With the strict check of pointers that are stored in C memory: one build of everything for both.
-    GOEXPERIMENT=cgocheck2 go test -count=1 -timeout 300s -race . ;;
   vet)
     fetch
     go vet ./... ;;

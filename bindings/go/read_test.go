@@ -149,7 +149,7 @@ func TestFiguresAreTold(t *testing.T) {
 	if usage.Bytes.Total <= 0 || usage.Bytes.Total > usage.Peak {
 		t.Error(usage)
 	}
-	equal(t, colmerge.LibraryVersion(), "0.1.0")
+	equal(t, colmerge.LibraryVersion(), "0.2.0")
 }
 
 func TestASourceReadsTheTableAsItIsWithAFilter(t *testing.T) {

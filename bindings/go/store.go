@@ -12,7 +12,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// LibraryVersion is the version of the library, such as "0.1.0".
+// LibraryVersion is the version of the library, such as "0.2.0".
 func LibraryVersion() string { return C.GoString(C.colmerge_version_string()) }
 
 // Store owns named tables and a memory budget. Its tables last until it and all that came from it is closed.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the tests of the package against a library that is built already.
 
-    run_tests.py source     the Python files as they lie here
-    run_tests.py installed  the package as pip installs it, with the library inside
+    run_tests.py source     the Python files as they lie here: tests, doctests, types
+    run_tests.py installed  the package as pip installs it, with the library inside: tests and doctests
+    run_tests.py types      the Python files as they lie here: types only, by mypy
 
 What the tests need is installed into a virtual environment under the given folder, which is made once, and again when
 the requirements change. Ends with status 77, which CTest takes for skipped, when that is not possible: without the
@@ -61,14 +62,15 @@ def install(python: Path, library: Path, folder: Path) -> Path:
     target = folder / "installed"
     shutil.rmtree(target, ignore_errors=True)
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-build-isolation", "--no-deps"]
-    command += [f"-Ccmake.define.COLMERGE_PREBUILT_LIBRARY={library}", f"-Cbuild-dir={folder / 'wheel'}"]
+    for setting in (f"cmake.define.COLMERGE_PREBUILT_LIBRARY={library}", f"build-dir={folder / 'wheel'}"):
+        command += ["--config-settings", setting]  # in full: the pip of Debian 12 knows no -C
     subprocess.run([*command, "--target", str(target), str(HERE)], check=True)
     return target
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("stage", choices=("source", "installed"))
+    parser.add_argument("stage", choices=("source", "installed", "types"))
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("arguments", nargs="*", help="for pytest")
@@ -78,18 +80,22 @@ def main() -> int:
     python = environment(options.folder)
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     variables.pop("COLMERGE_LIBRARY", None)
-    if options.stage == "source":
+    if options.stage == "installed":
+        package = install(python, options.library, options.folder)
+    else:
         variables["COLMERGE_LIBRARY"] = str(options.library)
         package = HERE / "src"
-    else:
-        package = install(python, options.library, options.folder)
     variables["PYTHONPATH"] = str(package)
 
     command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(HERE)]
     command += ["-c", str(HERE / "pyproject.toml"), *options.arguments]
-    if options.stage == "source":
-        command += ["-p", "colmerge.pytest_plugin", str(package / "colmerge")]
-    command.append(str(HERE / "tests"))
+    typing = HERE / "tests" / "test_typing.py"
+    if options.stage == "types":
+        command.append(str(typing))
+    else:
+        command += [str(package / "colmerge"), str(HERE / "tests")]
+    # An installed package says itself that it has a plugin.
+    command += ["--ignore", str(typing)] if options.stage == "installed" else ["-p", "colmerge.pytest_plugin"]
     return subprocess.run(command, env=variables, cwd=options.folder, check=False).returncode
 
 

@@ -16,7 +16,7 @@ version=$(cargo --version | awk '{ print $2 }')
 [ "$(printf '1.85\n%s\n' "$version" | sort -V | head -n 1)" = 1.85 ] ||
   skip "cargo is $version; install Rust 1.85 or newer (Debian 12: cargo-web)"
 
-export CARGO_TARGET_DIR=$build/rust
+export CARGO_TARGET_DIR=$build/rust CARGO_PROFILE_DEV_DEBUG=line-tables-only CARGO_INCREMENTAL=0
 if [ "$check" != dlopen ]; then
   COLMERGE_LIB_DIR=$(dirname "$library")
   export COLMERGE_LIB_DIR LD_LIBRARY_PATH="$COLMERGE_LIB_DIR${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"

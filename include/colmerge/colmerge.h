@@ -183,8 +183,9 @@ struct ArrowArrayStream {
 
 /// Major version of this header.
 #define COLMERGE_VERSION_MAJOR 0
-/// Minor version of this header; a higher one adds and removes nothing.
-#define COLMERGE_VERSION_MINOR 1
+/// Minor version of this header. While the major version is 0, a library of another
+/// minor version has another binary interface, and another SONAME.
+#define COLMERGE_VERSION_MINOR 2
 /// Patch version of this header.
 #define COLMERGE_VERSION_PATCH 0
 
@@ -192,7 +193,7 @@ struct ArrowArrayStream {
 /// Cannot fail; allowed everywhere, also in callbacks and after fork.
 COLMERGE_EXPORT uint32_t colmerge_version(void) COLMERGE_NOEXCEPT;
 
-/// Version of the loaded library as text, "0.1.0". Static, never NULL.
+/// Version of the loaded library as text, "0.2.0". Static, never NULL.
 /// Cannot fail; allowed everywhere, also in callbacks and after fork.
 COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 

@@ -10,7 +10,7 @@
 static void version_is_that_of_the_header(void) {
   CHECK_INT(colmerge_version(),
             COLMERGE_VERSION_MAJOR * 10000 + COLMERGE_VERSION_MINOR * 100 + COLMERGE_VERSION_PATCH);
-  CHECK_TEXT(colmerge_version_string(), "0.1.0");
+  CHECK_TEXT(colmerge_version_string(), "0.2.0");
 }
 
 static void every_code_has_its_name(void) {

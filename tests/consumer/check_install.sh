@@ -3,11 +3,11 @@
 # Installs a build into an empty prefix, moves the prefix elsewhere, and there builds and runs the small
 # project beside this script with the installed files alone.
 #
-#   check_install.sh cmake|pkg-config BUILD_DIR VERSION CC [FLAG...]
+#   check_install.sh cmake|pkg-config BUILD_DIR VERSION SOVERSION CC [FLAG...]
 set -euo pipefail
 
-way=$1 build=$2 version=$3 cc=$4
-shift 4
+way=$1 build=$2 version=$3 soversion=$4 cc=$5
+shift 5
 flags=("$@")
 project=$(cd "$(dirname "$0")" && pwd)/project
 scratch=$(mktemp -d)
@@ -19,7 +19,7 @@ mv "$scratch/installed" "$prefix"
 
 files=$(cd "$prefix" && find . -type f -o -type l | sort)
 echo "$files"
-for wanted in include/colmerge/colmerge.h 'libcolmerge\.so' 'libcolmerge\.so\.1' "libcolmerge\\.so\\.$version" \
+for wanted in include/colmerge/colmerge.h 'libcolmerge\.so' "libcolmerge\\.so\\.$soversion" "libcolmerge\\.so\\.$version" \
               colmergeConfig.cmake colmergeConfigVersion.cmake colmerge.pc LICENSE; do
   grep -q "/$wanted\$" <<< "$files" || { echo "not installed: $wanted"; exit 1; }
 done

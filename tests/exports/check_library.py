@@ -16,7 +16,7 @@ import tempfile
 
 NEEDED = re.compile(r"(libc|libm)\.so\.6|libgcc_s\.so\.1|libstdc\+\+\.so\.6|ld-linux[-\w]*\.so\.\d+")
 SANITIZERS = re.compile(r"lib(asan|ubsan|tsan)\.so\.\d+")
-VERSION_NODE = re.compile(r"COLMERGE_\d+")
+VERSION_NODE = re.compile(r"COLMERGE_\d+\.\d+")
 
 
 def run(*command):

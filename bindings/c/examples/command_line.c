@@ -37,7 +37,7 @@ static const char kHelp[] =
     "A file is merged as a whole or, when anything in it is wrong, not at all.\n"
     "\n"
     "COLMERGE_LIBRARY in the environment names the library to load, in place of\n"
-    "libcolmerge.so.1 of the loader's path; COLMERGE_DEMO_DATA names the folder of\n"
+    "libcolmerge.so.0.2 of the loader's path; COLMERGE_DEMO_DATA names the folder of\n"
     "cities_base.csv and cities_delta.csv, which are merged by id when no file is\n"
     "given.\n"
     "\n"

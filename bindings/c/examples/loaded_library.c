@@ -28,7 +28,7 @@ static bool version_fits(const struct loaded_library* library) {
 
 bool load_library(struct loaded_library* library) {
   const char* path = getenv("COLMERGE_LIBRARY");
-  if (path == NULL || path[0] == '\0') path = "libcolmerge.so.1";
+  if (path == NULL || path[0] == '\0') path = "libcolmerge.so.0.2";
 
   void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) {

@@ -36,7 +36,7 @@ struct loaded_library {
 #undef DECLARE_MEMBER
 };
 
-// Loads the library that the environment variable COLMERGE_LIBRARY names, else libcolmerge.so.1
+// Loads the library that the environment variable COLMERGE_LIBRARY names, else libcolmerge.so.0.2
 // from the loader's path. Complains and returns false when it is not there, lacks a function or has
 // another version than the header. It stays loaded until the process ends.
 bool load_library(struct loaded_library* library);

@@ -138,9 +138,9 @@ def test_wrong_arguments_and_version(capsys: pytest.CaptureFixture[str]) -> None
         with pytest.raises(SystemExit) as ended:
             run(*arguments)
         assert ended.value.code == status
-    assert "colmerge 0.1" in capsys.readouterr().out
+    assert "colmerge 0.2" in capsys.readouterr().out
 
 
 def test_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "colmerge", "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("colmerge 0.1")
+    assert done.stdout.startswith("colmerge 0.2")

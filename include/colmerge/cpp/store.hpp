@@ -31,7 +31,7 @@ struct StoreOptions {
   int32_t threads = 0;
 };
 
-/// Version of the loaded library, "0.1.0".
+/// Version of the loaded library, "0.2.0".
 inline std::string_view LibraryVersion() noexcept { return colmerge_version_string(); }
 
 /// Owns named tables. It lasts as long as anything that came from it.

@@ -61,7 +61,7 @@ from colmerge.stream import RecordStream
 from colmerge.table import Table
 from colmerge.text_input import Csv, Json
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 library_version: str = _lib.version_text
 """Version of the loaded library."""
 

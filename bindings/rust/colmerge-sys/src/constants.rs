@@ -25,7 +25,7 @@ constants! {
     /// Major version of this header.
     pub const COLMERGE_VERSION_MAJOR: u32 = 0;
     /// Minor version of this header; a higher one adds and removes nothing.
-    pub const COLMERGE_VERSION_MINOR: u32 = 1;
+    pub const COLMERGE_VERSION_MINOR: u32 = 2;
     /// Patch version of this header.
     pub const COLMERGE_VERSION_PATCH: u32 = 0;
     /// Done.

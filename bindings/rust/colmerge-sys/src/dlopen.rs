@@ -14,7 +14,7 @@ static FUNCTIONS: OnceLock<Result<Functions, String>> = OnceLock::new();
 fn open() -> Result<Functions, String> {
     let file = env::var_os("COLMERGE_LIBRARY")
         .filter(|name| !name.is_empty())
-        .map_or_else(|| PathBuf::from("libcolmerge.so.1"), PathBuf::from);
+        .map_or_else(|| PathBuf::from("libcolmerge.so.0.2"), PathBuf::from);
     // SAFETY: the initialisers of libcolmerge have no conditions.
     let library = unsafe { Library::new(&file) }
         .map_err(|error| format!("cannot load {}: {error}", file.display()))?;
@@ -27,7 +27,7 @@ fn open() -> Result<Functions, String> {
 }
 
 /// Loads the library, unless it is loaded: the file that the environment variable
-/// `COLMERGE_LIBRARY` names, else `libcolmerge.so.1`. A failure is remembered, too.
+/// `COLMERGE_LIBRARY` names, else `libcolmerge.so.0.2`. A failure is remembered, too.
 pub fn load() -> Result<(), &'static str> {
     match FUNCTIONS.get_or_init(open) {
         Ok(_) => Ok(()),

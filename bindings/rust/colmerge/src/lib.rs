@@ -58,7 +58,7 @@ pub use store::{Store, StoreBuilder};
 pub use table::{Table, TableBuilder};
 pub use value::Value;
 
-/// Version of the loaded library, such as "0.1.0".
+/// Version of the loaded library, such as "0.2.0".
 ///
 /// # Errors
 ///

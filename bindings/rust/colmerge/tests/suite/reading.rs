@@ -121,7 +121,7 @@ fn figures_are_told() {
     let usage = store.memory_usage().unwrap();
     assert_eq!((usage.tables, usage.budget, usage.available), (1, None, None));
     assert!(usage.bytes.total > 0 && usage.bytes.total <= usage.peak);
-    assert_eq!(colmerge::library_version().unwrap(), "0.1.0");
+    assert_eq!(colmerge::library_version().unwrap(), "0.2.0");
 }
 
 #[test]
