@@ -141,11 +141,11 @@ TEST_CASE("catalog: clearing drops all tables") {
   REQUIRE(Create(&table.store(), "u", "id int64").ok());
   const Ref<Table> handle = table.table();
   const Ref<const TableVersion> held = table.version();
-  table.store().Clear();
+  REQUIRE(table.store().Clear().ok());
   CHECK(table.store().TableNames().empty());
   CHECK_FALSE(handle->exists());
   CHECK(TextOf(*held) == "1, 2");
-  table.store().Clear();
+  REQUIRE(table.store().Clear().ok());
   REQUIRE(table.Append("id int64", "3").ok());
   CHECK(table.text() == "3");
 }

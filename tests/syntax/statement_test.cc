@@ -181,7 +181,7 @@ TEST_CASE("errors name what was expected") {
   CHECK(Read("SELECT a FROM t WHERE \xff") == "22: The text is not UTF-8 from its byte 22 on");
 }
 
-TEST_CASE("what is left to others is named") {
+TEST_CASE("statements that are left to others are named") {
   const std::pair<const char*, const char*> kRefused[] = {
       {"WITH x AS (SELECT 1) SELECT a FROM t", "0: WITH"},
       {"VALUES (1)", "0: VALUES"},
