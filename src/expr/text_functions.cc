@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "expr/case_mapping.h"
 #include "expr/characters.h"
+#include "expr/find_bytes.h"
 #include "expr/function_table.h"
 #include "expr/kernel_loop.h"
 #include "expr/string_result.h"
@@ -101,7 +102,7 @@ Result<Vector> Reverse(const KernelCall& call) {
 
 // The number of the character at which part begins in text, from 1; 0 when it is not there.
 int32_t PositionOf(std::string_view text, std::string_view part) {
-  const size_t at = text.find(part);
+  const size_t at = FindBytes(text, part);
   if (at == std::string_view::npos) return 0;
   return static_cast<int32_t>(CountCharacters(text.substr(0, at)) + 1);
 }

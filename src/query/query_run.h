@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/stop_check.h"
 #include "query/query.h"
 #include "query/select_plan.h"
 
@@ -28,6 +29,10 @@ struct QueryRun {
 
   // Between blocks, after `rows` more have been read. on_calling_thread: hooks may be called.
   Status Continue(uint64_t rows, bool on_calling_thread);
+  // The same as a function, for work within a block. The run must outlive it.
+  StopCheck Check(bool on_calling_thread) {
+    return [this, on_calling_thread] { return Continue(0, on_calling_thread); };
+  }
   // The table was read to its end: nothing borrows from it any more.
   void ReleaseVersion() {
     version = nullptr;
