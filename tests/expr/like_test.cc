@@ -2,9 +2,9 @@
 // LIKE and ILIKE, by hand and against a slow and plain matcher on random patterns and texts.
 #include <random>
 
-#include "expr/characters.h"
 #include "expr/function_call.h"
-#include "expr/like_pattern.h"
+#include "expr/functions/like_pattern.h"
+#include "expr/values/characters.h"
 #include "support/catch.h"
 
 namespace colmerge {
@@ -270,7 +270,7 @@ TEST_CASE("pieces without _ and pieces one after another cost the text once") {
   std::string pattern = "%";
   for (int i = 0; i < 100; ++i) pattern += "a_a%";
   CHECK(QuestionsOf(std::string(kCharacters, 'a'), pattern + "b%") <= 16 / 8 + 1);
-  CHECK(QuestionsOf(std::string(kCharacters, 'a'), "%ab%") == 16 / 8);
+  CHECK(QuestionsOf(std::string(kCharacters, 'a'), "%ab%") == 1);
 }
 
 TEST_CASE("who says no ends the matching") {

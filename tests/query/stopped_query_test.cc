@@ -13,7 +13,8 @@ namespace {
 using test::QueryTable;
 using test::Random;
 
-constexpr uint64_t kFewRows = 5 * kChunkRows;
+// Enough for as many threads to have a part each.
+uint64_t FewRows(uint32_t threads) { return threads == 1 ? kChunkRows : 4 * kChunkRows; }
 
 // Random keys k, hardly one twice.
 class KeyTable : public QueryTable {
@@ -68,7 +69,7 @@ const Case kCases[] = {
     {"SELECT k FROM t ORDER BY k", 1, 40},
     {"SELECT k FROM t ORDER BY k DESC", 2, 2},
     {"SELECT k FROM t ORDER BY k % 1000, k", 1, 40},
-    {"SELECT k FROM t ORDER BY k LIMIT 150000", 1, 8},
+    {"SELECT k FROM t ORDER BY k LIMIT 30000", 1, 1},
     {"SELECT k, count(*) FROM t GROUP BY k", 2, 8},
     {"SELECT count(DISTINCT k) FROM t", 2, 16},
     {"SELECT DISTINCT k FROM t ORDER BY k", 1, 40},
@@ -77,27 +78,28 @@ const Case kCases[] = {
 };
 
 TEST_CASE("long steps ask whether to go on, in proportion to what they do") {
-  KeyTable few(kFewRows);
-  KeyTable many(4 * kFewRows);
   for (const Case& each : kCases) {
     INFO(each.sql);
+    const uint64_t rows = FewRows(each.threads);
+    KeyTable few(rows);
+    KeyTable many(4 * rows);
     few.options().threads = many.options().threads = each.threads;
     const Questions first = RunCounted(&few, each.sql);
     const Questions second = RunCounted(&many, each.sql);
     CHECK(first.end == Code::kOk);
-    CHECK(first.after_reading >= kFewRows * each.steps / kStepsACheck);
-    CHECK(second.after_reading >= 4 * kFewRows * each.steps / kStepsACheck);
+    CHECK(first.after_reading >= rows * each.steps / kStepsACheck);
+    CHECK(second.after_reading >= 4 * rows * each.steps / kStepsACheck);
     // Not more than one for each 10,000 rows and level of a sort.
-    CHECK(second.all <= 4 * kFewRows * 20 / 10000);
+    CHECK(second.all <= 4 * rows * 20 / 10000);
   }
 }
 
 TEST_CASE("a query that is not wanted ends at the next question") {
-  KeyTable t(kFewRows);
   for (const Case& each : kCases) {
+    KeyTable t(FewRows(each.threads));
     t.options().threads = each.threads;
     const uint64_t all = RunCounted(&t, each.sql).all;
-    for (uint64_t last = 1; last <= all; last += 1 + all / 13) {
+    for (uint64_t last = 1; last <= all; last += 1 + all / 7) {
       INFO(each.sql << ", question " << last << " of " << all);
       const Questions questions = RunCounted(&t, each.sql, last);
       // With several threads, how many questions there are depends on which is done first.
@@ -109,16 +111,17 @@ TEST_CASE("a query that is not wanted ends at the next question") {
 }
 
 TEST_CASE("a pattern that takes long on one text asks, too") {
+  constexpr uint64_t kCharacters = 200000;
   QueryTable t({{"s", TypeId::kUtf8, false, {}}});
-  t.Append({{std::string(1000000, 'a')}});
+  t.Append({{std::string(kCharacters, 'a')}});
   // Two hundred words of work for each character.
   std::string pattern = "%";
   for (int i = 0; i < 64 * 100; ++i) pattern += "_a";
   const std::string sql = "SELECT count(*) FROM t WHERE s LIKE '" + pattern + "b%'";
   const Questions questions = RunCounted(&t, sql);
   CHECK(questions.end == Code::kOk);
-  CHECK(questions.all >= 1000000 * uint64_t{190} / kStepsACheck);
-  CHECK(questions.all <= 1000000 * uint64_t{210} / kStepsACheck);
+  CHECK(questions.all >= kCharacters * 190 / kStepsACheck);
+  CHECK(questions.all <= kCharacters * 210 / kStepsACheck);
   CHECK(RunCounted(&t, sql, 5).end == Code::kCancelled);
   CHECK(RunCounted(&t, sql, 5).all == 5);
 }
