@@ -10,7 +10,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "expr/binder.h"
+#include "expr/bind/binder.h"
 
 namespace colmerge {
 

@@ -3,7 +3,7 @@
 // documentation.
 #include <limits>
 
-#include "expr/characters.h"
+#include "expr/values/characters.h"
 #include "expr/function_call.h"
 #include "support/catch.h"
 
