@@ -2,6 +2,7 @@
 #include "column/schema.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
@@ -27,17 +28,29 @@ const Schema::Content Schema::kEmpty;
 Result<Schema> Schema::Make(std::vector<Field> fields, Metadata metadata) {
   auto content = std::make_shared<Content>();
   content->metadata = std::move(metadata);
-  content->fields.reserve(fields.size());
-  for (Field& field : fields) {
-    if (field.name.empty()) {
-      return Error(Code::kInvalidArgument, "Column {} has an empty name", content->fields.size());
-    }
-    if (FindIn(content->fields, content->by_name, field.name)) {
-      return Error(Code::kInvalidArgument, "Column name '{}' occurs more than once", field.name)
-          .InColumn(field.name);
-    }
-    Insert(std::move(field), content.get());
+  content->by_name.resize(fields.size());
+  std::iota(content->by_name.begin(), content->by_name.end(), 0u);
+  std::sort(content->by_name.begin(), content->by_name.end(), [&](uint32_t a, uint32_t b) {
+    const int order = fields[a].name.compare(fields[b].name);
+    return order != 0 ? order < 0 : a < b;
+  });
+  // The first field that cannot be is told about.
+  size_t wrong = fields.size();
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const uint32_t position = content->by_name[i];
+    const std::string& name = fields[position].name;
+    const bool repeats = i != 0 && fields[content->by_name[i - 1]].name == name;
+    if (repeats || name.empty()) wrong = std::min<size_t>(wrong, position);
   }
+  if (wrong != fields.size()) {
+    const std::string& name = fields[wrong].name;
+    if (name.empty()) {
+      return Error(Code::kInvalidArgument, "Column {} has an empty name", wrong);
+    }
+    return Error(Code::kInvalidArgument, "Column name '{}' occurs more than once", name)
+        .InColumn(name);
+  }
+  content->fields = std::move(fields);
   Schema schema;
   schema.content_ = std::move(content);
   return schema;

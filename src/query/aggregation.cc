@@ -2,13 +2,21 @@
 #include "query/aggregation.h"
 
 namespace colmerge {
+namespace {
+
+// What a state or a column of keys counts for, besides its groups.
+constexpr uint64_t kStepsAState = 64;
+
+}  // namespace
 
 Aggregation::Aggregation(const std::vector<ExpressionPtr>& keys,
                          const std::vector<AggregateCall>& calls, bool grouped_by_keys,
-                         const HashSeed& seed, uint64_t expected_rows, const Ref<MemoryPool>& pool)
+                         const HashSeed& seed, uint64_t expected_rows, const Ref<MemoryPool>& pool,
+                         const StopCheck& check)
     : keys_(keys),
       calls_(calls),
       pool_(pool),
+      check_(check),
       groups_(pool),
       filtered_rows_(pool),
       filtered_groups_(pool) {
@@ -17,7 +25,9 @@ Aggregation::Aggregation(const std::vector<ExpressionPtr>& keys,
     for (const ExpressionPtr& key : keys) types.push_back(key->type);
     table_ = std::make_unique<GroupTable>(std::move(types), seed, expected_rows, pool);
   }
-  for (const AggregateCall& call : calls) states_.push_back(MakeAggregateState(call, seed, pool));
+  for (const AggregateCall& call : calls) {
+    states_.push_back(MakeAggregateState(call, seed, pool, &check));
+  }
   all_valid_.type = TypeId::kInt8;
   Resize();
 }
@@ -54,9 +64,8 @@ Status Aggregation::FindGroups(const Selection& selection, EvaluationContext& co
     computed.push_back(std::move(values));
     columns.push_back(&computed.back());
   }
-  table_->FindGroups(columns, all_columns ? selection.rows : nullptr, selection.count,
-                     groups_.data());
-  return Status::Ok();
+  return table_->FindGroups(columns, all_columns ? selection.rows : nullptr, selection.count,
+                            groups_.data(), context.check);
 }
 
 Status Aggregation::Update(size_t number, const Selection& selection, EvaluationContext& context) {
@@ -83,13 +92,13 @@ Status Aggregation::Update(size_t number, const Selection& selection, Evaluation
   AggregateState& state = *states_[number];
   Status status;
   if (!call.argument) {
-    status = state.Update({all_valid_, nullptr, chosen.count, groups});
+    status = state.Update({all_valid_, nullptr, chosen.count, groups, context.check});
   } else if (call.argument->kind == ExpressionKind::kColumn) {
     const Vector& column = context.block.Column(static_cast<uint32_t>(call.argument->number));
-    status = state.Update({column, chosen.rows, chosen.count, groups});
+    status = state.Update({column, chosen.rows, chosen.count, groups, context.check});
   } else {
     COLMERGE_ASSIGN_OR_RETURN(const Vector values, Evaluate(*call.argument, chosen, context));
-    status = state.Update({values, nullptr, chosen.count, groups});
+    status = state.Update({values, nullptr, chosen.count, groups, context.check});
   }
   return std::move(status).AtPosition(call.position);
 }
@@ -97,12 +106,14 @@ Status Aggregation::Update(size_t number, const Selection& selection, Evaluation
 Status Aggregation::Merge(Aggregation& other) {
   groups_.ResizeUninitialized(other.groups());
   if (table_) {
-    table_->FindKeys(*other.table_, groups_.data());
+    COLMERGE_RETURN_IF_ERROR(table_->FindKeys(*other.table_, groups_.data(), &check_));
   } else {
     groups_[0] = 0;
   }
   Resize();
+  CheckedSteps steps(&check_);
   for (size_t i = 0; i < states_.size(); ++i) {
+    if (!steps.Pass(groups_.size() + kStepsAState)) return steps.TakeStatus();
     Status status = states_[i]->Merge(*other.states_[i], groups_.data(), groups_.size());
     if (!status.ok()) return std::move(status).AtPosition(calls_[i].position);
   }
@@ -111,9 +122,15 @@ Status Aggregation::Merge(Aggregation& other) {
 
 Result<std::vector<Vector>> Aggregation::Finish() {
   std::vector<Vector> columns;
-  if (table_) columns = table_->Keys();
+  const uint64_t rows = groups();
+  CheckedSteps steps(&check_);
+  for (size_t i = 0; table_ && i < keys_.size(); ++i) {
+    if (!steps.Pass(rows + kStepsAState)) return steps.TakeStatus();
+    columns.push_back(table_->Key(i));
+  }
   table_.reset();
   for (size_t i = 0; i < states_.size(); ++i) {
+    if (!steps.Pass(rows + kStepsAState)) return steps.TakeStatus();
     auto result = states_[i]->Finish();
     if (!result.ok()) return std::move(result).status().AtPosition(calls_[i].position);
     columns.push_back(std::move(result).value());

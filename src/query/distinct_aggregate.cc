@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Aggregates over the different values of each group, and the choice among all aggregates.
+#include <algorithm>
+
 #include "query/aggregate_state.h"
 #include "query/group_table.h"
 #include "query/result_vector.h"
@@ -7,15 +9,21 @@
 namespace colmerge {
 namespace {
 
+// Pairs that are taken at once, and what each counts for.
+constexpr uint64_t kPairsAtOnce = 4096;
+constexpr uint64_t kStepsAPair = 16;
+
 // Collects the pairs of group and value, and gives each to the aggregate once, at the end.
 class DistinctState final : public AggregateState {
  public:
   DistinctState(std::unique_ptr<AggregateState> aggregate, const DataType& argument,
-                const HashSeed& seed, const Ref<MemoryPool>& pool)
+                const HashSeed& seed, const Ref<MemoryPool>& pool, const StopCheck* check)
       : aggregate_(std::move(aggregate)),
         pool_(pool),
+        check_(check),
         pairs_({DataType(TypeId::kUInt32), argument}, seed, 0, pool),
         numbers_(pool),
+        mine_(pool),
         zeros_(pool) {}
 
   void Resize(uint64_t groups) override { groups_ = groups; }
@@ -32,39 +40,53 @@ class DistinctState final : public AggregateState {
     groups.values = reinterpret_cast<const uint8_t*>(numbers);
     numbers_.ResizeUninitialized(choice.count);
     if (choice.rows == nullptr) {
-      pairs_.FindGroups({&groups, &choice.vector}, nullptr, choice.count, numbers_.data());
-      return Status::Ok();
+      return pairs_.FindGroups({&groups, &choice.vector}, nullptr, choice.count, numbers_.data(),
+                               choice.check);
     }
     const Vector values = TakeRows(choice.vector, choice.rows, choice.count, pool_);
-    pairs_.FindGroups({&groups, &values}, nullptr, choice.count, numbers_.data());
-    return Status::Ok();
+    return pairs_.FindGroups({&groups, &values}, nullptr, choice.count, numbers_.data(),
+                             choice.check);
   }
 
   // The other's pairs, with its groups by their numbers here.
   Status Merge(AggregateState& other, const uint32_t* groups, uint64_t) override {
-    const std::vector<Vector> pairs = static_cast<DistinctState&>(other).pairs_.Keys();
-    const auto* theirs = pairs[0].as<uint32_t>();
-    Array<uint32_t> mine(pool_, pairs[0].length, MemoryCategory::kScratch);
-    for (uint64_t i = 0; i < mine.size(); ++i) mine[i] = groups[theirs[i]];
-    return Update({pairs[1], nullptr, mine.size(), mine.data()});
+    return static_cast<DistinctState&>(other).GivePairs([&](const ValueChoice& pairs) {
+      mine_.ResizeUninitialized(pairs.count);
+      for (uint64_t i = 0; i < pairs.count; ++i) mine_[i] = groups[pairs.groups[i]];
+      return Update({pairs.vector, nullptr, pairs.count, mine_.data(), check_});
+    });
   }
 
   Result<Vector> Finish() override {
     aggregate_->Resize(groups_);
-    const std::vector<Vector> pairs = pairs_.Keys();
-    if (pairs[0].length != 0) {
-      COLMERGE_RETURN_IF_ERROR(
-          aggregate_->Update({pairs[1], nullptr, pairs[0].length, pairs[0].as<uint32_t>()}));
-    }
+    COLMERGE_RETURN_IF_ERROR(
+        GivePairs([&](const ValueChoice& pairs) { return aggregate_->Update(pairs); }));
     return aggregate_->Finish();
   }
 
  private:
+  // Calls take(pairs) -> Status for all pairs, some of them at a time.
+  template <typename Take>
+  Status GivePairs(Take&& take) const {
+    const Vector groups = pairs_.Key(0);
+    const Vector values = pairs_.Key(1);
+    CheckedSteps steps(check_);
+    for (uint64_t first = 0; first < groups.length; first += kPairsAtOnce) {
+      const uint64_t count = std::min(kPairsAtOnce, groups.length - first);
+      if (!steps.Pass(count * kStepsAPair)) return steps.TakeStatus();
+      const Vector some = Slice(values, first, count);
+      COLMERGE_RETURN_IF_ERROR(take({some, nullptr, count, groups.as<uint32_t>() + first, check_}));
+    }
+    return Status::Ok();
+  }
+
   std::unique_ptr<AggregateState> aggregate_;
   Ref<MemoryPool> pool_;
+  const StopCheck* check_;
   uint64_t groups_ = 0;
   GroupTable pairs_;
   Array<uint32_t> numbers_;
+  Array<uint32_t> mine_;
   Array<uint32_t> zeros_;
 };
 
@@ -92,15 +114,16 @@ std::unique_ptr<AggregateState> MakePlainState(const AggregateCall& call,
 
 std::unique_ptr<AggregateState> MakeDistinct(std::unique_ptr<AggregateState> aggregate,
                                              const DataType& argument, const HashSeed& seed,
-                                             const Ref<MemoryPool>& pool) {
-  return std::make_unique<DistinctState>(std::move(aggregate), argument, seed, pool);
+                                             const Ref<MemoryPool>& pool, const StopCheck* check) {
+  return std::make_unique<DistinctState>(std::move(aggregate), argument, seed, pool, check);
 }
 
 std::unique_ptr<AggregateState> MakeAggregateState(const AggregateCall& call, const HashSeed& seed,
-                                                   const Ref<MemoryPool>& pool) {
+                                                   const Ref<MemoryPool>& pool,
+                                                   const StopCheck* check) {
   auto state = MakePlainState(call, pool);
   if (!call.distinct) return state;
-  return MakeDistinct(std::move(state), call.argument->type, seed, pool);
+  return MakeDistinct(std::move(state), call.argument->type, seed, pool, check);
 }
 
 }  // namespace colmerge

@@ -16,6 +16,9 @@ constexpr uint64_t kTagMask = 0xFFFFFFFF00000000u;
 // Slots beyond this many bytes are fetched ahead.
 constexpr uint64_t kCachedBytes = 256 * 1024;
 constexpr uint64_t kPrefetchDistance = 16;
+// Keys of another table that are looked up at once, and what each counts for.
+constexpr uint64_t kKeysAtOnce = 4096;
+constexpr uint64_t kStepsAKey = 16;
 
 // One column of whole numbers of up to 8 bytes; a dictionary's codes are such, too.
 bool CanBeDirect(const std::vector<DataType>& types) {
@@ -66,8 +69,16 @@ std::string_view GroupTable::PathName(const std::vector<DataType>& types) {
   return types.size() == 1 ? "one value" : "key rows";
 }
 
-void GroupTable::FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows,
-                            uint64_t count, uint32_t* groups) {
+Status GroupTable::FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows,
+                              uint64_t count, uint32_t* groups, const StopCheck* check) {
+  CheckedSteps steps(check);
+  steps_ = &steps;
+  FindRows(columns, rows, count, groups);
+  return steps.TakeStatus();
+}
+
+void GroupTable::FindRows(const std::vector<const Vector*>& columns, const uint32_t* rows,
+                          uint64_t count, uint32_t* groups) {
   const Vector& first = *columns[0];
   for (size_t i = 0; i < columns.size(); ++i) {
     if (columns[i]->dictionary) dictionaries_[i] = columns[i]->dictionary;
@@ -341,41 +352,61 @@ void GroupTable::ProbeKeys(const uint64_t* keys, const uint64_t* hashes, uint64_
   }
 }
 
+// Leaves the table as it is when the work is to end: there is room for a block's keys.
 void GroupTable::GrowSlots() {
   const uint64_t size = std::bit_ceil(std::max({kFirstSlots, slots_.size() * 2, groups_ * 4}));
   Array<uint64_t> larger(pool_);
   larger.Resize(size, 0);
-  shift_ = 64 - std::countr_zero(size);
-  for (uint64_t group = 0; group < groups_; ++group) {
-    if (group == null_group_) continue;
-    uint64_t at = hashes_[group] >> shift_;
-    while (larger[at] != 0) at = (at + 1) & (size - 1);
-    larger[at] = hashes_[group] << 32 | (group + 1);
+  const int shift = 64 - std::countr_zero(size);
+  const uint64_t* hashes = hashes_.data();
+  uint64_t* slots = larger.data();
+  for (uint64_t first = 0; first < groups_; first += kKeysAtOnce) {
+    const uint64_t end = std::min(groups_, first + kKeysAtOnce);
+    if (!steps_->Pass((end - first) * kStepsAKey) && !slots_.empty()) return;
+    for (uint64_t group = first; group < end; ++group) {
+      if (group + kPrefetchDistance < end) {
+        __builtin_prefetch(slots + (hashes[group + kPrefetchDistance] >> shift), 1);
+      }
+      if (group == null_group_) continue;
+      uint64_t at = hashes[group] >> shift;
+      while (slots[at] != 0) at = (at + 1) & (size - 1);
+      slots[at] = hashes[group] << 32 | (group + 1);
+    }
   }
   slots_ = std::move(larger);
+  shift_ = shift;
 }
 
-void GroupTable::FindKeys(const GroupTable& other, uint32_t* groups) {
+Status GroupTable::FindKeys(const GroupTable& other, uint32_t* groups, const StopCheck* check) {
+  CheckedSteps steps(check);
+  steps_ = &steps;
   for (size_t i = 0; i < dictionaries_.size(); ++i) {
     if (other.dictionaries_[i]) dictionaries_[i] = other.dictionaries_[i];
   }
   const uint64_t before = std::min(other.null_group_, other.groups_);
-  FindEncoded(other.keys_.data(), before, groups);
-  if (other.null_group_ == kNoNullRow) return;
-  groups[before] = NullGroup();
-  const uint64_t done = before + 1;
-  FindEncoded(other.keys_.data() + done * layout_.words(), other.groups_ - done, groups + done);
+  FindKeysFrom(other, 0, before, groups);
+  if (other.null_group_ != kNoNullRow) {
+    groups[before] = NullGroup();
+    FindKeysFrom(other, before + 1, other.groups_, groups);
+  }
+  return steps.TakeStatus();
 }
 
-std::vector<Vector> GroupTable::Keys() const {
-  std::vector<Vector> keys;
-  for (size_t i = 0; i < layout_.types().size(); ++i) {
-    Vector column = layout_.Decode(i, keys_.data(), groups_, null_group_, pool_);
-    if (column.type.is_dictionary()) column.dictionary = dictionaries_[i];
-    if (column.type.storage() == Storage::kViews) column.owners.push_back(strings_);
-    keys.push_back(std::move(column));
+// Those of the other's groups [first, end).
+void GroupTable::FindKeysFrom(const GroupTable& other, uint64_t first, uint64_t end,
+                              uint32_t* groups) {
+  for (; first < end; first += kKeysAtOnce) {
+    const uint64_t count = std::min(kKeysAtOnce, end - first);
+    if (!steps_->Pass(count * kStepsAKey)) return;
+    FindEncoded(other.keys_.data() + first * layout_.words(), count, groups + first);
   }
-  return keys;
+}
+
+Vector GroupTable::Key(size_t column) const {
+  Vector key = layout_.Decode(column, keys_.data(), groups_, null_group_, pool_);
+  if (key.type.is_dictionary()) key.dictionary = dictionaries_[column];
+  if (key.type.storage() == Storage::kViews) key.owners.push_back(strings_);
+  return key;
 }
 
 }  // namespace colmerge

@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/stop_check.h"
 #include "query/key_rows.h"
 
 namespace colmerge {
@@ -27,16 +28,17 @@ class GroupTable {
   uint64_t size() const { return groups_; }
 
   // groups[i] becomes the group of the i-th chosen row (rows as in KeyLayout::Encode); new keys get
-  // new groups. columns: one for each type.
-  void FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows, uint64_t count,
-                  uint32_t* groups);
+  // new groups. columns: one for each type. check, here and below: asked whether to go on (may be
+  // nullptr); when it says no, the table is of no use any more.
+  Status FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows, uint64_t count,
+                    uint32_t* groups, const StopCheck* check);
 
   // As FindGroups for all keys of another table of the same types.
-  void FindKeys(const GroupTable& other, uint32_t* groups);
+  Status FindKeys(const GroupTable& other, uint32_t* groups, const StopCheck* check);
 
-  // The keys, one vector for each type, one row for each group. The vectors share the table's
-  // strings, which live on with them.
-  std::vector<Vector> Keys() const;
+  // The keys of one type, one row for each group. The vector shares the table's strings, which live
+  // on with it.
+  Vector Key(size_t column) const;
 
   // How groups are found, for EXPLAIN.
   static std::string_view PathName(const std::vector<DataType>& types);
@@ -44,6 +46,9 @@ class GroupTable {
  private:
   static constexpr uint64_t kNoNullRow = ~uint64_t{0};
 
+  void FindRows(const std::vector<const Vector*>& columns, const uint32_t* rows, uint64_t count,
+                uint32_t* groups);
+  void FindKeysFrom(const GroupTable& other, uint64_t first, uint64_t end, uint32_t* groups);
   void FindEncoded(const uint64_t* keys, uint64_t count, uint32_t* groups);
   uint64_t FindInPlace(const Vector& column, const uint32_t* rows, uint64_t count,
                        uint32_t* groups);
@@ -78,7 +83,8 @@ class GroupTable {
   Array<uint64_t> hashes_;  // by group
   int shift_ = 0;           // from a hash to a slot
 
-  Array<uint64_t> encoded_;  // the block's keys
+  CheckedSteps* steps_ = nullptr;  // of the call under way
+  Array<uint64_t> encoded_;        // the block's keys
   Array<uint64_t> block_hashes_;
 };
 

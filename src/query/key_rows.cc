@@ -217,7 +217,8 @@ void KeyLayout::KeepStrings(uint64_t* key, StringArena* arena) const {
 Vector KeyLayout::Decode(size_t column, const uint64_t* keys, uint64_t count, uint64_t null_row,
                          const Ref<MemoryPool>& pool) const {
   const DataType& type = types_[column];
-  if (type.storage() == Storage::kNone) return NullVector(type, count, pool);
+  // Without rows there is no memory to point into.
+  if (type.storage() == Storage::kNone || count == 0) return NullVector(type, count, pool);
   const Part& part = parts_[column];
   const uint64_t stride = uint64_t{words_} * 8;
   const auto* bytes = reinterpret_cast<const uint8_t*>(keys);

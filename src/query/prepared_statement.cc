@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Binding statements.
-#include <algorithm>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "column/value_type.h"
@@ -14,12 +14,13 @@ namespace {
 Result<std::unique_ptr<const ChangePlan>> BindChange(const Statement& statement,
                                                      const BindContext& context) {
   auto plan = std::make_unique<ChangePlan>();
-  TableScope rows(context.schema, statement.kind == StatementKind::kUpdate ? "UPDATE" : "DELETE");
+  TableScope rows(context.columns, statement.kind == StatementKind::kUpdate ? "UPDATE" : "DELETE");
+  std::unordered_set<uint32_t> set;
   for (const SetItem& item : statement.assignments) {
     COLMERGE_ASSIGN_OR_RETURN(const ExpressionPtr found, rows.FindColumn(*item.column));
     const auto column = static_cast<uint32_t>(found->number);
     const Field& field = context.schema.field(column);
-    if (std::find(plan->columns.begin(), plan->columns.end(), column) != plan->columns.end()) {
+    if (!set.insert(column).second) {
       return Error(Code::kInvalidArgument, "Column '{}' is set more than once", field.name)
           .InColumn(field.name)
           .AtPosition(item.column->position);
@@ -32,7 +33,7 @@ Result<std::unique_ptr<const ChangePlan>> BindChange(const Statement& statement,
     plan->values.push_back(std::move(value).value());
   }
   if (statement.where) {
-    TableScope where_rows(context.schema, "WHERE");
+    TableScope where_rows(context.columns, "WHERE");
     COLMERGE_ASSIGN_OR_RETURN(
         ExpressionPtr condition,
         BindCondition(*statement.where, "WHERE", &where_rows, context.parameters, context.pool));
@@ -56,7 +57,8 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
   const Statement& text = *prepared->statement_;
   ParameterTypes parameters;
   parameters.types.resize(static_cast<size_t>(text.parameter_count));
-  const BindContext context{*prepared->schema_, &parameters, pool};
+  SchemaScope columns(*prepared->schema_);
+  const BindContext context{*prepared->schema_, &columns, &parameters, pool};
   std::vector<Field> fields;
   if (text.kind == StatementKind::kSelect) {
     COLMERGE_ASSIGN_OR_RETURN(BoundSelect bound, BindSelect(text, context));

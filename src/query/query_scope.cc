@@ -39,25 +39,6 @@ bool ContainsAggregate(const SyntaxNode& node) {
                      [](const SyntaxPtr& argument) { return ContainsAggregate(*argument); });
 }
 
-bool SameSyntax(const SyntaxNode& a, const SyntaxNode& b, BindScope* columns) {
-  if (a.kind != b.kind || a.negated != b.negated || a.distinct != b.distinct || a.star != b.star ||
-      a.has_operand != b.has_operand || a.number != b.number ||
-      a.arguments.size() != b.arguments.size() || !a.filter != !b.filter) {
-    return false;
-  }
-  if (a.kind == SyntaxKind::kColumn) {
-    auto left = columns->FindColumn(a);
-    auto right = columns->FindColumn(b);
-    return left.ok() && right.ok() && (*left)->number == (*right)->number;
-  }
-  if (a.text != b.text || !(a.type == b.type)) return false;
-  if (a.filter && !SameSyntax(*a.filter, *b.filter, columns)) return false;
-  for (size_t i = 0; i < a.arguments.size(); ++i) {
-    if (!SameSyntax(*a.arguments[i], *b.arguments[i], columns)) return false;
-  }
-  return true;
-}
-
 ExpressionPtr CastTo(const ExpressionPtr& expression, const DataType& type) {
   if (expression->type == type) return expression;
   auto cast = std::make_shared<Expression>();
@@ -91,18 +72,24 @@ Result<ExpressionPtr> ConstantScope::TakeOver(const SyntaxNode& node) {
   return ExpressionPtr();
 }
 
+GroupScope::GroupScope(const BindContext& context, SelectPlan* plan,
+                       const std::vector<const SyntaxNode*>& key_syntax, SyntaxClasses* classes)
+    : context_(context), plan_(plan), classes_(classes) {
+  for (size_t i = 0; i < key_syntax.size(); ++i) {
+    const Expression& key = *plan->keys[i];
+    if (key.kind == ExpressionKind::kColumn) key_columns_.try_emplace(key.number, i);
+    keys_.try_emplace(classes->NumberOf(*key_syntax[i]), i);
+  }
+}
+
 ExpressionPtr GroupScope::Key(size_t key, int64_t position) const {
   return ColumnExpression(key, plan_->keys[key]->type, position);
 }
 
 Result<ExpressionPtr> GroupScope::FindColumn(const SyntaxNode& column) {
-  COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr found, columns_.FindColumn(column));
-  for (size_t i = 0; i < plan_->keys.size(); ++i) {
-    const Expression& key = *plan_->keys[i];
-    if (key.kind == ExpressionKind::kColumn && key.number == found->number) {
-      return Key(i, column.position);
-    }
-  }
+  COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr found, context_.columns->FindColumn(column));
+  const auto key = key_columns_.find(found->number);
+  if (key != key_columns_.end()) return Key(key->second, column.position);
   const std::string& name = context_.schema.field(static_cast<size_t>(found->number)).name;
   return Error(Code::kInvalidArgument,
                "Column '{}' must appear in the GROUP BY clause or be used in an aggregate function",
@@ -113,24 +100,22 @@ Result<ExpressionPtr> GroupScope::FindColumn(const SyntaxNode& column) {
 
 Result<ExpressionPtr> GroupScope::TakeOver(const SyntaxNode& node) {
   if (IsAggregateCall(node)) return TakeAggregate(node);
-  for (size_t i = 0; i < key_syntax_.size(); ++i) {
-    if (SameSyntax(node, *key_syntax_[i], &columns_)) return Key(i, node.position);
+  if (!keys_.empty()) {
+    const auto key = keys_.find(classes_->NumberOf(node));
+    if (key != keys_.end()) return Key(key->second, node.position);
   }
   COLMERGE_RETURN_IF_ERROR(CheckSpelling(node));
   return ExpressionPtr();
 }
 
 Result<ExpressionPtr> GroupScope::TakeAggregate(const SyntaxNode& call) {
-  size_t number = 0;
-  while (number < aggregate_syntax_.size() &&
-         !SameSyntax(call, *aggregate_syntax_[number], &columns_)) {
-    ++number;
-  }
-  if (number == aggregate_syntax_.size()) {
+  const auto [known, is_new] =
+      aggregates_.try_emplace(classes_->NumberOf(call), plan_->aggregates.size());
+  if (is_new) {
     COLMERGE_ASSIGN_OR_RETURN(AggregateCall bound, BindAggregate(call));
     plan_->aggregates.push_back(std::move(bound));
-    aggregate_syntax_.push_back(&call);
   }
+  const size_t number = known->second;
   return ColumnExpression(plan_->keys.size() + number, plan_->aggregates[number].type,
                           call.position);
 }
@@ -139,7 +124,7 @@ Result<AggregateCall> GroupScope::BindAggregate(const SyntaxNode& call) {
   AggregateCall bound;
   bound.distinct = call.distinct;
   bound.position = call.position;
-  TableScope rows(context_.schema, "the argument of another aggregate function");
+  TableScope rows(context_.columns, "the argument of another aggregate function");
   if (call.star) {
     if (call.text != "count") {
       return Error(Code::kInvalidArgument, "{}(*) does not exist; only count(*) does", call.text)
@@ -166,7 +151,7 @@ Result<AggregateCall> GroupScope::BindAggregate(const SyntaxNode& call) {
     bound.argument = CastTo(bound.argument, signature->argument);
   }
   if (call.filter) {
-    TableScope filter_rows(context_.schema, "FILTER");
+    TableScope filter_rows(context_.columns, "FILTER");
     COLMERGE_ASSIGN_OR_RETURN(bound.filter, BindCondition(*call.filter, "FILTER", &filter_rows,
                                                           context_.parameters, context_.pool));
   }

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "query/select_binder.h"
+#include "query/syntax_classes.h"
 
 namespace colmerge {
 
@@ -14,14 +16,14 @@ namespace colmerge {
 // "Aggregate functions are not allowed in WHERE".
 class TableScope final : public BindScope {
  public:
-  TableScope(const Schema& schema, std::string_view place) : columns_(schema), place_(place) {}
+  TableScope(SchemaScope* columns, std::string_view place) : columns_(columns), place_(place) {}
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override {
-    return columns_.FindColumn(column);
+    return columns_->FindColumn(column);
   }
   Result<ExpressionPtr> TakeOver(const SyntaxNode& node) override;
 
  private:
-  SchemaScope columns_;
+  SchemaScope* columns_;
   std::string_view place_;
 };
 
@@ -39,13 +41,9 @@ class ConstantScope final : public BindScope {
 // Of the clauses about groups. Aggregates that it meets are added to the plan, each once.
 class GroupScope final : public BindScope {
  public:
-  // key_syntax: as written, for each of plan->keys.
+  // key_syntax: as written, for each of plan->keys. classes: of the statement's expressions.
   GroupScope(const BindContext& context, SelectPlan* plan,
-             std::vector<const SyntaxNode*> key_syntax)
-      : context_(context),
-        columns_(context.schema),
-        plan_(plan),
-        key_syntax_(std::move(key_syntax)) {}
+             const std::vector<const SyntaxNode*>& key_syntax, SyntaxClasses* classes);
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override;
   Result<ExpressionPtr> TakeOver(const SyntaxNode& node) override;
 
@@ -55,16 +53,16 @@ class GroupScope final : public BindScope {
   ExpressionPtr Key(size_t key, int64_t position) const;
 
   const BindContext& context_;
-  SchemaScope columns_;
   SelectPlan* plan_;
-  std::vector<const SyntaxNode*> key_syntax_;
-  std::vector<const SyntaxNode*> aggregate_syntax_;  // of plan_->aggregates
+  SyntaxClasses* classes_;
+  // Of plan_->keys: by the column that the key is, by the key as written.
+  std::unordered_map<int64_t, size_t> key_columns_;
+  std::unordered_map<uint64_t, size_t> keys_;
+  std::unordered_map<uint64_t, size_t> aggregates_;  // of plan_->aggregates, as written
 };
 
 // Whether an aggregate stands somewhere in the expression.
 bool ContainsAggregate(const SyntaxNode& node);
-// Whether two expressions are written alike; names are compared by the columns that they mean.
-bool SameSyntax(const SyntaxNode& a, const SyntaxNode& b, BindScope* columns);
 // expression as `type`; itself when it has that type.
 ExpressionPtr CastTo(const ExpressionPtr& expression, const DataType& type);
 ExpressionPtr ColumnExpression(uint64_t number, const DataType& type, int64_t position);

@@ -10,6 +10,8 @@ namespace {
 
 // Rows of the table that a scan reads ahead with several threads, for each of them.
 constexpr uint64_t kWaveRows = 16 * kChunkRows;
+// What an output of a batch counts for, besides its rows.
+constexpr uint64_t kOutputSteps = 256;
 
 // A block of the table with the row ids that it gathers.
 struct GatheredRows {
@@ -26,10 +28,12 @@ struct BatchOwner {
 };
 
 // The outputs over all rows of a block, which `owner` keeps alive.
-Status FillBatch(const QueryRun& run, const std::vector<ExpressionPtr>& outputs, RowBlock* block,
+Status FillBatch(QueryRun* run, const std::vector<ExpressionPtr>& outputs, RowBlock* block,
                  std::shared_ptr<const void> owner, Batch* batch) {
-  EvaluationContext context{*block, run.parameters, run.now_microseconds, run.pool};
-  batch->schema = run.statement->output_schema();
+  const StopCheck check = run->Check(true);
+  EvaluationContext context{*block, run->parameters, run->now_microseconds, run->pool, &check};
+  CheckedSteps steps(&check);
+  batch->schema = run->statement->output_schema();
   batch->rows = block->rows();
   batch->columns.clear();
   batch->columns.reserve(outputs.size());
@@ -38,6 +42,7 @@ Status FillBatch(const QueryRun& run, const std::vector<ExpressionPtr>& outputs,
     COLMERGE_ASSIGN_OR_RETURN(Vector values, Evaluate(*output, {nullptr, block->rows()}, context));
     values.owners.push_back(owner);
     batch->columns.push_back(std::move(values));
+    if (!steps.Pass(kOutputSteps + block->rows())) return steps.TakeStatus();
   }
   return Status::Ok();
 }
@@ -55,8 +60,9 @@ class TableSource : public BatchSource {
   }
   Status Fill(const std::shared_ptr<Gathered>& gathered, Batch* batch) const {
     TableBlock& block = gathered->rows.block;
-    return AtLiveRow(FillBatch(*run_, run_->statement->select()->outputs, &block, gathered, batch),
-                     *run_->version, block);
+    return AtLiveRow(
+        FillBatch(run_.get(), run_->statement->select()->outputs, &block, gathered, batch),
+        *run_->version, block);
   }
   Status FillRows(const uint64_t* ids, uint64_t count, Batch* batch) const {
     auto gathered = NewBlock();
@@ -231,7 +237,7 @@ class MadeSource final : public BatchSource {
     auto owner = std::shared_ptr<Owner>(
         new Owner{run_, {made_, TakenBlock(made_->columns, rows, next_, count, run_->pool)}});
     COLMERGE_RETURN_IF_ERROR(
-        WithoutRow(FillBatch(*run_, made_->outputs, &owner->rows.block, owner, batch)));
+        WithoutRow(FillBatch(run_.get(), made_->outputs, &owner->rows.block, owner, batch)));
     next_ += count;
     return true;
   }

@@ -5,13 +5,20 @@
 #include <bit>
 
 namespace colmerge {
+namespace {
+
+// Chunks that are passed by before anybody asks whether the query goes on.
+constexpr uint64_t kChunksAtOnce = 32;
+
+}  // namespace
 
 RowScan::RowScan(QueryRun* run, const Expression* condition, bool on_calling_thread)
     : run_(run),
       condition_(condition),
       on_calling_thread_(on_calling_thread),
+      check_(run->Check(on_calling_thread)),
       block_(*run->version, run->pool),
-      context_{block_, run->parameters, run->now_microseconds, run->pool},
+      context_{block_, run->parameters, run->now_microseconds, run->pool, &check_},
       live_(run->pool),
       kept_(run->pool) {}
 
@@ -32,6 +39,7 @@ Result<bool> RowScan::Next() {
   for (;;) {
     COLMERGE_RETURN_IF_ERROR(run_->Continue(unreported_, on_calling_thread_));
     unreported_ = 0;
+    if (PassChunksBy()) continue;
     if (!StartBlock()) return false;
     if (selection_.count == 0) continue;
     if (condition_ == nullptr) return true;
@@ -48,7 +56,6 @@ Result<bool> RowScan::Next() {
 
 // The next block with its live rows as the selection; false at the end.
 bool RowScan::StartBlock() {
-  if (passed_by_ != nullptr && ids_ == nullptr) PassChunksBy();
   if (next_ >= end_) return false;
   uint64_t count = std::min(block_rows_, end_ - next_);
   if (ids_ != nullptr) {
@@ -65,12 +72,17 @@ bool RowScan::StartBlock() {
   return true;
 }
 
-void RowScan::PassChunksBy() {
-  while (next_ < end_ && (*passed_by_)(ChunkOf(next_))) {
+// Some of the chunks that come next, as long as they may be passed by; whether there were any.
+bool RowScan::PassChunksBy() {
+  if (passed_by_ == nullptr || ids_ != nullptr) return false;
+  uint64_t passed = 0;
+  while (passed < kChunksAtOnce && next_ < end_ && (*passed_by_)(ChunkOf(next_))) {
     const uint64_t after = std::min(end_, (ChunkOf(next_) + 1) << kChunkBits);
     unreported_ += after - next_;
     next_ = after;
+    ++passed;
   }
+  return passed != 0;
 }
 
 void RowScan::SelectLiveRows(uint64_t start, uint64_t count) {

@@ -18,6 +18,8 @@ class RowScan {
  public:
   // condition: nullptr for none. The run must outlive the scan.
   RowScan(QueryRun* run, const Expression* condition, bool on_calling_thread);
+  RowScan(const RowScan&) = delete;
+  RowScan& operator=(const RowScan&) = delete;
 
   // What to read: row ids [begin, end), or these live rows (borrowed, ascending). `first_block`:
   // rows of the first block; later ones are larger.
@@ -36,6 +38,8 @@ class RowScan {
   bool selects_all() const { return selection_.rows == nullptr; }
   TableBlock& block() { return block_; }
   EvaluationContext& context() { return context_; }
+  // Whether the query goes on, for work between blocks that takes long.
+  const StopCheck& check() const { return check_; }
   uint64_t RowId(uint64_t selected) const { return block_.RowId(selection_.Row(selected)); }
   // An error from evaluating over the current block, with the row's number in the table.
   Status Locate(Status status) const {
@@ -44,12 +48,13 @@ class RowScan {
 
  private:
   bool StartBlock();
-  void PassChunksBy();
+  bool PassChunksBy();
   void SelectLiveRows(uint64_t start, uint64_t count);
 
   QueryRun* run_;
   const Expression* condition_;
   bool on_calling_thread_;
+  StopCheck check_;
   const std::function<bool(uint64_t chunk)>* passed_by_ = nullptr;
   const uint64_t* ids_ = nullptr;
   uint64_t next_ = 0;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "query/stoppable_sort.h"
+
 namespace colmerge {
 namespace {
 
@@ -125,17 +127,20 @@ Status RowSorter::AddKeys(const Selection& selection, EvaluationContext& context
 }
 
 // Drops the rows beyond the limit.
-void RowSorter::KeepFirst() {
+Status RowSorter::KeepFirst(const StopCheck* check) {
   const uint64_t kept = std::min(limit_, entries_.size());
-  auto less = [this](const Entry& a, const Entry& b) { return Less(a, b); };
-  std::nth_element(entries_.begin(), entries_.begin() + (kept - 1), entries_.end(), less);
+  COLMERGE_RETURN_IF_ERROR(WithSort(
+      check, [&](auto sort) { return sort.Select(entries_.data(), entries_.size(), kept); }));
   entries_.ResizeUninitialized(kept);
   has_threshold_ = true;
-  threshold_ = entries_[kept - 1].word;
-  if (simple_) return;
+  threshold_ = 0;
+  for (const Entry& entry : entries_) threshold_ = std::max(threshold_, entry.word);
+  if (simple_) return Status::Ok();
   // What is left is numbered anew, in the order in which it came.
-  std::sort(entries_.begin(), entries_.end(),
-            [](const Entry& a, const Entry& b) { return a.number < b.number; });
+  CheckedSteps steps(check);
+  const auto earlier = [](const Entry& a, const Entry& b) { return a.number < b.number; };
+  StoppableSort<Entry, decltype(earlier)> by_number(earlier, &steps);
+  COLMERGE_RETURN_IF_ERROR(by_number.Sort(entries_.data(), entries_.size()));
   const uint32_t words = keys_.words();
   std::vector<std::shared_ptr<StringArena>> old = std::move(arenas_);
   arenas_.clear();
@@ -152,15 +157,29 @@ void RowSorter::KeepFirst() {
   }
   rows_.ResizeUninitialized(kept * words);
   ids_.ResizeUninitialized(kept);
+  return Status::Ok();
 }
 
-void RowSorter::Sort() {
-  if (entries_.size() > limit_) KeepFirst();
-  std::sort(entries_.begin(), entries_.end(),
-            [this](const Entry& a, const Entry& b) { return Less(a, b); });
+// Calls use(StoppableSort) with the order of the entries.
+template <typename Use>
+Status RowSorter::WithSort(const StopCheck* check, Use&& use) {
+  CheckedSteps steps(check);
+  if (simple_) {
+    const auto less = [](const Entry& a, const Entry& b) {
+      return a.word != b.word ? a.word < b.word : a.number < b.number;
+    };
+    return use(StoppableSort<Entry, decltype(less)>(less, &steps));
+  }
+  const auto less = [this](const Entry& a, const Entry& b) { return Less(a, b); };
+  return use(StoppableSort<Entry, decltype(less)>(less, &steps));
 }
 
-void RowSorter::Append(RowSorter&& other) {
+Status RowSorter::Sort(const StopCheck& check) {
+  if (entries_.size() > limit_) COLMERGE_RETURN_IF_ERROR(KeepFirst(&check));
+  return WithSort(&check, [&](auto sort) { return sort.Sort(entries_.data(), entries_.size()); });
+}
+
+Status RowSorter::Append(RowSorter&& other, const StopCheck& check) {
   const uint64_t mine = entries_.size();
   const uint64_t shift = simple_ ? 0 : ids_.size();
   Array<Entry> merged(pool_, mine + other.entries_.size(), MemoryCategory::kScratch);
@@ -172,16 +191,22 @@ void RowSorter::Append(RowSorter&& other) {
     for (Entry& entry : other.entries_) entry.number += shift;
   }
   for (auto& arena : other.arenas_) arenas_.push_back(std::move(arena));
-  std::merge(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
-             merged.begin(), [this](const Entry& a, const Entry& b) { return Less(a, b); });
+  COLMERGE_RETURN_IF_ERROR(WithSort(&check, [&](auto sort) {
+    return sort.Merge(entries_.data(), mine, other.entries_.data(), other.entries_.size(),
+                      merged.data());
+  }));
   entries_ = std::move(merged);
   if (entries_.size() > limit_) entries_.ResizeUninitialized(limit_);
+  return Status::Ok();
 }
 
-Array<uint64_t> RowSorter::Ids() const {
+Result<Array<uint64_t>> RowSorter::Ids(const StopCheck& check) const {
   Array<uint64_t> ids(pool_, entries_.size(), MemoryCategory::kScratch);
-  for (uint64_t i = 0; i < ids.size(); ++i) {
-    ids[i] = simple_ ? entries_[i].number : ids_[entries_[i].number];
+  CheckedSteps steps(&check);
+  for (uint64_t i = 0; i < ids.size();) {
+    const uint64_t end = std::min(ids.size(), i + kStepsACheck);
+    for (; i < end; ++i) ids[i] = simple_ ? entries_[i].number : ids_[entries_[i].number];
+    if (!steps.Pass(kStepsACheck)) return steps.TakeStatus();
   }
   return ids;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/error.h"
@@ -28,7 +29,7 @@ bool IsConstantSyntax(const SyntaxNode& node) {
 class SelectBinder {
  public:
   SelectBinder(const Statement& statement, const BindContext& context)
-      : statement_(statement), context_(context) {}
+      : statement_(statement), context_(context), classes_(context.columns) {}
 
   Result<BoundSelect> Run() {
     COLMERGE_RETURN_IF_ERROR(BindWhere());
@@ -49,7 +50,7 @@ class SelectBinder {
 
   Status BindWhere() {
     if (!statement_.where) return Status::Ok();
-    TableScope rows(context_.schema, "WHERE");
+    TableScope rows(context_.columns, "WHERE");
     COLMERGE_ASSIGN_OR_RETURN(
         ExpressionPtr condition,
         BindCondition(*statement_.where, "WHERE", &rows, context_.parameters, context_.pool));
@@ -74,6 +75,7 @@ class SelectBinder {
       }
     }
     for (size_t i = 0; i < items_.size(); ++i) {
+      by_name_.try_emplace(items_[i].name, i);
       if (items_[i].name.size() <= kLongestName) continue;
       return Error(Code::kInvalidArgument, "The name of output {} has more than {} bytes", i + 1,
                    kLongestName)
@@ -90,9 +92,8 @@ class SelectBinder {
     if (node->kind == SyntaxKind::kCall) return node->text;
     if (node->kind == SyntaxKind::kCase) return "case";
     if (node->kind != SyntaxKind::kColumn) return std::string(kUnnamed);
-    auto column = SchemaScope(context_.schema).FindColumn(*node);
-    if (!column.ok()) return node->text;  // the binder will say so
-    return context_.schema.field(static_cast<size_t>((*column)->number)).name;
+    const auto column = context_.columns->FindNumber(*node);
+    return column ? context_.schema.field(*column).name : node->text;  // the binder will say so
   }
 
   // The output that a whole number stands for; nullptr when the expression is none.
@@ -116,10 +117,8 @@ class SelectBinder {
 
   const OutputItem* FindByName(const SyntaxNode& node) const {
     if (node.kind != SyntaxKind::kColumn) return nullptr;
-    for (const OutputItem& item : items_) {
-      if (item.name == node.text) return &item;
-    }
-    return nullptr;
+    const auto found = by_name_.find(node.text);
+    return found == by_name_.end() ? nullptr : &items_[found->second];
   }
 
   Status BindGroupBy() {
@@ -130,16 +129,15 @@ class SelectBinder {
     for (const OrderItem& item : statement_.order_by) {
       if (ContainsAggregate(*item.expression)) plan().grouped = true;
     }
-    SchemaScope columns(context_.schema);
     for (const SyntaxPtr& item : statement_.group_by) {
       const SyntaxNode* syntax = item.get();
       COLMERGE_ASSIGN_OR_RETURN(const OutputItem* output, FindByNumber(*syntax, "GROUP BY"));
       if (output == nullptr && syntax->kind == SyntaxKind::kColumn &&
-          !columns.FindColumn(*syntax).ok()) {
+          !context_.columns->FindNumber(*syntax)) {
         output = FindByName(*syntax);
       }
       if (output != nullptr) syntax = output->syntax;
-      TableScope rows(context_.schema, "GROUP BY");
+      TableScope rows(context_.columns, "GROUP BY");
       COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr key,
                                 Bind(*syntax, &rows, context_.parameters, context_.pool));
       COLMERGE_ASSIGN_OR_RETURN(key, AsKey(std::move(key), "GROUP BY", item->position));
@@ -162,8 +160,8 @@ class SelectBinder {
   }
 
   Status BindOutputs() {
-    TableScope rows(context_.schema, "this place");
-    groups_.emplace(context_, &plan(), key_syntax_);
+    TableScope rows(context_.columns, "this place");
+    groups_.emplace(context_, &plan(), key_syntax_, &classes_);
     for (const OutputItem& item : items_) {
       BindScope* scope = plan().grouped ? static_cast<BindScope*>(&*groups_) : &rows;
       COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr output,
@@ -183,6 +181,7 @@ class SelectBinder {
   Status CheckDistinct() {
     plan().distinct = true;
     for (size_t i = 0; i < items_.size(); ++i) {
+      by_syntax_.try_emplace(classes_.NumberOf(*items_[i].syntax), i);
       ExpressionPtr& output = plan().outputs[i];
       COLMERGE_ASSIGN_OR_RETURN(output,
                                 AsKey(output, "SELECT DISTINCT", items_[i].syntax->position));
@@ -195,15 +194,13 @@ class SelectBinder {
     COLMERGE_ASSIGN_OR_RETURN(const OutputItem* output, FindByNumber(syntax, "ORDER BY"));
     if (output == nullptr) output = FindByName(syntax);
     if (output == nullptr && plan().distinct) {
-      SchemaScope columns(context_.schema);
-      for (const OutputItem& other : items_) {
-        if (output == nullptr && SameSyntax(syntax, *other.syntax, &columns)) output = &other;
-      }
-      if (output == nullptr) return NotSelected(syntax);
+      const auto found = by_syntax_.find(classes_.NumberOf(syntax));
+      if (found == by_syntax_.end()) return NotSelected(syntax);
+      output = &items_[found->second];
     }
     ExpressionPtr key;
     if (output == nullptr) {
-      TableScope rows(context_.schema, "ORDER BY");
+      TableScope rows(context_.columns, "ORDER BY");
       BindScope* scope = plan().grouped ? static_cast<BindScope*>(&*groups_) : &rows;
       COLMERGE_ASSIGN_OR_RETURN(key, Bind(syntax, scope, context_.parameters, context_.pool));
     } else {
@@ -222,7 +219,7 @@ class SelectBinder {
 
   // Names that are not there at all come first.
   Status NotSelected(const SyntaxNode& syntax) {
-    TableScope rows(context_.schema, "ORDER BY");
+    TableScope rows(context_.columns, "ORDER BY");
     BindScope* scope = plan().grouped ? static_cast<BindScope*>(&*groups_) : &rows;
     auto bound = Bind(syntax, scope, context_.parameters, context_.pool);
     if (!bound.ok()) return std::move(bound).status();
@@ -240,6 +237,7 @@ class SelectBinder {
   // Names that repeat get a number, so that each is there once.
   void NameOutputs() {
     std::unordered_set<std::string> taken;
+    std::unordered_map<std::string, int> next_copy;  // lower numbers are taken
     for (size_t i = 0; i < items_.size(); ++i) {
       const Expression& output = *plan().outputs[i];
       Field field{items_[i].name, output.type, true, {}};
@@ -247,10 +245,12 @@ class SelectBinder {
         field.nullable = source->nullable;
         field.metadata = source->metadata;
       }
-      for (int copy = 2; taken.count(field.name) != 0; ++copy) {
-        field.name = fmt::format("{}_{}", items_[i].name, copy);
+      if (!taken.insert(field.name).second) {
+        int& copy = next_copy.try_emplace(items_[i].name, 2).first->second;
+        do {
+          field.name = fmt::format("{}_{}", items_[i].name, copy++);
+        } while (!taken.insert(field.name).second);
       }
-      taken.insert(field.name);
       bound_.fields.push_back(std::move(field));
     }
   }
@@ -271,7 +271,11 @@ class SelectBinder {
   const Statement& statement_;
   const BindContext& context_;
   BoundSelect bound_;
+  SyntaxClasses classes_;
   std::vector<OutputItem> items_;
+  // The first output of a name, and, with DISTINCT, of an expression.
+  std::unordered_map<std::string, size_t> by_name_;
+  std::unordered_map<uint64_t, size_t> by_syntax_;
   std::vector<SyntaxPtr> star_columns_;
   std::vector<const SyntaxNode*> key_syntax_;
   std::optional<GroupScope> groups_;

@@ -13,6 +13,7 @@ namespace colmerge {
 
 struct BindContext {
   const Schema& schema;
+  SchemaScope* columns;  // of the schema
   ParameterTypes* parameters;
   const Ref<MemoryPool>& pool;
 };

@@ -28,6 +28,11 @@ Result<uint64_t> CountOf(const QueryRun& run, const ExpressionPtr& expression,
   return static_cast<uint64_t>(count);
 }
 
+// What a chunk's extremes count for, when they have to be found.
+constexpr uint64_t kStepsAChunk = kChunkRows / 4;
+// Groups, or distinct rows, that are worked on at once.
+constexpr uint64_t kMadeBlockRows = 16 * kBlockRows;
+
 // Whether an expression over rows of the table may be null.
 bool MayBeNull(const Expression& expression, const TableVersion& version) {
   if (expression.kind != ExpressionKind::kColumn) return true;
@@ -43,7 +48,7 @@ bool MayBeNull(const Expression& expression, const TableVersion& version) {
 class SelectRun {
  public:
   explicit SelectRun(std::shared_ptr<QueryRun> run)
-      : run_(std::move(run)), plan_(*run_->statement->select()) {}
+      : run_(std::move(run)), plan_(*run_->statement->select()), check_(run_->Check(true)) {}
 
   Result<std::unique_ptr<BatchSource>> Start() {
     COLMERGE_ASSIGN_OR_RETURN(window_.limit, CountOf(*run_, plan_.limit, "LIMIT", ~uint64_t{0}));
@@ -79,16 +84,17 @@ class SelectRun {
           std::make_unique<RowSorter>(plan_.order, may_be_null, window_.end(), run_->pool));
     }
     const bool first_rows = !access.by_key && window_.end() < run_->version->rows;
-    if (first_rows && !access.condition) ExpectFirst(sorters);
+    if (first_rows && !access.condition) COLMERGE_RETURN_IF_ERROR(ExpectFirst(sorters));
     COLMERGE_RETURN_IF_ERROR(ScanParts(run_.get(), access, AllRows(), parts_, kBlockRows,
                                        [&](uint32_t part, RowScan* scan) {
                                          return SortPart(first_rows, scan, sorters[part].get());
                                        }));
     for (uint32_t part = 1; part < parts_; ++part) {
-      sorters[0]->Append(std::move(*sorters[part]));
+      COLMERGE_RETURN_IF_ERROR(sorters[0]->Append(std::move(*sorters[part]), check_));
       sorters[part].reset();
     }
-    return MakeRowSource(run_, sorters[0]->Ids(), window_);
+    COLMERGE_ASSIGN_OR_RETURN(Array<uint64_t> ids, sorters[0]->Ids(check_));
+    return MakeRowSource(run_, std::move(ids), window_);
   }
 
   // first_rows: of the table's rows, the first ones in order are wanted.
@@ -105,8 +111,7 @@ class SelectRun {
                                   [&](uint64_t row) { return scan->block().RowId(row); });
       if (!status.ok()) return scan->Locate(std::move(status));
     }
-    sorter->Sort();
-    return Status::Ok();
+    return sorter->Sort(scan->check());
   }
 
   // Between which the first term's values in a chunk lie, unless nulls come before them.
@@ -121,15 +126,18 @@ class SelectRun {
 
   // For a scan of all rows: each chunk has a row with its least value, so that the first rows in
   // order lie below the least values of as many chunks.
-  void ExpectFirst(const std::vector<std::unique_ptr<RowSorter>>& sorters) const {
+  Status ExpectFirst(const std::vector<std::unique_ptr<RowSorter>>& sorters) const {
     const TableVersion& version = *run_->version;
-    if (window_.end() > ChunksFor(version.rows)) return;
+    if (window_.end() > ChunksFor(version.rows)) return Status::Ok();
     std::vector<Extremes> extremes;
+    CheckedSteps steps(&check_);
     for (uint64_t chunk = 0; chunk < ChunksFor(version.rows); ++chunk) {
+      if (!steps.Pass(kStepsAChunk)) return steps.TakeStatus();
       if (version.deletions[chunk] != nullptr) continue;
       if (const auto found = FirstExtremes(chunk)) extremes.push_back(*found);
     }
     for (const auto& sorter : sorters) sorter->Expect(extremes);
+    return Status::Ok();
   }
 
   // ---- Groups, and DISTINCT, which is a grouping by all outputs. ----
@@ -163,7 +171,7 @@ class SelectRun {
     std::vector<std::unique_ptr<Aggregation>> partial;
     for (uint32_t part = 0; part < parts; ++part) {
       partial.push_back(std::make_unique<Aggregation>(keys, plan_.aggregates, by_keys, seed(),
-                                                      access.rows / parts, run_->pool));
+                                                      access.rows / parts, run_->pool, check_));
     }
     COLMERGE_RETURN_IF_ERROR(ScanParts(
         run_.get(), access, AllRows(), parts, kBlockRows, [&](uint32_t part, RowScan* scan) {
@@ -197,12 +205,18 @@ class SelectRun {
 
   // HAVING.
   Status FilterGroups(MadeRows* made) {
-    TakenBlock block(made->columns, nullptr, 0, made->rows, run_->pool);
-    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
     made->order.ResizeUninitialized(made->rows);
-    auto kept = Filter(*plan_.having, {nullptr, made->rows}, context, made->order.data());
-    if (!kept.ok()) return WithoutRow(std::move(kept).status());
-    made->order.ResizeUninitialized(*kept);
+    uint64_t kept = 0;
+    COLMERGE_RETURN_IF_ERROR(ForEachBlock(*made, [&](uint64_t first, EvaluationContext& context) {
+      uint32_t* rows = made->order.data() + kept;
+      COLMERGE_ASSIGN_OR_RETURN(
+          const uint64_t count,
+          Filter(*plan_.having, {nullptr, context.block.rows()}, context, rows));
+      for (uint64_t i = 0; i < count; ++i) rows[i] += static_cast<uint32_t>(first);
+      kept += count;
+      return Status::Ok();
+    }));
+    made->order.ResizeUninitialized(kept);
     made->ordered = true;
     return Status::Ok();
   }
@@ -210,13 +224,28 @@ class SelectRun {
   Result<std::shared_ptr<MadeRows>> DistinctRows(const MadeRows& groups,
                                                  const HashSeed& table_seed) {
     static const std::vector<AggregateCall> kNoCalls;
-    Aggregation aggregation(plan_.outputs, kNoCalls, true, table_seed, groups.rows, run_->pool);
-    TakenBlock block(groups.columns, nullptr, 0, groups.rows, run_->pool);
-    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
-    const Selection selection = groups.ordered ? Selection{groups.order.data(), groups.order.size()}
-                                               : Selection{nullptr, groups.rows};
-    COLMERGE_RETURN_IF_ERROR(WithoutRow(aggregation.Add(selection, context)));
+    Aggregation aggregation(plan_.outputs, kNoCalls, true, table_seed, groups.rows, run_->pool,
+                            check_);
+    COLMERGE_RETURN_IF_ERROR(ForEachBlock(groups, [&](uint64_t, EvaluationContext& context) {
+      return aggregation.Add({nullptr, context.block.rows()}, context);
+    }));
     return Finish(&aggregation);
+  }
+
+  // Calls take(number of the first, context) -> Status for blocks of the rows, in their order.
+  template <typename Take>
+  Status ForEachBlock(const MadeRows& made, Take&& take) {
+    const uint64_t rows = made.ordered ? made.order.size() : made.rows;
+    for (uint64_t first = 0; first < rows; first += kMadeBlockRows) {
+      COLMERGE_RETURN_IF_ERROR(check_());
+      const uint64_t count = std::min(kMadeBlockRows, rows - first);
+      const uint32_t* chosen = made.ordered ? made.order.data() + first : nullptr;
+      TakenBlock block(made.columns, chosen, first, count, run_->pool);
+      EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool,
+                                &check_};
+      COLMERGE_RETURN_IF_ERROR(WithoutRow(take(first, context)));
+    }
+    return Status::Ok();
   }
 
   // The outputs, once they are columns of their own.
@@ -235,14 +264,13 @@ class SelectRun {
   Status Order(MadeRows* made) {
     const std::vector<bool> may_be_null(plan_.order.size(), true);
     RowSorter sorter(plan_.order, may_be_null, window_.end(), run_->pool);
-    TakenBlock block(made->columns, nullptr, 0, made->rows, run_->pool);
-    EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool};
-    const Selection selection = made->ordered ? Selection{made->order.data(), made->order.size()}
-                                              : Selection{nullptr, made->rows};
-    COLMERGE_RETURN_IF_ERROR(
-        WithoutRow(sorter.Add(selection, context, [](uint64_t row) { return row; })));
-    sorter.Sort();
-    const Array<uint64_t> ids = sorter.Ids();
+    COLMERGE_RETURN_IF_ERROR(ForEachBlock(*made, [&](uint64_t first, EvaluationContext& context) {
+      return sorter.Add({nullptr, context.block.rows()}, context, [&](uint64_t row) -> uint64_t {
+        return made->ordered ? made->order[first + row] : first + row;
+      });
+    }));
+    COLMERGE_RETURN_IF_ERROR(sorter.Sort(check_));
+    COLMERGE_ASSIGN_OR_RETURN(const Array<uint64_t> ids, sorter.Ids(check_));
     Array<uint32_t> order(run_->pool, ids.size(), MemoryCategory::kScratch);
     std::copy(ids.begin(), ids.end(), order.begin());
     made->order = std::move(order);
@@ -252,6 +280,7 @@ class SelectRun {
 
   std::shared_ptr<QueryRun> run_;
   const SelectPlan& plan_;
+  StopCheck check_;  // on the calling thread
   RowWindow window_;
   uint32_t parts_ = 1;
 };

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/buffer.h"
+#include "base/stop_check.h"
 #include "column/vector.h"
 
 namespace colmerge {
@@ -29,6 +30,8 @@ struct ValueChoice {
   const uint32_t* rows;  // nullptr: the first `count` values
   uint64_t count;
   const uint32_t* groups;  // by choice, not by row; nullptr: one group
+  // Asked whether to go on by what takes long; may be nullptr.
+  const StopCheck* check = nullptr;
 };
 
 class ValueLoader {

@@ -149,22 +149,22 @@ Status Store::Drop(std::string_view name) {
 }
 
 Status Store::Clear() {
-  // From here on no name is found. Writers that hold a table already come before the clearing.
-  Catalog gone;
+  std::vector<Ref<Table>> tables;
   {
     std::lock_guard lock(mutex_);
-    gone.swap(tables_);
+    for (const auto& [name, table] : tables_) tables.push_back(table);
   }
-  std::vector<Table*> tables;
-  for (const auto& [name, table] : gone) tables.push_back(table.get());
   std::sort(tables.begin(), tables.end(),
-            [](const Table* a, const Table* b) { return a->name() < b->name(); });
+            [](const auto& a, const auto& b) { return a->name() < b->name(); });
   std::list<WriterTurn> turns;
-  for (Table* table : tables) turns.emplace_back(&table->writer_lock());
-  std::erase_if(tables, [](Table* table) { return !table->current(); });
-  Status status = CommitDrops(tables);
-  for (const auto& [name, table] : gone) table->set_dropped();
-  return status;
+  std::vector<Table*> dropped;
+  for (const Ref<Table>& table : tables) {
+    turns.emplace_back(&table->writer_lock());
+    if (table->current()) dropped.push_back(table.get());
+  }
+  COLMERGE_RETURN_IF_ERROR(CommitDrops(dropped));
+  for (Table* table : dropped) Forget(table);
+  return Status::Ok();
 }
 
 Status Store::CommitDrops(const std::vector<Table*>& tables) {

@@ -45,7 +45,7 @@ class CsvRows {
         options_(options),
         scanner_(text, options, pool),
         columns_(guide, options.infer_types, pool),
-        counter_(options.on_rows) {}
+        counter_(options.on_rows, text) {}
 
   Result<Batch> Read();
 
@@ -115,6 +115,7 @@ Status CsvRows::AddColumn(std::string_view name, uint64_t expected_rows) {
 
 Status CsvRows::ReadRows(std::vector<uint64_t>* lines) {
   lines->clear();
+  counter_.Begin(scanner_.place().at);
   while (true) {
     const auto row = static_cast<int64_t>(lines->size());
     auto more = scanner_.NextRow();
@@ -123,7 +124,7 @@ Status CsvRows::ReadRows(std::vector<uint64_t>* lines) {
     Status status = ReadRow(lines->size());
     if (!status.ok()) return std::move(status).AtRow(row);
     lines->push_back(scanner_.line());
-    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines->size()));
+    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines->size(), scanner_.place().at));
   }
 }
 
@@ -156,7 +157,7 @@ uint64_t CsvRows::MostRows() const {
 Result<Batch> ReadCsv(std::string_view text, const CsvOptions& options, const Schema* guide,
                       const Ref<MemoryPool>& pool) {
   COLMERGE_RETURN_IF_ERROR(CheckOptions(options));
-  COLMERGE_RETURN_IF_ERROR(CheckUtf8(text));
+  COLMERGE_RETURN_IF_ERROR(CheckUtf8(text, options.on_rows));
   return CsvRows(text, options, guide, pool).Read();
 }
 

@@ -14,7 +14,9 @@ class JsonRows : private JsonCellSink {
  public:
   JsonRows(std::string_view text, const JsonOptions& options, const Schema* guide,
            const Ref<MemoryPool>& pool)
-      : scanner_(text, options, pool), columns_(guide, true, pool), counter_(options.on_rows) {}
+      : scanner_(text, options, pool),
+        columns_(guide, true, pool),
+        counter_(options.on_rows, text) {}
 
   Result<Batch> Read();
 
@@ -45,6 +47,7 @@ Result<Batch> JsonRows::Read() {
 
 Status JsonRows::ReadRows() {
   lines_.clear();
+  counter_.Begin(scanner_.at());
   last_row_.assign(columns_.size(), 0);
   while (true) {
     likely_ = 0;
@@ -52,7 +55,7 @@ Status JsonRows::ReadRows() {
     if (!more.ok()) return std::move(more).status().AtRow(static_cast<int64_t>(lines_.size()));
     if (!*more) return Status::Ok();
     lines_.push_back(scanner_.line());
-    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines_.size()));
+    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines_.size(), scanner_.at()));
   }
 }
 
@@ -80,7 +83,7 @@ Result<size_t> JsonRows::FindColumn(std::string_view key) {
 
 Result<Batch> ReadJson(std::string_view text, const JsonOptions& options, const Schema* guide,
                        const Ref<MemoryPool>& pool) {
-  COLMERGE_RETURN_IF_ERROR(CheckUtf8(text));
+  COLMERGE_RETURN_IF_ERROR(CheckUtf8(text, options.on_rows));
   return JsonRows(text, options, guide, pool).Read();
 }
 

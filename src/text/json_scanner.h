@@ -37,6 +37,9 @@ class JsonScanner {
   // The line on which that object began.
   uint64_t line() const { return line_; }
 
+  // Up to where the text has been read.
+  const char* at() const { return at_; }
+
   // Back to the text's start, for a second pass.
   void Restart();
 

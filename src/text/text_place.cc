@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/text_place.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/utf8.h"
 
@@ -16,6 +18,10 @@ const char* LineStart(const char* begin, const char* at, const char* end) {
     --start;
   }
   return start;
+}
+
+bool IsInsideCharacter(std::string_view text, uint64_t at) {
+  return at < text.size() && (static_cast<uint8_t>(text[at]) & 0xC0) == 0x80;
 }
 
 }  // namespace
@@ -54,10 +60,22 @@ Status PlaceInLine(Status error, uint64_t line) {
       .AtRow(error.detail().row);
 }
 
-Status CheckUtf8(std::string_view text) {
-  uint64_t offset = FindInvalidUtf8(text.data(), text.size());
-  if (offset == text.size()) return Status::Ok();
-  return TextErrorAt(text, offset, "the text is not UTF-8");
+Status CheckUtf8(std::string_view text, const RowHook& hook) {
+  for (uint64_t start = 0; start < text.size();) {
+    uint64_t size = std::min(kBytesPerHook, text.size() - start);
+    // Up to where a character ends, unless it is the end of the text.
+    for (int back = 0; back < 3 && IsInsideCharacter(text, start + size); ++back) --size;
+    if (!IsValidUtf8(text.data() + start, size)) {
+      // What is wrong may be the cut alone, or not at its place.
+      const std::string_view rest = text.substr(start);
+      const uint64_t offset = FindInvalidUtf8(rest.data(), rest.size());
+      if (offset == rest.size()) return Status::Ok();
+      return TextErrorAt(text, start + offset, "the text is not UTF-8");
+    }
+    start += size;
+    if (hook) COLMERGE_RETURN_IF_ERROR(hook(0));
+  }
+  return Status::Ok();
 }
 
 }  // namespace colmerge

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "text/row_hook.h"
 
 namespace colmerge {
 
@@ -28,7 +29,7 @@ Status TextErrorInLine(uint64_t line, std::string_view message);
 // An error with its line in front of its message.
 Status PlaceInLine(Status error, uint64_t line);
 
-// An error for text that is not UTF-8.
-Status CheckUtf8(std::string_view text);
+// An error for text that is not UTF-8. hook: called for every kBytesPerHook bytes, with no rows.
+Status CheckUtf8(std::string_view text, const RowHook& hook);
 
 }  // namespace colmerge

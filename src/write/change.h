@@ -116,6 +116,8 @@ struct Change {
   // Keys that enter indexes with the change, and what they refer to.
   std::list<std::vector<KeyVectors>> key_vectors;
   std::vector<std::unique_ptr<PendingKeys>> keys;
+  // Indexes that were made for the change and will be the table's.
+  std::vector<Ref<KeyIndex>> made_indexes;
 
   uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
   uint64_t inserted = 0;

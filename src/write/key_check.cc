@@ -119,8 +119,8 @@ class PrimaryKeyCheck {
         for (uint64_t i = 0; i < map->size(); ++i) changed.Insert(map->Target(i));
       }
     }
-    // Rows that are there are indexed for good, whatever becomes of this change.
-    const Ref<KeyIndex> index = IndexSet::Of(base_).FindOrAdd(columns_, base_.pool);
+    const Ref<KeyIndex> index = IndexSet::FindOrMake(base_, columns_);
+    if (!IndexSet::Of(base_).Find(columns_)) change_.made_indexes.push_back(index);
     COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, progress_));
     const KeyIndex::View view = index->view();
     const KeyLookup lookup{*view.slots, base_, columns_};

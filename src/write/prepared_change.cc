@@ -132,7 +132,9 @@ std::vector<uint32_t> PreparedChange::UpdatedColumns() const {
 
 // Rows whose keys change enter the indexes on these columns again.
 void PreparedChange::ReenterKeys(const TableVersion& base) {
-  for (Ref<KeyIndex>& index : IndexSet::Of(base).All()) {
+  std::vector<Ref<KeyIndex>> indexes = IndexSet::Of(base).All();
+  indexes.insert(indexes.end(), change_.made_indexes.begin(), change_.made_indexes.end());
+  for (Ref<KeyIndex>& index : indexes) {
     const std::vector<uint32_t>& columns = index->key_columns();
     if (std::none_of(columns.begin(), columns.end(), [&](uint32_t column) {
           return std::binary_search(updated_columns_.begin(), updated_columns_.end(), column);
@@ -163,8 +165,9 @@ void PreparedChange::PrepareIndexes() {
   indexes.ReserveOverwritten(updated_columns_.size());
   kept_indexes_.reserve(reentered_.size());
   for (const auto& reentered : reentered_) kept_indexes_.push_back(reentered->index().get());
-  indexes.Reserve(change_.keys.size());
-  added_indexes_.reserve(change_.keys.size());
+  indexes.Reserve(change_.keys.size() + change_.made_indexes.size());
+  added_indexes_ = std::move(change_.made_indexes);
+  added_indexes_.reserve(added_indexes_.size() + change_.keys.size());
   for (const auto& pending : change_.keys) added_indexes_.push_back(pending->index());
 }
 

@@ -26,7 +26,7 @@ bool IsLike(const std::string& text, const std::string& pattern, const std::stri
 }
 
 LikePattern::Form FormOf(std::string_view pattern) {
-  LikePattern compiled;
+  LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}));
   REQUIRE(compiled.Compile(pattern, "\\", false).ok());
   return compiled.form();
 }
@@ -167,7 +167,7 @@ TEST_CASE("random patterns match what a plain matcher says") {
   for (int i = 0; i < 20000; ++i) {
     const std::string pattern = draw(7, 7);
     const std::string text = draw(3, 18);
-    LikePattern compiled;
+    LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}));
     REQUIRE(compiled.Compile(pattern, "\\", false).ok());
     const bool expected = MatchesPlainly(text, pattern);
     matches += expected ? 1 : 0;
@@ -178,6 +178,115 @@ TEST_CASE("random patterns match what a plain matcher says") {
     REQUIRE(in_loop == expected);
   }
   CHECK(matches > 1000);
+}
+
+// The first place of a piece, by trying each.
+bool OccursPlainly(std::string_view text, std::string_view piece) {
+  for (;; text.remove_prefix(CharacterSize(text[0]))) {
+    std::string_view left = text;
+    bool matches = true;
+    for (size_t at = 0; at < piece.size() && matches; at += CharacterSize(piece[at])) {
+      if (left.empty()) return false;
+      const std::string_view character = piece.substr(at, CharacterSize(piece[at]));
+      matches = character == "_" || left.substr(0, CharacterSize(left[0])) == character;
+      left.remove_prefix(CharacterSize(left[0]));
+    }
+    if (matches) return true;
+    if (text.empty()) return false;
+  }
+}
+
+TEST_CASE("pieces of more than 64 bytes are found like short ones") {
+  std::mt19937 random(7);
+  const char* const letters[] = {"a", "b", "é", "語", "😀"};
+  const auto draw = [&](size_t kinds, size_t characters) {
+    std::string text;
+    for (size_t n = 0; n < characters; ++n) text += letters[random() % kinds];
+    return text;
+  };
+  int matches = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const size_t kinds = 1 + random() % 5;
+    std::string text = draw(kinds, random() % 400);
+    // A part of the text with some characters made any, and now and then a wrong one.
+    std::string piece;
+    size_t at = CharacterStart(text, random() % 200);
+    for (size_t n = random() % 220; n > 0 && at < text.size(); --n) {
+      const size_t size = CharacterSize(text[at]);
+      piece += random() % 3 == 0 ? "_" : random() % 500 == 0 ? "b" : text.substr(at, size);
+      at += size;
+    }
+    if (random() % 4 == 0) piece = "_" + piece + "_";
+    LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}));
+    REQUIRE(compiled.Compile("%" + piece + "%", "\\", false).ok());
+    const bool expected = OccursPlainly(text, piece);
+    matches += expected ? 1 : 0;
+    INFO(text << " LIKE %" << piece << "%");
+    REQUIRE(compiled.Matches(StringRef(text)) == expected);
+  }
+  CHECK(matches > 1000);
+  CHECK(matches < 3900);
+}
+
+// What matching costs, as often as it asks whether to go on.
+uint64_t QuestionsOf(const std::string& text, const std::string& pattern) {
+  uint64_t questions = 0;
+  const StopCheck check = [&] {
+    ++questions;
+    return Status::Ok();
+  };
+  LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &check);
+  REQUIRE(compiled.Compile(pattern, "\\", false).ok());
+  CHECK_FALSE(compiled.Matches(StringRef(text)));
+  CHECK(compiled.TakeStatus().ok());
+  return questions;
+}
+
+TEST_CASE("a piece with _ costs one step for each character, however it is made") {
+  constexpr uint64_t kCharacters = 8 * kStepsACheck;
+  for (const char* pattern : {"%a_b%", "%____b%", "%a_a_a_a_a_a_a_a_a_a_a_a_a_a_a_a_a_a_a_b%"}) {
+    INFO(pattern);
+    CHECK(QuestionsOf(std::string(kCharacters, 'a'), pattern) == 8);
+    CHECK(QuestionsOf(std::string(4 * kCharacters, 'a'), pattern) == 32);
+  }
+}
+
+TEST_CASE("a long piece with _ costs a 64th of the product, where there is something to match") {
+  std::string pattern = "%";
+  for (int i = 0; i < 640; ++i) pattern += "a_";
+  pattern += "b%";
+  constexpr uint64_t kWords = 1281 / 64 + 1;
+  for (uint64_t characters : {kStepsACheck, 4 * kStepsACheck}) {
+    const uint64_t most = characters * kWords / kStepsACheck;
+    const uint64_t questions = QuestionsOf(std::string(characters, 'a'), pattern);
+    CHECK(questions <= most + 1);
+    CHECK(questions >= most * 3 / 4);
+    CHECK(QuestionsOf(std::string(characters, 'c'), pattern) == characters / kStepsACheck);
+  }
+}
+
+TEST_CASE("pieces without _ and pieces one after another cost the text once") {
+  constexpr uint64_t kCharacters = 16 * kStepsACheck;
+  std::string pattern = "%";
+  for (int i = 0; i < 100; ++i) pattern += "a_a%";
+  CHECK(QuestionsOf(std::string(kCharacters, 'a'), pattern + "b%") <= 16 / 8 + 1);
+  CHECK(QuestionsOf(std::string(kCharacters, 'a'), "%ab%") == 1);
+}
+
+TEST_CASE("who says no ends the matching") {
+  uint64_t questions = 0;
+  const StopCheck check = [&] {
+    return ++questions == 3 ? Status(Code::kCancelled, "enough") : Status::Ok();
+  };
+  for (const char* pattern : {"%a_b%", "%ab%"}) {
+    questions = 0;
+    LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &check);
+    REQUIRE(compiled.Compile(pattern, "\\", false).ok());
+    const std::string text(100 * kStepsACheck, 'a');
+    for (int i = 0; i < 5; ++i) CHECK_FALSE(compiled.Matches(StringRef(text)));
+    CHECK(questions == 3);
+    CHECK(compiled.TakeStatus().code() == Code::kCancelled);
+  }
 }
 
 TEST_CASE("a pattern of many % takes no time that grows with their number's power") {

@@ -3,6 +3,7 @@
 // documentation.
 #include <limits>
 
+#include "expr/values/characters.h"
 #include "expr/function_call.h"
 #include "support/catch.h"
 
@@ -135,6 +136,8 @@ TEST_CASE("split_part takes a field, from either end") {
   CHECK(Call("split_part", {Text(",a,"), Text(","), Ints({1, 2, 3, -1, -2})}) ==
         List{"", "a", "", "", "a"});
   CHECK(Value("split_part", {Text("x"), Text(","), Long(kInt64Min)}) == "");
+  CHECK(Call("split_part", {Text("aaa"), Text("aa"), Ints({1, 2, -1, -2})}) ==
+        List{"", "a", "a", ""});
   CHECK(Failure("split_part", {Texts({"a", "b"}), Text(","), Ints({1, 0})}) ==
         "Cannot compute split_part('b', ',', 0): fields are numbered from 1, or from -1 at the "
         "end at row 1");
@@ -259,6 +262,30 @@ TEST_CASE("text that is not in its format is refused") {
 TEST_CASE("to_hex writes two's complement") {
   CHECK(Call("to_hex", {Ints({255, 0, -1, {}})}) == List{"ff", "0", "ffffffff", "NULL"});
   CHECK(Value("to_hex", {Long(kInt64Min)}) == "8000000000000000");
+}
+
+// Each of these took the product of two lengths: hours.
+TEST_CASE("functions of long texts take time as the texts are long") {
+  constexpr size_t kLong = 2000000;
+  const std::string text(kLong, 'a');
+  const std::string part = std::string(kLong / 2, 'a') + "b";
+  CHECK(Value("strpos", {Text(text), Text(part)}) == "0");
+  CHECK(Value("split_part", {Text(text), Text(part), Int(2)}) == "");
+  CHECK(Value("split_part", {Text(text), Text(part), Int(-2)}) == "");
+  CHECK(Value("split_part", {Text(text), Text(part), Int(-1)}) == text);
+  CHECK(Value("replace", {Text(text), Text(part), Text("x")}) == text);
+  // A hundred thousand characters of different kinds, the one that is there the last.
+  std::string set;
+  char character[4];
+  for (uint32_t c = 0x10000; c < 0x10000 + 100000; ++c) {
+    set.append(character, EncodeCharacter(c, character));
+  }
+  std::string others;
+  for (size_t i = 0; i < kLong / 4; ++i) others.append(character, 4);
+  CHECK(Value("btrim", {Text(others), Text(set)}) == "");
+  CHECK(Value("ltrim", {Text(others), Text(set)}) == "");
+  CHECK(Value("rtrim", {Text(others), Text(set)}) == "");
+  CHECK(Value("translate", {Text(others), Text(set), Text("")}) == "");
 }
 
 }  // namespace

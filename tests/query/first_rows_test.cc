@@ -156,5 +156,57 @@ TEST_CASE("chunks without a value are no first rows, nulls first are") {
   CheckFirstRows(t, t.version());
 }
 
+// A table of chunks whose values of u and i are all the same, but for one row.
+class EvenTable : public QueryTable {
+ public:
+  EvenTable(uint64_t u, int64_t i, uint64_t other_u, int64_t other_i, uint64_t other_row)
+      : QueryTable({{"id", TypeId::kInt64, false, {}},
+                    {"u", TypeId::kUInt64, false, {}},
+                    {"i", TypeId::kInt64, false, {}},
+                    {"n", TypeId::kInt64, true, {}}}) {
+    std::vector<PlainColumn> columns(4);
+    for (uint64_t row = 0; row < kEvenRows; ++row) {
+      columns[0].push_back(PlainOf(static_cast<int64_t>(row)));
+      columns[1].push_back(PlainOf(row == other_row ? other_u : u));
+      columns[2].push_back(PlainOf(row == other_row ? other_i : i));
+      columns[3].push_back(row == 5 ? std::nullopt : PlainOf(i));
+    }
+    const DataType types[] = {TypeId::kInt64, TypeId::kUInt64, TypeId::kInt64, TypeId::kInt64};
+    std::vector<Vector> vectors;
+    for (int c = 0; c < 4; ++c) vectors.push_back(test::MakeVector(types[c], columns[c], pool()));
+    Append(std::move(vectors));
+  }
+  static constexpr uint64_t kEvenRows = 3 * kChunkRows + 100;
+};
+
+// Words of a key that are the greatest of all leave no place for a greater one as threshold.
+TEST_CASE("values at the ends of their types are first rows like others") {
+  constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kGreatest = std::numeric_limits<int64_t>::max();
+  const uint64_t other_row = GENERATE(0, EvenTable::kEvenRows - 1);
+  const bool is_top = GENERATE(true, false);
+  const int step = GENERATE(0, 1);  // 0: all values are the same
+  EvenTable t(is_top ? kMost : 0, is_top ? kGreatest : kLeast,
+              is_top ? kMost - static_cast<uint64_t>(step) : static_cast<uint64_t>(step),
+              is_top ? kGreatest - step : kLeast + step, other_row);
+  t.options().threads = static_cast<uint32_t>(step + 1);
+  for (const char* column : {"u", "i", "n"}) {
+    for (const char* by :
+         {" LIMIT 1", " DESC LIMIT 1", " LIMIT 4", " DESC LIMIT 4", " DESC LIMIT 700",
+          ", id LIMIT 3", " DESC, id LIMIT 3", ", id DESC LIMIT 400", " DESC, id DESC LIMIT 400",
+          " NULLS FIRST LIMIT 2", " DESC NULLS LAST LIMIT 2"}) {
+      const std::string fast = std::string("SELECT id, ") + column + " FROM t ORDER BY " + column;
+      const std::string plain = std::string("SELECT id, ") + column +
+                                " FROM t ORDER BY CASE WHEN id >= 0 THEN " + column + " END";
+      INFO(fast + by);
+      const std::string expected = t.Ask(plain + by);
+      REQUIRE(std::count(expected.begin(), expected.end(), '\n') ==
+              std::stoi(std::string(by).substr(std::string(by).find("LIMIT ") + 6)));
+      CHECK(t.Ask(fast + by) == expected);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace colmerge

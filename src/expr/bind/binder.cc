@@ -23,39 +23,54 @@ Result<ExpressionPtr> BindWith(const SyntaxNode& syntax, BindScope* scope,
   return std::move(completed.expression);
 }
 
-// The columns of this name but for letter case.
-std::vector<size_t> FindFolded(const Schema& schema, std::string_view name) {
-  std::vector<size_t> found;
-  for (size_t i = 0; i < schema.size(); ++i) {
-    if (EqualButForCase(schema.field(i).name, name)) found.push_back(i);
-  }
-  return found;
+std::string LowerAscii(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) c = colmerge::LowerAscii(c);
+  return lower;
 }
 
-Result<size_t> FindField(const Schema& schema, const SyntaxNode& column) {
-  if (const auto exact = schema.Find(column.text)) return *exact;
-  if (!column.quoted) {
-    const std::vector<size_t> found = FindFolded(schema, column.text);
-    if (found.size() == 1) return found[0];
-    if (found.size() > 1) {
-      return Error(
-          Code::kColumnNotFound,
-          "Column '{}' could be '{}' or '{}': write the one that is meant in double quotes",
-          column.text, schema.field(found[0]).name, schema.field(found[1]).name);
-    }
-  }
+// Of a name that means no column of the schema.
+Status Missing(const Schema& schema, const SyntaxNode& column) {
   auto missing = schema.Require(column.text);
   const std::string& message = missing.status().message();
-  if (!column.quoted || message.find(';') != std::string::npos) return missing;
+  if (!column.quoted || message.find(';') != std::string::npos) return std::move(missing).status();
   return Error(Code::kColumnNotFound, "{}; a string stands in single quotes", message)
       .InColumn(column.text);
 }
 
 }  // namespace
 
+// The columns of this name but for letter case.
+const std::vector<size_t>& SchemaScope::FindFolded(std::string_view name) {
+  static const std::vector<size_t> kNone;
+  if (folded_.empty()) {
+    for (size_t i = 0; i < schema_.size(); ++i) {
+      folded_[LowerAscii(schema_.field(i).name)].push_back(i);
+    }
+  }
+  const auto found = folded_.find(LowerAscii(name));
+  return found == folded_.end() ? kNone : found->second;
+}
+
+std::optional<size_t> SchemaScope::FindNumber(const SyntaxNode& column) {
+  if (const auto exact = schema_.Find(column.text)) return exact;
+  if (column.quoted) return std::nullopt;
+  const std::vector<size_t>& found = FindFolded(column.text);
+  return found.size() == 1 ? std::optional(found[0]) : std::nullopt;
+}
+
 Result<ExpressionPtr> SchemaScope::FindColumn(const SyntaxNode& column) {
-  auto found = FindField(schema_, column);
-  if (!found.ok()) return std::move(found).status().AtPosition(column.position);
+  const auto found = FindNumber(column);
+  if (!found) {
+    const std::vector<size_t>& alike = FindFolded(column.text);
+    if (column.quoted || alike.size() < 2) {
+      return Missing(schema_, column).AtPosition(column.position);
+    }
+    return Error(Code::kColumnNotFound,
+                 "Column '{}' could be '{}' or '{}': write the one that is meant in double quotes",
+                 column.text, schema_.field(alike[0]).name, schema_.field(alike[1]).name)
+        .AtPosition(column.position);
+  }
   auto expression = std::make_shared<Expression>();
   expression->kind = ExpressionKind::kColumn;
   expression->type = schema_.field(*found).type;

@@ -13,7 +13,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/memory_pool.h"
@@ -40,9 +43,16 @@ class SchemaScope final : public BindScope {
  public:
   explicit SchemaScope(const Schema& schema) : schema_(schema) {}
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override;
+  // The number of the column that a name means; nullopt when it means none, or could mean several.
+  std::optional<size_t> FindNumber(const SyntaxNode& column);
+  const Schema& schema() const { return schema_; }
 
  private:
+  const std::vector<size_t>& FindFolded(std::string_view name);
+
   const Schema& schema_;
+  // Columns by their names in lower case; made by the first name that is no column's exactly.
+  std::unordered_map<std::string, std::vector<size_t>> folded_;
 };
 
 // Types of a statement's parameters: what is beside a parameter settles its type, once.

@@ -46,7 +46,8 @@ Result<Evaluated> RunKernel(const Expression& expression, std::vector<Evaluated>
     }
   }
   const KernelCall call{
-      operands, rows, function.result, validity.bits(), context.now_microseconds, context.pool};
+      operands,     rows,         function.result, validity.bits(), context.now_microseconds,
+      context.pool, context.check};
   Result<Vector> result = function.kernel(call);
   if (!result.ok()) {
     return AtRowOfBlock(std::move(result).status(), expression, constant, selection);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/stop_check.h"
 #include "expr/evaluate/expression.h"
 #include "expr/values/selection.h"
 
@@ -44,6 +45,8 @@ struct EvaluationContext {
   const std::vector<Vector>& parameters;  // one row each, of the types that were bound
   int64_t now_microseconds = 0;
   Ref<MemoryPool> pool;
+  // Asked by what takes long for a row. nullptr: nobody stops the evaluation.
+  const StopCheck* check = nullptr;
 };
 
 // The expression's values at the selected rows. A constant or parameter gives a vector of all

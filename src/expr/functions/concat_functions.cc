@@ -9,6 +9,7 @@
 #include "expr/functions/kernel_loop.h"
 #include "expr/functions/string_result.h"
 #include "expr/values/characters.h"
+#include "expr/values/find_bytes.h"
 
 namespace colmerge {
 namespace {
@@ -104,8 +105,8 @@ Result<Vector> Repeat(const KernelCall& call) {
 
 uint64_t CountOccurrences(std::string_view text, std::string_view part) {
   uint64_t count = 0;
-  for (size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + part.size())) {
+  for (size_t at = FindBytes(text, part); at != std::string_view::npos;
+       at = FindBytes(text, part, at + part.size())) {
     ++count;
   }
   return count;
@@ -122,7 +123,7 @@ Status AppendReplaced(std::string_view text, std::string_view from, std::string_
   if (size > kLongestResult) return ResultTooLong("replace", size);
   char* out = result->Room(size);
   while (true) {
-    const size_t at = text.find(from);
+    const size_t at = FindBytes(text, from);
     const std::string_view kept = text.substr(0, at);
     if (!kept.empty()) std::memcpy(out, kept.data(), kept.size());
     out += kept.size();
@@ -156,13 +157,13 @@ class Translation {
     for (const char* at = from.data(); at < from.data() + from.size();) {
       const uint32_t character = DecodeCharacter(&at);
       const uint32_t target = to_at < to_end ? DecodeCharacter(&to_at) : kDropped;
-      if (Find(character) != kUnchanged) continue;
-      if (character < 0x80) {
-        ascii_[character] = target;
-      } else {
+      if (character >= 0x80) {
         pairs_.push_back({character, target});
+      } else if (ascii_[character] == kUnchanged) {
+        ascii_[character] = target;
       }
     }
+    std::stable_sort(pairs_.begin(), pairs_.end(), IsBefore);
   }
 
   // Writes at most kLongestCharacter bytes for each byte of text.
@@ -185,14 +186,13 @@ class Translation {
 
   uint32_t Find(uint32_t character) const {
     if (character < 0x80) return ascii_[character];
-    for (const Pair& pair : pairs_) {
-      if (pair.character == character) return pair.target;
-    }
-    return kUnchanged;
+    const auto pair = std::lower_bound(pairs_.begin(), pairs_.end(), Pair{character, 0}, IsBefore);
+    return pair != pairs_.end() && pair->character == character ? pair->target : kUnchanged;
   }
+  static bool IsBefore(const Pair& a, const Pair& b) { return a.character < b.character; }
 
   uint32_t ascii_[0x80];
-  std::vector<Pair> pairs_;  // of characters beyond ASCII
+  std::vector<Pair> pairs_;  // of characters beyond ASCII, in their order
 };
 
 Result<Vector> Translate(const KernelCall& call) {

@@ -41,13 +41,15 @@ class FoldedText {
   Array<char> bytes_;
 };
 
-Result<Vector> MatchConstant(const KernelCall& call, const LikePattern& pattern, bool fold_case) {
+Result<Vector> MatchConstant(const KernelCall& call, LikePattern& pattern, bool fold_case) {
   const StringOperand text(call.arguments[0]);
-  return pattern.WithMatcher([&](auto matches) {
+  auto result = pattern.WithMatcher([&](auto matches) {
     if (!fold_case) return MapBits(call, [&](uint64_t i) { return matches(text.Ref(i)); });
     FoldedText folded(call.pool);
     return MapBits(call, [&](uint64_t i) { return matches(folded.Fold(text[i])); });
   });
+  COLMERGE_RETURN_IF_ERROR(pattern.TakeStatus());
+  return result;
 }
 
 // The first row that is wanted, or the number of rows.
@@ -66,7 +68,7 @@ Result<Vector> Like(const KernelCall& call) {
     return CompilePattern(patterns[i], has_escape ? escapes[i] : kDefaultEscape, fold_case,
                           pattern);
   };
-  LikePattern pattern;
+  LikePattern pattern(call.pool, call.check);
   if (patterns.is_constant() && escapes.is_constant()) {
     const uint64_t first = FirstWanted(call);
     if (first < call.rows) {
@@ -83,6 +85,7 @@ Result<Vector> Like(const KernelCall& call) {
     if (!status.ok()) return std::move(status).AtRow(static_cast<int64_t>(i));
     if (pattern.Matches(fold_case ? folded.Fold(text[i]) : text.Ref(i))) SetBit(bits.data(), i);
   }
+  COLMERGE_RETURN_IF_ERROR(pattern.TakeStatus());
   return ResultVector(call, std::move(bits));
 }
 

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "expr/functions/like_pattern.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "expr/values/case_mapping.h"
 #include "expr/values/characters.h"
+#include "expr/values/find_bytes.h"
 
 namespace colmerge {
 namespace {
 
-// For an _ in the bytes of a piece: a byte that no UTF-8 text has.
-constexpr char kAnyCharacter = '\xFF';
-constexpr uint64_t kNowhere = UINT64_MAX;
+constexpr uint64_t kNowhere = WildcardSearch::kNowhere;
+// Bytes that are looked for without _ in the time of a step.
+constexpr uint64_t kBytesAStep = 8;
 
 void AppendLiteral(std::string_view character, bool fold_case, std::string* to) {
   if (!fold_case) {
@@ -24,18 +26,12 @@ void AppendLiteral(std::string_view character, bool fold_case, std::string* to) 
   to->append(folded, LowerText(character, folded));
 }
 
-uint64_t FindBytes(std::string_view text, std::string_view part, uint64_t at) {
-  if (part.empty()) return at;
-  const void* found = memmem(text.data() + at, text.size() - at, part.data(), part.size());
-  if (found == nullptr) return kNowhere;
-  return static_cast<uint64_t>(static_cast<const char*>(found) - text.data());
-}
-
 }  // namespace
 
 Status LikePattern::Compile(std::string_view pattern, std::string_view escape, bool fold_case) {
   literal_.clear();
   pieces_.clear();
+  searches_.clear();
   open_start_ = pattern.starts_with('%') && escape != "%";
   open_end_ = false;
   Piece piece;
@@ -75,7 +71,9 @@ Status LikePattern::Compile(std::string_view pattern, std::string_view escape, b
 
 // An empty piece is none: what it would say is in open_start_ and open_end_.
 void LikePattern::EndPiece(Piece piece) {
-  if (piece.size != 0) pieces_.push_back(piece);
+  if (piece.size == 0) return;
+  pieces_.push_back(piece);
+  searches_.emplace_back();
 }
 
 void LikePattern::ChooseForm() {
@@ -96,12 +94,12 @@ void LikePattern::ChooseForm() {
   }
 }
 
-bool LikePattern::Matches(const StringRef& text) const {
+bool LikePattern::Matches(const StringRef& text) {
   switch (form_) {
     case Form::kEqual: return Equals(text);
     case Form::kPrefix: return BeginsWith(text);
     case Form::kSuffix: return text.view().ends_with(literal_);
-    case Form::kContains: return FindBytes(text.view(), literal_, 0) != kNowhere;
+    case Form::kContains: return FindBehind(0, text.view(), 0) != kNowhere;
     case Form::kAny: return true;
     case Form::kGeneral: return MatchesPieces(text.view());
   }
@@ -123,20 +121,22 @@ uint64_t LikePattern::MatchAt(const Piece& piece, std::string_view text, uint64_
   return at;
 }
 
-// The byte behind the first place of the piece from byte `at` on, or kNowhere.
-uint64_t LikePattern::FindBehind(const Piece& piece, std::string_view text, uint64_t at) const {
-  if (!piece.has_any) {
-    const uint64_t found = FindBytes(text, BytesOf(piece), at);
-    return found == kNowhere ? kNowhere : found + piece.size;
+// The byte behind the first place of a piece from byte `at` on, or kNowhere.
+uint64_t LikePattern::FindBehind(size_t number, std::string_view text, uint64_t at) {
+  const Piece& piece = pieces_[number];
+  if (!steps_.Pass(0)) return kNowhere;
+  if (piece.has_any) {
+    std::optional<WildcardSearch>& search = searches_[number];
+    if (!search) search.emplace(BytesOf(piece), pool_);
+    return search->FindBehind(text, at, &steps_);
   }
-  for (; at < text.size(); at += CharacterSize(text[at])) {
-    const uint64_t end = MatchAt(piece, text, at);
-    if (end != kNowhere) return end;
-  }
-  return kNowhere;
+  const uint64_t found = FindBytes(text, BytesOf(piece), at);
+  const uint64_t end = found == std::string_view::npos ? kNowhere : found + piece.size;
+  steps_.Pass((std::min<uint64_t>(end, text.size()) - at) / kBytesAStep);
+  return end;
 }
 
-bool LikePattern::MatchesPieces(std::string_view text) const {
+bool LikePattern::MatchesPieces(std::string_view text) {
   uint64_t at = 0;
   size_t next = 0;
   size_t last = pieces_.size();
@@ -153,7 +153,7 @@ bool LikePattern::MatchesPieces(std::string_view text) const {
     text = text.substr(0, start);
   }
   for (; next < last; ++next) {
-    at = FindBehind(pieces_[next], text, at);
+    at = FindBehind(next, text, at);
     if (at == kNowhere) return false;
   }
   return true;

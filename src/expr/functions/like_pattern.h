@@ -4,16 +4,22 @@
 //
 // A pattern is cut at its %. What is before the first stands at the beginning of a text, what is
 // behind the last at its end, and the pieces between are looked for one after the other, each as
-// far left as can be: so there is never a way back further than to the last %.
+// far left as can be: so there is never a way back further than to the last %, and no character of
+// a text is compared for two pieces. A piece without _ is found in time linear in the text; one
+// with _ as WildcardSearch says.
+//
+// Not thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/status.h"
 #include "column/string_ref.h"
+#include "expr/functions/wildcard_search.h"
 
 namespace colmerge {
 
@@ -29,7 +35,9 @@ class LikePattern {
     kGeneral,
   };
 
-  LikePattern() = default;
+  // check: asked now and then, when long texts are matched (StopCheck).
+  explicit LikePattern(const Ref<MemoryPool>& pool, const StopCheck* check = nullptr)
+      : pool_(pool), steps_(check) {}
   LikePattern(const LikePattern&) = delete;
   LikePattern& operator=(const LikePattern&) = delete;
 
@@ -37,12 +45,14 @@ class LikePattern {
   // With `fold_case` the pattern is taken in lower case, as the texts must be too.
   Status Compile(std::string_view pattern, std::string_view escape, bool fold_case);
 
-  bool Matches(const StringRef& text) const;
+  bool Matches(const StringRef& text);
+  // Not ok when the check ended the matching: what was matched then is of no use.
+  Status TakeStatus() { return steps_.TakeStatus(); }
 
   // Calls use(matches) with the test of this form alone, matches(const StringRef&) -> bool, for
   // loops over many texts.
   template <typename Use>
-  decltype(auto) WithMatcher(Use&& use) const {
+  decltype(auto) WithMatcher(Use&& use) {
     switch (form_) {
       case Form::kEqual: return use([this](const StringRef& text) { return Equals(text); });
       case Form::kPrefix: return use([this](const StringRef& text) { return BeginsWith(text); });
@@ -67,8 +77,8 @@ class LikePattern {
     return std::string_view(literal_).substr(piece.start, piece.size);
   }
   uint64_t MatchAt(const Piece& piece, std::string_view text, uint64_t at) const;
-  uint64_t FindBehind(const Piece& piece, std::string_view text, uint64_t at) const;
-  bool MatchesPieces(std::string_view text) const;
+  uint64_t FindBehind(size_t piece, std::string_view text, uint64_t at);
+  bool MatchesPieces(std::string_view text);
 
   bool Equals(const StringRef& text) const {
     return SameHead(&text, &whole_) && text.view() == literal_;
@@ -83,10 +93,13 @@ class LikePattern {
            std::memcmp(text.data() + 4, literal_.data() + 4, literal_.size() - 4) == 0;
   }
 
+  Ref<MemoryPool> pool_;
+  CheckedSteps steps_;
   std::string literal_;  // the bytes of all pieces; kAnyCharacter for an _
   std::vector<Piece> pieces_;
-  bool open_start_ = false;  // begins with %
-  bool open_end_ = false;    // ends with %
+  std::vector<std::optional<WildcardSearch>> searches_;  // by piece; made when first needed
+  bool open_start_ = false;                              // begins with %
+  bool open_end_ = false;                                // ends with %
   Form form_ = Form::kEqual;
   StringRef whole_;         // literal_
   uint32_t head_mask_ = 0;  // of the bytes of a prefix that lie in the head of a string

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "base/error.h"
 #include "base/quoted_text.h"
@@ -13,6 +14,7 @@
 #include "expr/functions/kernel_loop.h"
 #include "expr/functions/string_result.h"
 #include "expr/values/characters.h"
+#include "expr/values/find_bytes.h"
 
 namespace colmerge {
 namespace {
@@ -85,24 +87,27 @@ Result<Vector> Side(const KernelCall& call) {
       call, [&](uint64_t i, StringResult* result) { result->AppendPart(part(text[i], count[i])); });
 }
 
-// The field of this number between delimiters, from 1, or from the end when negative.
+int64_t CountFields(std::string_view text, std::string_view delimiter) {
+  int64_t fields = 1;
+  for (size_t at = 0; (at = FindBytes(text, delimiter, at)) != std::string_view::npos;
+       at += delimiter.size()) {
+    ++fields;
+  }
+  return fields;
+}
+
+// The field of this number between delimiters, from 1, or from the end when negative. Delimiters
+// are found from the beginning on in either case.
 std::string_view Field(std::string_view text, std::string_view delimiter, int64_t number) {
   if (delimiter.empty()) return number == 1 || number == -1 ? text : std::string_view();
-  if (number > 0) {
-    for (; number > 1; --number) {
-      const size_t at = text.find(delimiter);
-      if (at == std::string_view::npos) return {};
-      text.remove_prefix(at + delimiter.size());
-    }
-    return text.substr(0, text.find(delimiter));
-  }
-  for (; number < -1; ++number) {
-    const size_t at = text.rfind(delimiter);
+  if (number < 0) number += CountFields(text, delimiter) + 1;
+  if (number < 1) return {};
+  for (; number > 1; --number) {
+    const size_t at = FindBytes(text, delimiter);
     if (at == std::string_view::npos) return {};
-    text = text.substr(0, at);
+    text.remove_prefix(at + delimiter.size());
   }
-  const size_t at = text.rfind(delimiter);
-  return at == std::string_view::npos ? text : text.substr(at + delimiter.size());
+  return text.substr(0, FindBytes(text, delimiter));
 }
 
 Result<Vector> SplitPart(const KernelCall& call) {
@@ -125,23 +130,29 @@ Result<Vector> SplitPart(const KernelCall& call) {
 class CharacterSet {
  public:
   void Assign(std::string_view characters) {
-    characters_ = characters;
+    others_.clear();
     ascii_[0] = ascii_[1] = 0;
-    for (char c : characters) {
-      const auto byte = static_cast<uint8_t>(c);
-      if (byte < 0x80) ascii_[byte >> 6] |= uint64_t{1} << (byte & 63);
+    for (const char* at = characters.data(); at < characters.data() + characters.size();) {
+      const uint32_t character = DecodeCharacter(&at);
+      if (character < 0x80) {
+        ascii_[character >> 6] |= uint64_t{1} << (character & 63);
+      } else {
+        others_.push_back(character);
+      }
     }
+    std::sort(others_.begin(), others_.end());
   }
   // character: the bytes of one.
   bool Contains(std::string_view character) const {
     const auto lead = static_cast<uint8_t>(character[0]);
     if (lead < 0x80) return ascii_[lead >> 6] >> (lead & 63) & 1;
-    return characters_.find(character) != std::string_view::npos;
+    const char* at = character.data();
+    return std::binary_search(others_.begin(), others_.end(), DecodeCharacter(&at));
   }
 
  private:
-  std::string_view characters_;
   uint64_t ascii_[2] = {};
+  std::vector<uint32_t> others_;  // in order
 };
 
 enum class Sides : uint8_t { kLeft = 1, kRight = 2, kBoth = 3 };

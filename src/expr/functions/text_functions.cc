@@ -10,6 +10,7 @@
 #include "expr/functions/string_result.h"
 #include "expr/values/case_mapping.h"
 #include "expr/values/characters.h"
+#include "expr/values/find_bytes.h"
 
 namespace colmerge {
 namespace {
@@ -101,7 +102,7 @@ Result<Vector> Reverse(const KernelCall& call) {
 
 // The number of the character at which part begins in text, from 1; 0 when it is not there.
 int32_t PositionOf(std::string_view text, std::string_view part) {
-  const size_t at = text.find(part);
+  const size_t at = FindBytes(text, part);
   if (at == std::string_view::npos) return 0;
   return static_cast<int32_t>(CountCharacters(text.substr(0, at)) + 1);
 }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// A query asks whether it is still wanted in every step that takes long: more often, the more there
+// is to do. Who says no is asked nothing more.
+#include <cstring>
+
+#include "query/query_table.h"
+#include "support/catch.h"
+#include "support/value_model.h"
+
+namespace colmerge {
+namespace {
+
+using test::QueryTable;
+using test::Random;
+
+// Enough for as many threads to have a part each.
+uint64_t FewRows(uint32_t threads) { return threads == 1 ? kChunkRows : 4 * kChunkRows; }
+
+// Random keys k, hardly one twice.
+class KeyTable : public QueryTable {
+ public:
+  explicit KeyTable(uint64_t rows) : QueryTable({{"k", TypeId::kInt64, false, {}}}) {
+    Random random(rows);
+    Vector keys;
+    keys.type = TypeId::kInt64;
+    keys.length = rows;
+    Buffer values(pool(), rows * sizeof(int64_t), MemoryCategory::kScratch);
+    for (uint64_t i = 0; i < rows; ++i) {
+      values.as<int64_t>()[i] = static_cast<int64_t>(random.Below(uint64_t{1} << 32) << 32 |
+                                                     random.Below(uint64_t{1} << 32));
+    }
+    keys.values = values.data();
+    keys.buffers.push_back(std::move(values));
+    std::vector<Vector> columns;
+    columns.push_back(std::move(keys));
+    Append(std::move(columns));
+  }
+};
+
+struct Questions {
+  uint64_t all = 0;
+  uint64_t after_reading = 0;  // once all rows of the table had been read
+  Code end = Code::kOk;
+};
+
+// Runs a statement up to its first batch; stopped at its question number `last`, if it comes to it.
+Questions RunCounted(QueryTable* t, const std::string& sql, uint64_t last = ~uint64_t{0}) {
+  Questions questions;
+  QueryOptions options;
+  options.threads = t->options().threads;
+  options.on_progress = [&](const QueryProgress& now) {
+    questions.after_reading += now.rows_read == now.total_rows ? 1 : 0;
+    return ++questions.all == last ? Status(Code::kCancelled, "enough") : Status::Ok();
+  };
+  auto prepared = t->Prepare(sql);
+  if (!prepared.ok()) FAIL(prepared.status().message());
+  const auto source = RunSelect(*prepared, t->version(), {}, options);
+  if (!source.ok()) questions.end = source.status().code();
+  return questions;
+}
+
+// `steps`: what is done for a row after reading, at least; 0: nothing that would take long.
+struct Case {
+  const char* sql;
+  uint32_t threads;
+  uint64_t steps;
+};
+
+const Case kCases[] = {
+    {"SELECT k FROM t ORDER BY k", 1, 40},
+    {"SELECT k FROM t ORDER BY k DESC", 2, 2},
+    {"SELECT k FROM t ORDER BY k % 1000, k", 1, 40},
+    {"SELECT k FROM t ORDER BY k LIMIT 30000", 1, 1},
+    {"SELECT k, count(*) FROM t GROUP BY k", 2, 8},
+    {"SELECT count(DISTINCT k) FROM t", 2, 16},
+    {"SELECT DISTINCT k FROM t ORDER BY k", 1, 40},
+    {"SELECT k FROM t GROUP BY k HAVING count(*) > 0", 1, 1},
+    {"SELECT DISTINCT k % 1000 FROM t GROUP BY k", 1, 1},
+};
+
+TEST_CASE("long steps ask whether to go on, in proportion to what they do") {
+  for (const Case& each : kCases) {
+    INFO(each.sql);
+    const uint64_t rows = FewRows(each.threads);
+    KeyTable few(rows);
+    KeyTable many(4 * rows);
+    few.options().threads = many.options().threads = each.threads;
+    const Questions first = RunCounted(&few, each.sql);
+    const Questions second = RunCounted(&many, each.sql);
+    CHECK(first.end == Code::kOk);
+    CHECK(first.after_reading >= rows * each.steps / kStepsACheck);
+    CHECK(second.after_reading >= 4 * rows * each.steps / kStepsACheck);
+    // Not more than one for each 10,000 rows and level of a sort.
+    CHECK(second.all <= 4 * rows * 20 / 10000);
+  }
+}
+
+TEST_CASE("a query that is not wanted ends at the next question") {
+  for (const Case& each : kCases) {
+    KeyTable t(FewRows(each.threads));
+    t.options().threads = each.threads;
+    const uint64_t all = RunCounted(&t, each.sql).all;
+    for (uint64_t last = 1; last <= all; last += 1 + all / 4) {
+      INFO(each.sql << ", question " << last << " of " << all);
+      const Questions questions = RunCounted(&t, each.sql, last);
+      // With several threads, how many questions there are depends on which is done first.
+      if (each.threads > 1 && questions.all < last) continue;
+      CHECK(questions.end == Code::kCancelled);
+      CHECK(questions.all == last);
+    }
+  }
+}
+
+TEST_CASE("a pattern that takes long on one text asks, too") {
+  constexpr uint64_t kCharacters = 200000;
+  QueryTable t({{"s", TypeId::kUtf8, false, {}}});
+  t.Append({{std::string(kCharacters, 'a')}});
+  // Two hundred words of work for each character.
+  std::string pattern = "%";
+  for (int i = 0; i < 64 * 100; ++i) pattern += "_a";
+  const std::string sql = "SELECT count(*) FROM t WHERE s LIKE '" + pattern + "b%'";
+  const Questions questions = RunCounted(&t, sql);
+  CHECK(questions.end == Code::kOk);
+  CHECK(questions.all >= kCharacters * 190 / kStepsACheck);
+  CHECK(questions.all <= kCharacters * 210 / kStepsACheck);
+  CHECK(RunCounted(&t, sql, 5).end == Code::kCancelled);
+  CHECK(RunCounted(&t, sql, 5).all == 5);
+}
+
+}  // namespace
+}  // namespace colmerge
