@@ -2,6 +2,7 @@
 // Threads that create, write and drop one name at the same time.
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <thread>
 
 #include "support/catch.h"
@@ -90,28 +91,24 @@ TEST_CASE("a write whose table is dropped meanwhile comes before or after that")
     options.create_table_if_not_exists = may_create;
     Result<WriteResult> second = WriteResult();
     Status dropped;
-    std::thread writer, dropper;
+    std::thread threads[2];
     test::WriteLimits limits;
-    // Both wait for the table while the first write holds it.
-    std::barrier meeting(3);
+    // Both find the table and wait for it, one behind the other, while the first write holds it.
     limits.on_progress = [&](const WriteProgress&) {
-      const auto write = [&] {
-        meeting.arrive_and_wait();
-        second = table.Write(options, {"id int64", "1, 2"});
-      };
-      const auto drop = [&] {
-        meeting.arrive_and_wait();
-        dropped = table.store().Drop("t");
-      };
-      writer = std::thread(write);
-      dropper = std::thread(drop);
-      meeting.arrive_and_wait();
-      for (int i = 0; i < round; ++i) std::this_thread::yield();
+      for (int i = 0; i < 2; ++i) {
+        threads[i] = std::thread([&, writes = i == round / 2 % 2] {
+          if (writes) {
+            second = table.Write(options, {"id int64", "1, 2"});
+          } else {
+            dropped = table.store().Drop("t");
+          }
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
       return Status::Ok();
     };
     REQUIRE(table.Write(Appending(), {"id int64", "10"}, limits).ok());
-    writer.join();
-    dropper.join();
+    for (std::thread& thread : threads) thread.join();
     REQUIRE(dropped.ok());
     if (second.ok() && second->updated == 1) {
       ++befores;
