@@ -128,6 +128,34 @@ TEST_CASE("a write whose table is dropped meanwhile comes before or after that")
   CHECK(befores + afters >= 30);
 }
 
+TEST_CASE(
+    "a table that is created while the one before is dropped is in the catalog, or is gone, too") {
+  for (int round = 0; round < 20; ++round) {
+    StoredTable table("id int64");
+    Ref<Table> created;
+    std::thread threads[2];
+    test::WriteLimits limits;
+    limits.on_progress = [&](const WriteProgress&) {
+      for (int i = 0; i < 2; ++i) {
+        threads[i] = std::thread([&, creates = i == round % 2] {
+          if (creates) {
+            created =
+                table.store().Create("t", SchemaOf("id int64"), {}, Store::IfExists::kKeep).value();
+          } else {
+            (void)table.store().Drop("t");
+          }
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+      return Status::Ok();
+    };
+    REQUIRE(table.Write(Appending(), {"id int64", "10"}, limits).ok());
+    for (std::thread& thread : threads) thread.join();
+    REQUIRE(created->exists() == (table.table().get() == created.get()));
+    REQUIRE(table.store().TableNames().empty() != created->exists());
+  }
+}
+
 TEST_CASE("threads that replace, clear and write one name leave whole tables") {
   Store store(0, 1);
   std::atomic<int> wrong{0};
