@@ -48,10 +48,11 @@ Questions RunCounted(QueryTable* t, const std::string& sql, uint64_t last = ~uin
   Questions questions;
   QueryOptions options;
   options.threads = t->options().threads;
-  options.on_progress = [&](const QueryProgress& now) {
+  Progress progress("query", nullptr, 0, [&](const ProgressCounts& now) {
     questions.after_reading += now.rows_read == now.total_rows ? 1 : 0;
-    return ++questions.all == last ? Status(Code::kCancelled, "enough") : Status::Ok();
-  };
+    return ++questions.all != last;
+  });
+  options.progress = &progress;
   auto prepared = t->Prepare(sql);
   if (!prepared.ok()) FAIL(prepared.status().message());
   const auto source = RunSelect(*prepared, t->version(), {}, options);

@@ -2,6 +2,7 @@
 // Threads that create, write and drop one name at the same time.
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <thread>
 
 #include "support/catch.h"
@@ -89,29 +90,25 @@ TEST_CASE("a write whose table is dropped meanwhile comes before or after that")
     options.create_table_if_not_exists = may_create;
     Result<WriteResult> second = WriteResult();
     Status dropped;
-    std::thread writer, dropper;
+    std::thread threads[2];
     test::WriteLimits limits;
-    // Both wait for the table while the first write holds it.
-    std::barrier meeting(3);
+    // Both find the table and wait for it, one behind the other, while the first write holds it.
     Progress progress("write", nullptr, 1, [&](const ProgressCounts&) {
-      const auto write = [&] {
-        meeting.arrive_and_wait();
-        second = table.Write(options, {"id int64", "1, 2"});
-      };
-      const auto drop = [&] {
-        meeting.arrive_and_wait();
-        dropped = table.store().Drop("t");
-      };
-      writer = std::thread(write);
-      dropper = std::thread(drop);
-      meeting.arrive_and_wait();
-      for (int i = 0; i < round; ++i) std::this_thread::yield();
+      for (int i = 0; i < 2; ++i) {
+        threads[i] = std::thread([&, writes = i == round / 2 % 2] {
+          if (writes) {
+            second = table.Write(options, {"id int64", "1, 2"});
+          } else {
+            dropped = table.store().Drop("t");
+          }
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
       return true;
     });
     limits.progress = &progress;
     REQUIRE(table.Write(Appending(), {"id int64", "10"}, limits).ok());
-    writer.join();
-    dropper.join();
+    for (std::thread& thread : threads) thread.join();
     REQUIRE(dropped.ok());
     if (second.ok() && second->updated == 1) {
       ++befores;
@@ -129,6 +126,35 @@ TEST_CASE("a write whose table is dropped meanwhile comes before or after that")
   }
   INFO(befores << " before, " << afters << " after");
   CHECK(befores + afters >= 30);
+}
+
+TEST_CASE(
+    "a table that is created while the one before is dropped is in the catalog, or is gone, too") {
+  for (int round = 0; round < 20; ++round) {
+    StoredTable table("id int64");
+    Ref<Table> created;
+    std::thread threads[2];
+    test::WriteLimits limits;
+    Progress progress("write", nullptr, 1, [&](const ProgressCounts&) {
+      for (int i = 0; i < 2; ++i) {
+        threads[i] = std::thread([&, creates = i == round % 2] {
+          if (creates) {
+            created =
+                table.store().Create("t", SchemaOf("id int64"), {}, Store::IfExists::kKeep).value();
+          } else {
+            (void)table.store().Drop("t");
+          }
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+      return true;
+    });
+    limits.progress = &progress;
+    REQUIRE(table.Write(Appending(), {"id int64", "10"}, limits).ok());
+    for (std::thread& thread : threads) thread.join();
+    REQUIRE(created->exists() == (table.table().get() == created.get()));
+    REQUIRE(table.store().TableNames().empty() != created->exists());
+  }
 }
 
 TEST_CASE("threads that replace, clear and write one name leave whole tables") {

@@ -198,6 +198,7 @@ uint64_t RefuseByBudget(StoredTable* table, Write&& write) {
     pool->set_budget(0);
     if (done) return refused;
     INFO(more << " bytes more");
+    REQUIRE(more < uint64_t{1} << 30);
     REQUIRE(table->Image() == before);
   }
 }

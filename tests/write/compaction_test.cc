@@ -93,6 +93,7 @@ TEST_CASE("compaction: of several chunks, the rows stay in order and nulls where
   const uint64_t count = 2 * kChunkRows + 1000;
   Numbers table(count);
   REQUIRE(table.Merge("id int64, v utf8", "70000 seventy-thousand, 131000 -, 131500 x").ok());
+  REQUIRE(table.Merge("id int64, color dict8", "5 red, 70000 blue, 131500 red").ok());
   table.DeleteRows(Range(0, kChunkRows));
   const Ref<const TableVersion> now = table.version();
   CHECK(now->rows == count - kChunkRows);
@@ -100,14 +101,17 @@ TEST_CASE("compaction: of several chunks, the rows stay in order and nulls where
   CHECK(now->columns[0].chunks[2] == nullptr);
   CHECK(FindRow(now, "id int64", "65536") == 0);
   CHECK(FindRow(now, "id int64", "70000") == 70000 - kChunkRows);
-  const auto text_of = [&](uint64_t id) {
+  const auto text_of = [&](uint64_t id, uint32_t column = 1) {
     const uint64_t row = FindRow(now, "id int64", std::to_string(id));
-    return TextOf(ReadRows(now->type(1), now->columns[1], &row, 1, now->pool, nullptr));
+    return TextOf(ReadRows(now->type(column), now->columns[column], &row, 1, now->pool, nullptr));
   };
   CHECK(text_of(70000) == "seventy-thousand");
   CHECK(text_of(70001) == "-");
   CHECK(text_of(131000) == "-");
   CHECK(text_of(131500) == "x");
+  CHECK(text_of(131500, 2) == "red");
+  CHECK(text_of(70000, 2) == "blue");
+  CHECK(text_of(70001, 2) == "-");
   CHECK(FindRow(now, "id int64", std::to_string(count - 1)) == count - 1 - kChunkRows);
 }
 

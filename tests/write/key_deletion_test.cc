@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "index/index_set.h"
 #include "support/catch.h"
 #include "support/stored_table.h"
 
@@ -51,6 +52,9 @@ TEST_CASE("deletion by key: by any columns, in any order, of types that fit") {
   CHECK(Counts(table.DeleteKeys("name utf8", "bob, zoe")) == "1 deleted, 1 ignored");
   CHECK(Counts(table.DeleteKeys("name utf8, id int32", "cid 3, ann 4")) == "1 deleted, 1 ignored");
   CHECK(table.text() == "1 ann, 4 dan");
+  // One index serves columns in any order.
+  CHECK(Counts(table.DeleteKeys("id int64, name utf8", "1 ann")) == "1 deleted");
+  CHECK(IndexSet::Of(*table.version()).All().size() == 2);
 }
 
 TEST_CASE("deletion by key: of dictionary columns, by values that they have and lack") {

@@ -52,6 +52,7 @@ uint64_t RefuseByLimit(StoredTable* table, const DestinationOptions& options, Ma
     } catch (const std::bad_alloc&) {
     }
     INFO("limit " << limit);
+    REQUIRE(limit < uint64_t{1} << 30);
     REQUIRE(table->Image() == before);
   }
 }
@@ -136,6 +137,28 @@ TEST_CASE("the marks of deleted rows count against a write's limit") {
   CHECK(Counts(deletes(3 * kMask + 8192, 2)) == "3 deleted");
   CHECK(held->deleted_rows == 6);
   CHECK_FALSE(held->IsDeleted(2));
+}
+
+TEST_CASE("long texts and marks of nulls count against a write's limit") {
+  test::WriteLimits limits;
+  StoredTable texts("name utf8");
+  std::string rows;
+  for (int i = 0; i < 100; ++i) rows += std::string(1000, 'x') + ", ";
+  limits.memory = 100 * 1000 - 1;
+  const auto refused = texts.Write(Appending(), {"name utf8", rows}, limits);
+  CHECK(refused.status().code() == Code::kOutOfMemory);
+  limits.memory = 200 * 1000;
+  CHECK(Counts(texts.Write(Appending(), {"name utf8", rows}, limits)) == "100 inserted");
+
+  StoredTable full("id int64, v bool");
+  std::string trues;
+  for (int i = 0; i < 40000; ++i) trues += std::to_string(i) + " true, ";
+  REQUIRE(full.Merge("id int64, v bool", trues).ok());
+  limits.memory = 40000 / 8 - 1;
+  CHECK(full.Write(MergingBy({"id"}), {"id int64, v bool", "7 -"}, limits).status().code() ==
+        Code::kOutOfMemory);
+  limits.memory = kChunkRows;
+  CHECK(Counts(full.Write(MergingBy({"id"}), {"id int64, v bool", "7 -"}, limits)) == "1 updated");
 }
 
 TEST_CASE("what a caller has taken already counts against the limit") {
