@@ -37,7 +37,8 @@ TEST_CASE("append: across the end of a chunk") {
   };
   CHECK(append(0, kChunkRows - 1) == std::to_string(kChunkRows - 1) + " inserted");
   CHECK(append(kChunkRows - 1, 3) == "3 inserted");
-  CHECK(table.version()->columns[0].chunks.size() == 2);
+  CHECK(table.version()->columns[0].chunks[1] != nullptr);
+  CHECK(table.version()->columns[0].chunks[2] == nullptr);
   CHECK(test::FindRow(table.version(), "id int64", "65535") == 65535);
   CHECK(test::FindRow(table.version(), "id int64", "65537") == 65537);
 }
@@ -49,21 +50,23 @@ TEST_CASE("append: the caller is told by blocks of batch_size rows, and may stop
   options.batch_size = 2;
   std::vector<uint64_t> told;
   test::WriteLimits limits;
-  limits.on_progress = [&](const WriteProgress& progress) {
-    told.push_back(progress.rows_prepared);
-    CHECK(progress.rows_read == 5);
-    CHECK(progress.total_rows == 5);
-    CHECK(progress.batches == 2);
-    return Status::Ok();
-  };
+  Progress progress("write", nullptr, 1, [&](const ProgressCounts& now) {
+    told.push_back(now.rows_prepared);
+    CHECK(now.rows_read == 5);
+    CHECK(now.total_rows == 5);
+    CHECK(now.batches == 2);
+    return true;
+  });
+  limits.progress = &progress;
   const auto rows = [] { return Rows(kColumns, "2 b, 3 c, 4 d").And(kColumns, "5 e, 6 f"); };
   REQUIRE(table.Write(options, rows(), limits).ok());
   CHECK(told == std::vector<uint64_t>{2, 4, 5});
   const std::string before = table.Image();
-  limits.on_progress = [](const WriteProgress& progress) {
-    return progress.rows_prepared < 5 ? Status::Ok() : Status(Code::kCancelled, "enough");
-  };
-  CHECK(ErrorText(table.Write(options, rows(), limits)) == "cancelled: enough");
+  Progress enough("write", nullptr, 1,
+                  [](const ProgressCounts& now) { return now.rows_prepared < 5; });
+  limits.progress = &enough;
+  CHECK(ErrorText(table.Write(options, rows(), limits)) ==
+        "cancelled: The write was cancelled by its progress callback");
   CHECK(table.Image() == before);
 }
 
