@@ -5,8 +5,8 @@
 //   writer   held by a write from the resolution of its keys to the end of its commit: writers of
 //            one table take turns
 //   state    guards `current`. A reader holds it while it copies a reference, which is O(1). A
-//            commit holds it while it changes the version, so that nobody can begin to share a
-//            version that is being written in place.
+//            commit holds it while it changes the version in place, so that nobody can begin to
+//            share what is being written, or else while it puts another in its place.
 // Everything else a table is made of belongs to its versions.
 #pragma once
 
