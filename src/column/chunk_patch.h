@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// New values for a few rows of a chunk that is shared with a snapshot, beside the chunk instead of
-// in a copy of it: a write of 10,000 rows spread over a million costs what 10,000 rows take, not
+// New values for a few rows of a chunk whose values a snapshot shares, beside them instead of in a
+// copy of them all: a write of 10,000 rows spread over a million costs what 10,000 rows take, not
 // what the million takes.
 //
 //   bits       a bit for each position of the chunk: whether it is patched

@@ -6,7 +6,7 @@
 //            one table take turns
 //   state    a mutex that guards `current`. A reader holds it while it copies a reference, which is O(1). A
 //            commit holds it while it moves values into the version in place, so that nobody can begin to share
-//            it meanwhile, and no longer.
+//            what is being written, or else while it puts another version in its place.
 // Everything else a table is made of belongs to its versions.
 #pragma once
 

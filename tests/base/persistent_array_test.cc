@@ -37,11 +37,11 @@ struct Twin {
 };
 
 TEST_CASE("an array holds what was set, whatever becomes of its copies") {
-  std::mt19937_64 random(GENERATE(range(0, 8)));
+  std::mt19937_64 random(GENERATE(range(0, 4)));
   int64_t alive = 0;
   {
     std::vector<Twin> twins(1);
-    for (uint64_t step = 0; step < 600; ++step) {
+    for (uint64_t step = 0; step < 300; ++step) {
       Twin& twin = twins[random() % twins.size()];
       switch (random() % 8) {
         case 0:
