@@ -52,7 +52,7 @@ colmerge_index_info IndexInfoOf(SnapshotObject& snapshot, const KeyIndex& index)
   info.columns = columns.data();
   info.column_count = static_cast<int64_t>(columns.size());
   info.entries = static_cast<int64_t>(view.indexed_rows);
-  info.bytes = static_cast<int64_t>(view.slots->bytes());
+  info.bytes = static_cast<int64_t>(index.bytes());
   info.primary = index.key_columns() == primary_key ? 1 : 0;
   return info;
 }

@@ -167,6 +167,7 @@ std::optional<KeyChoice> ChooseKey(const RowFilter& filter, const TableVersion& 
   }
   choice.primary = false;
   for (const Ref<KeyIndex>& index : IndexSet::Of(version).All()) {
+    if (index->first_version() > version.number) continue;
     choice.columns = index->key_columns();
     choice.terms = TermsFor(filter, choice.columns);
     if (!choice.terms.empty()) return choice;

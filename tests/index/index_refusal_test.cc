@@ -6,6 +6,7 @@
 #include "index/index_set.h"
 #include "index/key_model.h"
 #include "index/pending_keys.h"
+#include "index/reentered_keys.h"
 #include "support/catch.h"
 #include "table/version_scan.h"
 
@@ -137,6 +138,45 @@ TEST_CASE("resolving: a refusal anywhere, and the write can be given up without 
       });
   CHECK(refusals > 5);
   for (uint64_t i = 0; i < rows.size(); ++i) REQUIRE(rows[i] == 1000 + i);
+}
+
+TEST_CASE("changing keys: a refusal anywhere, and the write can be given up without a trace") {
+  EditedTable edited({TypeId::kInt64});
+  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {5, 6}, false});
+  const Ref<const TableVersion> held = edited.table()->Snapshot();
+  edited.Apply({{}, {}, {}, 0, {7, 8}, false});
+  const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
+  index->CatchUp(edited.version());
+  // Keys of deleted rows, equal ones, and new ones.
+  PlainColumn changed = Numbers(5, 4);
+  for (int64_t key : {9, 9, 9}) changed.push_back(PlainOf(key));
+  for (const auto& key : Numbers(5000, 3000)) changed.push_back(key);
+  changed.resize(1500);
+  const KeyBlock keys(edited.version(), {0}, {changed});
+  std::vector<uint64_t> rows;
+  for (uint64_t row = 400; row < 1900; ++row) rows.push_back(row);
+  const KeyIndex::View before = index->view();
+  const uint64_t slots = before.slots->entries();
+  const uint64_t refusals = RefuseEach(
+      [&] {
+        ReenteredKeys reentered(index, edited.version());
+        reentered.Add(keys.vectors(), rows.data(), rows.size());
+        reentered.Enter();
+      },
+      [&](bool) {
+        REQUIRE(edited.pool()->used(MemoryCategory::kScratch) == 0);
+        REQUIRE(index->view().slots == before.slots);
+        REQUIRE(before.slots->entries() == slots);
+        REQUIRE(index->bytes() == edited.pool()->used(MemoryCategory::kIndexes));
+      });
+  CHECK(refusals > 10);
+  const KeyBlock all(edited.version(), {0}, {Numbers(0, 2000)});
+  std::vector<uint64_t> found(2000);
+  KeyLookup{*before.slots, edited.version(), index->key_columns()}.Find(all.vectors(), 0, 2000,
+                                                                        found.data());
+  for (uint64_t i = 0; i < found.size(); ++i) {
+    REQUIRE(found[i] == (i >= 5 && i <= 8 ? kNoRow : i));
+  }
 }
 
 TEST_CASE("a resolution that was refused can go on with the same write") {
