@@ -97,12 +97,12 @@ Result<std::unique_ptr<BatchSource>> RunText(const Store& store, const Bound& bo
   return run.TakeResult(bound.prepared);
 }
 
-struct Text {
+struct QueryText {
   const char* sql;
   int64_t length;
 };
 
-Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& text,
+Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryText& text,
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
@@ -114,8 +114,8 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& 
   return RunText(store, bound, values, options);
 }
 
-Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot, const Text& text,
-                                                   const Values& values,
+Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot,
+                                                   const QueryText& text, const Values& values,
                                                    const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
   if (!NamesTable(*statement, snapshot.name)) {

@@ -36,6 +36,7 @@
 #include <cstdint>
 
 #include "base/buffer.h"
+#include "base/prefetch_distance.h"
 #include "index/slot_line.h"
 
 namespace colmerge {
@@ -171,7 +172,6 @@ class SlotTable final : public RefCounted {
 // before.
 template <typename HashOf, typename Visit>
 void ForEachAnnounced(const SlotTable& slots, uint64_t count, HashOf&& hash_of, Visit&& visit) {
-  constexpr uint64_t kPrefetchDistance = 32;
   for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hash_of(i));
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) slots.Prefetch(hash_of(i + kPrefetchDistance));
