@@ -45,6 +45,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(colmerge_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-deprecated-declarations>)
 endif()
 
+# Unique symbols are those of the whole process, which no archive can keep to itself.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+endif()
+
 # Programs are sanitized together with the library, so that the C hosts and whatever they dlopen share one
 # run-time. A finding ends the program: a test cannot pass over it.
 if(COLMERGE_SANITIZE)
