@@ -62,12 +62,12 @@ Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* object, const A
       });
 }
 
-struct Text {
+struct QueryText {
   const char* sql;
   int64_t length;
 };
 
-Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& text,
+Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryText& text,
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
@@ -76,8 +76,8 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& 
                           [&](StatementRun* run) { return RunOnce(run, bound, values); });
 }
 
-Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot, const Text& text,
-                                                   const Values& values,
+Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot,
+                                                   const QueryText& text, const Values& values,
                                                    const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
   COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,

@@ -40,6 +40,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(colmerge_warnings INTERFACE -Wno-restrict)
 endif()
 
+# The std::stable_sort of libstdc++ before 13 uses std::get_temporary_buffer, and Clang tells the user.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(colmerge_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-deprecated-declarations>)
+endif()
+
+# Unique symbols are those of the whole process, which no archive can keep to itself.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+endif()
+
 # Programs are sanitized together with the library, so that the C hosts and whatever they dlopen share one
 # run-time. A finding ends the program: a test cannot pass over it.
 if(COLMERGE_SANITIZE)

@@ -76,7 +76,7 @@ function(colmerge_add_catch_test target)
   if(COLMERGE_SANITIZE)
     math(EXPR timeout "${arg_TIMEOUT} * 4")
     add_test(NAME "${target}/all cases" COMMAND ${target})
-    set_tests_properties("${target}/all cases" PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABEL}")
+    set_tests_properties("${target}/all cases" PROPERTIES TIMEOUT ${timeout} COST 100 LABELS "${arg_LABEL}")
   else()
     # A program that dies before main would register no case and pass for green: let the build fail on it.
     add_custom_command(TARGET ${target} POST_BUILD COMMAND ${target} --help > /dev/null)

@@ -17,6 +17,8 @@ struct CivilDate {
 
 inline constexpr int64_t kSecondsPerDay = 86400;
 inline constexpr int64_t kMillisecondsPerDay = kSecondsPerDay * 1000;
+inline constexpr int64_t kNanosPerSecond = 1000000000;
+inline constexpr int64_t kNanosPerDay = kSecondsPerDay * kNanosPerSecond;
 
 // For any year that the days of 64-bit seconds can reach.
 int64_t DaysSinceEpoch(const CivilDate& date);

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
+#include "base/prefetch_distance.h"
 #include "column/fixed_width.h"
 
 namespace colmerge {
 namespace {
-
-constexpr uint64_t kPrefetchDistance = 32;
 
 // Of a column that no value has come to yet.
 std::shared_ptr<const Vector> EmptyDictionary(const DataType& values) {

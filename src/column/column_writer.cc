@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
+#include "base/prefetch_distance.h"
 #include "column/fixed_width.h"
 
 namespace colmerge {
 namespace {
-
-constexpr uint64_t kPrefetchDistance = 32;
 
 // Calls piece(chunk, position, offset, count) for each run of rows that lies in one chunk.
 template <typename Piece>

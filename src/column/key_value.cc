@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "base/prefetch_distance.h"
+
 namespace colmerge {
 namespace {
 
 constexpr uint64_t kNullWord = 0x6E756C6C6E756C6Cu;
-constexpr uint64_t kPrefetchDistance = 32;
 
 // ---- Words: values of up to 8 bytes as one canonical integer each. ----
 

@@ -238,7 +238,6 @@ Status KeyIndex::CatchUp(const TableVersion& version, const Progress& progress) 
 
 void KeyIndex::AddRows(Ref<SlotTable>* slots, const TableVersion& version, const KeyVectors& keys,
                        uint64_t count, uint64_t* row) {
-  constexpr uint64_t kPrefetchDistance = 32;
   Array<uint64_t> none(pool_);
   uint64_t hashes[kKeyBlock];
   for (uint64_t done = 0; done < count; done += kKeyBlock) {

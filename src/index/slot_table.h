@@ -54,6 +54,7 @@
 #include "index/index_work.h"
 #include "index/older_entries.h"
 #include "index/row_lists.h"
+#include "base/prefetch_distance.h"
 #include "index/slot_line.h"
 
 namespace colmerge {
@@ -341,7 +342,6 @@ void SlotTable::GrowPart(uint64_t number, uint64_t entries, IsDropped&& is_dropp
 // before.
 template <typename HashOf, typename Visit>
 void ForEachAnnounced(const SlotTable& slots, uint64_t count, HashOf&& hash_of, Visit&& visit) {
-  constexpr uint64_t kPrefetchDistance = 32;
   for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hash_of(i));
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) slots.Prefetch(hash_of(i + kPrefetchDistance));

@@ -15,10 +15,10 @@ constexpr uint64_t kMostDirect = uint64_t{1} << 24;
 constexpr uint64_t kTagMask = 0xFFFFFFFF00000000u;
 // Slots beyond this many bytes are fetched ahead.
 constexpr uint64_t kCachedBytes = 256 * 1024;
-constexpr uint64_t kPrefetchDistance = 16;
 // Keys of another table that are looked up at once, and what each counts for.
 constexpr uint64_t kKeysAtOnce = 4096;
 constexpr uint64_t kStepsAKey = 16;
+constexpr uint64_t kSlotsAhead = 16;
 
 // One column of whole numbers of up to 8 bytes; a dictionary's codes are such, too.
 bool CanBeDirect(const std::vector<DataType>& types) {
@@ -324,8 +324,8 @@ void GroupTable::ProbeKeys(const uint64_t* keys, const uint64_t* hashes, uint64_
   uint64_t mask = slots_.size() - 1;
   int shift = shift_;
   for (uint64_t i = 0; i < count; ++i) {
-    if (prefetch && i + kPrefetchDistance < count) {
-      __builtin_prefetch(slots + (hashes[i + kPrefetchDistance] >> shift));
+    if (prefetch && i + kSlotsAhead < count) {
+      __builtin_prefetch(slots + (hashes[i + kSlotsAhead] >> shift));
     }
     const uint64_t* key = keys + i * words;
     const uint64_t hash = hashes[i];
@@ -364,8 +364,8 @@ void GroupTable::GrowSlots() {
     const uint64_t end = std::min(groups_, first + kKeysAtOnce);
     if (!steps_->Pass((end - first) * kStepsAKey) && !slots_.empty()) return;
     for (uint64_t group = first; group < end; ++group) {
-      if (group + kPrefetchDistance < end) {
-        __builtin_prefetch(slots + (hashes[group + kPrefetchDistance] >> shift), 1);
+      if (group + kSlotsAhead < end) {
+        __builtin_prefetch(slots + (hashes[group + kSlotsAhead] >> shift), 1);
       }
       if (group == null_group_) continue;
       uint64_t at = hashes[group] >> shift;

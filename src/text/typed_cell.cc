@@ -66,7 +66,6 @@ bool AppendDate64(std::string_view text, const DataType&, VectorBuilder* builder
 
 template <typename T>
 bool AppendTimeOfDay(std::string_view text, const DataType& type, VectorBuilder* builder) {
-  constexpr int64_t kNanosPerSecond = 1000000000;
   int64_t nanos, count;
   if (!ParseTimeOfDay(text, &nanos)) return false;
   auto rest = static_cast<int32_t>(nanos % kNanosPerSecond);

@@ -8,8 +8,6 @@
 namespace colmerge {
 namespace {
 
-constexpr int64_t kNanosPerSecond = 1000000000;
-
 // A point and the digits that are needed, or nothing.
 std::string FractionText(int64_t nanos) {
   if (nanos == 0) return {};

@@ -7,7 +7,6 @@
 namespace colmerge {
 namespace {
 
-constexpr int64_t kNanosPerSecond = 1000000000;
 constexpr size_t kDateSize = 10;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }

@@ -19,7 +19,9 @@ template <typename From, typename To>
 bool ToFloat(From value, To* result) {
   *result = static_cast<To>(value);
   if constexpr (sizeof(To) < sizeof(From) && std::is_floating_point_v<From>) {
-    const bool overflows = std::isinf(*result) & !std::isinf(value);
+    const bool is_infinite = std::isinf(*result);
+    const bool from_infinity = std::isinf(value);
+    const bool overflows = is_infinite & !from_infinity;
     return !(overflows | ((*result == 0) & (value != 0)));
   }
   return true;

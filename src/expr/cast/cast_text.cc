@@ -107,7 +107,6 @@ bool ParseDay(std::string_view text, int64_t* days) {
 
 // A count of units from seconds and nanoseconds, rounded half up.
 bool CountUnits(int64_t seconds, int64_t nanos, TimeUnit unit, int64_t* count) {
-  constexpr int64_t kNanosPerSecond = 1000000000;
   const int64_t per_second = UnitsPerSecond(unit);
   const int64_t nanos_each = kNanosPerSecond / per_second;
   const Int128 exact = Int128{seconds} * per_second + (nanos + nanos_each / 2) / nanos_each;
@@ -130,7 +129,6 @@ bool ParseTimestamp(std::string_view text, const DataType& type, int64_t* count)
 }
 
 bool ParseClock(std::string_view text, const DataType& type, int64_t* count) {
-  constexpr int64_t kNanosPerSecond = 1000000000;
   int64_t nanos;
   return ParseTimeOfDay(text, &nanos) &&
          CountUnits(nanos / kNanosPerSecond, nanos % kNanosPerSecond, type.unit, count) &&
@@ -176,7 +174,6 @@ bool ParseIntervalAs(std::string_view text, const DataType& type, uint8_t* value
 
 // A duration is a number of its units or an interval without months.
 bool ParseDuration(std::string_view text, const DataType& type, uint8_t* value) {
-  constexpr int64_t kNanosPerSecond = 1000000000;
   if (ParseNumber<int64_t>(text, value)) return true;
   Interval interval;
   if (!ParseInterval(text, &interval) || interval.months != 0) return false;

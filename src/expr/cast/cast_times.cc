@@ -12,8 +12,6 @@ namespace {
 
 using Interval = MonthDayNanoInterval;
 
-constexpr int64_t kNanosPerSecond = 1000000000;
-constexpr int64_t kNanosPerDay = kSecondsPerDay * kNanosPerSecond;
 constexpr int64_t kNanosPerMillisecond = 1000000;
 
 // Nanoseconds in one of what a type counts; an interval's nanoseconds count as themselves.

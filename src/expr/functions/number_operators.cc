@@ -213,8 +213,8 @@ Result<Vector> RaiseToPower(const KernelCall& call) {
     *result = std::pow(base, exponent);
     const bool is_invalid = std::isnan(*result) & (base == base) & (exponent == exponent);
     const bool is_pole = (base == 0) & (exponent < 0);
-    const bool underflow =
-        (*result == 0) & (base != 0) & std::isfinite(base) & std::isfinite(exponent);
+    const bool is_finite = std::isfinite(base) && std::isfinite(exponent);
+    const bool underflow = (*result == 0) & (base != 0) & is_finite;
     return FailedIf<double>(is_invalid | is_pole | underflow) | Overflows(base, exponent, *result);
   };
   return CheckedBinary<double, double, double>(call, raise,

@@ -13,8 +13,6 @@ namespace {
 
 using Interval = MonthDayNanoInterval;
 
-constexpr int64_t kNanosPerSecond = 1000000000;
-constexpr int64_t kNanosPerDay = kSecondsPerDay * kNanosPerSecond;
 constexpr int64_t kDaysPerMonth = 30;
 constexpr int32_t kFailed = -1;
 

@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "column/calendar.h"
 
 namespace colmerge {
 namespace {
 
-constexpr int64_t kNanosPerSecond = 1000000000;
-constexpr int64_t kSecondsPerDay = 86400;
 constexpr int64_t kDaysPerMonth = 30;
 constexpr int64_t kMonthsPerYear = 12;
 // No quantity that fits any unit is larger; sums of a few thousand of them stay in 128 bits.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/half_float.h"
+#include "column/calendar.h"
 #include "column/vector.h"
 #include "column/wide_integer.h"
 #include "expr/values/int128.h"
@@ -87,7 +88,6 @@ struct MonthDayNanoInterval {
 // Intervals as nanoseconds, with months of 30 days of 24 hours.
 inline Int128 IntervalNanos(int64_t months, int64_t days, int64_t nanoseconds) {
   constexpr int64_t kDaysPerMonth = 30;
-  constexpr int64_t kNanosPerDay = 86400 * int64_t{1000000000};
   return Int128{months * kDaysPerMonth + days} * kNanosPerDay + nanoseconds;
 }
 inline Int128 IntervalNanos(const DayTimeInterval& value) {
