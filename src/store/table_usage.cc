@@ -30,7 +30,10 @@ ByteUsage OwnUsageOfColumn(const TableVersion& version, uint32_t number) {
     usage.strings += column.strings->allocated_bytes();
     usage.garbage += column.strings->garbage_bytes();
   }
-  if (column.dictionary) usage.strings += column.dictionary->bytes();
+  if (column.dictionary) {
+    usage.strings += column.dictionary->entries().value_bytes();
+    usage.indexes += column.dictionary->entries().index_bytes();
+  }
   return usage;
 }
 

@@ -50,7 +50,8 @@ TEST_CASE("old codes keep their meaning and new values come behind, in order of 
       REQUIRE(test::ToPlain(*dictionary->values()) == model);
       REQUIRE(dictionary->size() == model.size());
     }
-    CHECK(pool->used(MemoryCategory::kStrings) == dictionary->bytes());
+    CHECK(pool->used(MemoryCategory::kStrings) == dictionary->entries().value_bytes());
+    CHECK(pool->used(MemoryCategory::kIndexes) == dictionary->entries().index_bytes());
   }
 }
 
