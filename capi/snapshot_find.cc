@@ -126,6 +126,7 @@ Status FindBatch(const SnapshotObject& snapshot, const Batch& batch, int64_t* ou
   // kNoRow is -1 as a signed number, which is what the caller is to see.
   auto* rows = reinterpret_cast<uint64_t*>(out_rows);
   lookup.Find(keys.keys(), 0, batch.rows, rows);
+  keys.RuleOut(rows);
   if (!lookup.HasRepeatedRows()) return Status::Ok();
   for (uint64_t i = 0; i < batch.rows; ++i) {
     uint64_t two[2];

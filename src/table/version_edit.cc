@@ -11,11 +11,12 @@ constexpr uint64_t kMostPatched = kChunkRows / 8;
 
 }  // namespace
 
-VersionEdit::VersionEdit(Table* table) : table_(table), lock_(table->state_mutex()) {
+VersionEdit::VersionEdit(Table* table, Ref<TableVersion> start)
+    : table_(table), lock_(table->state_mutex()) {
   // The table's own reference is the only one exactly when no snapshot is held: with the state
   // mutex held nobody can take another.
-  in_place_ = table->current()->IsUnique();
-  base_ = table->current();
+  in_place_ = start || table->current()->IsUnique();
+  base_ = start ? std::move(start) : table->current();
   target_ = in_place_ ? base_ : TableVersion::Copy(*base_);
 }
 
@@ -187,7 +188,7 @@ TableVersion* VersionEdit::Install() noexcept {
 
 void VersionEdit::Publish() noexcept {
   ++target_->number;
-  if (!in_place_) {
+  if (target_ != table_->current()) {
     retired_ = std::move(table_->current());
     table_->current() = target_;
   }

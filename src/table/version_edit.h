@@ -24,7 +24,8 @@ namespace colmerge {
 
 class VersionEdit {
  public:
-  explicit VersionEdit(Table* table);
+  // `start`: a version that only the caller knows, to begin from in place of the current one.
+  explicit VersionEdit(Table* table, Ref<TableVersion> start = nullptr);
 
   // What the edit starts from.
   const TableVersion& base() const { return *base_; }

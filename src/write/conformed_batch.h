@@ -24,6 +24,9 @@ struct ConformedBatch {
 };
 
 struct ConformedBatches {
+  // The match's, or one in which dictionary types have the wider codes that the write makes
+  // necessary. Vectors have its types.
+  std::shared_ptr<const Schema> schema;
   std::vector<ConformedBatch> batches;
   // By table column: the longer dictionary that the write makes necessary, nullptr for none.
   std::vector<Ref<const Dictionary>> dictionaries;

@@ -14,6 +14,7 @@ Result<SchemaMatch> MatchKeys(const Schema& keys, const std::shared_ptr<const Sc
                               const char* verb) {
   SchemaMatch match;
   match.schema = table;
+  match.new_values = NewValues::kUnknown;
   match.batch_column.assign(table->size(), SchemaMatch::kAbsent);
   for (uint32_t i = 0; i < keys.size(); ++i) {
     const Field& field = keys.field(i);
@@ -51,8 +52,25 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
   COLMERGE_ASSIGN_OR_RETURN(input_,
                             ConformBatches(borrowed_, match, version.columns, verb, version.pool));
   columns_ = match.merge_keys;
-  for (uint32_t column : columns_) keys_.push_back(&input_.batches[0].columns[column]);
+  for (uint32_t column : columns_) {
+    keys_.push_back(&input_.batches[0].columns[column]);
+    if (!version.type(column).is_dictionary()) continue;
+    coded_.push_back({keys_.back(), &borrowed_[0].columns[match.batch_column[column]]});
+  }
   return Status::Ok();
+}
+
+bool KeyBatch::CanHaveRow(uint64_t key) const {
+  return std::all_of(coded_.begin(), coded_.end(), [&](const CodedColumn& column) {
+    return column.codes->IsValid(key) || !column.given->IsValid(key);
+  });
+}
+
+void KeyBatch::RuleOut(uint64_t* rows) const {
+  if (coded_.empty()) return;
+  for (uint64_t i = 0; i < borrowed_[0].rows; ++i) {
+    if (!CanHaveRow(i)) rows[i] = kNoRow;
+  }
 }
 
 }  // namespace colmerge

@@ -44,14 +44,15 @@ void MarkChunk(std::vector<bool>* chunks, uint64_t row) {
 
 PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
                              const DestinationOptions& options, const ConformedBatches& input,
-                             const WritePlan& plan, std::vector<PendingKeys*> pending)
+                             const WritePlan& plan, std::vector<PendingKeys*> pending,
+                             Ref<TableVersion> start)
     : table_(table),
       match_(match),
       options_(options),
       input_(input),
       plan_(plan),
       pending_(std::move(pending)),
-      edit_(table),
+      edit_(table, std::move(start)),
       base_rows_(edit_.base().rows) {
   if (match.adds_columns) edit_.AddColumns(match.schema);
   edit_.AppendRows(plan.inserted);

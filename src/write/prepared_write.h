@@ -18,10 +18,12 @@ namespace colmerge {
 
 class PreparedWrite {
  public:
-  // `pending`: the keys that enter indexes with this write. All arguments outlive the object.
+  // `start`: what the write begins with where that is not the table's current version (see
+  // VersionEdit). `pending`: the keys that enter indexes with this write. All arguments outlive the
+  // object.
   PreparedWrite(Table* table, const SchemaMatch& match, const DestinationOptions& options,
                 const ConformedBatches& input, const WritePlan& plan,
-                std::vector<PendingKeys*> pending);
+                std::vector<PendingKeys*> pending, Ref<TableVersion> start = nullptr);
 
   // Bytes set aside for the commit.
   uint64_t bytes() const { return edit_.prepared_bytes(); }

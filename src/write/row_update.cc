@@ -7,6 +7,7 @@
 #include "write/compaction.h"
 #include "write/constraint_check.h"
 #include "write/prepared_write.h"
+#include "write/wider_codes.h"
 
 namespace colmerge {
 namespace {
@@ -55,14 +56,14 @@ WriteResult DeleteRows(Table* table, const Array<uint64_t>& rows) {
 
 Result<WriteResult> UpdateRows(Table* table, const std::vector<uint32_t>& columns,
                                std::vector<RowValues> updates, const Ref<MemoryPool>& pool) {
-  const TableVersion& base = *table->current();
+  const TableVersion& current = *table->current();
   WriteResult result;
-  result.version = base.number;
-  SchemaMatch match = MatchNothing(base);
+  result.version = current.number;
+  SchemaMatch match = MatchNothing(current);
   for (size_t i = 0; i < columns.size(); ++i) {
     match.batch_column[columns[i]] = static_cast<uint32_t>(i);
   }
-  const Schema set = ProjectSchema(*base.schema, columns);
+  const Schema set = ProjectSchema(*current.schema, columns);
   WritePlan plan(pool);
   std::vector<Batch> batches;
   for (RowValues& update : updates) {
@@ -78,14 +79,20 @@ Result<WriteResult> UpdateRows(Table* table, const std::vector<uint32_t>& column
   }
   if (plan.updated == 0) return result;
   COLMERGE_ASSIGN_OR_RETURN(ConformedBatches input,
-                            ConformBatches(batches, match, base.columns, "update", pool));
+                            ConformBatches(batches, match, current.columns, "update", pool));
+  Ref<TableVersion> wider;
+  if (input.schema != match.schema) {
+    match.schema = input.schema;
+    COLMERGE_ASSIGN_OR_RETURN(wider, WithWiderCodes(current, *match.schema, pool));
+  }
+  const TableVersion& base = wider ? *wider : current;
   for (size_t i = 0; i < updates.size(); ++i) input.batches[i].table_rows = updates[i].rows;
   const DestinationOptions options;
   const ConstraintContext context{base, match, options, input, plan, "update"};
   COLMERGE_RETURN_IF_ERROR(CheckNotNull(context));
   COLMERGE_RETURN_IF_ERROR(CheckConditions(context, pool));
   COLMERGE_RETURN_IF_ERROR(CheckPrimaryKey(context));
-  PreparedWrite(table, match, options, input, plan, {}).Commit();
+  PreparedWrite(table, match, options, input, plan, {}, wider).Commit();
   result.rows_read = result.updated = plan.updated;
   result.batches = batches.size();
   result.version = table->current()->number;

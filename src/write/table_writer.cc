@@ -8,6 +8,7 @@
 #include "write/constraint_check.h"
 #include "write/merge_plan.h"
 #include "write/prepared_write.h"
+#include "write/wider_codes.h"
 
 namespace colmerge {
 namespace {
@@ -45,7 +46,7 @@ Ref<KeyIndex> IndexFor(const TableVersion& base, const std::vector<uint32_t>& co
 class Writer {
  public:
   Writer(Table* table, const WriteRequest& request)
-      : table_(table), request_(request), base_(*table->current()), plan_(base_.pool) {}
+      : table_(table), request_(request), base_(table->current().get()), plan_(base_->pool) {}
 
   Result<WriteResult> Run() {
     COLMERGE_RETURN_IF_ERROR(Conform());
@@ -71,58 +72,63 @@ class Writer {
   }
 
   Status Conform() {
-    base_number_ = base_.number;
-    scratch_ = MakeRef<MemoryPool>(request_.memory_limit, base_.pool);
+    base_number_ = base_->number;
+    scratch_ = MakeRef<MemoryPool>(request_.memory_limit, base_->pool);
     COLMERGE_ASSIGN_OR_RETURN(
-        match_, MatchSchema(request_.schema, base_.schema, base_.rows != 0, options()));
-    COLMERGE_ASSIGN_OR_RETURN(input_, ConformBatches(request_.batches, match_, base_.columns,
+        match_, MatchSchema(request_.schema, base_->schema, base_->rows != 0, options()));
+    COLMERGE_ASSIGN_OR_RETURN(input_, ConformBatches(request_.batches, match_, base_->columns,
                                                      ModeName(options().mode), scratch_));
-    if (base_.rows + input_.rows > SlotTable::kLargestRow) {
+    if (input_.schema != match_.schema) {
+      match_.schema = input_.schema;
+      COLMERGE_ASSIGN_OR_RETURN(wider_, WithWiderCodes(*base_, *match_.schema, scratch_));
+      base_ = wider_.get();
+    }
+    if (base_->rows + input_.rows > SlotTable::kLargestRow) {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows",
                    ModeName(options().mode), SlotTable::kLargestRow);
     }
-    primary_key_ = base_.primary_key;
+    primary_key_ = base_->primary_key;
     std::sort(primary_key_.begin(), primary_key_.end());
     return Status::Ok();
   }
 
   Status MakePlan() {
     if (options().mode != WriteMode::kMerge) {
-      plan_ = PlanAppend(input_, base_, scratch_);
+      plan_ = PlanAppend(input_, *base_, scratch_);
       return ReportAppended();
     }
     keys_ = KeysOf(input_, match_.merge_keys);
-    pending_ = std::make_unique<PendingKeys>(IndexFor(base_, match_.merge_keys), base_);
+    pending_ = std::make_unique<PendingKeys>(IndexFor(*base_, match_.merge_keys), *base_);
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    MergeContext context{base_, match_, options(), input_, keys_, on_block, threads()};
+    MergeContext context{*base_, match_, options(), input_, keys_, on_block, threads()};
     COLMERGE_ASSIGN_OR_RETURN(plan_, PlanMerge(context, pending_.get()));
     return Status::Ok();
   }
 
   Status Check() {
-    ConstraintContext context{base_, match_, options(), input_, plan_, ModeName(options().mode)};
+    ConstraintContext context{*base_, match_, options(), input_, plan_, ModeName(options().mode)};
     COLMERGE_RETURN_IF_ERROR(CheckNotNull(context));
     COLMERGE_RETURN_IF_ERROR(CheckConditions(context, scratch_));
     if (primary_key_.empty() || primary_key_ == match_.merge_keys) return Status::Ok();
     if (options().mode != WriteMode::kMerge) {
       keys_ = KeysOf(input_, primary_key_);
-      pending_ = std::make_unique<PendingKeys>(IndexFor(base_, primary_key_), base_);
+      pending_ = std::make_unique<PendingKeys>(IndexFor(*base_, primary_key_), *base_);
       return CheckAppendedPrimaryKeys(context, keys_, pending_.get());
     }
     const bool written = std::any_of(
         primary_key_.begin(), primary_key_.end(),
         [&](uint32_t column) { return match_.batch_column[column] != SchemaMatch::kAbsent; });
     if (!written) return Status::Ok();
-    Ref<KeyIndex> index = IndexFor(base_, primary_key_);
+    Ref<KeyIndex> index = IndexFor(*base_, primary_key_);
     std::lock_guard lock(index->mutex());
-    index->CatchUp(base_);
+    index->CatchUp(*base_);
     return CheckMergedPrimaryKeys(context, index->view());
   }
 
   Status Commit() {
     std::vector<PendingKeys*> pending;
     if (pending_) pending.push_back(pending_.get());
-    PreparedWrite prepared(table_, match_, options(), input_, plan_, std::move(pending));
+    PreparedWrite prepared(table_, match_, options(), input_, plan_, std::move(pending), wider_);
     const uint64_t bytes = request_.memory_taken + scratch_->total() + prepared.bytes();
     if (request_.memory_limit != 0 && bytes > request_.memory_limit) {
       return Error(Code::kOutOfMemory,
@@ -151,7 +157,9 @@ class Writer {
 
   Table* table_;
   const WriteRequest& request_;
-  const TableVersion& base_;  // the table's current version: only this writer can change it
+  // What the write begins with: the current version, which only this writer can change, or wider_.
+  const TableVersion* base_;
+  Ref<TableVersion> wider_;  // the same with wider codes, where the write needs them
   uint64_t base_number_ = 0;
   Ref<MemoryPool> scratch_;
   SchemaMatch match_;
