@@ -10,7 +10,7 @@
 #include "arrow/nested_column.h"
 #include "arrow/nested_value.h"
 #include "base/error.h"
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 
 namespace colmerge::capi {
 namespace {

@@ -2,7 +2,7 @@
 #include "capi/filter_argument.h"
 
 #include "base/error.h"
-#include "expr/expression_parser.h"
+#include "syntax/expression_parser.h"
 
 namespace colmerge::capi {
 namespace {
@@ -64,8 +64,8 @@ Result<std::shared_ptr<const Statement>> FilterArgument(const SourceOptions& opt
         .AtPosition(parameter->position);
   }
   auto statement = std::make_shared<Statement>();
-  statement->table = options.table_name;
-  statement->table_quoted = true;
+  statement->table.text = options.table_name;
+  statement->table.quoted = true;
   statement->where = std::move(condition).value();
   for (const std::string& column : options.columns) {
     statement->items.push_back(ColumnItem(column));

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "query/query.h"
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 
 namespace colmerge::capi {
 

@@ -13,7 +13,8 @@
 #include "arrow/schema_memo.h"
 #include "capi/handles.h"
 #include "store/store.h"
-#include "table/destination_options.h"
+#include "syntax/statement.h"
+#include "write/destination_options.h"
 
 namespace colmerge::capi {
 

@@ -8,9 +8,9 @@
 #include "base/utf8.h"
 #include "capi/arguments.h"
 #include "capi/value.h"
-#include "column/lossless_cast.h"
-#include "column/value_text.h"
-#include "expr/cast.h"
+#include "column/conversion/lossless_cast.h"
+#include "column/conversion/value_text.h"
+#include "expr/cast/cast.h"
 
 namespace colmerge::capi {
 namespace {

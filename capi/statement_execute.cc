@@ -19,7 +19,7 @@ using MakeParameters = std::function<Result<std::vector<Vector>>(const Prepared&
 Result<WriteResult> ExecuteOnce(StatementObject* statement, StatementRun* run,
                                 const MakeParameters& make_parameters) {
   return statement->store->Change(
-      *statement->prepared()->statement(), [&](Table* table) -> Result<WriteResult> {
+      statement->prepared()->statement()->table, [&](Table* table) -> Result<WriteResult> {
         COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared,
                                   statement->PreparedFor(*table->current()));
         COLMERGE_ASSIGN_OR_RETURN(auto parameters, make_parameters(prepared));

@@ -33,7 +33,7 @@ colmerge_string StatementObject::KeepText(std::string text) {
 }
 
 Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement) {
-  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, store.FindNamed(*statement));
+  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, store.FindNamed(statement->table));
   const Ref<const TableVersion> version = table->Snapshot();
   if (!version) return TableNotFound(table->name());
   auto prepared = Prepare(std::move(statement), version->schema, store.pool());

@@ -30,7 +30,7 @@ Result<Bound> BindNow(StatementObject* statement) {
   const Prepared known = statement->prepared();
   COLMERGE_RETURN_IF_ERROR(RequireRows(*known));
   COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table,
-                            statement->store->FindNamed(*known->statement()));
+                            statement->store->FindNamed(known->statement()->table));
   Bound bound;
   bound.version = table->Snapshot();
   if (!bound.version) return TableNotFound(table->name());
@@ -106,7 +106,7 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const Text& 
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, store.FindNamed(*statement));
+  COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, store.FindNamed(statement->table));
   Ref<const TableVersion> version = table->Snapshot();
   if (!version) return TableNotFound(table->name());
   COLMERGE_ASSIGN_OR_RETURN(const Bound bound,
@@ -118,8 +118,8 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
                                                    const Values& values,
                                                    const colmerge_query_options* options) {
   COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  if (!NamesTable(*statement, snapshot.name)) {
-    return TableNotFound(statement->table).AtPosition(statement->table_position);
+  if (!NamesTable(statement->table, snapshot.name)) {
+    return TableNotFound(statement->table.text).AtPosition(statement->table.position);
   }
   COLMERGE_ASSIGN_OR_RETURN(const Bound bound,
                             BindText(std::move(statement), snapshot.version, snapshot.name));

@@ -16,8 +16,9 @@
 //     fixed      = count * width bytes
 //     strings    = count sizes, then the bytes one after the other
 //     list, map  = for each element its size, then, unless that is 0, the run of the child's
-//     elements fixed list = one run of count * size elements of the child struct     = for each
-//     field a run of count elements
+//                  elements
+//     fixed list = one run of count * size elements of the child
+//     struct     = for each field a run of count elements
 //
 // Nulls hold zeros and spare bits are zero, so that equal values are equal bytes (floats: by their
 // bits). Values are at most kLongestString bytes long.

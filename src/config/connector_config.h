@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 

@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "config/yaml_tree.h"
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 

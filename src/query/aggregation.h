@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "expr/evaluate.h"
+#include "expr/evaluate/evaluate.h"
 #include "query/aggregate_state.h"
 #include "query/group_table.h"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "expr/expression_text.h"
+#include "expr/bind/expression_text.h"
 #include "query/group_table.h"
 #include "query/query.h"
 #include "query/row_filter.h"
@@ -162,11 +162,11 @@ class Explainer {
     if (choice) condition = RemainingCondition(filter, *choice);
     if (condition) Step("Filter " + ExpressionText(*condition, table_column_));
     if (choice) {
-      Step(fmt::format("Key lookup in {} by {} ({}): columns {}", statement_.table,
+      Step(fmt::format("Key lookup in {} by {} ({}): columns {}", statement_.table.text,
                        choice->primary ? "the primary key" : "a key index", Names(choice->columns),
                        Names(columns)));
     } else {
-      Step(fmt::format("Scan {} ({} rows): columns {}", statement_.table, version_.live_rows(),
+      Step(fmt::format("Scan {} ({} rows): columns {}", statement_.table.text, version_.live_rows(),
                        Names(columns)));
     }
   }

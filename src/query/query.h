@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "column/batch.h"
-#include "query/statement.h"
+#include "syntax/statement.h"
 #include "table/table.h"
 #include "write/write_request.h"
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "expr/cast.h"
-#include "expr/evaluate.h"
+#include "expr/cast/cast.h"
+#include "expr/evaluate/evaluate.h"
 #include "index/index_set.h"
 
 namespace colmerge {

@@ -15,7 +15,7 @@
 #include <memory>
 #include <vector>
 
-#include "expr/evaluate.h"
+#include "expr/evaluate/evaluate.h"
 #include "query/select_plan.h"
 #include "query/sort_key.h"
 

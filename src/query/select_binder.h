@@ -5,9 +5,9 @@
 // then, ORDER BY the other way round; a whole number stands for the output of that place.
 #pragma once
 
-#include "expr/binder.h"
+#include "expr/bind/binder.h"
 #include "query/select_plan.h"
-#include "query/statement.h"
+#include "syntax/statement.h"
 
 namespace colmerge {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "expr/expression.h"
+#include "expr/evaluate/expression.h"
 #include "query/aggregate_function.h"
 
 namespace colmerge {

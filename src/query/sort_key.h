@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys of an order as rows of 64-bit words that compare as unsigned numbers, word by word.
 //
-//   a value of up to 32 bits      1 word: the value, and above it a bit that puts nulls first or
-//   last a wider one                   its words, the highest first a string its first 8 bytes,
-//   then (see below) the string itself, as StringRef where nulls may come          one more word
-//   behind the value, which tells a null from the value
-//                                 with the same words
+// Each column has, one behind the other,
+//
+//   value     up to 32 bits   1 word: the value, and above it a bit that puts nulls first or last
+//             wider           its words, the highest first
+//             a string        1 word: its first 8 bytes
+//   null      1 word that tells a null from a value with the same words; only where nulls may come
+//             and values are strings or wider than 32 bits
+//   string    2 words: the string itself, as StringRef
+//
 // Signs are flipped, floats brought into the order of their bits, descending values inverted.
 // Strings whose first 8 bytes are equal are compared as such: a row of words is the order unless
 // there are strings.

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "expr/evaluate.h"
+#include "expr/evaluate/evaluate.h"
 #include "table/table_version.h"
 
 namespace colmerge {

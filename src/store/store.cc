@@ -52,9 +52,8 @@ void DropVersion(Table* table) {
 
 }  // namespace
 
-bool NamesTable(const Statement& statement, std::string_view table) {
-  return statement.table_quoted ? statement.table == table
-                                : EqualButForCase(statement.table, table);
+bool NamesTable(const TableName& name, std::string_view table) {
+  return name.quoted ? name.text == table : EqualButForCase(name.text, table);
 }
 
 Store::Store(uint64_t memory_budget, uint32_t threads)
@@ -76,27 +75,27 @@ Result<Ref<Table>> Store::Find(std::string_view name) const {
   return TableNotFound(name);
 }
 
-Result<Ref<Table>> Store::FindNamed(const Statement& statement) const {
-  if (Ref<Table> table = FindOrNull(statement.table)) return table;
+Result<Ref<Table>> Store::FindNamed(const TableName& name) const {
+  if (Ref<Table> table = FindOrNull(name.text)) return table;
   Ref<Table> found;
   bool ambiguous = false;
-  if (!statement.table_quoted) {
+  if (!name.quoted) {
     std::lock_guard lock(mutex_);
-    for (const auto& [name, table] : tables_) {
-      if (!table->exists() || !NamesTable(statement, name)) continue;
+    for (const auto& [text, table] : tables_) {
+      if (!table->exists() || !NamesTable(name, text)) continue;
       ambiguous = found != nullptr;
       found = table;
       if (ambiguous) break;
     }
   }
   if (found && !ambiguous) return found;
-  if (!ambiguous) return TableNotFound(statement.table).AtPosition(statement.table_position);
+  if (!ambiguous) return TableNotFound(name.text).AtPosition(name.position);
   return Error(Code::kTableNotFound,
                "Several tables have the name '{}' but for the case of letters; put the one that is "
                "meant in double quotes",
-               statement.table)
-      .InTable(statement.table)
-      .AtPosition(statement.table_position);
+               name.text)
+      .InTable(name.text)
+      .AtPosition(name.position);
 }
 
 std::vector<std::string> Store::TableNames() const {
@@ -208,10 +207,10 @@ Status Store::Truncate(Table* table) {
   return Status::Ok();
 }
 
-Result<WriteResult> Store::Change(const Statement& statement,
+Result<WriteResult> Store::Change(const TableName& name,
                                   const std::function<Result<WriteResult>(Table*)>& change) {
   for (;;) {
-    COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(statement));
+    COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(name));
     std::lock_guard writing(table->writer_mutex());
     if (table->dropped() || !table->current()) continue;
     auto result = change(table.get());

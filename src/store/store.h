@@ -14,7 +14,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "query/statement.h"
+#include "syntax/table_name.h"
 #include "table/table.h"
 #include "write/write_request.h"
 
@@ -22,7 +22,7 @@ namespace colmerge {
 
 // Whether a statement's name for its table means the table of this name: exactly, or, unless it is
 // quoted, but for the case of ASCII letters.
-bool NamesTable(const Statement& statement, std::string_view table);
+bool NamesTable(const TableName& name, std::string_view table);
 
 class Store final : public RefCounted {
  public:
@@ -40,7 +40,7 @@ class Store final : public RefCounted {
   std::vector<std::string> TableNames() const;  // ascending by bytes
   // The table that a statement names: that of exactly this name, else, unless the name is quoted,
   // the one that differs from it in the case of ASCII letters only.
-  Result<Ref<Table>> FindNamed(const Statement& statement) const;
+  Result<Ref<Table>> FindNamed(const TableName& name) const;
 
   enum class IfExists : uint8_t { kError, kKeep, kReplace };
   // What a table declares beside its columns.
@@ -61,7 +61,7 @@ class Store final : public RefCounted {
   Status Truncate(Table* table);
   // A DELETE or UPDATE: `change` runs on the table that the statement names, whose writer mutex is
   // held and which has a version.
-  Result<WriteResult> Change(const Statement& statement,
+  Result<WriteResult> Change(const TableName& name,
                              const std::function<Result<WriteResult>(Table*)>& change);
 
  private:

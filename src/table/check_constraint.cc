@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "expr/binder.h"
-#include "expr/expression_parser.h"
+#include "expr/bind/binder.h"
+#include "syntax/expression_parser.h"
 
 namespace colmerge {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "column/schema.h"
-#include "expr/expression.h"
+#include "expr/evaluate/expression.h"
 
 namespace colmerge {
 

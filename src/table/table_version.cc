@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "column/column_reader.h"
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 
 namespace colmerge {
 

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/calendar.h"
-#include "column/time_parser.h"
+#include "column/conversion/time_parser.h"
 #include "text/text_place.h"
 
 namespace colmerge {

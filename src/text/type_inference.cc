@@ -4,8 +4,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "column/number_parser.h"
-#include "column/time_parser.h"
+#include "column/conversion/number_parser.h"
+#include "column/conversion/time_parser.h"
 
 namespace colmerge {
 namespace {

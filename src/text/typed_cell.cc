@@ -5,9 +5,9 @@
 
 #include "base/quoted_text.h"
 #include "column/calendar.h"
-#include "column/decimal_parser.h"
-#include "column/number_parser.h"
-#include "column/time_parser.h"
+#include "column/conversion/decimal_parser.h"
+#include "column/conversion/number_parser.h"
+#include "column/conversion/time_parser.h"
 #include "text/text_place.h"
 
 namespace colmerge {

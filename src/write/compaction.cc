@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "column/column_reader.h"
-#include "column/column_recode.h"
 #include "column/column_writer.h"
+#include "column/conversion/column_recode.h"
 #include "index/index_set.h"
 #include "table/version_edit.h"
 

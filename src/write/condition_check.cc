@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/error.h"
-#include "column/value_text.h"
-#include "expr/evaluate.h"
+#include "column/conversion/value_text.h"
+#include "expr/evaluate/evaluate.h"
 #include "write/constraint_check.h"
 #include "write/written_rows.h"
 

@@ -2,8 +2,8 @@
 #include "write/conformed_batch.h"
 
 #include "base/error.h"
-#include "column/dictionary_cast.h"
-#include "column/lossless_cast.h"
+#include "column/conversion/dictionary_cast.h"
+#include "column/conversion/lossless_cast.h"
 
 namespace colmerge {
 namespace {

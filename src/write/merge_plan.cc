@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "index/row_set.h"
 #include "write/key_look_ahead.h"
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/conversion/lossless_cast.h"
 #include "column/key_value.h"
-#include "column/lossless_cast.h"
 
 namespace colmerge {
 namespace {

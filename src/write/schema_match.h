@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "column/schema.h"
-#include "table/destination_options.h"
 #include "table/table_version.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "write/wider_codes.h"
 
-#include "column/column_recode.h"
+#include "column/conversion/column_recode.h"
 
 namespace colmerge {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "column/batch.h"
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "column/lossless_cast.h"
+#include "column/conversion/lossless_cast.h"
 #include "support/catch.h"
 
 namespace colmerge {

@@ -2,7 +2,7 @@
 // What casts make of values: for every pair of types that can be cast, each value means the same
 // before and after, computed here with integers of any size; nulls stay, whatever lies beneath
 // them.
-#include "column/lossless_cast.h"
+#include "column/conversion/lossless_cast.h"
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cmath>

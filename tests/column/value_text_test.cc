@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 
 #include <cmath>
 #include <limits>
 
 #include "base/half_float.h"
-#include "column/numeric_text.h"
+#include "column/conversion/numeric_text.h"
 #include "support/catch.h"
 #include "support/value_model.h"
 

@@ -2,8 +2,8 @@
 // Syntax to bound expressions: types of literals, columns, functions, casts, what is computed at
 // once.
 #include "expr/bound_text.h"
-#include "expr/expression_parser.h"
 #include "support/catch.h"
+#include "syntax/expression_parser.h"
 
 namespace colmerge::test {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "expr/expression_parser.h"
-#include "expr/expression_text.h"
+#include "expr/bind/expression_text.h"
+#include "syntax/expression_parser.h"
 
 namespace colmerge::test {
 namespace {

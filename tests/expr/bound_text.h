@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "column/schema.h"
-#include "expr/binder.h"
+#include "expr/bind/binder.h"
 
 namespace colmerge::test {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CAST: which there are, what they make of values, what does not fit.
-#include "expr/cast.h"
+#include "expr/cast/cast.h"
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "expr/sheet.h"
 #include "support/catch.h"
 

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "base/half_float.h"
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "expr/sheet.h"
-#include "expr/truths.h"
+#include "expr/values/truths.h"
 #include "support/catch.h"
 #include "support/value_model.h"
 

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "column/vector_builder.h"
 #include "expr/bound_text.h"
-#include "expr/cast.h"
-#include "expr/evaluate.h"
+#include "expr/cast/cast.h"
+#include "expr/evaluate/evaluate.h"
 #include "support/catch.h"
 
 namespace colmerge::test {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bound expressions as people read them.
-#include "expr/expression_text.h"
+#include "expr/bind/expression_text.h"
 
 #include "expr/bound_text.h"
 #include "support/catch.h"

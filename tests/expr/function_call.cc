@@ -5,10 +5,10 @@
 #include <memory>
 #include <stdexcept>
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "column/vector_builder.h"
-#include "expr/cast.h"
-#include "expr/int128.h"
+#include "expr/cast/cast.h"
+#include "expr/values/int128.h"
 
 namespace colmerge::test {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "column/vector.h"
-#include "expr/scalar_function.h"
+#include "expr/functions/scalar_function.h"
 
 namespace colmerge::test {
 

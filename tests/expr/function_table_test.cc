@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "expr/cast.h"
+#include "expr/cast/cast.h"
 #include "expr/function_call.h"
 #include "support/catch.h"
 

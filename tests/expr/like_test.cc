@@ -2,9 +2,9 @@
 // LIKE and ILIKE, by hand and against a slow and plain matcher on random patterns and texts.
 #include <random>
 
-#include "expr/characters.h"
 #include "expr/function_call.h"
-#include "expr/like_pattern.h"
+#include "expr/functions/like_pattern.h"
+#include "expr/values/characters.h"
 #include "support/catch.h"
 
 namespace colmerge {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "column/vector_builder.h"
 #include "support/catch.h"
 

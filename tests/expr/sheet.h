@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "expr/cast.h"
-#include "expr/evaluate.h"
-#include "expr/expression.h"
+#include "expr/cast/cast.h"
+#include "expr/evaluate/evaluate.h"
+#include "expr/evaluate/expression.h"
 
 namespace colmerge::test {
 

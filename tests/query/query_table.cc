@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/query_table.h"
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "column/vector_builder.h"
-#include "expr/cast.h"
+#include "expr/cast/cast.h"
 #include "support/catch.h"
 #include "table/version_edit.h"
 #include "write/table_writer.h"

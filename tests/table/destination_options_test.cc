@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options that do not make sense together, whoever filled them in.
-#include "table/destination_options.h"
+#include "write/destination_options.h"
 #include "support/catch.h"
 
 namespace colmerge::test {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "support/catch.h"
 #include "text/csv_reader.h"
 #include "text/json_reader.h"

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "column/calendar.h"
-#include "column/temporal_text.h"
+#include "column/conversion/temporal_text.h"
 #include "column/vector_builder.h"
 #include "text/reading.h"
 

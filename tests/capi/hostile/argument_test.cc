@@ -174,6 +174,37 @@ class Room {
   std::vector<uint64_t> bytes_;
 };
 
+// Sizes that no version will have: a size that was not set, most likely.
+TEST_CASE("hostile 011 struct_size absurdly large") {
+  constexpr uint64_t kLargest = 4096;
+  Arguments with;
+  for (const auto* calls : {&OptionCalls(), &ResultCalls()}) {
+    for (const StructCall& call : *calls) {
+      INFO(call.name);
+      Room largest(kLargest, kLargest);
+      REQUIRE(call.call(&with, largest.get()) == COLMERGE_OK);
+      // All of it can be read, and is zero: what is refused is the size itself.
+      for (const uint64_t size : {kLargest + 1, uint64_t{1} << 16}) {
+        Room room(size, size);
+        with.RequireRefused(call.call(&with, room.get()), kArgument, "struct_size");
+      }
+      // Only a little of this can be read.
+      for (const uint64_t size : {uint64_t{1} << 40, uint64_t{1} << 63, ~uint64_t{0}}) {
+        Room room(call.size, size);
+        with.RequireRefused(call.call(&with, room.get()), kArgument, "struct_size");
+      }
+    }
+  }
+  // Nothing is written to a result whose size cannot be trusted.
+  for (const StructCall& call : ResultCalls()) {
+    INFO(call.name);
+    Room room(call.size, ~uint64_t{0});
+    std::memset(room.bytes() + 8, 0x5A, call.size - 8);
+    with.RequireRefused(call.call(&with, room.get()), kArgument, "struct_size");
+    for (size_t at = 8; at < call.size; ++at) REQUIRE(room.bytes()[at] == 0x5A);
+  }
+}
+
 TEST_CASE("hostile 011 struct_size zero or too short or with a non-zero tail") {
   Arguments with;
   for (const auto* calls : {&OptionCalls(), &ResultCalls()}) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parses one expression from tokens; the grammar below is PostgreSQL's, with its precedence.
+//
+//   OR < AND < NOT < IS < comparison < BETWEEN IN LIKE ILIKE < other operators (||) < + - < * / %
+//   < ^ < unary - + < :: CAST < names, literals, calls, parentheses
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "syntax/lexer.h"
+#include "syntax/syntax_tree.h"
+#include "syntax/type_name.h"
+
+namespace colmerge {
+
+// How deep expressions may nest; deeper ones are refused, so that no text can exhaust the stack. A
+// chain of operators that group to the left counts, too: each is an operand of the next. AND and OR
+// do not: theirs is one node.
+inline constexpr int kDeepestExpression = 200;
+
+// Parses an expression that begins at the current token and leaves the parser behind it. Statement
+// parsers build on it. Numbers `?` parameters in the order of the text.
+class ExpressionParser {
+ public:
+  explicit ExpressionParser(TokenStream* tokens) : tokens_(*tokens) {}
+  Result<SyntaxPtr> ParseExpression();
+
+  // Parameters seen so far: the highest number plus one.
+  int64_t parameter_count() const { return parameter_count_; }
+  // The position of the first column with a table's name before it; -1: there is none.
+  int64_t first_qualified() const { return first_qualified_; }
+
+ private:
+  using Arguments = std::vector<SyntaxPtr>;
+
+  // How tightly operators bind.
+  enum Level : int {
+    kNone,
+    kOr,
+    kAnd,
+    kNot,
+    kIs,
+    kComparison,
+    kMatch,  // BETWEEN, IN, LIKE, ILIKE
+    kOther,  // ||
+    kSum,
+    kProduct,
+    kPower,
+    kZone,
+    kCollation,
+    kSign,
+    kCast,
+  };
+  static Level NextLevel(Level level) { return static_cast<Level>(level + 1); }
+  struct LevelOfOperator;
+
+  // Operators (expression_parser.cc). `least`: what may follow binds at least as
+  // tightly.
+  Result<SyntaxPtr> ParseOperators(Level least);
+  static Level LevelBehindOperand(const Token& token);
+  Result<SyntaxPtr> ParseOperator(SyntaxPtr left, Level level, bool* ends_in_operand);
+  Result<SyntaxPtr> ParseOperand();
+  Result<SyntaxPtr> ParseSign();
+  Result<SyntaxPtr> ParseBinary(SyntaxPtr left, Level level);
+  Result<SyntaxPtr> ParseTerms(SyntaxPtr left, SyntaxKind kind, Level level);
+  Result<SyntaxPtr> ParseCastBehind(SyntaxPtr left);
+  Result<SyntaxPtr> ParseIs(SyntaxPtr left, bool* ends_in_operand);
+  Result<SyntaxPtr> ParseMatch(SyntaxPtr left, bool* ends_in_operand);
+  Result<SyntaxPtr> ParseIn(SyntaxPtr left, int64_t position, bool negated);
+  Result<SyntaxPtr> ParseBetween(SyntaxPtr left, int64_t position, bool negated);
+  Result<SyntaxPtr> ParseLike(SyntaxPtr left, int64_t position, bool negated);
+
+  // What operators stand between (operand_parser.cc).
+  Result<SyntaxPtr> ParsePrimary();
+  Result<SyntaxPtr> ParseLiteral(SyntaxKind kind);
+  Result<SyntaxPtr> ParseParameter();
+  Result<SyntaxPtr> ParseParenthesis();
+  Result<SyntaxPtr> ParseName();
+  Result<SyntaxPtr> ParseReservedWord();
+  Result<SyntaxPtr> ParseColumn(Token name);
+  bool IsTypedLiteral(const Token& name) const;
+  Result<SyntaxPtr> ParseTypedLiteral(const Token& name);
+  Status ParseIntervalUnit(std::string* text);
+  Result<SyntaxPtr> ParseCase();
+  Result<SyntaxPtr> ParseCast();
+
+  // Calls (call_parser.cc). The current token is the opening parenthesis.
+  Result<SyntaxPtr> ParseCall(const Token& name);
+  Status ParseArguments(SyntaxNode* call);
+  Result<SyntaxPtr> ParseCallSuffix(SyntaxPtr call);
+  Result<SyntaxPtr> ParseExtract(int64_t position);
+  Result<SyntaxPtr> ParseSubstring(int64_t position);
+  Result<SyntaxPtr> ParsePosition(int64_t position);
+  Result<SyntaxPtr> ParseTrim(int64_t position);
+  Result<SyntaxPtr> ParseOverlay(int64_t position);
+  Result<SyntaxPtr> FinishCall(std::string_view name, int64_t position, Arguments arguments);
+  // Further arguments behind commas, up to the closing parenthesis, which it passes.
+  Status ParseRestOfList(Arguments* list);
+
+  static SyntaxPtr MakeNode(SyntaxKind kind, int64_t position, std::string text = {});
+  static SyntaxPtr MakeInteger(int64_t position, std::string digits);
+  // Settles the height of a node that has its arguments; refuses one that is too high.
+  static Result<SyntaxPtr> Finish(SyntaxPtr node);
+  static Status TooDeep(int64_t position);
+
+  TokenStream& tokens_;
+  int64_t parameter_count_ = 0;
+  int64_t first_qualified_ = -1;
+  bool has_question_marks_ = false;
+  bool has_numbers_ = false;
+  int depth_ = 0;
+};
+
+// A whole text that is one expression: a CHECK, a filter. There is no table to name before a
+// column.
+Result<SyntaxPtr> ParseExpressionText(std::string_view text);
+
+}  // namespace colmerge

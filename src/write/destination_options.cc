@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/destination_options.h"
+
+#include <set>
+
+#include "base/error.h"
+
+namespace colmerge {
+namespace {
+
+Status CheckTableAndBatchSize(const std::string& table_name, uint64_t batch_size) {
+  if (table_name.empty()) return Error(Code::kInvalidArgument, "'table_name' is required");
+  if (batch_size == 0) return Error(Code::kInvalidArgument, "batch_size must be above 0");
+  return Status::Ok();
+}
+
+Status CheckNames(std::string_view option, const std::vector<std::string>& names) {
+  std::set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (name.empty()) return Error(Code::kInvalidArgument, "{} has an empty name", option);
+    if (!seen.insert(name).second) {
+      return Error(Code::kInvalidArgument, "{} has '{}' twice", option, name).InColumn(name);
+    }
+  }
+  return Status::Ok();
+}
+
+// An option that would be silently without effect is a mistake worth telling.
+Status CheckNoMergeOption(const DestinationOptions& options) {
+  const DestinationOptions defaults;
+  const struct {
+    std::string_view name;
+    bool changed;
+  } merge_options[] = {
+      {"merge_keys", !options.merge_keys.empty()},
+      {"on_match", options.on_match != defaults.on_match},
+      {"on_no_match", options.on_no_match != defaults.on_no_match},
+      {"on_duplicate", options.on_duplicate != defaults.on_duplicate},
+      {"null_keys", options.null_keys != defaults.null_keys},
+      {"null_values", options.null_values != defaults.null_values},
+      {"delete_when", !options.delete_when.empty()},
+  };
+  for (const auto& option : merge_options) {
+    if (!option.changed) continue;
+    return Error(Code::kInvalidArgument, "{} needs mode 'merge', the mode is '{}'", option.name,
+                 kWriteModeNames[static_cast<int>(options.mode)]);
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status Validate(const DestinationOptions& options) {
+  COLMERGE_RETURN_IF_ERROR(CheckTableAndBatchSize(options.table_name, options.batch_size));
+  if (options.mode != WriteMode::kMerge) return CheckNoMergeOption(options);
+  if (options.merge_keys.empty()) {
+    return Error(Code::kInvalidArgument, "mode 'merge' needs merge_keys");
+  }
+  COLMERGE_RETURN_IF_ERROR(CheckNames("merge_keys", options.merge_keys));
+  for (const std::string& key : options.merge_keys) {
+    if (key != options.delete_when) continue;
+    return Error(Code::kInvalidArgument, "'{}' cannot be both a merge key and delete_when", key)
+        .InColumn(key);
+  }
+  return Status::Ok();
+}
+
+Status Validate(const SourceOptions& options) {
+  COLMERGE_RETURN_IF_ERROR(CheckTableAndBatchSize(options.table_name, options.batch_size));
+  return CheckNames("columns", options.columns);
+}
+
+}  // namespace colmerge

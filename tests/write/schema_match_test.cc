@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/schema_match.h"
+
+#include "support/catch.h"
+#include "support/stored_table.h"
+
+namespace colmerge {
+namespace {
+
+using test::Appending;
+using test::MergingBy;
+using test::Refusal;
+using test::Replacing;
+using test::SchemaOf;
+using test::TextOf;
+
+constexpr uint32_t kAbsent = SchemaMatch::kAbsent;
+
+Result<SchemaMatch> Match(std::string_view batch, std::string_view table,
+                          const DestinationOptions& options, bool rows_exist = true) {
+  return MatchSchema(SchemaOf(batch), std::make_shared<Schema>(SchemaOf(table)), rows_exist,
+                     options);
+}
+
+TEST_CASE("match: columns go to those of their names; absent ones are absent") {
+  const auto match = Match("name utf8, id int64", "id int64, age int32, name utf8", Appending());
+  REQUIRE(match.ok());
+  CHECK(match->batch_column == std::vector<uint32_t>{1, kAbsent, 0});
+  CHECK_FALSE(match->adds_columns);
+  CHECK(TextOf(*match->schema) == "id int64, age int32, name utf8");
+  CHECK(match->merge_keys.empty());
+  CHECK_FALSE(match->delete_when);
+}
+
+TEST_CASE("match: new columns come behind, and take nulls where rows are there") {
+  const auto match = Match("x utf8!, id int64, y int32", "id int64", Appending());
+  REQUIRE(match.ok());
+  CHECK(match->adds_columns);
+  CHECK(TextOf(*match->schema) == "id int64, x utf8, y int32");
+  CHECK(match->batch_column == std::vector<uint32_t>{1, 0, 2});
+  CHECK(TextOf(*Match("id int64, x utf8!", "id int64", Appending(), false)->schema) ==
+        "id int64, x utf8!");
+}
+
+TEST_CASE("match: a type that holds all values of the batch's is adapted to, another refused") {
+  CHECK(Match("id int32", "id int64", Appending()).ok());
+  CHECK(Match("id null", "id int64", Appending()).ok());
+  CHECK(Refusal(Match("id int64", "id utf8", Appending())) ==
+        "type: Cannot append - data type mismatch for column 'id': the table has utf8, the batch "
+        "int64 [id]");
+  CHECK(Refusal(Match("id utf8", "id int64", MergingBy({"id"}))) ==
+        "type: Cannot merge - data type mismatch for column 'id': the table has int64, the batch "
+        "utf8 [id]");
+}
+
+TEST_CASE("match: merge keys are numbers of the table's columns, ascending") {
+  const auto match = Match("b int64, c int64, a int64", "a int64, b int64, c int64, d int64",
+                           MergingBy({"c", "a"}));
+  REQUIRE(match.ok());
+  CHECK(match->merge_keys == std::vector<uint32_t>{0, 2});
+}
+
+TEST_CASE("match: a merge key that one side lacks is an error, not a column to add") {
+  CHECK(Refusal(Match("v int64", "id int64, v int64", MergingBy({"id"}))) ==
+        "no key: Merge key 'id' not found in source data; it has no such column [id]");
+  CHECK(Refusal(Match("id int64, v int64", "v int64", MergingBy({"id"}))) ==
+        "no column: Merge key 'id' not found in the table [id]");
+  CHECK(Refusal(Match("id list", "id list", MergingBy({"id"})))
+            .starts_with("unsupported: Merge key"));
+}
+
+TEST_CASE("match: the mark of deletions is no column of the table") {
+  DestinationOptions options = MergingBy({"id"});
+  options.delete_when = "gone";
+  const auto match = Match("gone bool, id int64", "id int64", options);
+  REQUIRE(match.ok());
+  CHECK(match->delete_when == 0u);
+  CHECK(match->batch_column == std::vector<uint32_t>{1});
+  CHECK(TextOf(*match->schema) == "id int64");
+  CHECK(Match("gone null, id int64", "id int64", options).ok());
+  CHECK(Refusal(Match("gone int64, id int64", "id int64", options)) ==
+        "type: Cannot merge - the delete_when column 'gone' must be bool, not int64 [gone]");
+  CHECK(Refusal(Match("gone bool, id int64", "id int64, gone bool", options)) ==
+        "argument: Cannot merge - the delete_when column 'gone' is also a column of the table "
+        "[gone]");
+  CHECK(Refusal(Match("id int64", "id int64", options))
+            .starts_with("no column: Cannot merge - delete_when: "));
+}
+
+TEST_CASE("match: with validate_schema, columns and types are the table's, in any order") {
+  DestinationOptions options = Appending();
+  options.validate_schema = true;
+  CHECK(Match("name utf8, id int64", "id int64, name utf8", options).ok());
+  CHECK(Refusal(Match("id int64", "id int64, name utf8", options)) ==
+        "schema: Cannot append - column 'name' of the table is missing from the batch, and "
+        "validate_schema is on [name]");
+  CHECK(Refusal(Match("id int64, name utf8", "id int64", options)) ==
+        "schema: Cannot append - column 'name' of the batch is not in the table, and "
+        "validate_schema is on [name]");
+  CHECK(Refusal(Match("id int32", "id int64", options)) ==
+        "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
+        "int32 [id]");
+}
+
+TEST_CASE("match: with validate_schema, the mark of deletions is one more column of the batch") {
+  DestinationOptions options = MergingBy({"id"});
+  options.validate_schema = true;
+  options.delete_when = "gone";
+  CHECK(Match("id int64, gone bool", "id int64", options).ok());
+  CHECK_FALSE(Match("id int64, gone bool, more int64", "id int64", options).ok());
+}
+
+TEST_CASE("match: a new table has the batch's columns but the mark of deletions") {
+  DestinationOptions options = MergingBy({"id"});
+  options.delete_when = "gone";
+  CHECK(TextOf(SchemaOfNewTable(SchemaOf("id int64!, gone bool, v utf8"), options).value()) ==
+        "id int64!, v utf8");
+}
+
+TEST_CASE("match: a replaced table has the batch's columns; what was not null stays so") {
+  const Schema table = SchemaOf("id int64!, v utf8");
+  CHECK(TextOf(SchemaOfReplacedTable(SchemaOf("w int8, id utf8"), table, Replacing()).value()) ==
+        "w int8, id utf8!");
+  DestinationOptions options = Replacing();
+  options.validate_schema = true;
+  CHECK(TextOf(SchemaOfReplacedTable(SchemaOf("v utf8, id int64"), table, options).value()) ==
+        "id int64!, v utf8");
+  CHECK(Refusal(SchemaOfReplacedTable(SchemaOf("id int64"), table, options)) ==
+        "schema: Cannot replace - column 'v' of the table is missing from the batch, and "
+        "validate_schema is on [v]");
+}
+
+}  // namespace
+}  // namespace colmerge
