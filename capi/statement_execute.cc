@@ -18,13 +18,14 @@ using MakeParameters = std::function<Result<std::vector<Vector>>(const Prepared&
 
 Result<WriteResult> ExecuteOnce(StatementObject* statement, StatementRun* run,
                                 const MakeParameters& make_parameters) {
-  return statement->store->Change(
-      statement->prepared()->statement()->table, [&](Table* table) -> Result<WriteResult> {
-        COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared,
-                                  statement->PreparedFor(*table->current()));
+  return statement->store->ChangeNamed(
+      statement->prepared()->statement()->table,
+      [&](const TableVersion& base) -> Result<Change> {
+        COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared, statement->PreparedFor(base));
         COLMERGE_ASSIGN_OR_RETURN(auto parameters, make_parameters(prepared));
-        return run->Change(prepared, table, std::move(parameters));
-      });
+        return run->MakeChange(prepared, base, std::move(parameters));
+      },
+      run->wait());
 }
 
 MakeParameters FromValues(std::span<const colmerge_value> values, const StatementRun& run) {

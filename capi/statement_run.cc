@@ -99,15 +99,22 @@ std::unique_ptr<BatchSource> StatementRun::TakeResult(Prepared prepared) {
   return std::make_unique<ResultSource>(std::move(prepared), std::move(batches_));
 }
 
-Result<WriteResult> StatementRun::Change(const Prepared& prepared, Table* table,
-                                         std::vector<Vector> parameters) {
+Result<colmerge::Change> StatementRun::MakeChange(const Prepared& prepared,
+                                                  const TableVersion& base,
+                                                  std::vector<Vector> parameters) {
   QueryOptions options = EngineOptions();
   if (row_limit_ != 0) options.row_limit = row_limit_;
-  COLMERGE_ASSIGN_OR_RETURN(const WriteResult result,
-                            RunChange(prepared, table, std::move(parameters), options));
+  COLMERGE_ASSIGN_OR_RETURN(auto change,
+                            colmerge::MakeChange(prepared, base, std::move(parameters), options));
   ++executions_;
   rows_read_before_ += rows_read_;
-  return result;
+  return change;
+}
+
+WriterLock::Wait StatementRun::wait() {
+  WriterLock::Wait wait;
+  if (reporter_.is_needed()) wait.is_wanted = [this] { return Report({}); };
+  return wait;
 }
 
 Status RequireRows(const PreparedStatement& prepared) {

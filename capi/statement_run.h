@@ -35,9 +35,11 @@ class StatementRun {
   // All rows, as batches under the statement's schema. Once.
   std::unique_ptr<BatchSource> TakeResult(Prepared prepared);
 
-  // Runs a DELETE or UPDATE, with the table's writer mutex held.
-  Result<WriteResult> Change(const Prepared& prepared, Table* table,
-                             std::vector<Vector> parameters);
+  // What a DELETE or UPDATE makes of a version, whose table's writer lock is held.
+  Result<colmerge::Change> MakeChange(const Prepared& prepared, const TableVersion& base,
+                                      std::vector<Vector> parameters);
+  // How to wait for that lock. Refers to the run.
+  WriterLock::Wait wait();
 
   // Of several executions, the progress of each is not that of all.
   void set_many() { is_one_ = false; }

@@ -82,8 +82,7 @@ Status DescribeMemory(colmerge_store* handle, colmerge_memory_usage* out_usage) 
 Status ClearStore(colmerge_store* handle) {
   const Pinned<StoreObject> store(handle);
   COLMERGE_RETURN_IF_ERROR(store.status());
-  store->store->Clear();
-  return Status::Ok();
+  return store->store->Clear();
 }
 
 Status ListTables(colmerge_store* handle, colmerge_names** out_names) {

@@ -100,9 +100,9 @@ Result<WriteResult> WriteSession::Write() {
     progress.batches = batch_count_;
     return reporter_.Pass(progress);
   };
-  const WriteRequest request{options_,        std::move(batches_), std::move(schema_), on_progress,
-                             pool_->budget(), pool_->total(),      store_->threads()};
-  COLMERGE_ASSIGN_OR_RETURN(WriteResult result, store_->Write(request));
+  COLMERGE_ASSIGN_OR_RETURN(
+      WriteResult result, store_->Write({options_, std::move(batches_), std::move(schema_),
+                                         on_progress, pool_, store_->threads()}));
   result.batches = batch_count_;
   return result;
 }

@@ -2,14 +2,12 @@
 #include "write/compaction.h"
 
 #include <algorithm>
-#include <new>
 #include <optional>
 
 #include "column/column_reader.h"
 #include "column/column_writer.h"
 #include "column/conversion/column_recode.h"
 #include "index/index_set.h"
-#include "table/version_edit.h"
 
 namespace colmerge {
 namespace {
@@ -48,18 +46,14 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
   const Column& old = version.columns[number];
   Column column = MakeEmptyColumn(type);
   column.dictionary = old.dictionary;
-  column.chunks.reserve(ChunksFor(count));
   for (uint64_t start = 0; start < count; start += kChunkRows) {
     const uint64_t length = std::min(kChunkRows, count - start);
     const Vector vector = rows == nullptr
                               ? ReadRange(type, old, start, length, version.pool, nullptr)
                               : ReadRows(type, old, rows + start, length, version.pool, nullptr);
-    if (vector.null_count == length) {
-      column.chunks.emplace_back();  // wholly null
-      continue;
-    }
-    column.chunks.push_back(
-        CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
+    if (vector.null_count == length) continue;  // wholly null
+    column.SetChunk(ChunkOf(start),
+                    CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
     if (type.storage() == Storage::kViews) {
       column.strings->Adopt(ReserveStrings(vector, column.strings.get(), version.pool));
     }
@@ -130,20 +124,20 @@ Ref<IndexSet> IndexesWithout(const IndexSet& indexes, uint32_t column) {
 }
 
 // Only the columns that need it; row ids stay, and so do indexes without them.
-Ref<TableVersion> WithoutGarbage(const Ref<TableVersion>& version) {
+Ref<TableVersion> WithoutGarbage(const TableVersion& version) {
   Ref<TableVersion> compact;
-  for (uint32_t i = 0; i < version->columns.size(); ++i) {
-    const Column& column = version->columns[i];
+  for (uint32_t i = 0; i < version.columns.size(); ++i) {
+    const Column& column = version.columns[i];
     std::optional<Column> rewritten;
-    if (MayHaveUnusedEntries(column, version->type(i), version->rows)) {
-      rewritten = WithoutUnusedEntries(column, version->type(i), *version);
+    if (MayHaveUnusedEntries(column, version.type(i), version.rows)) {
+      rewritten = WithoutUnusedEntries(column, version.type(i), version);
     } else if (HasMuchGarbage(column)) {
-      rewritten = RewriteColumn(*version, i, nullptr, version->rows);
+      rewritten = RewriteColumn(version, i, nullptr, version.rows);
     }
     if (!rewritten) continue;
-    if (!compact) compact = TableVersion::Copy(*version);
+    if (!compact) compact = TableVersion::Copy(version);
     compact->columns[i] = std::move(*rewritten);
-    if (version->type(i).is_dictionary()) {
+    if (version.type(i).is_dictionary()) {
       compact->indexes = IndexesWithout(IndexSet::Of(*compact), i);
     }
   }
@@ -152,15 +146,11 @@ Ref<TableVersion> WithoutGarbage(const Ref<TableVersion>& version) {
 
 }  // namespace
 
-void CompactIfWorthwhile(Table* table) noexcept {
-  try {
-    Ref<TableVersion> version = table->current();
-    if (HasManyDeletedRows(*version)) version = WithoutDeletedRows(*version);
-    if (Ref<TableVersion> compact = WithoutGarbage(version)) version = std::move(compact);
-    if (version != table->current()) PublishVersion(table, std::move(version));
-  } catch (const std::bad_alloc&) {
-    // The write is done; what it left behind stays a little longer.
-  }
+Ref<TableVersion> CompactIfWorthwhile(const TableVersion& version) {
+  Ref<TableVersion> compact;
+  if (HasManyDeletedRows(version)) compact = WithoutDeletedRows(version);
+  Ref<TableVersion> further = WithoutGarbage(compact ? *compact : version);
+  return further ? further : compact;
 }
 
 }  // namespace colmerge

@@ -96,7 +96,6 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
   COLMERGE_ASSIGN_OR_RETURN(match.delete_when, FindDeleteMarker(batch, options));
   if (options.validate_schema) {
     COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, *table, match.delete_when, options.mode));
-    match.new_values = NewValues::kAddNarrow;
   }
   match.batch_column.assign(table->size(), SchemaMatch::kAbsent);
   // A merge key that the table lacks identifies nothing: it is an error, not a column to add.

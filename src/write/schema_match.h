@@ -13,19 +13,11 @@
 
 namespace colmerge {
 
-// What becomes of values that the dictionary of their column lacks.
-enum class NewValues : uint8_t {
-  kAdd,        // they enter it; the column's codes become wider when they do not suffice
-  kAddNarrow,  // they enter it, as far as the codes suffice
-  kUnknown,    // they are keys to look up, which no row can have: null
-};
-
 struct SchemaMatch {
   static constexpr uint32_t kAbsent = ~uint32_t{0};
 
   std::shared_ptr<const Schema> schema;  // of the table after the write
   bool adds_columns = false;
-  NewValues new_values = NewValues::kAdd;
   std::vector<uint32_t> batch_column;   // by table column: its column in the batch, or kAbsent
   std::optional<uint32_t> delete_when;  // the batch's column that marks deletions
   std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge

@@ -2,15 +2,15 @@
 // Wider codes for columns whose dictionaries outgrow those they have.
 #pragma once
 
-#include "table/table_version.h"
+#include "write/change.h"
 
 namespace colmerge {
 
-// A version with the same number and contents in which the columns have the types of `schema`,
-// whose first fields are theirs but for wider codes. Nobody else knows it: a write goes on from it
-// and publishes it with what it adds, or lets it go. Costs a pass over the columns in question.
-// `pool`: for the codes. Row ids, values of keys and so indexes stay.
-Result<Ref<TableVersion>> WithWiderCodes(const TableVersion& base, const Schema& schema,
-                                         const Ref<MemoryPool>& pool);
+// Gives the columns of a change wider codes where its dictionaries need them. The change is then one of
+// `change->fresh`: a version with the contents of `base` and those types, which is published with what the change
+// adds, or given up with it. Costs a pass over the columns in question. Row ids, values of keys and so indexes stay.
+// Called when all sources are conformed, before anything else refers to their vectors; dictionaries has those of
+// all columns that the change writes.
+Status WidenCodesOf(const TableVersion& base, Change* change);
 
 }  // namespace colmerge

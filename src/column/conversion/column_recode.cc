@@ -14,16 +14,13 @@ Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, c
                     const Ref<MemoryPool>& pool) {
   Column recoded;
   recoded.dictionary = std::move(dictionary);
-  recoded.chunks.reserve(ChunksFor(rows));
   for (uint64_t start = 0; start < rows; start += kChunkRows) {
     const uint64_t length = std::min(kChunkRows, rows - start);
     const Vector stored = ReadRange(from, column, start, length, pool, nullptr);
-    if (stored.null_count == length) {
-      recoded.chunks.emplace_back();  // wholly null
-      continue;
-    }
+    if (stored.null_count == length) continue;  // wholly null
     const Vector vector = TranslateCodes(stored, codes, to, nullptr, pool);
-    recoded.chunks.push_back(CopyChunk(nullptr, 0, length, vector.null_count != 0, to, pool));
+    recoded.SetChunk(ChunkOf(start),
+                     CopyChunk(nullptr, 0, length, vector.null_count != 0, to, pool));
     AppendValues(vector, 0, length, start, &recoded);
   }
   return recoded;
