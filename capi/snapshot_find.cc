@@ -71,13 +71,10 @@ Result<bool> SetDictionaryCode(const Column& column, const DataType& type,
   COLMERGE_ASSIGN_OR_RETURN(const bool possible, wanted.Set(value));
   if (value.kind == COLMERGE_VALUE_NULL) return code->Set(value);
   if (!possible || !column.dictionary) return false;
-  const Vector& values = *column.dictionary->values();
-  for (uint64_t i = 0; i < values.length; ++i) {
-    if (!EqualValues(values, i, wanted.vector(), 0)) continue;
-    code->SetCode(i, column.dictionary->values());
-    return true;
-  }
-  return false;
+  const uint32_t found = column.dictionary->Find(wanted.vector(), 0);
+  if (found == Dictionary::kNoCode) return false;
+  code->SetCode(found, column.dictionary->values());
+  return true;
 }
 
 Result<bool> SetKeyCell(const TableVersion& version, uint32_t column, const colmerge_value& value,
@@ -129,6 +126,7 @@ Status FindBatch(const SnapshotObject& snapshot, const Batch& batch, int64_t* ou
   // kNoRow is -1 as a signed number, which is what the caller is to see.
   auto* rows = reinterpret_cast<uint64_t*>(out_rows);
   lookup.Find(keys.keys(), 0, batch.rows, rows);
+  keys.RuleOut(rows);
   if (!lookup.HasRepeatedRows()) return Status::Ok();
   for (uint64_t i = 0; i < batch.rows; ++i) {
     uint64_t two[2];

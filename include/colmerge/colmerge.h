@@ -485,7 +485,7 @@ typedef struct colmerge_bytes {
   int64_t validity;
   /// Bytes of long texts and binaries, nested values, dictionary values.
   int64_t strings;
-  /// Key indexes.
+  /// Indexes of keys, and of the values of dictionaries.
   int64_t indexes;
   /// Working memory of writes that run at this moment; store only.
   int64_t scratch;
@@ -496,8 +496,9 @@ typedef struct colmerge_bytes {
   int64_t total;
   /// Part of total that holds current rows, or waits to take rows.
   int64_t live;
-  /// Part of total that deleted rows and replaced texts still hold, until a
-  /// later write compacts it away. live + garbage is total.
+  /// Part of total that deleted rows, replaced texts and unused dictionary
+  /// values (so far as they outnumber the rows) still hold, until a later
+  /// write compacts it away. live + garbage is total.
   int64_t garbage;
   /// Set to zero.
   int64_t reserved;

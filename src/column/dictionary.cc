@@ -1,78 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/dictionary.h"
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
 
 #include "base/error.h"
 #include "column/key_value.h"
-#include "column/vector_builder.h"
 
 namespace colmerge {
 namespace {
 
-void AppendValue(const Vector& from, uint64_t row, VectorBuilder* to) {
-  switch (from.type.storage()) {
-    case Storage::kBits: to->AppendBool(from.Bit(row)); break;
-    case Storage::kViews: to->AppendString(from.String(row).view()); break;
-    default: to->AppendFixedBytes(from.values + row * from.type.width());
+// Entries behind those of `base`, in memory that it shares where nobody else has written there.
+std::shared_ptr<DictionaryEntries> EntriesAfter(const Ref<const Dictionary>& base,
+                                                const DataType& type, const Ref<MemoryPool>& pool) {
+  if (base) {
+    if (auto entries = DictionaryEntries::Continue(base->entries())) return entries;
   }
+  auto entries = DictionaryEntries::MakeEmpty(type, pool);
+  if (base) {
+    Array<uint32_t> codes(pool, base->size(), MemoryCategory::kScratch);
+    entries->FindOrAppend(*base->values(), 0, base->size(), base->size(), pool, codes.data());
+    entries->set_examined_bytes(base->entries().examined_bytes());
+  }
+  return entries;
 }
 
-uint64_t OwnedBytes(const Vector& vector) {
-  uint64_t bytes = 0;
-  for (const Buffer& buffer : vector.buffers) bytes += buffer.size();
-  return bytes;
-}
+// The bits of a float and what they mean.
+struct FloatBits {
+  uint64_t sign;
+  uint64_t infinity;
+  uint64_t bits;
 
-// Distinct values by hash; values with one hash are told apart by comparing.
-class ValueFinder {
- public:
-  explicit ValueFinder(const Vector& addition) : addition_(addition) {}
-
-  // The code under which an equal value was noted, or kNoCode.
-  uint32_t Find(uint64_t hash, uint64_t row) const {
-    for (auto [at, end] = Candidates(hash); at != end; at = Next(at)) {
-      if (EqualValues(addition_, row, *at->second.vector, at->second.row)) return at->second.code;
-    }
-    return Dictionary::kNoCode;
-  }
-  void Note(uint64_t hash, const Vector& vector, uint64_t row, uint32_t code) {
-    while (!entries_.try_emplace(hash, Entry{&vector, row, code}).second) ++hash;
-  }
-  void Reserve(uint64_t count) { entries_.reserve(count); }
-
- private:
-  struct Entry {
-    const Vector* vector;
-    uint64_t row;
-    uint32_t code;
-  };
-  using Map = boost::unordered_flat_map<uint64_t, Entry>;
-  // Equal hashes lie at successive keys.
-  std::pair<Map::const_iterator, Map::const_iterator> Candidates(uint64_t hash) const {
-    return {entries_.find(hash), entries_.end()};
-  }
-  Map::const_iterator Next(Map::const_iterator at) const { return entries_.find(at->first + 1); }
-
-  const Vector& addition_;
-  Map entries_;
+  bool IsNaN() const { return (bits & ~sign) > infinity; }
+  bool IsZero() const { return (bits & ~sign) == 0; }
 };
 
-// Floats as the integers of their bits: as keys all NaNs are equal and both zeros, but a dictionary
-// that unified them would change values.
-Vector AsPlainBits(const Vector& vector) {
-  Vector bits = Slice(vector, 0, vector.length);
-  if (bits.type.id == TypeId::kFloat16) bits.type = TypeId::kUInt16;
-  if (bits.type.id == TypeId::kFloat32) bits.type = TypeId::kUInt32;
-  if (bits.type.id == TypeId::kFloat64) bits.type = TypeId::kUInt64;
-  return bits;
-}
-
-Array<uint64_t> HashAll(const Vector& vector, const Ref<MemoryPool>& pool) {
-  static const HashSeed seed = HashSeed::Random();
-  Array<uint64_t> hashes(pool, vector.length, MemoryCategory::kScratch);
-  HashValues(seed, vector, 0, vector.length, false, hashes.data());
-  return hashes;
+std::optional<FloatBits> FloatBitsOf(const Vector& vector, uint64_t row) {
+  FloatBits form{};
+  switch (vector.type.id) {
+    case TypeId::kFloat16: form = {0x8000, 0x7C00, 0}; break;
+    case TypeId::kFloat32: form = {0x80000000, 0x7F800000, 0}; break;
+    case TypeId::kFloat64: form = {0x8000000000000000, 0x7FF0000000000000, 0}; break;
+    default: return std::nullopt;
+  }
+  const uint64_t width = vector.type.width();
+  std::memcpy(&form.bits, vector.values + row * width, width);
+  return form;
 }
 
 }  // namespace
@@ -84,47 +56,63 @@ uint64_t Dictionary::MostValues(TypeId index) {
   return bits >= 32 ? kNoCode : uint64_t{1} << bits;
 }
 
+TypeId Dictionary::IndexFor(TypeId index, uint64_t values) {
+  while (values > MostValues(index) && index != TypeId::kInt64 && index != TypeId::kUInt64) {
+    switch (index) {
+      case TypeId::kInt8: index = TypeId::kInt16; break;
+      case TypeId::kInt16: index = TypeId::kInt32; break;
+      case TypeId::kUInt8: index = TypeId::kUInt16; break;
+      case TypeId::kUInt16: index = TypeId::kUInt32; break;
+      case TypeId::kUInt32: index = TypeId::kUInt64; break;
+      default: index = TypeId::kInt64;
+    }
+  }
+  return index;
+}
+
+Dictionary::Dictionary(std::shared_ptr<DictionaryEntries> entries, DataType type)
+    : entries_(std::move(entries)) {
+  auto values = std::make_shared<Vector>();
+  values->type = std::move(type);
+  values->length = entries_->size();
+  values->values = entries_->values();
+  values->owners.push_back(entries_);
+  values_ = std::move(values);
+}
+
 Result<Dictionary::Extended> Dictionary::Extend(const Ref<const Dictionary>& base,
                                                 const Vector& addition, TypeId index,
                                                 const Ref<MemoryPool>& pool) {
-  const Vector new_values = AsPlainBits(addition);
-  const Vector old_values = base ? AsPlainBits(*base->values()) : Vector();
-  const uint64_t old_size = old_values.length;
-  ValueFinder finder(new_values);
-  finder.Reserve(old_size + addition.length);
-  if (old_size != 0) {
-    Array<uint64_t> hashes = HashAll(old_values, pool);
-    for (uint64_t i = 0; i < old_size; ++i) {
-      finder.Note(hashes[i], old_values, i, static_cast<uint32_t>(i));
-    }
-  }
   Array<uint32_t> codes(pool, addition.length, MemoryCategory::kScratch);
-  Array<uint32_t> added(pool);
-  Array<uint64_t> hashes = HashAll(new_values, pool);
-  for (uint64_t i = 0; i < addition.length; ++i) {
-    codes[i] = addition.IsValid(i) ? finder.Find(hashes[i], i) : kNoCode;
-    if (codes[i] != kNoCode || !addition.IsValid(i)) continue;
-    const uint64_t code = old_size + added.size();
-    if (code >= MostValues(index)) {
-      return Error(Code::kLimitExceeded, "More than {} distinct values for dictionary codes of {}",
-                   MostValues(index), DataType(index).ToString());
-    }
-    codes[i] = static_cast<uint32_t>(code);
-    finder.Note(hashes[i], new_values, i, codes[i]);
-    added.PushBack(static_cast<uint32_t>(i));
+  auto entries = EntriesAfter(base, addition.type, pool);
+  if (!entries->FindOrAppend(addition, 0, addition.length, MostValues(index), pool, codes.data())) {
+    return Error(Code::kLimitExceeded, "More than {} distinct values for dictionary codes of {}",
+                 MostValues(index), DataType(index).ToString());
   }
-  if (added.empty() && base) return Extended{base, std::move(codes)};
+  if (!base) entries->set_examined_bytes(entries->used_bytes());
+  const uint64_t moved = entries->moved_bytes();
+  if (base && entries->size() == base->size()) return Extended{base, std::move(codes), moved};
+  auto extended = MakeRef<Dictionary>(std::move(entries), addition.type);
+  return Extended{std::move(extended), std::move(codes), moved};
+}
 
-  VectorBuilder builder(addition.type, pool);
-  builder.Reserve(old_size + added.size());
-  for (uint64_t i = 0; i < old_size; ++i) AppendValue(*base->values(), i, &builder);
-  for (uint32_t row : added) AppendValue(addition, row, &builder);
-  auto values = std::make_shared<Vector>(builder.Finish());
-  for (Buffer& buffer : values->buffers) buffer.Recategorize(MemoryCategory::kStrings);
-  auto extended = MakeRef<Dictionary>();
-  extended->bytes_ = OwnedBytes(*values);
-  extended->values_ = std::move(values);
-  return Extended{extended, std::move(codes)};
+uint32_t Dictionary::Find(const Vector& wanted, uint64_t row) const {
+  uint32_t code = kNoCode;
+  entries_->Find(wanted, row, 1, &code);
+  if (code != kNoCode || !wanted.IsValid(row)) return code;
+  // The index knows floats by their bits: another NaN, or the zero of the other sign, is equal.
+  std::optional<FloatBits> number = FloatBitsOf(wanted, row);
+  if (number && number->IsZero()) {
+    number->bits ^= number->sign;
+    Vector zero = Slice(wanted, row, 1);
+    zero.values = reinterpret_cast<const uint8_t*>(&number->bits);
+    entries_->Find(zero, 0, 1, &code);
+  } else if (number && number->IsNaN()) {
+    for (uint64_t i = 0; i < size() && code == kNoCode; ++i) {
+      if (EqualValues(*values_, i, wanted, row)) code = static_cast<uint32_t>(i);
+    }
+  }
+  return code;
 }
 
 }  // namespace colmerge

@@ -8,12 +8,16 @@
 namespace colmerge {
 namespace {
 
-// The share of `bytes` that falls to deleted rows.
-uint64_t DeletedShare(const TableVersion& version, uint64_t bytes) {
-  if (version.deleted_rows == 0) return 0;
-  return static_cast<uint64_t>(static_cast<double>(bytes) *
-                               static_cast<double>(version.deleted_rows) /
-                               static_cast<double>(version.rows));
+// The share of `bytes` that `part` of `whole` has.
+uint64_t Share(uint64_t bytes, uint64_t part, uint64_t whole) {
+  if (part == 0) return 0;
+  return static_cast<uint64_t>(static_cast<double>(bytes) * static_cast<double>(part) /
+                               static_cast<double>(whole));
+}
+
+// So many entries no row can have: there are more of them than rows. It may be more.
+uint64_t UnusedEntries(const TableVersion& version, const Dictionary& dictionary) {
+  return dictionary.size() - std::min(dictionary.size(), version.live_rows());
 }
 
 // Without its patched positions.
@@ -24,12 +28,19 @@ ByteUsage OwnUsageOfColumn(const TableVersion& version, uint32_t number) {
     usage.values += chunk.value_bytes();
     usage.validity += chunk.validity_bytes();
   });
-  usage.garbage = DeletedShare(version, usage.values);
+  usage.garbage = Share(usage.values, version.deleted_rows, version.rows);
   if (column.strings) {
     usage.strings += column.strings->allocated_bytes();
     usage.garbage += column.strings->garbage_bytes();
   }
-  if (column.dictionary) usage.strings += column.dictionary->bytes();
+  if (column.dictionary) {
+    const Dictionary& dictionary = *column.dictionary;
+    const DictionaryEntries& entries = dictionary.entries();
+    usage.strings += entries.value_bytes();
+    usage.indexes += entries.index_bytes();
+    usage.garbage += Share(entries.value_bytes() + entries.index_bytes(),
+                           UnusedEntries(version, dictionary), dictionary.size());
+  }
   return usage;
 }
 

@@ -2,9 +2,11 @@
 #include "write/compaction.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "column/column_reader.h"
 #include "column/column_writer.h"
+#include "column/conversion/column_recode.h"
 #include "index/index_set.h"
 
 namespace colmerge {
@@ -74,13 +76,70 @@ Ref<TableVersion> WithoutDeletedRows(const TableVersion& version) {
   return compact;
 }
 
-// Only the columns that need it; row ids and indexes stay.
-Ref<TableVersion> WithoutStringGarbage(const TableVersion& version) {
+// Which entries of a dictionary are used is not counted: a pass over the codes tells. It is due
+// when what has been added since the last one weighs as much as the entries there were, and as the
+// codes.
+bool MayHaveUnusedEntries(const Column& column, const DataType& type, uint64_t rows) {
+  if (!type.is_dictionary() || !column.dictionary) return false;
+  const DictionaryEntries& entries = column.dictionary->entries();
+  const uint64_t added = entries.used_bytes() - entries.examined_bytes();
+  return added >= kFewestGarbageBytes && added >= entries.examined_bytes() &&
+         added >= rows * type.width();
+}
+
+// The column with a dictionary of the entries that its rows use, deleted ones too, in their order;
+// nullopt when nearly all of them are.
+std::optional<Column> WithoutUnusedEntries(const Column& column, const DataType& type,
+                                           const TableVersion& version) {
+  const Vector& values = *column.dictionary->values();
+  const Buffer used = FindUsedEntries(column, version.rows, type, version.pool);
+  Array<uint32_t> kept(version.pool);
+  Array<uint32_t> codes(version.pool, values.length, MemoryCategory::kScratch);
+  for (uint64_t code = 0; code < values.length; ++code) {
+    codes[code] = static_cast<uint32_t>(kept.size());
+    if (used.data()[code] != 0) kept.PushBack(static_cast<uint32_t>(code));
+  }
+  if (values.length - kept.size() < values.length / 4) {
+    const DictionaryEntries& entries = column.dictionary->entries();
+    entries.set_examined_bytes(entries.used_bytes());
+    return std::nullopt;
+  }
+  const Vector taken = TakeRows(values, kept.data(), kept.size(), version.pool);
+  // The table's own type has room for what it had room for before.
+  auto shorter = Dictionary::Extend(nullptr, taken, type.index, version.pool).value().dictionary;
+  return RecodeColumn(column, version.rows, type, type, codes.data(), std::move(shorter),
+                      version.pool);
+}
+
+// The indexes that do not depend on a column's codes.
+Ref<IndexSet> IndexesWithout(const IndexSet& indexes, uint32_t column) {
+  auto others = MakeRef<IndexSet>();
+  for (const Ref<KeyIndex>& index : indexes.All()) {
+    const std::vector<uint32_t>& columns = index->key_columns();
+    if (std::find(columns.begin(), columns.end(), column) != columns.end()) continue;
+    others->Reserve(1);
+    others->Add(index);
+  }
+  return others;
+}
+
+// Only the columns that need it; row ids stay, and so do indexes without them.
+Ref<TableVersion> WithoutGarbage(const TableVersion& version) {
   Ref<TableVersion> compact;
   for (uint32_t i = 0; i < version.columns.size(); ++i) {
-    if (!HasMuchGarbage(version.columns[i])) continue;
+    const Column& column = version.columns[i];
+    std::optional<Column> rewritten;
+    if (MayHaveUnusedEntries(column, version.type(i), version.rows)) {
+      rewritten = WithoutUnusedEntries(column, version.type(i), version);
+    } else if (HasMuchGarbage(column)) {
+      rewritten = RewriteColumn(version, i, nullptr, version.rows);
+    }
+    if (!rewritten) continue;
     if (!compact) compact = TableVersion::Copy(version);
-    compact->columns[i] = RewriteColumn(version, i, nullptr, version.rows);
+    compact->columns[i] = std::move(*rewritten);
+    if (version.type(i).is_dictionary()) {
+      compact->indexes = IndexesWithout(IndexSet::Of(*compact), i);
+    }
   }
   return compact;
 }
@@ -88,7 +147,10 @@ Ref<TableVersion> WithoutStringGarbage(const TableVersion& version) {
 }  // namespace
 
 Ref<TableVersion> CompactIfWorthwhile(const TableVersion& version) {
-  return HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
+  Ref<TableVersion> compact;
+  if (HasManyDeletedRows(version)) compact = WithoutDeletedRows(version);
+  Ref<TableVersion> further = WithoutGarbage(compact ? *compact : version);
+  return further ? further : compact;
 }
 
 }  // namespace colmerge

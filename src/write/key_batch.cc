@@ -44,8 +44,8 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
   vectors_.reserve(matched.size());
   for (const auto& [column, i] : matched) {
     const Field& field = version.field(column);
-    Ref<const Dictionary> dictionary = version.columns[column].dictionary;
-    auto vector = colmerge::Conform(batch.columns[i], field.type, version.pool, &dictionary);
+    auto vector =
+        ConformKeys(batch.columns[i], field.type, version.pool, version.columns[column].dictionary);
     if (!vector.ok()) {
       const Status::Detail& detail = vector.status().detail();
       return Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}", verb,
@@ -55,9 +55,24 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
     }
     columns_.push_back(column);
     vectors_.push_back(std::move(vector).value());
+    if (field.type.is_dictionary()) coded_.push_back({&vectors_.back(), &batch.columns[i]});
   }
+  rows_ = batch.rows;
   for (const Vector& vector : vectors_) keys_.push_back(&vector);
   return Status::Ok();
+}
+
+bool KeyBatch::CanHaveRow(uint64_t key) const {
+  return std::all_of(coded_.begin(), coded_.end(), [&](const CodedColumn& column) {
+    return column.codes->IsValid(key) || !column.given->IsValid(key);
+  });
+}
+
+void KeyBatch::RuleOut(uint64_t* rows) const {
+  if (coded_.empty()) return;
+  for (uint64_t i = 0; i < rows_; ++i) {
+    if (!CanHaveRow(i)) rows[i] = kNoRow;
+  }
 }
 
 }  // namespace colmerge

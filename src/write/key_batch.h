@@ -23,12 +23,24 @@ class KeyBatch {
   Status Conform(const Batch& batch, const TableVersion& version, const char* verb);
 
   const std::vector<uint32_t>& columns() const { return columns_; }  // ascending
-  const KeyVectors& keys() const { return keys_; }                   // in that order
+  // In that order. A value that the dictionary of its column lacks is null here; no row has it.
+  const KeyVectors& keys() const { return keys_; }
+  // Whether the column's dictionaries have all values of a key.
+  bool CanHaveRow(uint64_t key) const;
+  // rows[i], what was found for key i, becomes kNoRow where no row can have it.
+  void RuleOut(uint64_t* rows) const;
 
  private:
+  struct CodedColumn {
+    const Vector* codes;
+    const Vector* given;
+  };
+
   std::vector<uint32_t> columns_;
   std::vector<Vector> vectors_;
   KeyVectors keys_;
+  std::vector<CodedColumn> coded_;  // of dictionary types
+  uint64_t rows_ = 0;
 };
 
 }  // namespace colmerge

@@ -17,7 +17,7 @@ Status CheckUnambiguous(const PendingKeys& pending, const TableVersion& base, co
   const KeyLookup lookup{*view.slots, base, keys.columns()};
   uint64_t rows[2];
   for (uint64_t i = 0; i < count; ++i) {
-    if (lookup.FindTwo(keys.keys(), i, rows) < 2) continue;
+    if (!keys.CanHaveRow(i) || lookup.FindTwo(keys.keys(), i, rows) < 2) continue;
     return Error(Code::kDuplicateKey, "Key {} = {} occurs in several rows of the table",
                  DescribeKeyColumns(*base.schema, keys.columns()), DescribeBatchKey(keys.keys(), i))
         .AtRow(static_cast<int64_t>(i));
@@ -34,6 +34,7 @@ Result<Change> MakeKeyDeletion(const TableVersion& base, const Batch& batch) {
   COLMERGE_RETURN_IF_ERROR(CheckUnambiguous(*pending, base, keys, batch.rows));
   Array<uint64_t> found(base.pool, batch.rows, MemoryCategory::kScratch);
   pending->Find(keys.keys(), 0, batch.rows, found.data());
+  keys.RuleOut(found.data());
 
   Array<uint64_t> rows(base.pool);
   RowSet seen(base.rows, batch.rows, base.pool);

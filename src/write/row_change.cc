@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "column/conversion/conform.h"
+#include "write/wider_codes.h"
 
 namespace colmerge {
 namespace {
@@ -13,7 +14,7 @@ Status ConformValues(const TableVersion& base, uint32_t column, const Vector& va
                      ChangePart* part, Change* change) {
   const Field& field = base.field(column);
   Ref<const Dictionary>& dictionary = change->dictionaries[column];
-  auto conformed = Conform(values, field.type, change->pool, &dictionary);
+  auto conformed = Conform(values, field.type, CodeWidth::kWidens, change->pool, &dictionary);
   if (conformed.ok()) {
     part->columns[column].values = std::move(conformed).value();
     part->columns[column].updates = &part->updates;
@@ -62,6 +63,7 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     }
     change.updated += part.rows;
   }
+  COLMERGE_RETURN_IF_ERROR(WidenCodesOf(base, &change));
   for (uint32_t column : columns) {
     Ref<const Dictionary>& dictionary = change.dictionaries[column];
     if (dictionary == base.columns[column].dictionary) dictionary = nullptr;

@@ -8,6 +8,7 @@
 #include "index/index_set.h"
 #include "write/merge_plan.h"
 #include "write/schema_match.h"
+#include "write/wider_codes.h"
 
 namespace colmerge {
 namespace {
@@ -16,17 +17,17 @@ namespace {
 class WriteChange {
  public:
   WriteChange(const TableVersion& base, WriteRequest* request, Change* change)
-      : base_(base), request_(*request), change_(*change) {}
+      : base_(&base), request_(*request), change_(*change) {}
 
   Status Make() {
     change_.verb = ModeName(options().mode);
     change_.batches = request_.batches.size();
     change_.sources = std::move(request_.batches);
     COLMERGE_ASSIGN_OR_RETURN(
-        match_, MatchSchema(request_.schema, base_.schema, base_.rows != 0, options()));
+        match_, MatchSchema(request_.schema, base_->schema, base_->rows != 0, options()));
     change_.schema = match_.schema;
     COLMERGE_RETURN_IF_ERROR(ConformSources());
-    if (base_.rows + change_.rows_read > SlotTable::kLargestRow) {
+    if (base_->rows + change_.rows_read > SlotTable::kLargestRow) {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows", change_.verb,
                    SlotTable::kLargestRow);
     }
@@ -42,8 +43,8 @@ class WriteChange {
 
   Status ConformSources() {
     change_.dictionaries.resize(match_.schema->size());
-    for (size_t i = 0; i < base_.columns.size(); ++i) {
-      change_.dictionaries[i] = base_.columns[i].dictionary;
+    for (size_t i = 0; i < base_->columns.size(); ++i) {
+      change_.dictionaries[i] = base_->columns[i].dictionary;
     }
     for (Batch& source : change_.sources) {
       ChangePart& part = change_.AddPart();
@@ -57,15 +58,20 @@ class WriteChange {
       }
       change_.rows_read += source.rows;
     }
-    for (size_t i = 0; i < base_.columns.size(); ++i) {
-      if (change_.dictionaries[i] == base_.columns[i].dictionary) change_.dictionaries[i] = nullptr;
+    COLMERGE_RETURN_IF_ERROR(WidenCodesOf(*base_, &change_));
+    if (change_.fresh) base_ = change_.fresh.get();
+    match_.schema = change_.schema;
+    for (size_t i = 0; i < base_->columns.size(); ++i) {
+      if (change_.dictionaries[i] == base_->columns[i].dictionary)
+        change_.dictionaries[i] = nullptr;
     }
     return Status::Ok();
   }
 
   Status ConformColumn(const Vector& source, uint32_t column, ChangePart* part) {
     const Field& field = match_.schema->field(column);
-    auto values = Conform(source, field.type, change_.pool, &change_.dictionaries[column]);
+    const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
+    auto values = Conform(source, field.type, width, change_.pool, &change_.dictionaries[column]);
     if (values.ok()) {
       part->columns[column].values = std::move(values).value();
       return Status::Ok();
@@ -75,7 +81,7 @@ class WriteChange {
                           change_.verb, field.name, detail.message);
     if (detail.row < 0) return std::move(status).InColumn(field.name);
     const auto row = static_cast<uint64_t>(detail.row);
-    return AtPartRow(std::move(status), base_, *part, row, kNoRow).InColumn(field.name);
+    return AtPartRow(std::move(status), *base_, *part, row, kNoRow).InColumn(field.name);
   }
 
   // All rows of all sources go behind the table's last row. They need no work one by one, but the caller may count
@@ -83,7 +89,7 @@ class WriteChange {
   Status PlanAppended() {
     for (ChangePart& part : change_.parts) {
       part.inserts.run = part.rows;
-      part.inserts.first_target = base_.rows + change_.inserted;
+      part.inserts.first_target = base_->rows + change_.inserted;
       change_.inserted += part.rows;
     }
     if (request_.progress == nullptr) return Status::Ok();
@@ -100,12 +106,12 @@ class WriteChange {
       KeyVectors& keys = vectors.emplace_back();
       for (uint32_t column : match_.merge_keys) keys.push_back(&part.columns[column].values);
     }
-    Ref<KeyIndex> index = IndexSet::FindOrMake(base_, match_.merge_keys);
-    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, request_.progress));
+    Ref<KeyIndex> index = IndexSet::FindOrMake(*base_, match_.merge_keys);
+    COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), *base_, request_.progress));
     PendingKeys* const pending =
-        change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), base_)).get();
+        change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), *base_)).get();
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    const MergeContext context{base_,
+    const MergeContext context{*base_,
                                options(),
                                match_.merge_keys,
                                match_.delete_when,
@@ -148,7 +154,7 @@ class WriteChange {
         {change_.rows_read, change_.batches, rows_prepared, change_.rows_read});
   }
 
-  const TableVersion& base_;
+  const TableVersion* base_;  // or the change's, with wider codes
   WriteRequest& request_;
   Change& change_;
   SchemaMatch match_;

@@ -2,7 +2,9 @@
 // Dictionaries grow behind what is there, never repeat a value, and refuse more values than codes.
 #include "column/dictionary.h"
 
-#include <set>
+#include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "support/catch.h"
 #include "support/value_model.h"
@@ -50,7 +52,8 @@ TEST_CASE("old codes keep their meaning and new values come behind, in order of 
       REQUIRE(test::ToPlain(*dictionary->values()) == model);
       REQUIRE(dictionary->size() == model.size());
     }
-    CHECK(pool->used(MemoryCategory::kStrings) == dictionary->bytes());
+    CHECK(pool->used(MemoryCategory::kStrings) == dictionary->entries().value_bytes());
+    CHECK(pool->used(MemoryCategory::kIndexes) == dictionary->entries().index_bytes());
   }
 }
 
@@ -141,6 +144,165 @@ TEST_CASE("refused memory leaves the dictionary and the books as they were") {
     }
   }
   CHECK(refusals > 3);
+}
+
+PlainColumn Texts(const std::string& word, uint64_t first, uint64_t count) {
+  PlainColumn texts;
+  for (uint64_t i = first; i < first + count; ++i) {
+    texts.push_back(word + " of more than twelve bytes, number " + std::to_string(i));
+  }
+  return texts;
+}
+
+// A dictionary beside the values that it should have.
+struct Modelled {
+  Ref<const Dictionary> dictionary;
+  PlainColumn values;
+
+  Modelled With(const PlainColumn& more, const Ref<MemoryPool>& pool) const {
+    const Vector addition = MakeVector(TypeId::kUtf8, more, pool);
+    auto extended = Dictionary::Extend(dictionary, addition, TypeId::kInt32, pool).value();
+    Modelled longer{extended.dictionary, values};
+    for (uint64_t i = 0; i < more.size(); ++i) {
+      const auto known = std::find(longer.values.begin(), longer.values.end(), more[i]);
+      REQUIRE(extended.codes[i] == static_cast<uint64_t>(known - longer.values.begin()));
+      if (known == longer.values.end()) longer.values.push_back(more[i]);
+    }
+    return longer;
+  }
+  void Check(const PlainColumn& wanted, const Ref<MemoryPool>& pool) const {
+    REQUIRE(test::ToPlain(*dictionary->values()) == values);
+    const Vector vector = MakeVector(TypeId::kUtf8, wanted, pool);
+    for (uint64_t i = 0; i < wanted.size(); ++i) {
+      const auto known = std::find(values.begin(), values.end(), wanted[i]);
+      REQUIRE(dictionary->Find(vector, i) == (known == values.end()
+                                                  ? Dictionary::kNoCode
+                                                  : static_cast<uint64_t>(known - values.begin())));
+    }
+  }
+};
+
+TEST_CASE(
+    "versions that go on, that are kept, and that come to nothing do not disturb each other") {
+  auto pool = MakeRef<MemoryPool>(0);
+  Random random(5);
+  {
+    std::vector<Modelled> kept(1, Modelled().With({}, pool));
+    Modelled current = kept[0];
+    for (int round = 0; round < 300; ++round) {
+      PlainColumn more;
+      for (uint64_t i = random.Below(20); i != 0; --i) {
+        more.push_back(Texts("w", random.Below(2000), 1)[0]);
+      }
+      Modelled longer = current.With(more, pool);
+      if (random.Percent(50)) longer = longer.With(Texts("x", random.Below(1000), 3), pool);
+      if (random.Percent(30)) continue;  // as a write that fails
+      // Now and then somebody goes on from an older version.
+      if (random.Percent(5)) longer = kept[random.Below(kept.size())].With(more, pool);
+      current = std::move(longer);
+      if (random.Percent(20)) kept.push_back(current);
+      if (random.Percent(15))
+        kept.erase(kept.begin() + static_cast<int64_t>(random.Below(kept.size())));
+      if (kept.empty()) kept.push_back(current);
+      current.Check(Texts("w", random.Below(1900), 40), pool);
+      kept[random.Below(kept.size())].Check(Texts("x", random.Below(900), 40), pool);
+    }
+  }
+  CHECK(pool->total() == 0);
+}
+
+TEST_CASE("an extension that comes to nothing leaves no byte, and the next one takes its place") {
+  auto pool = MakeRef<MemoryPool>(0);
+  const Modelled base = Modelled().With(Texts("base", 0, 100), pool);
+  const uint64_t taken = pool->total();
+  for (int round = 0; round < 10; ++round) {
+    (void)base.With(Texts("lost", 0, 1000), pool);
+    REQUIRE(pool->total() == taken);
+  }
+  const Modelled longer = base.With(Texts("kept", 0, 1), pool);
+  // In the room behind the others.
+  CHECK(longer.dictionary->values()->values == base.dictionary->values()->values);
+  base.Check(Texts("kept", 0, 1), pool);
+  longer.Check(Texts("kept", 0, 2), pool);
+}
+
+// Bytes moved while so many values come one by one.
+uint64_t MovedBytes(uint64_t values) {
+  auto pool = MakeRef<MemoryPool>(0);
+  Ref<const Dictionary> dictionary;
+  uint64_t moved = 0;
+  for (uint64_t i = 0; i < values; ++i) {
+    const Vector addition = MakeVector(TypeId::kUtf8, Texts("v", i, 1), pool);
+    auto extended = Dictionary::Extend(dictionary, addition, TypeId::kInt32, pool).value();
+    dictionary = extended.dictionary;
+    moved += extended.moved_bytes;
+  }
+  return moved;
+}
+
+TEST_CASE("values that come one by one cost the same, however many are there") {
+  const uint64_t few = MovedBytes(3000);
+  const uint64_t many = MovedBytes(12000);
+  CHECK(few > 0);
+  CHECK(many < few * 6);
+}
+
+TEST_CASE("a value is found as keys are compared: whatever the NaN, the sign of a zero") {
+  auto pool = MakeRef<MemoryPool>(0);
+  const PlainColumn stored = test::PlainColumnOf(
+      std::vector<uint64_t>{0x3FF0000000000000, 0x8000000000000000, 0x7FF8000000000001});
+  const PlainColumn wanted = test::PlainColumnOf(std::vector<uint64_t>{
+      0x0000000000000000, 0xFFF8000000000000, 0x3FF0000000000000, 0xBFF0000000000000});
+  const auto dictionary =
+      Dictionary::Extend(nullptr, MakeVector(TypeId::kFloat64, stored, pool), TypeId::kInt8, pool)
+          ->dictionary;
+  const Vector vector = MakeVector(TypeId::kFloat64, wanted, pool);
+  CHECK(dictionary->Find(vector, 0) == 1);
+  CHECK(dictionary->Find(vector, 1) == 2);
+  CHECK(dictionary->Find(vector, 2) == 0);
+  CHECK(dictionary->Find(vector, 3) == Dictionary::kNoCode);
+  CHECK(dictionary->Find(NullVector(TypeId::kFloat64, 1, pool), 0) == Dictionary::kNoCode);
+}
+
+TEST_CASE("the index type for a number of values is the narrowest of its kind") {
+  CHECK(Dictionary::IndexFor(TypeId::kInt8, 128) == TypeId::kInt8);
+  CHECK(Dictionary::IndexFor(TypeId::kInt8, 129) == TypeId::kInt16);
+  CHECK(Dictionary::IndexFor(TypeId::kInt8, 32769) == TypeId::kInt32);
+  CHECK(Dictionary::IndexFor(TypeId::kUInt8, 257) == TypeId::kUInt16);
+  CHECK(Dictionary::IndexFor(TypeId::kUInt16, 65537) == TypeId::kUInt32);
+  CHECK(Dictionary::IndexFor(TypeId::kInt32, (uint64_t{1} << 31) + 1) == TypeId::kInt64);
+  CHECK(Dictionary::IndexFor(TypeId::kInt16, 2) == TypeId::kInt16);
+}
+
+TEST_CASE("readers of older versions find their values while a writer goes on and fails") {
+  auto pool = MakeRef<MemoryPool>(0);
+  const PlainColumn texts = Texts("r", 0, 200);
+  const Modelled base = Modelled().With(texts, pool);
+  const Vector wanted = MakeVector(TypeId::kUtf8, texts, pool);
+  const Vector missing = MakeVector(TypeId::kUtf8, Texts("w", 0, 200), pool);
+  std::atomic<bool> done{false};
+  std::atomic<uint64_t> wrong{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&, held = base.dictionary] {
+      while (!done) {
+        for (uint64_t row = 0; row < wanted.length; ++row) {
+          if (held->Find(wanted, row) != row) ++wrong;
+          if (held->Find(missing, row) != Dictionary::kNoCode) ++wrong;
+          if (test::ValueAt(*held->values(), row) != texts[row]) ++wrong;
+        }
+      }
+    });
+  }
+  Modelled current = base;
+  for (uint64_t round = 0; round < 100; ++round) {
+    (void)current.With(Texts("lost", 0, 300), pool);
+    current = current.With(Texts("w", round * 20, 20), pool);
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  CHECK(wrong == 0);
+  current.Check(texts, pool);
 }
 
 }  // namespace

@@ -1,56 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/conversion/conform.h"
 
-#include <cstring>
-
+#include "column/conversion/dictionary_cast.h"
 #include "column/conversion/lossless_cast.h"
 
 namespace colmerge {
 namespace {
 
-// The vector with its codes replaced by those that `codes` gives for each of them. Values that the
-// dictionary holds as null have become null rows on import, so kNoCode is met under nulls only.
-template <typename Code>
-void TranslateCodes(const Vector& source, const Array<uint32_t>& codes, uint8_t* to) {
-  const auto* from = source.as<Code>();
-  for (uint64_t i = 0; i < source.length; ++i) {
-    const Code code =
-        source.IsValid(i) ? static_cast<Code>(codes[static_cast<uint64_t>(from[i])]) : Code{0};
-    std::memcpy(to + i * sizeof(Code), &code, sizeof(Code));
-  }
+// Whether codes of one type can be taken for those of the other, whatever their widths.
+bool HaveSameValues(const DataType& a, const DataType& b) {
+  return a.is_dictionary() && b.is_dictionary() && a.dictionary_values() == b.dictionary_values();
 }
 
-Vector WithCodes(Vector source, const Array<uint32_t>& codes, const Dictionary& dictionary,
-                 const Ref<MemoryPool>& pool) {
-  const uint32_t width = source.type.width();
-  Buffer translated(pool, source.length * width, MemoryCategory::kScratch);
-  switch (width) {
-    case 1: TranslateCodes<uint8_t>(source, codes, translated.data()); break;
-    case 2: TranslateCodes<uint16_t>(source, codes, translated.data()); break;
-    case 4: TranslateCodes<uint32_t>(source, codes, translated.data()); break;
-    default: TranslateCodes<uint64_t>(source, codes, translated.data());
+// The same values with codes for as many of them as there can be.
+DataType WithWidestCodes(const DataType& type) {
+  const TypeId index = DataType(type.index).is_signed_integer() ? TypeId::kInt64 : TypeId::kUInt64;
+  return DataType::Dictionary(index, type.dictionary_values(), type.ordered);
+}
+
+// The values as codes of some dictionary of the type's values, in codes of any width up to that of `widest`.
+Result<Vector> AsCodes(const Vector& source, const DataType& widest, const Ref<MemoryPool>& pool) {
+  if (HaveSameValues(source.type, widest)) return Slice(source, 0, source.length);
+  return CastLosslessly(source, widest, pool);
+}
+
+void GiveMemory(Vector* from, Vector* heir) {
+  for (Buffer& buffer : from->buffers) heir->buffers.push_back(std::move(buffer));
+  for (auto& owner : from->owners) heir->owners.push_back(std::move(owner));
+}
+
+// For each value, its code in the dictionary, or kNoCode.
+Array<uint32_t> KnownCodes(const Vector& values, const Dictionary* dictionary,
+                           const Ref<MemoryPool>& pool) {
+  Array<uint32_t> codes(pool, values.length, MemoryCategory::kScratch);
+  for (uint64_t i = 0; i < values.length; ++i) {
+    codes[i] = dictionary == nullptr ? Dictionary::kNoCode : dictionary->Find(values, i);
   }
-  source.values = translated.data();
-  source.buffers.push_back(std::move(translated));
-  source.dictionary = dictionary.values();
-  return source;
+  return codes;
 }
 
 }  // namespace
 
-Result<Vector> Conform(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
-                       Ref<const Dictionary>* dictionary) {
-  Vector vector;
-  if (source.type == type) {
-    vector = Slice(source, 0, source.length);
-  } else {
-    COLMERGE_ASSIGN_OR_RETURN(vector, CastLosslessly(source, type, pool));
+Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth width,
+                       const Ref<MemoryPool>& pool, Ref<const Dictionary>* dictionary) {
+  if (!type.is_dictionary()) {
+    if (source.type == type) return Slice(source, 0, source.length);
+    return CastLosslessly(source, type, pool);
   }
-  if (!type.is_dictionary() || vector.dictionary == nullptr) return vector;
+  DataType target = type;
+  const DataType widest = width == CodeWidth::kStays ? type : WithWidestCodes(type);
+  COLMERGE_ASSIGN_OR_RETURN(Vector coded, AsCodes(source, widest, pool));
+  if (coded.dictionary == nullptr) return NullVector(type, coded.length, pool);
   COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended extended,
-                            Dictionary::Extend(*dictionary, *vector.dictionary, type.index, pool));
-  *dictionary = extended.dictionary;
-  return WithCodes(std::move(vector), extended.codes, *extended.dictionary, pool);
+                            Dictionary::Extend(*dictionary, *coded.dictionary, widest.index, pool));
+  *dictionary = std::move(extended.dictionary);
+  target.index = Dictionary::IndexFor(type.index, (*dictionary)->size());
+  Vector vector =
+      TranslateCodes(coded, extended.codes.data(), target, (*dictionary)->values(), pool);
+  GiveMemory(&coded, &vector);
+  return vector;
+}
+
+Result<Vector> ConformKeys(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
+                           const Ref<const Dictionary>& dictionary) {
+  if (!type.is_dictionary()) return Conform(source, type, CodeWidth::kStays, pool, nullptr);
+  COLMERGE_ASSIGN_OR_RETURN(Vector coded, AsCodes(source, WithWidestCodes(type), pool));
+  if (coded.dictionary == nullptr) return NullVector(type, coded.length, pool);
+  Array<uint32_t> codes = KnownCodes(*coded.dictionary, dictionary.get(), pool);
+  Buffer validity = Buffer::Zeroed(pool, BitmapBytes(coded.length), MemoryCategory::kScratch);
+  uint64_t known = 0;
+  for (uint64_t i = 0; i < coded.length; ++i) {
+    if (!coded.IsValid(i) || codes[DictionaryCode(coded, i)] == Dictionary::kNoCode) continue;
+    SetBit(validity.data(), i);
+    ++known;
+  }
+  if (known == 0) return NullVector(type, coded.length, pool);
+  coded.null_count = coded.length - known;
+  coded.validity = coded.null_count == 0 ? nullptr : validity.data();
+  coded.validity_offset = 0;
+  Vector vector = TranslateCodes(coded, codes.data(), type, dictionary->values(), pool);
+  vector.buffers.push_back(std::move(validity));
+  return vector;
+}
+
+void WidenCodes(const DataType& type, const Ref<MemoryPool>& pool, Vector* vector) {
+  if (vector->type == type) return;
+  Vector wide = TranslateCodes(*vector, nullptr, type, vector->dictionary, pool);
+  GiveMemory(vector, &wide);
+  *vector = std::move(wide);
 }
 
 }  // namespace colmerge

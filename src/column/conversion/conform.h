@@ -7,11 +7,21 @@
 
 namespace colmerge {
 
+// Whether codes become wider when the dictionary outgrows them; otherwise that is an error.
+enum class CodeWidth : uint8_t { kWidens, kStays };
+
 // The values as `type`: cast without loss where the types differ, else borrowed (source must outlive the result).
 // Of a dictionary type the codes become those of *dictionary, the column's, which is replaced by a longer one when
-// the source brings new values. Fails on types that cannot be cast and on the first value that does not fit, with
-// its row.
-Result<Vector> Conform(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
-                       Ref<const Dictionary>* dictionary);
+// the source brings new values; where that outgrows `type`, the result has wider codes. Fails on types that cannot
+// be cast and on the first value that does not fit, with its row.
+Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth width,
+                       const Ref<MemoryPool>& pool, Ref<const Dictionary>* dictionary);
+
+// The same for keys to look up: values that the dictionary (nullptr: an empty one) lacks become null.
+Result<Vector> ConformKeys(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
+                           const Ref<const Dictionary>& dictionary);
+
+// A vector of codes with those of the type, which are wider.
+void WidenCodes(const DataType& type, const Ref<MemoryPool>& pool, Vector* vector);
 
 }  // namespace colmerge

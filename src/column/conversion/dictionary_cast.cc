@@ -38,6 +38,31 @@ void SeparateNulls(Array<uint32_t>* codes, const Ref<MemoryPool>& pool, Vector* 
   vector->buffers.push_back(std::move(bits));
 }
 
+// Calls function(Code{}) with the unsigned integer of this width.
+template <typename Function>
+void WithCodeWidth(uint64_t width, Function&& function) {
+  switch (width) {
+    case 1: return function(uint8_t{});
+    case 2: return function(uint16_t{});
+    case 4: return function(uint32_t{});
+    default: return function(uint64_t{});
+  }
+}
+
+// Codes under nulls may be anything, and become 0.
+template <typename From, typename To>
+void Translate(const Vector& source, const uint32_t* codes, uint8_t* translated) {
+  const From* from = source.as<From>();
+  auto* to = reinterpret_cast<To*>(translated);
+  for (uint64_t i = 0; i < source.length; ++i) {
+    if (!source.IsValid(i)) {
+      to[i] = 0;
+    } else {
+      to[i] = static_cast<To>(codes == nullptr ? from[i] : codes[from[i]]);
+    }
+  }
+}
+
 }  // namespace
 
 uint64_t DictionaryCode(const Vector& vector, uint64_t row) {
@@ -87,14 +112,14 @@ Result<Vector> EncodeDictionary(const Vector& source, const DataType& to,
   return encoded;
 }
 
-Vector ReindexDictionary(const Vector& source, const DataType& to,
-                         std::shared_ptr<const Vector> values, const Ref<MemoryPool>& pool) {
-  const uint64_t from_width = source.type.width();
-  const uint64_t to_width = to.width();
-  Vector target = ConvertFixed(source, to, pool, [&](const uint8_t* from, uint8_t* code) {
-    uint64_t wide = 0;
-    std::memcpy(&wide, from, from_width);
-    std::memcpy(code, &wide, to_width);
+Vector TranslateCodes(const Vector& source, const uint32_t* codes, const DataType& to,
+                      std::shared_ptr<const Vector> values, const Ref<MemoryPool>& pool) {
+  Vector target = ConversionTarget(source, to, to.width(), pool);
+  auto* translated = MutableValues<uint8_t>(target);
+  WithCodeWidth(source.type.width(), [&](auto from) {
+    WithCodeWidth(to.width(), [&](auto narrow) {
+      Translate<decltype(from), decltype(narrow)>(source, codes, translated);
+    });
   });
   target.dictionary = std::move(values);
   return target;

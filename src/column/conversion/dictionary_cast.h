@@ -18,9 +18,9 @@ Vector DecodeDictionary(const Vector& source, const Ref<MemoryPool>& pool);
 Result<Vector> EncodeDictionary(const Vector& source, const DataType& to,
                                 const Ref<MemoryPool>& pool);
 
-// The same codes with another index type, over the dictionary `values`. Each code of a valid row
-// fits.
-Vector ReindexDictionary(const Vector& source, const DataType& to,
-                         std::shared_ptr<const Vector> values, const Ref<MemoryPool>& pool);
+// The rows with each code replaced by codes[code] (nullptr: kept), as type `to`, over the
+// dictionary `values`. Each code of a valid row fits. Borrows the source's bitmap.
+Vector TranslateCodes(const Vector& source, const uint32_t* codes, const DataType& to,
+                      std::shared_ptr<const Vector> values, const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

@@ -57,11 +57,12 @@ Result<Vector> CastBetweenDictionaries(const Vector& source, const DataType& to,
   if (source.null_count == source.length) return NullVector(to, source.length, pool);
   const std::shared_ptr<const Vector>& values = source.dictionary;
   if (values->length > Dictionary::MostValues(to.index)) return CastToDictionary(source, to, pool);
-  if (values->type == to.dictionary_values()) return ReindexDictionary(source, to, values, pool);
+  if (values->type == to.dictionary_values())
+    return TranslateCodes(source, nullptr, to, values, pool);
   Result<Vector> cast = CastLosslessly(*values, to.dictionary_values(), pool);
   if (!cast.ok()) return CastToDictionary(source, to, pool);
   cast->owners.push_back(values);
-  return ReindexDictionary(source, to, std::make_shared<Vector>(std::move(*cast)), pool);
+  return TranslateCodes(source, nullptr, to, std::make_shared<Vector>(std::move(*cast)), pool);
 }
 
 }  // namespace
