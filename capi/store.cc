@@ -95,10 +95,8 @@ int32_t colmerge_store_usage(colmerge_store* store, colmerge_memory_usage* out_u
 }
 
 int32_t colmerge_store_clear(colmerge_store* store, colmerge_error* error) noexcept {
-  return Enter<StoreObject>(store, NoOut{}, error, [&](StoreObject& object) -> Status {
-    object.store->Clear();
-    return Status::Ok();
-  });
+  return Enter<StoreObject>(store, NoOut{}, error,
+                            [&](StoreObject& object) -> Status { return object.store->Clear(); });
 }
 
 int32_t colmerge_store_list_tables(colmerge_store* store, colmerge_names** out_names,

@@ -36,11 +36,11 @@ uint64_t PatchedPositionBytes(std::span<const Column> columns) {
   std::unordered_set<const PatchedPositions*> counted;
   uint64_t bytes = 0;
   for (const Column& column : columns) {
-    for (const Ref<ColumnChunk>& chunk : column.chunks) {
-      if (!chunk || !chunk->base()) continue;
-      const PatchedPositions* positions = chunk->patch().positions();
+    column.chunks.ForEach([&](uint64_t, const ColumnChunk& chunk) {
+      if (!chunk.base()) return;
+      const PatchedPositions* positions = chunk.patch().positions();
       if (counted.insert(positions).second) bytes += positions->bytes();
-    }
+    });
   }
   return bytes;
 }

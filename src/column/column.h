@@ -3,14 +3,14 @@
 //
 //   row id = chunk number * kChunkRows + position
 //
-// A null chunk pointer stands for a chunk in which every row is null: a column that was added to a
+// A chunk that is not there stands for one in which every row is null: a column that was added to a
 // large table costs nothing until it is written. Only a chunk of the table's last rows may have a
 // capacity below kChunkRows; capacity doubles as the table grows.
 //
-// Chunks are shared with snapshots. A chunk is written only by the table's writer, only during a
-// commit, and only when this column holds the one reference to it. A few new values for a chunk
-// that is shared become a patch over it (chunk_patch.h): a chunk object with a base. Readers reach
-// values through ChunkView alone, which lays the patch over the base.
+// Copies of a column share its chunks, and the list of them. A chunk is written only by the table's
+// writer, only during a commit, and only when no other version's column has it. A few new values
+// for a chunk that is shared become a patch over it (chunk_patch.h): a chunk object with a base.
+// Readers reach values through ChunkView alone, which lays the patch over the base.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@
 
 #include "base/bitmap.h"
 #include "base/buffer.h"
+#include "base/persistent_array.h"
 #include "column/chunk_extremes.h"
 #include "column/chunk_patch.h"
 #include "column/data_type.h"
@@ -115,16 +116,22 @@ struct ChunkView {
 };
 
 struct Column {
-  std::vector<Ref<ColumnChunk>> chunks;
+  PersistentArray<ColumnChunk> chunks;
   Ref<StringHeap> strings;           // of storage kViews
   Ref<const Dictionary> dictionary;  // of dictionary types; nullptr while no value came
+  bool has_bitmaps = false;          // some chunk has, or had, a validity bitmap
 
   ChunkView View(uint64_t chunk) const {
-    const ColumnChunk* stored = chunks[chunk].get();
+    const ColumnChunk* stored = chunks[chunk];
     if (stored == nullptr) return {};
     return {stored->values(), stored->validity(), stored->base() ? &stored->patch() : nullptr};
   }
   bool IsValid(uint64_t row) const { return View(ChunkOf(row)).IsValid(PositionOf(row)); }
+  // Puts a chunk in place of what is there. May throw std::bad_alloc.
+  void SetChunk(uint64_t number, Ref<ColumnChunk> chunk) {
+    has_bitmaps |= chunk && chunk->validity() != nullptr;
+    chunks.Set(number, std::move(chunk));
+  }
 };
 
 // Bytes of the patched positions of all these columns, of one table; shared ones count once.

@@ -43,15 +43,10 @@ void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& pl
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) {
       const uint64_t ahead = rows[i + kPrefetchDistance];
-      __builtin_prefetch(place(column->chunks[ChunkOf(ahead)].get(), PositionOf(ahead)), 1);
+      __builtin_prefetch(place(column->chunks[ChunkOf(ahead)], PositionOf(ahead)), 1);
     }
-    write(i, column->chunks[ChunkOf(rows[i])].get(), PositionOf(rows[i]));
+    write(i, column->chunks[ChunkOf(rows[i])], PositionOf(rows[i]));
   }
-}
-
-bool AnyValidity(const Column& column) {
-  return std::any_of(column.chunks.begin(), column.chunks.end(),
-                     [](const auto& chunk) { return chunk && chunk->validity() != nullptr; });
 }
 
 // The two ways to skip nulls cost one predictable branch; without nulls there is none.
@@ -117,7 +112,7 @@ void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uin
 
 void ScatterValidity(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
                      uint64_t count, NullWriting nulls, Column* column) {
-  if (!AnyValidity(*column)) return;
+  if (!column->has_bitmaps) return;
   ForEachRow(
       column_rows, count, column,
       [](ColumnChunk* chunk, uint64_t position) -> const void* {
@@ -138,7 +133,7 @@ void AppendValues(const Vector& source, uint64_t start, uint64_t count, uint64_t
   if (storage == Storage::kNone) return;
   const uint64_t width = source.type.width();
   ForEachChunk(row, count, [&](uint64_t number, uint64_t position, uint64_t done, uint64_t length) {
-    ColumnChunk* chunk = column->chunks[number].get();
+    ColumnChunk* chunk = column->chunks[number];
     const uint64_t from = start + done;
     if (storage == Storage::kBits) {
       CopyBits(source.values, source.bit_offset + from, chunk->values(), position, length);
@@ -176,7 +171,7 @@ void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* col
   if (type.storage() == Storage::kNone) return;
   const uint64_t width = type.width();
   ForEachChunk(row, count, [&](uint64_t number, uint64_t position, uint64_t, uint64_t length) {
-    ColumnChunk* chunk = column->chunks[number].get();
+    ColumnChunk* chunk = column->chunks[number];
     if (chunk == nullptr) return;
     if (type.storage() == Storage::kBits) {
       FillBits(chunk->values(), position, length, false);

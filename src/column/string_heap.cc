@@ -18,6 +18,7 @@ constexpr uint64_t kLargestBlock = uint64_t{1} << 30;
 Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
   auto copy = MakeRef<StringHeap>();
   copy->blocks_ = other.blocks_;
+  copy->block_count_ = other.block_count_;
   copy->current_ = other.current_;
   copy->tail_ = other.tail_;
   copy->allocated_ = other.allocated_;
@@ -27,27 +28,29 @@ Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
 }
 
 StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,
-                                      const Ref<MemoryPool>& pool) {
+                                      const Ref<MemoryPool>& pool) const {
   StringReservation reservation;
   if (total == 0 || total <= TailRoom()) return reservation;
   // Each block but the last may leave up to `longest` bytes unused.
-  uint64_t blocks = 1 + total / kLargestBlock;
-  uint64_t wanted = blocks == 1 ? total : kLargestBlock + longest;
-  uint64_t growth = std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
-  for (uint64_t i = 0; i < blocks; ++i) {
-    reservation.blocks.push_back(MakeRef<StringBlock>(pool, std::max(wanted, growth)));
+  reservation.count = 1 + total / kLargestBlock;
+  const uint64_t wanted = reservation.count == 1 ? total : kLargestBlock + longest;
+  const uint64_t growth =
+      std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
+  reservation.blocks = blocks_;
+  for (uint64_t i = 0; i < reservation.count; ++i) {
+    auto block = MakeRef<StringBlock>(pool, std::max(wanted, growth));
+    reservation.bytes += block->bytes.size();
+    reservation.blocks.Set(block_count_ + i, std::move(block));
   }
-  blocks_.reserve(blocks_.size() + blocks);
   return reservation;
 }
 
 void StringHeap::Adopt(StringReservation reservation) noexcept {
-  if (reservation.blocks.empty()) return;
+  if (reservation.count == 0) return;
   // The current block is filled first; the new ones alone would do for the whole write.
-  for (Ref<StringBlock>& block : reservation.blocks) {
-    allocated_ += block->bytes.size();
-    blocks_.push_back(std::move(block));
-  }
+  blocks_ = std::move(reservation.blocks);
+  block_count_ += reservation.count;
+  allocated_ += reservation.bytes;
 }
 
 }  // namespace colmerge

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes of a column's long strings: append-only blocks, addressed by block number and offset.
 //
-// A heap object lists blocks that it shares with the heaps of older versions. Bytes that a
+// A heap object shares blocks, and the list of them, with the heaps of older versions. Bytes that a
 // published version refers to never change; appending writes only behind them, so readers need no
 // lock. Only the newest heap of a column is written, by the table's one writer, and only when it is
-// not shared (else it is copied first: the list of blocks, not their bytes).
+// not shared (else it is copied first, which takes the same time for any number of strings).
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "base/buffer.h"
+#include "base/persistent_array.h"
 #include "column/string_ref.h"
 
 namespace colmerge {
@@ -21,9 +21,11 @@ struct StringBlock final : RefCounted {
   Buffer bytes;
 };
 
-// Room for strings that a prepared write will append; holds what the heap itself has no room for.
+// Room for strings that a prepared write will append.
 struct StringReservation {
-  std::vector<Ref<StringBlock>> blocks;
+  PersistentArray<StringBlock> blocks;  // all that the heap will have; empty: those that it has
+  uint64_t count = 0;                   // of the blocks that are new
+  uint64_t bytes = 0;                   // in those
 };
 
 class StringHeap final : public RefCounted {
@@ -42,9 +44,9 @@ class StringHeap final : public RefCounted {
     return ref;
   }
 
-  // Makes room for strings of `total` bytes together, none longer than `longest`. Changes nothing
-  // that can be seen; may throw std::bad_alloc.
-  StringReservation Reserve(uint64_t total, uint64_t longest, const Ref<MemoryPool>& pool);
+  // Makes room for strings of `total` bytes together, none longer than `longest`. May throw
+  // std::bad_alloc.
+  StringReservation Reserve(uint64_t total, uint64_t longest, const Ref<MemoryPool>& pool) const;
   // Takes over reserved blocks; Append then succeeds for what was reserved.
   void Adopt(StringReservation reservation) noexcept;
   // Stores a string, short or long; room for a long one must have been reserved.
@@ -72,11 +74,11 @@ class StringHeap final : public RefCounted {
   // Bytes of discarded values and of block ends left unused.
   uint64_t garbage_bytes() const { return garbage_; }
   uint64_t used_bytes() const { return used_; }
-  const std::vector<Ref<StringBlock>>& blocks() const { return blocks_; }
+  uint64_t block_count() const { return block_count_; }
 
  private:
   uint64_t TailRoom() const {
-    return current_ < blocks_.size() ? blocks_[current_]->bytes.size() - tail_ : 0;
+    return current_ < block_count_ ? blocks_[current_]->bytes.size() - tail_ : 0;
   }
 
   // Gives up the room left in the current block.
@@ -99,9 +101,10 @@ class StringHeap final : public RefCounted {
     }
   }
 
-  std::vector<Ref<StringBlock>> blocks_;
-  uint64_t current_ = 0;  // the block that is being filled
-  uint64_t tail_ = 0;     // bytes used in it
+  PersistentArray<StringBlock> blocks_;
+  uint64_t block_count_ = 0;  // of blocks
+  uint64_t current_ = 0;      // the block that is being filled
+  uint64_t tail_ = 0;         // bytes used in it
   uint64_t allocated_ = 0;
   uint64_t used_ = 0;
   uint64_t garbage_ = 0;

@@ -24,6 +24,12 @@ Ref<KeyIndex> IndexSet::FindOrAdd(const std::vector<uint32_t>& key_columns,
   return made;
 }
 
+Ref<KeyIndex> IndexSet::FindOrMake(const TableVersion& version,
+                                   const std::vector<uint32_t>& key_columns) {
+  Ref<KeyIndex> index = Of(version).Find(key_columns);
+  return index ? index : MakeRef<KeyIndex>(key_columns, version.pool);
+}
+
 void IndexSet::Reserve(size_t count) {
   std::lock_guard lock(mutex_);
   indexes_.reserve(indexes_.size() + count);

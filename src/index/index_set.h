@@ -19,6 +19,9 @@ class IndexSet final : public VersionAttachment {
   Ref<KeyIndex> Find(const std::vector<uint32_t>& key_columns) const;
   // As Find, but makes an empty index when there is none.
   Ref<KeyIndex> FindOrAdd(const std::vector<uint32_t>& key_columns, const Ref<MemoryPool>& pool);
+  // The index of a version on these columns, or a new one, which belongs to its set only once it is added.
+  static Ref<KeyIndex> FindOrMake(const TableVersion& version,
+                                  const std::vector<uint32_t>& key_columns);
   // Makes room for `count` calls of Add, which then cannot fail. Room that is not used serves the
   // next reservation: those who add, the writers of a table, take turns.
   void Reserve(size_t count);

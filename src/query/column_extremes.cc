@@ -46,8 +46,8 @@ std::optional<Extremes> OfValid(const T* values, const uint8_t* validity, uint64
 }  // namespace
 
 std::optional<Extremes> FindExtremes(const TableVersion& version, uint64_t column, uint64_t chunk) {
-  const Ref<ColumnChunk>& stored = version.columns[column].chunks[chunk];
-  if (!stored || stored->base()) return std::nullopt;
+  ColumnChunk* stored = version.columns[column].chunks[chunk];
+  if (stored == nullptr || stored->base()) return std::nullopt;
   if (auto known = stored->extremes().Get()) return known;
   const uint64_t rows = std::min(kChunkRows, version.rows - (chunk << kChunkBits));
   const ColumnChunk& values = *stored;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements over one table: prepared once, run many times.
 //
-//   text -> ParseStatement -> the table of its name -> Prepare -> RunSelect, RunChange or Explain
+//   text -> ParseStatement -> the table of its name -> Prepare -> RunSelect, MakeChange or Explain
 //
 // A PreparedStatement is bound to one schema object and never changes: any number of threads may
 // run it at once, with parameters of their own. When a table's schema changes (a column is added,
@@ -19,8 +19,7 @@
 #include "base/progress.h"
 #include "column/batch.h"
 #include "syntax/statement.h"
-#include "table/table.h"
-#include "write/write_request.h"
+#include "write/change.h"
 
 namespace colmerge {
 
@@ -35,7 +34,7 @@ class PreparedStatement {
 
   const std::shared_ptr<const Statement>& statement() const { return statement_; }
   StatementKind kind() const { return statement_->kind; }
-  // Whether it gives rows (RunSelect) or changes the table (RunChange). EXPLAIN always gives rows.
+  // Whether it gives rows (RunSelect) or changes the table (MakeChange). EXPLAIN always gives rows.
   bool returns_rows() const {
     return statement_->explain || statement_->kind == StatementKind::kSelect;
   }
@@ -89,12 +88,11 @@ Result<std::unique_ptr<BatchSource>> RunSelect(std::shared_ptr<const PreparedSta
                                                std::vector<Vector> parameters,
                                                QueryOptions options);
 
-// Runs a DELETE or UPDATE on the table's current version, for which it was prepared. The caller
-// holds the table's writer mutex. All of it happens or, on an error, nothing. In the result,
-// rows_read is the number of rows that matched.
-Result<WriteResult> RunChange(const std::shared_ptr<const PreparedStatement>& statement,
-                              Table* table, std::vector<Vector> parameters,
-                              const QueryOptions& options);
+// What a DELETE or UPDATE makes of a version, for which it was prepared. The caller holds the table's writer lock. In
+// the counts, rows_read is the number of rows that matched.
+Result<Change> MakeChange(const std::shared_ptr<const PreparedStatement>& statement,
+                          const TableVersion& base, std::vector<Vector> parameters,
+                          const QueryOptions& options);
 
 // How the statement would run on this version: a tree of steps, one a line, the last one first.
 std::string Explain(const PreparedStatement& statement, const TableVersion& version);

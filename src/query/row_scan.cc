@@ -76,9 +76,9 @@ void RowScan::PassChunksBy() {
 void RowScan::SelectLiveRows(uint64_t start, uint64_t count) {
   selection_ = {nullptr, count};
   const TableVersion& version = *run_->version;
-  const uint64_t chunk = ChunkOf(start);
-  if (chunk >= version.deletions.size() || !version.deletions[chunk]) return;
-  const uint8_t* bits = version.deletions[chunk]->bits();
+  const DeletionMask* mask = version.deletions[ChunkOf(start)];
+  if (mask == nullptr) return;
+  const uint8_t* bits = mask->bits();
   const uint64_t first = PositionOf(start);
   const uint64_t deleted = CountBits(bits, first, count);
   if (deleted == 0) return;

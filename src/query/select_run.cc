@@ -33,10 +33,11 @@ bool MayBeNull(const Expression& expression, const TableVersion& version) {
   if (expression.kind != ExpressionKind::kColumn) return true;
   const auto number = static_cast<size_t>(expression.number);
   if (version.type(number).storage() == Storage::kNone) return true;
-  const auto& chunks = version.columns[number].chunks;
-  return std::any_of(chunks.begin(), chunks.end(), [](const Ref<ColumnChunk>& chunk) {
-    return !chunk || chunk->validity() != nullptr;
-  });
+  for (uint64_t chunk = 0; chunk < ChunksFor(version.rows); ++chunk) {
+    const ChunkView view = version.columns[number].View(chunk);
+    if (view.values == nullptr || view.validity != nullptr) return true;
+  }
+  return false;
 }
 
 class SelectRun {
@@ -125,7 +126,7 @@ class SelectRun {
     if (window_.end() > ChunksFor(version.rows)) return;
     std::vector<Extremes> extremes;
     for (uint64_t chunk = 0; chunk < ChunksFor(version.rows); ++chunk) {
-      if (chunk < version.deletions.size() && version.deletions[chunk]) continue;
+      if (version.deletions[chunk] != nullptr) continue;
       if (const auto found = FirstExtremes(chunk)) extremes.push_back(*found);
     }
     for (const auto& sorter : sorters) sorter->Expect(extremes);

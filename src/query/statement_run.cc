@@ -64,15 +64,19 @@ std::unique_ptr<BatchSource> StatementRun::TakeResult(Prepared prepared) {
 
 Result<WriteResult> StatementRun::Change(StoredStatement* statement,
                                          const MakeParameters& make_parameters) {
-  return statement->store().Change(
-      statement->prepared()->statement()->table, [&](Table* table) -> Result<WriteResult> {
-        COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared,
-                                  statement->PreparedFor(*table->current()));
+  // Before the wait for the table's turn, which is a part of the execution.
+  QueryOptions options = BeginExecution();
+  if (limits_.row_limit != 0) options.row_limit = limits_.row_limit;
+  WriterLock::Wait wait;
+  if (progress_.is_needed()) wait.is_wanted = [this] { return progress_.Pass({}); };
+  return statement->store().ChangeNamed(
+      statement->prepared()->statement()->table,
+      [&](const TableVersion& base) -> Result<colmerge::Change> {
+        COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared, statement->PreparedFor(base));
         COLMERGE_ASSIGN_OR_RETURN(auto parameters, make_parameters(prepared));
-        QueryOptions options = BeginExecution();
-        if (limits_.row_limit != 0) options.row_limit = limits_.row_limit;
-        return RunChange(prepared, table, std::move(parameters), options);
-      });
+        return MakeChange(prepared, base, std::move(parameters), options);
+      },
+      wait);
 }
 
 }  // namespace colmerge

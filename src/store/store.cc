@@ -2,13 +2,17 @@
 #include "store/store.h"
 
 #include <algorithm>
+#include <list>
+#include <new>
 #include <thread>
 
 #include "base/ascii.h"
 #include "base/error.h"
 #include "column/key_value.h"
-#include "table/version_edit.h"
-#include "write/table_writer.h"
+#include "write/change_check.h"
+#include "write/compaction.h"
+#include "write/row_change.h"
+#include "write/write_change.h"
 
 namespace colmerge {
 namespace {
@@ -38,10 +42,16 @@ Result<std::vector<uint32_t>> PrimaryKeyColumns(const Schema& schema,
 // Of a store that was not told how many.
 constexpr uint32_t kMostOwnThreads = 8;
 
-// A drop, for handles too: the table will never have a version again.
-void DropVersion(Table* table) {
-  table->set_dropped();
-  PublishVersion(table, nullptr);
+// A wait for a table's turn that ends when the write is not wanted any more.
+WriterLock::Wait WaitOf(const WriteRequest& request) {
+  WriterLock::Wait wait;
+  if (request.progress == nullptr) return wait;
+  uint64_t rows = 0;
+  for (const Batch& batch : request.batches) rows += batch.rows;
+  wait.is_wanted = [&request, rows] {
+    return request.progress->Pass({rows, request.batches.size(), 0, rows});
+  };
+  return wait;
 }
 
 }  // namespace
@@ -113,25 +123,27 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
   auto fresh = MakeRef<Table>(std::string(name));
   for (;;) {
     Ref<Table> table = FindOrReserve(name);
-    std::lock_guard writing(table->writer_mutex());
+    WriterTurn turn(&table->writer_lock());
     if (table->dropped()) continue;
     if (!table->current()) {
-      PublishVersion(table.get(), std::move(version));
+      ForgetUnlessThere cleanup{this, table.get()};
+      PreparedChange created(table.get(), Change::ToFresh(std::move(version), pool_));
+      COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&created}}).status());
       return table;
     }
     if (if_exists == IfExists::kKeep) return table;
     if (if_exists == IfExists::kError) {
       return Error(Code::kTableExists, "Table '{}' exists already", name).InTable(name);
     }
-    {
-      std::lock_guard lock(mutex_);
-      const auto at = tables_.find(name);
-      // Not so when the store is being cleared: the table is about to be dropped.
-      if (at == tables_.end() || at->second.get() != table.get()) continue;
-      PublishVersion(fresh.get(), std::move(version));
-      at->second = fresh;
-    }
-    DropVersion(table.get());
+    PreparedChange dropped(table.get(), Change::Drop(*table->current()));
+    PreparedChange created(fresh.get(), Change::ToFresh(version, pool_));
+    WriterTurn creating(&fresh->writer_lock());
+    std::lock_guard lock(mutex_);
+    const auto at = tables_.find(name);
+    // Not so when the store is being cleared: the table is about to be dropped.
+    if (at == tables_.end() || at->second.get() != table.get()) continue;
+    COLMERGE_RETURN_IF_ERROR(commit_point_.Commit({{&dropped, &created}}).status());
+    at->second = fresh;
     return fresh;
   }
 }
@@ -140,27 +152,44 @@ Status Store::Drop(std::string_view name) {
   for (;;) {
     Ref<Table> table = FindOrNull(name);
     if (!table) return TableNotFound(name);
-    std::lock_guard writing(table->writer_mutex());
+    WriterTurn turn(&table->writer_lock());
     if (table->dropped() || !table->current()) continue;
+    COLMERGE_RETURN_IF_ERROR(CommitDrops({table.get()}));
     Forget(table.get());
     return Status::Ok();
   }
 }
 
-void Store::Clear() {
+Status Store::Clear() {
   // From here on no name is found. Writers that hold a table already come before the clearing.
   Catalog gone;
   {
     std::lock_guard lock(mutex_);
     gone.swap(tables_);
   }
-  for (const auto& [name, table] : gone) {
-    std::lock_guard writing(table->writer_mutex());
-    DropVersion(table.get());
-  }
+  std::vector<Table*> tables;
+  for (const auto& [name, table] : gone) tables.push_back(table.get());
+  std::sort(tables.begin(), tables.end(),
+            [](const Table* a, const Table* b) { return a->name() < b->name(); });
+  std::list<WriterTurn> turns;
+  for (Table* table : tables) turns.emplace_back(&table->writer_lock());
+  std::erase_if(tables, [](Table* table) { return !table->current(); });
+  Status status = CommitDrops(tables);
+  for (const auto& [name, table] : gone) table->set_dropped();
+  return status;
 }
 
-Result<WriteResult> Store::Write(const WriteRequest& request) {
+Status Store::CommitDrops(const std::vector<Table*>& tables) {
+  std::list<PreparedChange> drops;
+  std::vector<PreparedChange*> prepared;
+  for (Table* table : tables) {
+    prepared.push_back(&drops.emplace_back(table, Change::Drop(*table->current())));
+  }
+  if (prepared.empty()) return Status::Ok();
+  return commit_point_.Commit(prepared).status();
+}
+
+Result<WriteResult> Store::Write(WriteRequest request) {
   const std::string& name = request.options.table_name;
   for (;;) {
     Ref<Table> table =
@@ -169,47 +198,86 @@ Result<WriteResult> Store::Write(const WriteRequest& request) {
       return Error(Code::kTableNotFound, "Cannot create table '{}' - table creation disabled", name)
           .InTable(name);
     }
-    std::lock_guard writing(table->writer_mutex());
+    WriterTurn turn;
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), WaitOf(request)));
     if (table->dropped()) continue;
     if (!table->current() && !request.options.create_table_if_not_exists) continue;
-    // A table that the write was to create and did not is forgotten again, however it failed.
-    struct ForgetUnlessThere {
-      Store* store;
-      Table* table;
-      ~ForgetUnlessThere() {
-        if (!table->current()) store->Forget(table);
-      }
-    } cleanup{this, table.get()};
-    auto result = WriteToTable(table.get(), request, seed_, pool_);
-    if (!result.ok()) return std::move(result).status().InTable(name);
-    return result;
+    ForgetUnlessThere cleanup{this, table.get()};
+    auto change = MakeWriteChange(table->current().get(), &request, seed_, pool_);
+    if (!change.ok()) return std::move(change).status().InTable(name);
+    const Terms terms{request.ThreadsFor(change->rows_read), request.pool};
+    return Carry(table.get(), std::move(change).value(), terms);
   }
 }
 
 Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys) {
-  std::lock_guard writing(table->writer_mutex());
+  WriterTurn turn(&table->writer_lock());
   if (!table->current()) return TableNotFound(table->name());
-  auto result = DeleteFromTable(table, keys);
-  if (!result.ok()) return std::move(result).status().InTable(table->name());
-  return result;
+  auto change = MakeKeyDeletion(*table->current(), keys);
+  if (!change.ok()) return std::move(change).status().InTable(table->name());
+  return Carry(table, std::move(change).value(), {});
 }
 
 Status Store::Truncate(Table* table) {
-  std::lock_guard writing(table->writer_mutex());
+  WriterTurn turn(&table->writer_lock());
   if (!table->current()) return TableNotFound(table->name());
-  TruncateTable(table);
-  return Status::Ok();
+  if (table->current()->rows == 0) return Status::Ok();
+  return Carry(table, MakeTruncation(*table->current()), {}).status();
 }
 
-Result<WriteResult> Store::Change(const TableName& name,
-                                  const std::function<Result<WriteResult>(Table*)>& change) {
+Result<WriteResult> Store::ChangeNamed(const TableName& name, const MakeChange& make,
+                                       const WriterLock::Wait& wait) {
   for (;;) {
     COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(name));
-    std::lock_guard writing(table->writer_mutex());
+    WriterTurn turn;
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), wait));
     if (table->dropped() || !table->current()) continue;
-    auto result = change(table.get());
-    if (!result.ok()) return std::move(result).status().InTable(table->name());
+    auto change = make(*table->current());
+    if (!change.ok()) return std::move(change).status().InTable(table->name());
+    return Carry(table.get(), std::move(change).value(), {});
+  }
+}
+
+Result<WriteResult> Store::Carry(Table* table, Change change, const Terms& terms) {
+  const TableVersion* const current = table->current().get();
+  const TableVersion& base = change.BaseOf(current);
+  if (Status checked = CheckChange(base, &change); !checked.ok()) {
+    return std::move(checked).InTable(table->name());
+  }
+  WriteResult result = change.Counts();
+  if (change.empty(base)) {
+    result.version = base.number;
     return result;
+  }
+  {
+    PreparedChange prepared(table, std::move(change), terms.threads);
+    if (terms.limited) {
+      const uint64_t limit = terms.limited->budget();
+      const uint64_t needed = terms.limited->total() + prepared.bytes();
+      if (limit != 0 && needed > limit) {
+        return Error(Code::kOutOfMemory,
+                     "Insufficient memory to write data: the write needs {} bytes, its limit is {}",
+                     needed, limit)
+            .InTable(table->name());
+      }
+    }
+    auto number = commit_point_.Commit({{&prepared}});
+    if (!number.ok()) return std::move(number).status().InTable(table->name());
+    result.version = table->current()->number;
+  }
+  Compact(table);
+  return result;
+}
+
+void Store::Compact(Table* table) noexcept {
+  try {
+    Ref<TableVersion> compact = CompactIfWorthwhile(*table->current());
+    if (!compact) return;
+    PreparedChange prepared(table, Change::ToRewritten(std::move(compact)));
+    // Nobody is asked, so nobody refuses.
+    (void)commit_point_.Commit({{&prepared}});
+  } catch (const std::bad_alloc&) {
+    // The write is done; what it left behind stays a little longer.
   }
 }
 
@@ -223,14 +291,11 @@ Ref<Table> Store::FindOrReserve(std::string_view name) {
   return table;
 }
 
-// With the table's writer mutex held.
 void Store::Forget(Table* table) {
-  {
-    std::lock_guard lock(mutex_);
-    const auto at = tables_.find(table->name());
-    if (at != tables_.end() && at->second.get() == table) tables_.erase(at);
-  }
-  DropVersion(table);
+  table->set_dropped();
+  std::lock_guard lock(mutex_);
+  const auto at = tables_.find(table->name());
+  if (at != tables_.end() && at->second.get() == table) tables_.erase(at);
 }
 
 }  // namespace colmerge

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A catalog of named tables over one memory pool and one hash seed.
 //
-// Thread-safe. Locks are taken in this order: a table's writer mutex, the catalog's mutex, the
-// table's state mutex. The catalog's mutex is never held while data is touched.
+// Thread-safe. Locks are taken in this order: writer locks of tables, the catalog's mutex, state mutexes of tables,
+// the commit mutex. The catalog's mutex is never held while data is touched.
+//
+// All that changes a table goes one way: a Change is made under the table's writer lock, checked, prepared, and handed
+// to the commit point.
 #pragma once
 
 #include <functional>
@@ -14,6 +17,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "store/commit_point.h"
 #include "syntax/table_name.h"
 #include "table/table.h"
 #include "write/write_request.h"
@@ -52,17 +56,21 @@ class Store final : public RefCounted {
   Result<Ref<Table>> Create(std::string_view name, Schema schema, const Constraints& constraints,
                             IfExists if_exists);
   Status Drop(std::string_view name);
-  // Drops all tables; they leave the catalog in one step.
-  void Clear();
+  // Drops all tables, in one step.
+  Status Clear();
 
-  // One write; the batches are in memory by now. Creates the table when the options allow it.
-  Result<WriteResult> Write(const WriteRequest& request);
+  // One write; the batches are in memory by now, and are taken. Creates the table when the options allow it.
+  Result<WriteResult> Write(WriteRequest request);
   Result<WriteResult> DeleteKeys(Table* table, const Batch& keys);
   Status Truncate(Table* table);
-  // A DELETE or UPDATE: `change` runs on the table that the statement names, whose writer mutex is
-  // held and which has a version.
-  Result<WriteResult> Change(const TableName& name,
-                             const std::function<Result<WriteResult>(Table*)>& change);
+  // A DELETE or UPDATE: `make` makes the change of the version that the table of the statement's name has then; its
+  // writer lock is held. `wait`: for that.
+  using MakeChange = std::function<Result<Change>(const TableVersion& base)>;
+  Result<WriteResult> ChangeNamed(const TableName& name, const MakeChange& make,
+                                  const WriterLock::Wait& wait);
+
+  // The number of the store's last commit.
+  uint64_t last_commit() const { return commit_point_.last_number(); }
 
  private:
   struct NameHash {
@@ -71,12 +79,34 @@ class Store final : public RefCounted {
   };
   using Catalog = boost::unordered_flat_map<std::string, Ref<Table>, NameHash, std::equal_to<>>;
 
+  // A table that a write was to create and did not is forgotten again, however it failed.
+  struct ForgetUnlessThere {
+    Store* store;
+    Table* table;
+    ~ForgetUnlessThere() {
+      if (!table->current()) store->Forget(table);
+    }
+  };
+
   Ref<Table> FindOrReserve(std::string_view name);
+  // Takes the table's name out of the catalog, if it is still this table's.
   void Forget(Table* table);
+
+  // What one change is checked, prepared and committed with.
+  struct Terms {
+    uint32_t threads = 1;
+    Ref<MemoryPool>
+        limited;  // a pool of the write's own, whose budget is its memory limit; nullptr: none
+  };
+  // The end of every way that changes rows: checks, prepares, commits, compacts. The table's writer lock is held.
+  Result<WriteResult> Carry(Table* table, Change change, const Terms& terms);
+  Status CommitDrops(const std::vector<Table*>& tables);
+  void Compact(Table* table) noexcept;
 
   Ref<MemoryPool> pool_;
   HashSeed seed_;
   const uint32_t threads_;
+  CommitPoint commit_point_;
   mutable std::mutex mutex_;
   Catalog tables_;  // tables without a version are being created
 };

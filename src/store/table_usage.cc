@@ -20,11 +20,10 @@ uint64_t DeletedShare(const TableVersion& version, uint64_t bytes) {
 ByteUsage OwnUsageOfColumn(const TableVersion& version, uint32_t number) {
   const Column& column = version.columns[number];
   ByteUsage usage;
-  for (const Ref<ColumnChunk>& chunk : column.chunks) {
-    if (!chunk) continue;
-    usage.values += chunk->value_bytes();
-    usage.validity += chunk->validity_bytes();
-  }
+  column.chunks.ForEach([&](uint64_t, const ColumnChunk& chunk) {
+    usage.values += chunk.value_bytes();
+    usage.validity += chunk.validity_bytes();
+  });
   usage.garbage = DeletedShare(version, usage.values);
   if (column.strings) {
     usage.strings += column.strings->allocated_bytes();
@@ -57,9 +56,8 @@ ByteUsage UsageOfVersion(const TableVersion& version) {
   ByteUsage usage;
   for (uint32_t i = 0; i < version.columns.size(); ++i) usage += OwnUsageOfColumn(version, i);
   usage.values += PatchedPositionBytes(version.columns);
-  for (const Ref<DeletionMask>& mask : version.deletions) {
-    if (mask) usage.validity += mask->bytes();
-  }
+  version.deletions.ForEach(
+      [&](uint64_t, const DeletionMask& mask) { usage.validity += mask.bytes(); });
   for (const Ref<KeyIndex>& index : IndexSet::Of(version).All()) {
     usage.indexes += index->bytes();
   }
@@ -74,8 +72,7 @@ uint64_t CountNulls(const TableVersion& version, uint32_t column) {
     const uint64_t rows = std::min(kChunkRows, version.rows - first);
     const ChunkView view = version.columns[column].View(chunk);
     if (view.values != nullptr && view.validity == nullptr) continue;
-    const bool any_deleted = chunk < version.deletions.size() && version.deletions[chunk];
-    if (!any_deleted) {
+    if (version.deletions[chunk] == nullptr) {
       nulls += view.values == nullptr ? rows : rows - CountBits(view.validity, 0, rows);
       continue;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A named table: its current version, and the locks that order its writers and readers.
 //
-// Two mutexes, always taken in this order:
+// Two locks, always taken in this order:
 //   writer   held by a write from the resolution of its keys to the end of its commit: writers of
 //            one table take turns
-//   state    guards `current`. A reader holds it while it copies a reference, which is O(1). A
-//            commit holds it while it changes the version, so that nobody can begin to share a
-//            version that is being written in place.
+//   state    a mutex that guards `current`. A reader holds it while it copies a reference, which is O(1). A
+//            commit holds it while it moves values into the version in place, so that nobody can begin to share
+//            it meanwhile, and no longer.
 // Everything else a table is made of belongs to its versions.
 #pragma once
 
@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "table/table_version.h"
+#include "table/writer_lock.h"
 
 namespace colmerge {
 
@@ -35,18 +36,24 @@ class Table final : public RefCounted {
   // Whether there is a version, without waiting for a commit under way.
   bool exists() const { return exists_.load(std::memory_order_acquire); }
 
-  std::mutex& writer_mutex() { return writer_mutex_; }
+  WriterLock& writer_lock() { return writer_lock_; }
   std::mutex& state_mutex() const { return state_mutex_; }
-  // Only with state_mutex held, or, to read, with writer_mutex held.
+  // Only with state_mutex held, or, to read, with the writer lock held.
   Ref<TableVersion>& current() { return current_; }
   void set_exists(bool exists) { exists_.store(exists, std::memory_order_release); }
-  // Only with writer_mutex held: once set, the table stays without a version for ever.
+  // Only with the writer lock held: once set, the table stays without a version for ever.
   bool dropped() const { return dropped_; }
   void set_dropped() { dropped_ = true; }
+  // With both locks held: the table is gone for ever. Returns what it was, to be freed without them.
+  Ref<TableVersion> Drop() noexcept {
+    dropped_ = true;
+    set_exists(false);
+    return std::move(current_);
+  }
 
  private:
   const std::string name_;
-  std::mutex writer_mutex_;
+  WriterLock writer_lock_;
   mutable std::mutex state_mutex_;
   Ref<TableVersion> current_;
   std::atomic<bool> exists_{false};

@@ -53,11 +53,10 @@ Ref<TableVersion> MakeEmptyCopy(const TableVersion& version) {
 
 uint64_t CountLiveRowsBefore(const TableVersion& version, uint64_t row) {
   uint64_t deleted = 0;
-  for (uint64_t chunk = 0; chunk < version.deletions.size() && chunk <= ChunkOf(row); ++chunk) {
-    if (!version.deletions[chunk]) continue;
-    const uint64_t rows = chunk == ChunkOf(row) ? PositionOf(row) : kChunkRows;
-    deleted += CountBits(version.deletions[chunk]->bits(), 0, rows);
-  }
+  version.deletions.ForEach([&](uint64_t chunk, const DeletionMask& mask) {
+    if (chunk > ChunkOf(row)) return;
+    deleted += CountBits(mask.bits(), 0, chunk == ChunkOf(row) ? PositionOf(row) : kChunkRows);
+  });
   return row - deleted;
 }
 

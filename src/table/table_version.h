@@ -14,6 +14,7 @@
 
 #include "base/hash.h"
 #include "base/memory_pool.h"
+#include "base/persistent_array.h"
 #include "column/column.h"
 #include "column/schema.h"
 #include "table/check_constraint.h"
@@ -44,14 +45,14 @@ class VersionAttachment : public RefCounted {};
 class TableVersion final : public RefCounted {
  public:
   TableVersion() = default;
-  // Shares chunks, heaps, dictionaries, deletion masks and indexes.
+  // Shares chunks, heaps, dictionaries, deletion masks and indexes, and takes the same time for any
+  // number of rows.
   static Ref<TableVersion> Copy(const TableVersion& other);
 
   uint64_t live_rows() const { return rows - deleted_rows; }
   bool IsDeleted(uint64_t row) const {
-    const uint64_t chunk = ChunkOf(row);
-    return chunk < deletions.size() && deletions[chunk] &&
-           deletions[chunk]->IsDeleted(PositionOf(row));
+    const DeletionMask* mask = deletions[ChunkOf(row)];
+    return mask != nullptr && mask->IsDeleted(PositionOf(row));
   }
   const Field& field(uint64_t column) const { return schema->field(column); }
   const DataType& type(uint64_t column) const { return schema->field(column).type; }
@@ -65,7 +66,7 @@ class TableVersion final : public RefCounted {
   uint64_t rows = 0;  // row ids in use
   uint64_t deleted_rows = 0;
   uint64_t number = 0;
-  std::vector<Ref<DeletionMask>> deletions;  // by chunk; nullptr or missing: none deleted
+  PersistentArray<DeletionMask> deletions;  // by chunk; nullptr: none deleted
   Ref<VersionAttachment> indexes;
 };
 

@@ -11,85 +11,106 @@ constexpr uint64_t kMostPatched = kChunkRows / 8;
 
 }  // namespace
 
-VersionEdit::VersionEdit(Table* table) : table_(table), lock_(table->state_mutex()) {
-  // The table's own reference is the only one exactly when no snapshot is held: with the state
-  // mutex held nobody can take another.
-  in_place_ = table->current()->IsUnique();
-  base_ = table->current();
-  target_ = in_place_ ? base_ : TableVersion::Copy(*base_);
-}
+VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh)
+    : table_(table),
+      lock_(table->state_mutex(), std::defer_lock),
+      fresh_(std::move(fresh)),
+      base_(fresh_ ? fresh_.get() : table->current().get()),
+      in_place_(fresh_ || base_->IsUnique()) {}
 
 void VersionEdit::AddColumns(std::shared_ptr<const Schema> extended) {
-  const uint64_t old_columns = base_->columns.size();
-  const uint64_t old_chunks = ChunksFor(base_->rows);
-  for (uint64_t i = old_columns; i < extended->size(); ++i) {
-    Column column = MakeEmptyColumn(extended->field(i).type);
-    column.chunks.resize(old_chunks);
-    added_columns_.push_back(std::move(column));
+  for (uint64_t i = base_->columns.size(); i < extended->size(); ++i) {
+    added_columns_.push_back(MakeEmptyColumn(extended->field(i).type));
   }
-  target_->columns.reserve(extended->size());
+  all_columns_.reserve(extended->size());
   extended_schema_ = std::move(extended);
 }
 
-void VersionEdit::AppendRows(uint64_t count) {
-  appended_rows_ = count;
-  const uint64_t chunks = ChunksFor(base_->rows + count);
-  for (Column& column : target_->columns) column.chunks.reserve(chunks);
-  for (Column& column : added_columns_) column.chunks.reserve(chunks);
+void VersionEdit::AppendRows(uint64_t count) { appended_rows_ = count; }
+
+const Column& VersionEdit::StoredColumn(uint64_t column) const {
+  return IsAdded(column) ? added_columns_[column - base_->columns.size()] : base_->columns[column];
 }
 
-void VersionEdit::PrepareColumn(uint64_t column, const ColumnWrite& write) {
-  const DataType& type =
-      extended_schema_ ? extended_schema_->field(column).type : base_->type(column);
-  if (write.dictionary) {
-    dictionaries_.emplace_back(static_cast<uint32_t>(column), write.dictionary);
-  }
-  if (type.storage() == Storage::kNone) return;
-  const uint64_t end = base_->rows + appended_rows_;
-  const uint64_t first_appended = ChunkOf(base_->rows);
-  for (uint64_t chunk = 0; chunk < ChunksFor(end); ++chunk) {
-    const bool appended = appended_rows_ != 0 && chunk >= first_appended;
-    const bool touched = write.updates != nullptr && write.updates->Touches(chunk);
-    if (!appended && !touched) continue;
-    const bool nulls = chunk < write.needs_nulls.size() && write.needs_nulls[chunk];
-    PrepareChunk(column,
-                 {chunk, touched ? write.updates : nullptr, appended,
-                  touched || write.appends_values, nulls || (appended && !write.appends_values)});
-  }
-  if (type.storage() == Storage::kViews) PrepareStrings(column, write);
+const DataType& VersionEdit::TypeOf(uint64_t column) const {
+  return IsAdded(column) ? extended_schema_->field(column).type : base_->type(column);
 }
 
-void VersionEdit::PrepareChunk(uint64_t column, const ChunkWrite& write) {
-  const bool added = column >= base_->columns.size();
-  const Column& stored =
-      added ? added_columns_[column - base_->columns.size()] : base_->columns[column];
-  const DataType& type = added ? extended_schema_->field(column).type : base_->type(column);
-  const uint64_t chunk = write.chunk;
-  const Ref<ColumnChunk> none;
-  const Ref<ColumnChunk>& existing = chunk < stored.chunks.size() ? stored.chunks[chunk] : none;
-  if (!existing && !write.writes_values) return;  // stays wholly null
-  const uint64_t first = chunk << kChunkBits;
+void VersionEdit::PrepareColumn(uint64_t column, ColumnWrite write) {
+  const auto number = static_cast<uint32_t>(column);
+  prepared_.columns.push_back({number});
+  SetAside(write, &prepared_.columns.back());
+  writes_.emplace_back(number, std::move(write));
+}
+
+void VersionEdit::SetAside(const ColumnWrite& write, ColumnChange* change) {
+  change->dictionary = write.dictionary;
+  const Storage storage = TypeOf(change->column).storage();
+  if (storage == Storage::kNone) return;
+  SetAsideChunks(write, change);
+  if (storage == Storage::kViews) SetAsideStrings(write, change);
+}
+
+void VersionEdit::SetAsideChunks(const ColumnWrite& write, ColumnChange* change) {
+  // The list is copied when all is known: chunks that two lists have would not seem exclusive.
+  std::vector<FreshChunk> fresh;
+  const uint64_t end = ChunksFor(base_->rows + appended_rows_);
+  const uint64_t first_appended = appended_rows_ == 0 ? end : ChunkOf(base_->rows);
+  if (write.updates != nullptr) {
+    write.updates->chunks().ForEach([&](uint64_t chunk) {
+      if (chunk >= first_appended) return;
+      SetAsideChunk({chunk, write.updates, false, true, write.needs_nulls.Has(chunk)}, change,
+                    &fresh);
+    });
+  }
+  for (uint64_t chunk = first_appended; chunk < end; ++chunk) {
+    const bool updated = write.updates != nullptr && write.updates->chunks().Has(chunk);
+    SetAsideChunk({chunk, updated ? write.updates : nullptr, true, updated || write.appends_values,
+                   !write.appends_values || write.needs_nulls.Has(chunk)},
+                  change, &fresh);
+  }
+  if (fresh.empty()) return;
+  change->replaces_chunks = true;
+  change->chunks = StoredColumn(change->column).chunks;
+  for (FreshChunk& replacement : fresh) {
+    change->chunks.Set(replacement.number, std::move(replacement.chunk));
+  }
+}
+
+void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
+                                std::vector<FreshChunk>* fresh_chunks) {
+  const Column& stored = StoredColumn(change->column);
+  const DataType& type = TypeOf(change->column);
+  ColumnChunk* existing = stored.chunks[write.chunk];
+  if (existing == nullptr && !write.writes_values) return;  // stays wholly null
+  const uint64_t first = write.chunk << kChunkBits;
   const uint64_t used = std::min(kChunkRows, base_->rows - std::min(base_->rows, first));
   const uint64_t needed = std::min(kChunkRows, base_->rows + appended_rows_ - first);
-  const bool exclusive = existing && in_place_ && existing->IsUnique();
+  const bool exclusive = existing != nullptr && in_place_ && stored.chunks.IsExclusive(write.chunk);
   if (exclusive && existing->capacity() >= needed &&
       (!existing->base() || existing->base()->IsUnique())) {
-    existing->extremes().Forget();
-    if (existing->base()) folds_.push_back({existing.get(), type.width()});
+    Buffer validity;
     if (write.needs_nulls && existing->validity() == nullptr) {
-      validities_.push_back({existing.get(), existing->MakeValidity(true, base_->pool)});
+      validity = existing->MakeValidity(true, base_->pool);
+      prepared_.bytes += validity.size();
+      change->has_bitmaps = true;
     }
+    prepared_.in_place.push_back({existing, type.width(), std::move(validity)});
     return;
   }
-  auto fresh = existing && IsPatchable(*existing, type, write)
-                   ? PatchChunk(existing, PositionsFor(*existing, write), used, write.needs_nulls,
-                                type.width(), base_->pool)
-                   : CopyChunk(existing.get(), used, needed, write.needs_nulls, type, base_->pool);
-  chunks_.push_back({static_cast<uint32_t>(column), chunk, std::move(fresh)});
+  const Ref<ColumnChunk> original(existing);
+  Ref<ColumnChunk> fresh =
+      existing != nullptr && IsPatchable(*existing, type, write)
+          ? PatchChunk(original, PositionsFor(*existing, write), used, write.needs_nulls,
+                       type.width(), base_->pool)
+          : CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
+  prepared_.bytes += fresh->own_bytes();
+  if (fresh->validity() != nullptr) change->has_bitmaps = true;
+  fresh_chunks->push_back({write.chunk, std::move(fresh)});
 }
 
 bool VersionEdit::IsPatchable(const ColumnChunk& existing, const DataType& type,
-                              const ChunkWrite& write) const {
+                              const ChunkWrite& write) {
   // Behind the rows in use, whole runs are written: the chunk is as good as new. Narrow values are
   // copied as fast as they are patched.
   if (write.appends || write.updates == nullptr || existing.capacity() != kChunkRows ||
@@ -101,106 +122,118 @@ bool VersionEdit::IsPatchable(const ColumnChunk& existing, const DataType& type,
 
 Ref<const PatchedPositions> VersionEdit::PositionsFor(const ColumnChunk& existing,
                                                       const ChunkWrite& write) {
-  if (patched_.size() <= write.chunk) patched_.resize(write.chunk + 1);
-  SharedPositions& shared = patched_[write.chunk];
-  const PatchedPositions* older = existing.patch().positions();
-  if (!shared.positions || shared.older != older) {
-    shared = {older, MakeRef<PatchedPositions>(older, write.updates->PositionsIn(write.chunk),
-                                               existing.capacity(), base_->pool)};
-    position_bytes_ += shared.positions->bytes();
+  if (patched_updates_ != write.updates) patched_.clear();
+  patched_updates_ = write.updates;
+  // Chunks come in order, column by column.
+  auto at = std::lower_bound(
+      patched_.begin(), patched_.end(), write.chunk,
+      [](const SharedPositions& shared, uint64_t chunk) { return shared.chunk < chunk; });
+  if (at == patched_.end() || at->chunk != write.chunk) {
+    at = patched_.insert(at, {write.chunk, nullptr, nullptr});
   }
-  return shared.positions;
+  const PatchedPositions* older = existing.patch().positions();
+  if (!at->positions || at->older != older) {
+    at->older = older;
+    at->positions = MakeRef<PatchedPositions>(older, write.updates->PositionsIn(write.chunk),
+                                              existing.capacity(), base_->pool);
+    prepared_.bytes += at->positions->bytes();
+  }
+  return at->positions;
 }
 
-void VersionEdit::PrepareStrings(uint64_t column, const ColumnWrite& write) {
+void VersionEdit::SetAsideStrings(const ColumnWrite& write, ColumnChange* change) {
   if (write.string_bytes == 0 && !write.discards_strings) return;
-  const bool added = column >= base_->columns.size();
-  const Ref<StringHeap>& heap = added ? added_columns_[column - base_->columns.size()].strings
-                                      : base_->columns[column].strings;
-  HeapChange change{static_cast<uint32_t>(column), nullptr, {}};
-  if (!added && (!in_place_ || !heap->IsUnique())) change.copy = StringHeap::Copy(*heap);
-  StringHeap* writable = change.copy ? change.copy.get() : heap.get();
-  change.room = writable->Reserve(write.string_bytes, write.longest_string, base_->pool);
-  heaps_.push_back(std::move(change));
+  const Ref<StringHeap>& heap = StoredColumn(change->column).strings;
+  if (!IsAdded(change->column) && (!in_place_ || !heap->IsUnique())) {
+    change->heap = StringHeap::Copy(*heap);
+  }
+  change->strings = heap->Reserve(write.string_bytes, write.longest_string, base_->pool);
+  prepared_.bytes += change->strings.bytes;
 }
 
 void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
-  if (count == 0) return;
-  const uint64_t chunks = ChunksFor(base_->rows + appended_rows_);
-  std::vector<bool> seen(chunks);
-  for (uint64_t i = 0; i < count; ++i) seen[ChunkOf(rows[i])] = true;
-  for (uint64_t chunk = 0; chunk < chunks; ++chunk) {
-    if (!seen[chunk]) continue;
-    const DeletionMask* existing =
-        chunk < base_->deletions.size() ? base_->deletions[chunk].get() : nullptr;
-    if (existing != nullptr && in_place_ && existing->IsUnique()) continue;
-    auto fresh = MakeRef<DeletionMask>(base_->pool);
-    if (existing != nullptr) std::memcpy(fresh->bits(), existing->bits(), existing->bytes());
-    masks_.emplace_back(chunk, std::move(fresh));
-  }
-  target_->deletions.reserve(chunks);
+  deleted_rows_ = rows;
+  deleted_count_ = count;
+  SetAsideDeletions();
 }
 
-uint64_t VersionEdit::prepared_bytes() const {
-  uint64_t bytes = position_bytes_;
-  for (const ChunkReplacement& chunk : chunks_) {
-    bytes += chunk.fresh->own_bytes();
+void VersionEdit::SetAsideDeletions() {
+  ChunkSet chunks;
+  for (uint64_t i = 0; i < deleted_count_; ++i) chunks.AddChunkOf(deleted_rows_[i]);
+  std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks;
+  chunks.ForEach([&](uint64_t chunk) {
+    const DeletionMask* existing = base_->deletions[chunk];
+    if (existing != nullptr && in_place_ && base_->deletions.IsExclusive(chunk)) return;
+    auto fresh = MakeRef<DeletionMask>(base_->pool);
+    if (existing != nullptr) std::memcpy(fresh->bits(), existing->bits(), existing->bytes());
+    prepared_.bytes += fresh->bytes();
+    masks.emplace_back(chunk, std::move(fresh));
+  });
+  if (masks.empty()) return;
+  prepared_.replaces_deletions = true;
+  prepared_.deletions = base_->deletions;
+  for (auto& [chunk, mask] : masks) prepared_.deletions.Set(chunk, std::move(mask));
+}
+
+void VersionEdit::Seal() {
+  if (fresh_) return;
+  if (in_place_) {
+    lock_.lock();
+    if (base_->IsUnique()) return;
+    lock_.unlock();
+    in_place_ = false;
+    SetAsideAgain();
   }
-  for (const NewValidity& validity : validities_) bytes += validity.bits.size();
-  for (const HeapChange& change : heaps_) {
-    for (const auto& block : change.room.blocks) bytes += block->bytes.size();
+  copy_ = TableVersion::Copy(*base_);
+}
+
+void VersionEdit::SetAsideAgain() {
+  prepared_ = Preparation();
+  patched_.clear();
+  for (const auto& [column, write] : writes_) {
+    prepared_.columns.push_back({column});
+    SetAside(write, &prepared_.columns.back());
   }
-  for (const auto& mask : masks_) bytes += mask.second->bytes();
-  return bytes;
+  SetAsideDeletions();
 }
 
 TableVersion* VersionEdit::Install() noexcept {
-  TableVersion* version = target_.get();
+  TableVersion* version = copy_ ? copy_.get() : base_;
   if (extended_schema_) {
-    for (Column& column : added_columns_) version->columns.push_back(std::move(column));
+    for (Column& column : version->columns) all_columns_.push_back(std::move(column));
+    for (Column& column : added_columns_) all_columns_.push_back(std::move(column));
+    version->columns.swap(all_columns_);
     version->schema = std::move(extended_schema_);
   }
   version->rows += appended_rows_;
-  const uint64_t chunks = ChunksFor(version->rows);
-  for (Column& column : version->columns) {
-    while (column.chunks.size() < chunks) column.chunks.emplace_back();
+  for (ColumnChange& change : prepared_.columns) {
+    Column& column = version->columns[change.column];
+    if (change.replaces_chunks) std::swap(column.chunks, change.chunks);
+    column.has_bitmaps |= change.has_bitmaps;
+    if (change.dictionary) std::swap(column.dictionary, change.dictionary);
+    if (change.heap) std::swap(column.strings, change.heap);
+    if (column.strings) column.strings->Adopt(std::move(change.strings));
   }
-  for (ChunkReplacement& replacement : chunks_) {
-    std::swap(version->columns[replacement.column].chunks[replacement.chunk], replacement.fresh);
+  for (ChunkInPlace& write : prepared_.in_place) {
+    write.chunk->extremes().Forget();
+    if (write.chunk->base()) write.chunk->Fold(write.width);
+    if (write.validity) write.chunk->AddValidity(std::move(write.validity));
   }
-  for (NewValidity& validity : validities_) validity.chunk->AddValidity(std::move(validity.bits));
-  for (const ChunkFold& fold : folds_) fold.chunk->Fold(fold.width);
-  for (HeapChange& change : heaps_) {
-    Ref<StringHeap>& heap = version->columns[change.column].strings;
-    if (change.copy) std::swap(heap, change.copy);
-    heap->Adopt(std::move(change.room));
-  }
-  for (auto& [column, dictionary] : dictionaries_) {
-    std::swap(version->columns[column].dictionary, dictionary);
-  }
-  for (auto& [chunk, mask] : masks_) {
-    while (version->deletions.size() <= chunk) version->deletions.emplace_back();
-    std::swap(version->deletions[chunk], mask);
-  }
+  if (prepared_.replaces_deletions) std::swap(version->deletions, prepared_.deletions);
   return version;
 }
 
-void VersionEdit::Publish() noexcept {
-  ++target_->number;
-  if (!in_place_) {
+void VersionEdit::Publish(uint64_t number) noexcept {
+  Ref<TableVersion>& written = copy_ ? copy_ : fresh_;
+  if (written) {
+    written->number = number;
     retired_ = std::move(table_->current());
-    table_->current() = target_;
+    table_->current() = std::move(written);
+    table_->set_exists(true);
+  } else {
+    base_->number = number;
   }
-  base_ = nullptr;
-  target_ = nullptr;
   lock_.unlock();
-}
-
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept {
-  // The old version is freed after the lock is given back.
-  std::lock_guard lock(table->state_mutex());
-  std::swap(table->current(), version);
-  table->set_exists(static_cast<bool>(table->current()));
 }
 
 }  // namespace colmerge

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// A change of a table's current version in two steps: everything that can fail, then a commit that
-// cannot.
+// A change of a table's current version: everything that can fail first, then what cannot.
 //
-// Lifetime: the caller holds the table's writer mutex throughout. The constructor takes the state
-// mutex, the destructor gives it back: readers cannot take a snapshot in between, so an edit lives
-// only while memory is set aside and values are moved, never while keys are resolved or data is
-// imported. Until Commit nothing that a reader or the allocator's books could show has changed but
-// the memory that the edit itself holds; an edit that is destroyed without Commit leaves no trace.
+//   Add…, Append…, Prepare…   memory is set aside                        may fail   no lock
+//   Seal                      what is set aside is made to fit           may fail   state mutex
+//   Apply                     values are moved into the new version                 in place: held
+//                             ... and at its end nobody can take a snapshot         held
+//   Publish                   the new version becomes the current one               given back
 //
-// When the version is not shared, the edit changes it in place and sets aside only what is missing
-// (new chunks, larger chunks, bitmaps). When it is shared, the edit works on a copy of the version
-// that shares all chunks, and sets aside copies of those that will be written.
+// The caller holds the table's writer lock throughout. Until Apply nothing that a reader or the
+// allocator's books could show has changed but the memory that the edit itself holds; an edit that
+// is destroyed before leaves no trace. After Apply comes Publish.
+//
+// A version that no snapshot shares is changed in place, and only what is missing is set aside (new
+// chunks, larger chunks, bitmaps). One that is shared stays as it is: the edit works on a copy of
+// it that shares all chunks, and sets aside copies of those that will be written. Which of the two
+// it will be is only known under the state mutex, where nobody can take another snapshot. So
+// preparation goes by what it finds, and Seal looks again: a version that has become shared
+// meanwhile gets its copies then, with the mutex given back, and those serve in any case.
+//
+// Readers who want a snapshot wait from Seal to Publish where the version is changed in place,
+// which is while values are moved. Where it is a copy that is written, they go on taking snapshots
+// of the version before.
 #pragma once
 
 #include <cstdint>
 #include <mutex>
 #include <vector>
 
+#include "table/chunk_set.h"
 #include "table/rows_by_chunk.h"
 #include "table/table.h"
 
@@ -24,71 +35,88 @@ namespace colmerge {
 
 class VersionEdit {
  public:
-  explicit VersionEdit(Table* table);
+  // Of what the table is now; or, with `fresh`, of a version that nobody else refers to, which takes the place of
+  // what the table is.
+  explicit VersionEdit(Table* table, Ref<TableVersion> fresh = nullptr);
 
-  // What the edit starts from.
+  // What the edit starts from. Until Apply.
   const TableVersion& base() const { return *base_; }
 
   // Adds columns, null in the rows that are there. At most once, before all that follows.
   void AddColumns(std::shared_ptr<const Schema> extended);
 
   // Announces `count` more rows at the end. With any, PrepareColumn is due for every column, which
-  // sets aside their room, and the commit then writes values or nulls to all of them.
+  // sets aside their room, and Apply's function then writes values or nulls to all of them.
   void AppendRows(uint64_t count);
 
-  // What a commit will write to one column. Rows in use and appended ones alike.
+  // What will be written to one column. Rows in use and appended ones alike.
   struct ColumnWrite {
-    const RowsByChunk* updates = nullptr;  // rows in use whose values will be overwritten
-    std::vector<bool> needs_nulls;         // by chunk: nulls will be written
-    bool appends_values = false;           // else the appended rows become null
-    uint64_t string_bytes = 0;             // of long strings, in sum
+    // Rows in use whose values will be overwritten; lives until Seal.
+    const RowsByChunk* updates = nullptr;
+    ChunkSet needs_nulls;         // nulls will be written there
+    bool appends_values = false;  // else the appended rows become null
+    uint64_t string_bytes = 0;    // of long strings, in sum
     uint64_t longest_string = 0;
     bool discards_strings = false;     // stored strings will be overwritten or deleted
     Ref<const Dictionary> dictionary;  // the longer dictionary, when it changes
   };
   // Sets aside what the writes to a column need. Once for each column that is written.
-  void PrepareColumn(uint64_t column, const ColumnWrite& write);
+  void PrepareColumn(uint64_t column, ColumnWrite write);
 
-  // Sets aside deletion masks for the chunks of these rows.
+  // Sets aside deletion masks for the chunks of these rows. At most once; they live until Seal.
   void PrepareDeletions(const uint64_t* rows, uint64_t count);
 
   // Bytes that have been set aside so far.
-  uint64_t prepared_bytes() const;
+  uint64_t prepared_bytes() const { return prepared_.bytes; }
+
+  // After all preparation. May throw std::bad_alloc.
+  void Seal();
 
   // Makes all of it so: `write(version)` then moves the values into the version's columns, which is
-  // safe for exactly what was prepared. Adjusts rows and number. The old version, and with it
-  // memory, is freed after the state mutex is given back.
+  // safe for exactly what was prepared. The version's rows are adjusted.
   template <typename Write>
-  void Commit(Write&& write) noexcept {
-    TableVersion* version = Install();
-    write(version);
-    Publish();
+  void Apply(Write&& write) noexcept {
+    write(Install());
+    if (!lock_.owns_lock()) lock_.lock();
   }
 
+  // The version becomes current, under this number. The old one, and with it memory, is freed with
+  // the edit, when the state mutex is given back.
+  void Publish(uint64_t number) noexcept;
+
  private:
-  struct ChunkReplacement {
+  struct FreshChunk {
+    uint64_t number;
+    Ref<ColumnChunk> chunk;
+  };
+  struct ColumnChange {
     uint32_t column;
-    uint64_t chunk;
-    Ref<ColumnChunk> fresh;
+    bool replaces_chunks = false;
+    PersistentArray<ColumnChunk> chunks = {};
+    bool has_bitmaps = false;
+    Ref<const Dictionary> dictionary = nullptr;
+    Ref<StringHeap> heap = nullptr;  // nullptr: the one in place
+    StringReservation strings = {};
   };
-  struct NewValidity {
-    ColumnChunk* chunk;
-    Buffer bits;
-  };
-  struct ChunkFold {
+  // A chunk that is written as it is.
+  struct ChunkInPlace {
     ColumnChunk* chunk;
     uint64_t width;
+    Buffer validity;  // a new bitmap, if any
   };
   struct SharedPositions {
+    uint64_t chunk;
     const PatchedPositions* older;
     Ref<const PatchedPositions> positions;
   };
-  struct HeapChange {
-    uint32_t column;
-    Ref<StringHeap> copy;  // nullptr: the heap in place
-    StringReservation room;
+  // All that is set aside.
+  struct Preparation {
+    std::vector<ColumnChange> columns;
+    std::vector<ChunkInPlace> in_place;
+    PersistentArray<DeletionMask> deletions;
+    bool replaces_deletions = false;
+    uint64_t bytes = 0;
   };
-
   struct ChunkWrite {
     uint64_t chunk;
     const RowsByChunk* updates;  // nullptr: none of this chunk
@@ -96,37 +124,43 @@ class VersionEdit {
     bool writes_values;
     bool needs_nulls;
   };
-  void PrepareChunk(uint64_t column, const ChunkWrite& write);
+
+  bool IsAdded(uint64_t column) const { return column >= base_->columns.size(); }
+  const Column& StoredColumn(uint64_t column) const;
+  const DataType& TypeOf(uint64_t column) const;
+  void SetAside(const ColumnWrite& write, ColumnChange* change);
+  void SetAsideChunks(const ColumnWrite& write, ColumnChange* change);
+  void SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
+                     std::vector<FreshChunk>* fresh_chunks);
   // Whether a patch over a shared chunk is a better way than a copy of it.
-  bool IsPatchable(const ColumnChunk& existing, const DataType& type,
-                   const ChunkWrite& write) const;
+  static bool IsPatchable(const ColumnChunk& existing, const DataType& type,
+                          const ChunkWrite& write);
   // The positions of a patch over `existing`: one object for all columns that are patched alike.
   Ref<const PatchedPositions> PositionsFor(const ColumnChunk& existing, const ChunkWrite& write);
-  void PrepareStrings(uint64_t column, const ColumnWrite& write);
+  void SetAsideStrings(const ColumnWrite& write, ColumnChange* change);
+  void SetAsideDeletions();
+  void SetAsideAgain();
   TableVersion* Install() noexcept;
-  void Publish() noexcept;
 
   Table* table_;
-  Ref<TableVersion> retired_;  // what Commit replaced; freed last, without the lock
+  Ref<TableVersion> retired_;  // what Publish replaced; freed last, without the lock
   std::unique_lock<std::mutex> lock_;
-  Ref<TableVersion> base_;
-  bool in_place_;
-  Ref<TableVersion> target_;  // base_, or a copy
+  Ref<TableVersion> fresh_;  // what is written, when it is neither the current version nor a copy
+  TableVersion* base_;       // fresh_, or the table's current version
+  bool in_place_;            // what preparation goes by
+  Ref<TableVersion> copy_;   // what is written, when it is not the base
   std::shared_ptr<const Schema> extended_schema_;
   std::vector<Column> added_columns_;
+  std::vector<Column> all_columns_;  // with added ones: room for all
   uint64_t appended_rows_ = 0;
-  std::vector<ChunkReplacement> chunks_;
-  std::vector<SharedPositions> patched_;  // by chunk: made for the column prepared last
-  uint64_t position_bytes_ = 0;
-  std::vector<NewValidity> validities_;
-  std::vector<ChunkFold> folds_;
-  std::vector<HeapChange> heaps_;
-  std::vector<std::pair<uint32_t, Ref<const Dictionary>>> dictionaries_;
-  std::vector<std::pair<uint64_t, Ref<DeletionMask>>> masks_;
+  // What was announced, for a second preparation.
+  std::vector<std::pair<uint32_t, ColumnWrite>> writes_;
+  const uint64_t* deleted_rows_ = nullptr;
+  uint64_t deleted_count_ = 0;
+  Preparation prepared_;
+  // Positions made for the column prepared last, by chunk, when its updates were these.
+  const RowsByChunk* patched_updates_ = nullptr;
+  std::vector<SharedPositions> patched_;
 };
-
-// Publishes a version made from scratch in place of the current one (nullptr drops the table).
-// The caller holds the writer mutex. Does not fail.
-void PublishVersion(Table* table, Ref<TableVersion> version) noexcept;
 
 }  // namespace colmerge

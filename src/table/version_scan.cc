@@ -11,9 +11,8 @@ namespace {
 
 // The deleted rows in [start, end), which lie in one chunk.
 uint64_t CountDeleted(const TableVersion& version, uint64_t start, uint64_t end) {
-  const uint64_t chunk = ChunkOf(start);
-  if (chunk >= version.deletions.size() || !version.deletions[chunk]) return 0;
-  return CountBits(version.deletions[chunk]->bits(), PositionOf(start), end - start);
+  const DeletionMask* mask = version.deletions[ChunkOf(start)];
+  return mask == nullptr ? 0 : CountBits(mask->bits(), PositionOf(start), end - start);
 }
 
 }  // namespace

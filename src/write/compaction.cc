@@ -2,12 +2,10 @@
 #include "write/compaction.h"
 
 #include <algorithm>
-#include <new>
 
 #include "column/column_reader.h"
 #include "column/column_writer.h"
 #include "index/index_set.h"
-#include "table/version_edit.h"
 
 namespace colmerge {
 namespace {
@@ -46,18 +44,14 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
   const Column& old = version.columns[number];
   Column column = MakeEmptyColumn(type);
   column.dictionary = old.dictionary;
-  column.chunks.reserve(ChunksFor(count));
   for (uint64_t start = 0; start < count; start += kChunkRows) {
     const uint64_t length = std::min(kChunkRows, count - start);
     const Vector vector = rows == nullptr
                               ? ReadRange(type, old, start, length, version.pool, nullptr)
                               : ReadRows(type, old, rows + start, length, version.pool, nullptr);
-    if (vector.null_count == length) {
-      column.chunks.emplace_back();  // wholly null
-      continue;
-    }
-    column.chunks.push_back(
-        CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
+    if (vector.null_count == length) continue;  // wholly null
+    column.SetChunk(ChunkOf(start),
+                    CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
     if (type.storage() == Storage::kViews) {
       column.strings->Adopt(ReserveStrings(vector, column.strings.get(), version.pool));
     }
@@ -93,15 +87,8 @@ Ref<TableVersion> WithoutStringGarbage(const TableVersion& version) {
 
 }  // namespace
 
-void CompactIfWorthwhile(Table* table) noexcept {
-  try {
-    const TableVersion& version = *table->current();
-    Ref<TableVersion> compact =
-        HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
-    if (compact) PublishVersion(table, std::move(compact));
-  } catch (const std::bad_alloc&) {
-    // The write is done; what it left behind stays a little longer.
-  }
+Ref<TableVersion> CompactIfWorthwhile(const TableVersion& version) {
+  return HasManyDeletedRows(version) ? WithoutDeletedRows(version) : WithoutStringGarbage(version);
 }
 
 }  // namespace colmerge

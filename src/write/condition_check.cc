@@ -1,160 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
-// CHECK constraints: evaluated over the rows that a write inserts or updates, a block at a time.
+// CHECK constraints: evaluated over the rows that a change inserts or updates, a block at a time.
 #include <algorithm>
 #include <optional>
 
 #include "base/error.h"
 #include "column/conversion/value_text.h"
 #include "expr/evaluate/evaluate.h"
-#include "write/constraint_check.h"
-#include "write/written_rows.h"
+#include "write/change_check.h"
+#include "write/changed_rows.h"
 
 namespace colmerge {
 namespace {
 
-// Rows [start, start + count) of a list of written rows (or, without a list, of the batch itself),
-// as they will be. A column is gathered when a check asks for it.
-class WrittenBlock final : public RowBlock {
+// Some rows that a change inserts or updates, as they will be. A column is gathered when a check asks for it.
+class ChangedBlock final : public RowBlock {
  public:
-  WrittenBlock(const ConstraintContext& context, size_t batch, const Ref<MemoryPool>& pool)
-      : context_(context),
-        batch_(context.input.batches[batch]),
-        pool_(pool),
-        columns_(context.match.schema->size()) {}
+  ChangedBlock(const Change& change, const TableVersion& base, const ChangedRows& rows)
+      : change_(change), base_(base), changed_(rows), columns_(change.schema->size()) {}
 
-  // Rows of the batch as they are, inserted.
-  void SetRange(uint64_t start, uint64_t count) {
-    start_ = start;
-    SetRows({nullptr, nullptr, count});
-  }
-  void SetRows(const WrittenRows& written) {
-    for (std::optional<Vector>& column : columns_) column.reset();
-    written_ = written;
-  }
-
-  uint64_t rows() const override { return written_.count; }
+  uint64_t rows() const override { return changed_.count; }
   const Vector& Column(uint32_t column) override {
-    if (!columns_[column]) columns_[column] = Read(column);
+    if (!columns_[column]) {
+      columns_[column] = ChangedColumn(change_, base_, column, changed_, change_.pool);
+    }
     return *columns_[column];
   }
-  // The batch's row behind a row of the block.
-  uint64_t BatchRow(uint64_t row) const {
-    return written_.rows == nullptr ? start_ + row : written_.rows[row];
-  }
+  const ChangePart& part() const { return changed_.part; }
+  // The source's row behind a row of the block, and the row id that it goes to.
+  uint64_t SourceRow(uint64_t row) const { return changed_.map.Row(changed_.start + row); }
+  uint64_t Target(uint64_t row) const { return changed_.map.Target(changed_.start + row); }
 
  private:
-  Vector Read(uint32_t column) const {
-    if (written_.rows != nullptr) {
-      return WrittenColumn(context_, batch_, column, written_, pool_);
-    }
-    if (context_.match.batch_column[column] != SchemaMatch::kAbsent) {
-      return Slice(batch_.columns[column], start_, written_.count);
-    }
-    return NullVector(context_.match.schema->field(column).type, written_.count, pool_);
-  }
-
-  const ConstraintContext& context_;
-  const ConformedBatch& batch_;
-  const Ref<MemoryPool>& pool_;
-  uint64_t start_ = 0;
-  WrittenRows written_;
-  std::vector<std::optional<Vector>> columns_;  // by table column
+  const Change& change_;
+  const TableVersion& base_;
+  const ChangedRows changed_;
+  std::vector<std::optional<Vector>> columns_;  // by column of the table
 };
+
+// Rows that are checked at once.
+constexpr uint64_t kCheckedRows = 8192;
 
 class ConditionChecker {
  public:
-  ConditionChecker(const ConstraintContext& context, const Ref<MemoryPool>& pool)
-      : context_(context), pool_(pool), kept_(pool) {}
+  ConditionChecker(const TableVersion& base, const Change& change)
+      : base_(base), change_(change), kept_(change.pool) {}
 
-  Status CheckBatch(size_t b) {
-    const BatchPlan& plan = context_.plan.batches[b];
-    WrittenBlock block(context_, b, pool_);
-    if (plan.inserts_all) {
-      return ForEachBlock(context_.input.batches[b].rows, [&](uint64_t start, uint64_t count) {
-        block.SetRange(start, count);
-        return CheckBlock(b, &block);
-      });
-    }
-    COLMERGE_RETURN_IF_ERROR(CheckRows(b, plan.update_rows, plan.update_targets, &block));
-    return CheckRows(b, plan.insert_rows, plan.insert_targets, &block);
-  }
-
- private:
-  template <typename Visit>
-  Status ForEachBlock(uint64_t rows, Visit&& visit) const {
-    for (uint64_t start = 0; start < rows; start += context_.options.batch_size) {
-      COLMERGE_RETURN_IF_ERROR(visit(start, std::min(context_.options.batch_size, rows - start)));
+  Status CheckRows(const ChangePart& part, const RowMap& map) {
+    for (uint64_t start = 0; start < map.size(); start += kCheckedRows) {
+      ChangedBlock block(change_, base_,
+                         {part, map, start, std::min(kCheckedRows, map.size() - start)});
+      COLMERGE_RETURN_IF_ERROR(CheckBlock(&block));
     }
     return Status::Ok();
   }
 
-  Status CheckRows(size_t b, const Array<uint32_t>& rows, const Array<uint64_t>& targets,
-                   WrittenBlock* block) {
-    return ForEachBlock(rows.size(), [&](uint64_t start, uint64_t count) {
-      block->SetRows({rows.data() + start, targets.data() + start, count});
-      return CheckBlock(b, block);
-    });
-  }
-
-  Status CheckBlock(size_t b, WrittenBlock* block) {
+ private:
+  Status CheckBlock(ChangedBlock* block) {
     kept_.ResizeUninitialized(block->rows());
-    for (const CheckConstraint& check : *context_.base.checks) {
-      COLMERGE_ASSIGN_OR_RETURN(const uint64_t passed, Find(*check.condition, check, b, block));
+    for (const CheckConstraint& check : *base_.checks) {
+      COLMERGE_ASSIGN_OR_RETURN(const uint64_t passed, Find(*check.condition, check, block));
       if (passed == block->rows()) continue;
       // Some are false or null; only false ones are refused.
-      COLMERGE_ASSIGN_OR_RETURN(const uint64_t refused, Find(*check.refusal, check, b, block));
-      if (refused != 0) return Violation(check, b, kept_[0], block);
+      COLMERGE_ASSIGN_OR_RETURN(const uint64_t refused, Find(*check.refusal, check, block));
+      if (refused != 0) return Violation(check, kept_[0], block);
     }
     return Status::Ok();
   }
 
   // The rows for which a condition is true, into kept_.
-  Result<uint64_t> Find(const Expression& condition, const CheckConstraint& check, size_t b,
-                        WrittenBlock* block) {
-    EvaluationContext evaluation{*block, no_parameters_, 0, pool_};
+  Result<uint64_t> Find(const Expression& condition, const CheckConstraint& check,
+                        ChangedBlock* block) {
+    EvaluationContext evaluation{*block, no_parameters_, 0, change_.pool};
     auto found = Filter(condition, {nullptr, block->rows()}, evaluation, kept_.data());
     if (found.ok()) return found;
     const Status::Detail& detail = found.status().detail();
-    Status failed = Error(detail.code, "Cannot {} - CHECK '{}' ({}) fails: {}", context_.verb,
+    Status failed = Error(detail.code, "Cannot {} - CHECK '{}' ({}) fails: {}", change_.verb,
                           check.name, check.text, detail.message);
     if (detail.row < 0) return std::move(failed).InColumn(check.name);
-    return context_
-        .AtRow(std::move(failed), context_.input.batches[b],
-               block->BatchRow(static_cast<uint64_t>(detail.row)))
-        .InColumn(check.name);
+    return AtRow(std::move(failed), *block, static_cast<uint64_t>(detail.row)).InColumn(check.name);
   }
 
-  Status Violation(const CheckConstraint& check, size_t b, uint32_t row,
-                   WrittenBlock* block) const {
-    const ConformedBatch& batch = context_.input.batches[b];
-    const uint64_t batch_row = block->BatchRow(row);
+  Status Violation(const CheckConstraint& check, uint32_t row, ChangedBlock* block) const {
     std::string values;
     for (uint32_t column : check.columns) {
       if (!values.empty()) values += ", ";
-      values += context_.match.schema->field(column).name + " = " +
-                QuotedValueText(block->Column(column), row);
+      values +=
+          change_.schema->field(column).name + " = " + QuotedValueText(block->Column(column), row);
     }
-    return context_
-        .AtRow(Error(Code::kConstraintViolation, "Cannot {} - row {} violates CHECK '{}' ({}){}{}",
-                     context_.verb, context_.RowNumber(batch, batch_row), check.name, check.text,
-                     values.empty() ? "" : ": ", values),
-               batch, batch_row)
+    const uint64_t number =
+        PartRowNumber(base_, block->part(), block->SourceRow(row), block->Target(row));
+    return AtRow(Error(Code::kConstraintViolation,
+                       "Cannot {} - row {} violates CHECK '{}' ({}){}{}", change_.verb, number,
+                       check.name, check.text, values.empty() ? "" : ": ", values),
+                 *block, row)
         .InColumn(check.name);
   }
 
-  const ConstraintContext& context_;
-  const Ref<MemoryPool>& pool_;
+  Status AtRow(Status status, const ChangedBlock& block, uint64_t row) const {
+    return AtPartRow(std::move(status), base_, block.part(), block.SourceRow(row),
+                     block.Target(row));
+  }
+
+  const TableVersion& base_;
+  const Change& change_;
   const std::vector<Vector> no_parameters_;
   Array<uint32_t> kept_;
 };
 
 }  // namespace
 
-Status CheckConditions(const ConstraintContext& context, const Ref<MemoryPool>& pool) {
-  if (!context.base.checks) return Status::Ok();
-  ConditionChecker checker(context, pool);
-  for (size_t b = 0; b < context.plan.batches.size(); ++b) {
-    COLMERGE_RETURN_IF_ERROR(checker.CheckBatch(b));
+Status CheckConditions(const TableVersion& base, const Change& change) {
+  if (!base.checks) return Status::Ok();
+  ConditionChecker checker(base, change);
+  for (const ChangePart& part : change.parts) {
+    COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.updates));
+    COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.inserts));
   }
   return Status::Ok();
 }

@@ -4,54 +4,59 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/conversion/conform.h"
 #include "column/conversion/lossless_cast.h"
 #include "column/key_value.h"
 
 namespace colmerge {
 namespace {
 
-Result<SchemaMatch> MatchKeys(const Schema& keys, const std::shared_ptr<const Schema>& table,
-                              const char* verb) {
-  SchemaMatch match;
-  match.schema = table;
-  match.batch_column.assign(table->size(), SchemaMatch::kAbsent);
-  for (uint32_t i = 0; i < keys.size(); ++i) {
-    const Field& field = keys.field(i);
-    COLMERGE_ASSIGN_OR_RETURN(const size_t column, table->Require(field.name));
-    const DataType& type = table->field(column).type;
-    if (!CanBeKey(type)) {
-      return Error(Code::kUnsupportedType, "Column '{}' has type {}, which cannot be a key",
-                   field.name, type.ToString())
-          .InColumn(field.name);
-    }
-    if (!CanCastLosslessly(field.type, type)) {
-      return Error(Code::kTypeMismatch,
-                   "Cannot {} - data type mismatch for column '{}': the table has {}, the keys "
-                   "have {}",
-                   verb, field.name, type.ToString(), field.type.ToString())
-          .InColumn(field.name);
-    }
-    match.batch_column[column] = i;
-    match.merge_keys.push_back(static_cast<uint32_t>(column));
+// The table's column that a column of keys is compared with.
+Result<uint32_t> MatchKey(const Field& field, const Schema& table, const char* verb) {
+  COLMERGE_ASSIGN_OR_RETURN(const size_t column, table.Require(field.name));
+  const DataType& type = table.field(column).type;
+  if (!CanBeKey(type)) {
+    return Error(Code::kUnsupportedType, "Column '{}' has type {}, which cannot be a key",
+                 field.name, type.ToString())
+        .InColumn(field.name);
   }
-  std::sort(match.merge_keys.begin(), match.merge_keys.end());
-  return match;
+  if (!CanCastLosslessly(field.type, type)) {
+    return Error(Code::kTypeMismatch,
+                 "Cannot {} - data type mismatch for column '{}': the table has {}, the keys "
+                 "have {}",
+                 verb, field.name, type.ToString(), field.type.ToString())
+        .InColumn(field.name);
+  }
+  return static_cast<uint32_t>(column);
 }
 
 }  // namespace
 
 Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const char* verb) {
   if (batch.columns.empty()) return Error(Code::kInvalidArgument, "There are no key columns");
-  COLMERGE_ASSIGN_OR_RETURN(const SchemaMatch match, MatchKeys(batch.schema, version.schema, verb));
-  borrowed_.resize(1);
-  borrowed_[0].rows = batch.rows;
-  for (const Vector& column : batch.columns) {
-    borrowed_[0].columns.push_back(Slice(column, 0, column.length));
+  std::vector<std::pair<uint32_t, uint32_t>> matched;  // column of the table, of the batch
+  for (uint32_t i = 0; i < batch.columns.size(); ++i) {
+    COLMERGE_ASSIGN_OR_RETURN(const uint32_t column,
+                              MatchKey(batch.schema.field(i), *version.schema, verb));
+    matched.emplace_back(column, i);
   }
-  COLMERGE_ASSIGN_OR_RETURN(input_,
-                            ConformBatches(borrowed_, match, version.columns, verb, version.pool));
-  columns_ = match.merge_keys;
-  for (uint32_t column : columns_) keys_.push_back(&input_.batches[0].columns[column]);
+  std::sort(matched.begin(), matched.end());
+  vectors_.reserve(matched.size());
+  for (const auto& [column, i] : matched) {
+    const Field& field = version.field(column);
+    Ref<const Dictionary> dictionary = version.columns[column].dictionary;
+    auto vector = colmerge::Conform(batch.columns[i], field.type, version.pool, &dictionary);
+    if (!vector.ok()) {
+      const Status::Detail& detail = vector.status().detail();
+      return Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}", verb,
+                   field.name, detail.message)
+          .InColumn(field.name)
+          .AtRow(detail.row);
+    }
+    columns_.push_back(column);
+    vectors_.push_back(std::move(vector).value());
+  }
+  for (const Vector& vector : vectors_) keys_.push_back(&vector);
   return Status::Ok();
 }
 

@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "column/batch.h"
 #include "index/key_index.h"
-#include "write/conformed_batch.h"
 
 namespace colmerge {
 
 // Matches by name: each column of the batch is compared with the table's column of its name. Types
 // are adapted as in a write. Borrows the batch, which must outlive it. Neither copies nor moves,
-// since `keys` refers to `input`.
+// since `keys` refers to the vectors.
 class KeyBatch {
  public:
   KeyBatch() = default;
@@ -27,8 +27,7 @@ class KeyBatch {
 
  private:
   std::vector<uint32_t> columns_;
-  std::vector<Batch> borrowed_;
-  ConformedBatches input_;
+  std::vector<Vector> vectors_;
   KeyVectors keys_;
 };
 

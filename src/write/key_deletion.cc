@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deleting rows by their keys.
 #include "base/error.h"
+#include "index/index_set.h"
 #include "index/row_set.h"
-#include "write/compaction.h"
 #include "write/key_batch.h"
 #include "write/merge_plan.h"
-#include "write/prepared_write.h"
-#include "write/table_writer.h"
+#include "write/row_change.h"
 
 namespace colmerge {
 namespace {
@@ -28,40 +27,25 @@ Status CheckUnambiguous(const PendingKeys& pending, const TableVersion& base, co
 
 }  // namespace
 
-Result<WriteResult> DeleteFromTable(Table* table, const Batch& batch) {
-  const TableVersion& base = *table->current();
+Result<Change> MakeKeyDeletion(const TableVersion& base, const Batch& batch) {
   KeyBatch keys;
   COLMERGE_RETURN_IF_ERROR(keys.Conform(batch, base, "delete"));
+  auto pending = std::make_unique<PendingKeys>(IndexSet::FindOrMake(base, keys.columns()), base);
+  COLMERGE_RETURN_IF_ERROR(CheckUnambiguous(*pending, base, keys, batch.rows));
+  Array<uint64_t> found(base.pool, batch.rows, MemoryCategory::kScratch);
+  pending->Find(keys.keys(), 0, batch.rows, found.data());
 
-  Ref<KeyIndex> index = IndexSet::Of(base).Find(keys.columns());
-  if (!index) index = MakeRef<KeyIndex>(keys.columns(), base.pool);
-  PendingKeys pending(std::move(index), base);
-  COLMERGE_RETURN_IF_ERROR(CheckUnambiguous(pending, base, keys, batch.rows));
-  Array<uint64_t> rows(base.pool, batch.rows, MemoryCategory::kScratch);
-  pending.Find(keys.keys(), 0, batch.rows, rows.data());
-
-  WritePlan plan(base.pool);
+  Array<uint64_t> rows(base.pool);
   RowSet seen(base.rows, batch.rows, base.pool);
-  for (uint64_t row : rows) {
-    if (row != kNoRow && seen.Insert(row)) plan.deletes.PushBack(row);
+  for (uint64_t row : found) {
+    if (row != kNoRow && seen.Insert(row)) rows.PushBack(row);
   }
-  WriteResult result;
-  result.rows_read = batch.rows;
-  result.deleted = plan.deletes.size();
-  result.ignored = batch.rows - result.deleted;
-  result.batches = 1;
-  result.version = base.number + (plan.empty() ? 0 : 1);
-  if (plan.empty()) return result;
-
-  SchemaMatch nothing_written;
-  nothing_written.schema = base.schema;
-  nothing_written.batch_column.assign(base.schema->size(), SchemaMatch::kAbsent);
-  ConformedBatches no_input;
-  no_input.dictionaries.resize(base.schema->size());
-  const DestinationOptions options;
-  PreparedWrite(table, nothing_written, options, no_input, plan, {&pending}).Commit();
-  CompactIfWorthwhile(table);
-  return result;
+  Change change = MakeDeletion(base, std::move(rows), base.pool);
+  change.rows_read = batch.rows;
+  change.ignored = batch.rows - change.deleted;
+  change.batches = 1;
+  change.keys.push_back(std::move(pending));  // the index stays, though no key enters it
+  return change;
 }
 
 }  // namespace colmerge

@@ -16,46 +16,51 @@ constexpr uint64_t kLoser = kNoRow - 2;
 
 class MergePlanner {
  public:
-  MergePlanner(const MergeContext& context, PendingKeys* pending)
-      : context_(context), pending_(pending), pool_(context.base.pool), plan_(pool_) {}
+  MergePlanner(const MergeContext& context, PendingKeys* pending, Change* change)
+      : context_(context), pending_(pending), pool_(change->pool), change_(*change) {
+    for (ChangePart& part : change->parts) parts_.push_back(&part);
+  }
 
-  Result<WritePlan> Plan() {
+  Status Plan() {
     COLMERGE_RETURN_IF_ERROR(CheckTable());
     COLMERGE_RETURN_IF_ERROR(CheckNullKeys());
     COLMERGE_RETURN_IF_ERROR(Resolve());
     COLMERGE_RETURN_IF_ERROR(ChooseWinners());
     COLMERGE_RETURN_IF_ERROR(Classify());
     AssignInsertedRows();
-    return std::move(plan_);
+    return Status::Ok();
   }
 
  private:
-  const ConformedBatch& batch(size_t i) const { return context_.input.batches[i]; }
-  size_t batch_count() const { return context_.input.batches.size(); }
+  ChangePart& part(size_t i) const { return *parts_[i]; }
+  size_t part_count() const { return parts_.size(); }
+  Status AtRow(Status status, size_t b, uint64_t row) const {
+    return AtPartRow(std::move(status), context_.base, part(b), row, kNoRow);
+  }
 
   Status CheckTable() const {
     const uint64_t repeated = pending_->index()->FindRepeatedRow(context_.base);
     if (repeated == kNoRow) return Status::Ok();
-    const std::vector<uint32_t>& columns = context_.match.merge_keys;
+    const std::vector<uint32_t>& columns = context_.merge_keys;
     return Error(Code::kDuplicateKey, "Merge key {} = {} occurs in several rows of the table",
-                 DescribeKeyColumns(*context_.match.schema, columns),
+                 DescribeKeyColumns(*change_.schema, columns),
                  DescribeKey(context_.base, columns, repeated))
-        .InColumn(context_.match.schema->field(columns[0]).name);
+        .InColumn(change_.schema->field(columns[0]).name);
   }
 
   Status CheckNullKeys() const {
     if (context_.options.null_keys == NullKeys::kEqual) return Status::Ok();
-    for (size_t b = 0; b < batch_count(); ++b) {
+    for (size_t b = 0; b < part_count(); ++b) {
       for (size_t k = 0; k < context_.keys[b].size(); ++k) {
         const Vector& key = *context_.keys[b][k];
         if (key.null_count == 0) continue;
         uint64_t row = 0;
         while (key.IsValid(row)) ++row;
-        const std::string& name = context_.match.schema->field(context_.match.merge_keys[k]).name;
-        return AtBatchRow(Error(Code::kConstraintViolation,
-                                "Merge key '{}' is null in row {}, and null_keys is 'error'", name,
-                                batch(b).first_row + row),
-                          batch(b), row)
+        const std::string& name = change_.schema->field(context_.merge_keys[k]).name;
+        return AtRow(Error(Code::kConstraintViolation,
+                           "Merge key '{}' is null in row {}, and null_keys is 'error'", name,
+                           part(b).first_row + row),
+                     b, row)
             .InColumn(name);
       }
     }
@@ -63,15 +68,15 @@ class MergePlanner {
   }
 
   Status Resolve() {
-    rows_.reserve(batch_count());
-    for (size_t b = 0; b < batch_count(); ++b) {
-      rows_.emplace_back(pool_, batch(b).rows, MemoryCategory::kScratch);
+    rows_.reserve(part_count());
+    for (size_t b = 0; b < part_count(); ++b) {
+      rows_.emplace_back(pool_, part(b).rows, MemoryCategory::kScratch);
     }
     KeyLookAhead ahead(context_, *pending_, &rows_);
     uint64_t done = 0;
-    for (size_t b = 0; b < batch_count(); ++b) {
-      for (uint64_t start = 0; start < batch(b).rows; start += context_.options.batch_size) {
-        const uint64_t count = std::min(context_.options.batch_size, batch(b).rows - start);
+    for (size_t b = 0; b < part_count(); ++b) {
+      for (uint64_t start = 0; start < part(b).rows; start += context_.options.batch_size) {
+        const uint64_t count = std::min(context_.options.batch_size, part(b).rows - start);
         done += count;
         ahead.Reach(done);
         pending_->Resolve(context_.keys[b], start, count, rows_[b].data() + start, ahead.used());
@@ -85,17 +90,17 @@ class MergePlanner {
   // wins, and who comes second loses.
   Status ChooseWinners() {
     const uint64_t bound = context_.base.rows + pending_->count();
-    RowSet seen(bound, context_.input.rows, pool_);
+    RowSet seen(bound, change_.rows_read, pool_);
     const bool from_the_end = context_.options.on_duplicate == OnDuplicate::kLast;
-    for (size_t n = 0; n < batch_count(); ++n) {
-      const size_t b = from_the_end ? batch_count() - 1 - n : n;
+    for (size_t n = 0; n < part_count(); ++n) {
+      const size_t b = from_the_end ? part_count() - 1 - n : n;
       Array<uint64_t>& rows = rows_[b];
       for (uint64_t i = 0; i < rows.size(); ++i) {
         uint64_t& row = rows[from_the_end ? rows.size() - 1 - i : i];
         if (seen.Insert(row)) continue;
         if (context_.options.on_duplicate == OnDuplicate::kError) return RepeatedInBatch(b, i);
         row = kLoser;
-        ++plan_.ignored;
+        ++change_.ignored;
       }
     }
     return Status::Ok();
@@ -105,38 +110,33 @@ class MergePlanner {
     // The last entry stands for no key at all.
     inserts_.ResizeUninitialized(pending_->count() + 1);
     std::fill(inserts_.begin(), inserts_.end(), false);
-    for (size_t b = 0; b < batch_count(); ++b) {
-      plan_.batches.emplace_back(pool_);
-      BatchPlan& plan = plan_.batches.back();
-      plan.update_rows.Reserve(batch(b).rows);
-      plan.update_targets.Reserve(batch(b).rows);
-      plan.insert_rows.Reserve(batch(b).rows);
-      plan.insert_targets.Reserve(batch(b).rows);
-      if (IsPlainUpsert(b)) {
-        UpdateOrInsert(rows_[b], &plan);
+    for (size_t b = 0; b < part_count(); ++b) {
+      if (IsPlainUpsert()) {
+        UpdateOrInsert(rows_[b], &part(b));
         continue;
       }
-      const Vector* marker = batch(b).delete_when;
-      for (uint64_t i = 0; i < batch(b).rows; ++i) {
+      const Vector* marker =
+          context_.delete_when ? &change_.sources[b].columns[*context_.delete_when] : nullptr;
+      for (uint64_t i = 0; i < part(b).rows; ++i) {
         const uint64_t row = rows_[b][i];
         if (row == kLoser) continue;
         const bool deletes = marker != nullptr && marker->IsValid(i) &&
                              marker->type.id == TypeId::kBool && marker->Bit(i);
-        COLMERGE_RETURN_IF_ERROR(row < context_.base.rows ? Match(b, i, row, deletes, &plan)
-                                                          : Miss(b, i, row, deletes, &plan));
+        COLMERGE_RETURN_IF_ERROR(row < context_.base.rows ? Match(b, i, row, deletes)
+                                                          : Miss(b, i, row, deletes));
       }
     }
     return Status::Ok();
   }
 
   // Every row that takes part updates or inserts.
-  bool IsPlainUpsert(size_t b) const {
-    return batch(b).delete_when == nullptr && context_.options.on_match == OnMatch::kUpdate &&
+  bool IsPlainUpsert() const {
+    return !context_.delete_when && context_.options.on_match == OnMatch::kUpdate &&
            context_.options.on_no_match == OnNoMatch::kInsert;
   }
 
   // Which of both a row does is anybody's guess: it is noted under both, and counted under one.
-  void UpdateOrInsert(const Array<uint64_t>& rows, BatchPlan* plan) {
+  void UpdateOrInsert(const Array<uint64_t>& rows, ChangePart* part) {
     const uint64_t base_rows = context_.base.rows;
     const uint64_t no_key = pending_->count();
     const auto room = [&](auto* array) {
@@ -144,10 +144,10 @@ class MergePlanner {
       return array->data();
     };
     // Pointers of its own, which no store can change, keep the loop in registers.
-    auto* const update_rows = room(&plan->update_rows);
-    auto* const update_targets = room(&plan->update_targets);
-    auto* const insert_rows = room(&plan->insert_rows);
-    auto* const insert_targets = room(&plan->insert_targets);
+    auto* const update_rows = room(&part->updates.rows);
+    auto* const update_targets = room(&part->updates.targets);
+    auto* const insert_rows = room(&part->inserts.rows);
+    auto* const insert_targets = room(&part->inserts.targets);
     auto* const is_inserted = inserts_.data();
     const uint64_t* const resolved = rows.data();
     const uint64_t count = rows.size();
@@ -163,51 +163,52 @@ class MergePlanner {
       updates += static_cast<uint64_t>(row < base_rows);
       inserts += static_cast<uint64_t>(new_key < no_key);
     }
-    plan->update_rows.ResizeUninitialized(updates);
-    plan->update_targets.ResizeUninitialized(updates);
-    plan->insert_rows.ResizeUninitialized(inserts);
-    plan->insert_targets.ResizeUninitialized(inserts);
-    plan_.updated += updates;
-    plan_.inserted += inserts;
+    part->updates.rows.ResizeUninitialized(updates);
+    part->updates.targets.ResizeUninitialized(updates);
+    part->inserts.rows.ResizeUninitialized(inserts);
+    part->inserts.targets.ResizeUninitialized(inserts);
+    change_.updated += updates;
+    change_.inserted += inserts;
   }
 
-  Status Match(size_t b, uint64_t i, uint64_t row, bool deletes, BatchPlan* plan) {
+  Status Match(size_t b, uint64_t i, uint64_t row, bool deletes) {
     if (deletes) {
-      plan_.deletes.PushBack(row);
+      change_.deletes.PushBack(row);
+      ++change_.deleted;
     } else if (context_.options.on_match == OnMatch::kUpdate) {
-      plan->update_rows.PushBack(static_cast<uint32_t>(i));
-      plan->update_targets.PushBack(row);
-      ++plan_.updated;
+      part(b).updates.rows.PushBack(static_cast<uint32_t>(i));
+      part(b).updates.targets.PushBack(row);
+      ++change_.updated;
     } else if (context_.options.on_match == OnMatch::kIgnore) {
-      ++plan_.ignored;
+      ++change_.ignored;
     } else {
       return Refused(b, i, "is in the table already, and on_match is 'error'");
     }
     return Status::Ok();
   }
 
-  Status Miss(size_t b, uint64_t i, uint64_t row, bool deletes, BatchPlan* plan) {
+  Status Miss(size_t b, uint64_t i, uint64_t row, bool deletes) {
     if (context_.options.on_no_match == OnNoMatch::kError) {
       return Refused(b, i, "is not in the table, and on_no_match is 'error'");
     }
     if (deletes || context_.options.on_no_match == OnNoMatch::kIgnore) {
-      ++plan_.ignored;
+      ++change_.ignored;
       return Status::Ok();
     }
     inserts_[row - context_.base.rows] = true;
-    plan->insert_rows.PushBack(static_cast<uint32_t>(i));
-    plan->insert_targets.PushBack(row);
-    ++plan_.inserted;
+    part(b).inserts.rows.PushBack(static_cast<uint32_t>(i));
+    part(b).inserts.targets.PushBack(row);
+    ++change_.inserted;
     return Status::Ok();
   }
 
   void AssignInsertedRows() {
-    if (plan_.inserted == pending_->count()) return;
+    if (change_.inserted == pending_->count()) return;
     Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
     uint64_t next = context_.base.rows;
     for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
-    for (BatchPlan& plan : plan_.batches) {
-      for (uint64_t& target : plan.insert_targets) {
+    for (ChangePart* part : parts_) {
+      for (uint64_t& target : part->inserts.targets) {
         target = final_rows[target - context_.base.rows];
       }
     }
@@ -215,40 +216,40 @@ class MergePlanner {
   }
 
   Status RepeatedInBatch(size_t b, uint64_t row) const {
-    return AtBatchRow(Error(Code::kDuplicateKey,
-                            "Merge key {} = {} occurs again in row {} of the write, and "
-                            "on_duplicate is 'error'",
-                            KeyColumns(), DescribeBatchKey(context_.keys[b], row),
-                            batch(b).first_row + row),
-                      batch(b), row)
+    return AtRow(Error(Code::kDuplicateKey,
+                       "Merge key {} = {} occurs again in row {} of the write, and "
+                       "on_duplicate is 'error'",
+                       KeyColumns(), DescribeBatchKey(context_.keys[b], row),
+                       part(b).first_row + row),
+                 b, row)
         .InColumn(FirstKeyColumn());
   }
   Status Refused(size_t b, uint64_t row, const char* why) const {
-    return AtBatchRow(
-               Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}", KeyColumns(),
-                     DescribeBatchKey(context_.keys[b], row), batch(b).first_row + row, why),
-               batch(b), row)
+    return AtRow(Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}", KeyColumns(),
+                       DescribeBatchKey(context_.keys[b], row), part(b).first_row + row, why),
+                 b, row)
         .InColumn(FirstKeyColumn());
   }
   std::string KeyColumns() const {
-    return DescribeKeyColumns(*context_.match.schema, context_.match.merge_keys);
+    return DescribeKeyColumns(*change_.schema, context_.merge_keys);
   }
   const std::string& FirstKeyColumn() const {
-    return context_.match.schema->field(context_.match.merge_keys[0]).name;
+    return change_.schema->field(context_.merge_keys[0]).name;
   }
 
   const MergeContext& context_;
   PendingKeys* pending_;
   Ref<MemoryPool> pool_;
-  WritePlan plan_;
+  Change& change_;
+  std::vector<ChangePart*> parts_;
   std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kLoser
   Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
 };
 
 }  // namespace
 
-Result<WritePlan> PlanMerge(const MergeContext& context, PendingKeys* pending) {
-  return MergePlanner(context, pending).Plan();
+Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* change) {
+  return MergePlanner(context, pending, change).Plan();
 }
 
 std::string DescribeBatchKey(const KeyVectors& keys, uint64_t row) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans a merge: which rows of the batches update, insert, delete, or are ignored.
+// Plans a merge: which rows of the sources update, insert, delete, or are ignored.
 //
 // In three passes over the whole write, each a block at a time:
 //   resolve    the row of each key (PendingKeys numbers new keys by first occurrence)
@@ -8,28 +8,32 @@
 // Row ids of new keys that insert nothing (deletions of rows that are not there) are closed up.
 #pragma once
 
-#include "index/pending_keys.h"
-#include "write/conformed_batch.h"
-#include "write/write_plan.h"
-#include "write/write_request.h"
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "write/change.h"
+#include "write/destination_options.h"
 
 namespace colmerge {
 
 struct MergeContext {
   const TableVersion& base;
-  const SchemaMatch& match;
   const DestinationOptions& options;
-  const ConformedBatches& input;
-  // The key vectors of each batch, in the order of match.merge_keys; referred to by `pending`.
+  const std::vector<uint32_t>& merge_keys;  // of the table, ascending
+  std::optional<uint32_t> delete_when;      // the column of the sources that marks deletions
+  // The key vectors of each part, in the order of merge_keys; referred to by the pending keys.
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far.
   const std::function<Status(uint64_t rows)>& on_block;
   uint32_t threads;  // most to work with
 };
 
-Result<WritePlan> PlanMerge(const MergeContext& context, PendingKeys* pending);
+// Fills the maps of the change's parts, one for each of its sources, its deletions and counts.
+Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* change);
 
-// The key of a batch's row, for messages.
+// The key of a source's row, for messages.
 std::string DescribeBatchKey(const KeyVectors& keys, uint64_t row);
 // "'id'" or "'id, day'".
 std::string DescribeKeyColumns(const Schema& schema, const std::vector<uint32_t>& columns);

@@ -2,6 +2,7 @@
 // One write: what goes in, what it may use, what it did.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -11,6 +12,9 @@
 
 namespace colmerge {
 
+// A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
+inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
+
 struct WriteRequest {
   const DestinationOptions& options;
   std::vector<Batch> batches;  // all of one schema, which is that of `schema`
@@ -18,13 +22,16 @@ struct WriteRequest {
   // Told after each block of batch_size rows; may end the write, which then changes nothing.
   // nullptr: nobody.
   Progress* progress = nullptr;
-  uint64_t memory_limit = 0;  // bytes that the write may allocate; 0: none
-  uint64_t memory_taken = 0;  // bytes of that which the batches take already
-  uint32_t threads = 1;       // most threads to work with; > 0
-};
+  // What the batches are in and all else that the write needs comes from. It belongs to this write, with the
+  // store's as its parent; its budget is the write's limit, which the memory that is set aside for the table counts
+  // against as well.
+  Ref<MemoryPool> pool;
+  uint32_t threads = 1;  // most to work with; > 0
 
-// A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
-inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
+  uint32_t ThreadsFor(uint64_t rows) const {
+    return static_cast<uint32_t>(std::clamp<uint64_t>(rows / kRowsPerThread, 1, threads));
+  }
+};
 
 struct WriteResult {
   uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
@@ -33,7 +40,7 @@ struct WriteResult {
   uint64_t deleted = 0;
   uint64_t ignored = 0;
   uint64_t batches = 0;
-  uint64_t version = 0;
+  uint64_t version = 0;  // of the table: the number of the commit that changed it last
 };
 
 }  // namespace colmerge

@@ -35,7 +35,6 @@ TEST_CASE("a view of no chunk is all null, one without a bitmap all valid") {
   CHECK(ChunkView{&value, &bits}.IsValid(2));
   CHECK_FALSE(ChunkView{&value, &bits}.IsValid(3));
   Column column;
-  column.chunks.resize(2);
   CHECK_FALSE(column.IsValid(5));
   CHECK_FALSE(column.IsValid(kChunkRows + 5));
 }

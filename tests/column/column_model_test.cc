@@ -39,11 +39,9 @@ class ModelColumn {
     const uint64_t row = model_.size();
     model_.resize(row + count);
     // A chunk that is there gets room; one that is not stays away.
-    if (row != model_.size() && ChunkOf(row) < column_.chunks.size() &&
-        column_.chunks[ChunkOf(row)]) {
+    if (row != model_.size() && column_.chunks[ChunkOf(row)] != nullptr) {
       Prepare(ChunkOf(row), ChunkOf(row) + 1, row, {std::nullopt});
     }
-    column_.chunks.resize(ChunksFor(model_.size()));
     AppendNulls(type_, row, count, &column_);
   }
 
@@ -132,18 +130,18 @@ class ModelColumn {
   // the values, each of them up to `copies` times.
   void Prepare(uint64_t first, uint64_t end, uint64_t in_use, const PlainColumn& values,
                uint64_t copies = 1) {
-    column_.chunks.resize(ChunksFor(model_.size()));
     if (type_.storage() == Storage::kNone) return;
     const bool nulls = std::find(values.begin(), values.end(), std::nullopt) != values.end();
     for (uint64_t chunk = first; chunk < end; ++chunk) {
       const uint64_t start = chunk * kChunkRows;
       const uint64_t used = std::min(kChunkRows, in_use - std::min(in_use, start));
       const uint64_t needed = std::min(kChunkRows, model_.size() - start);
-      Ref<ColumnChunk>& stored = column_.chunks[chunk];
-      if (!stored || stored->capacity() < needed) {
-        stored = CopyChunk(stored.get(), used, needed, nulls, type_, pool_);
+      ColumnChunk* stored = column_.chunks[chunk];
+      if (stored == nullptr || stored->capacity() < needed) {
+        column_.SetChunk(chunk, CopyChunk(stored, used, needed, nulls, type_, pool_));
       } else if (nulls && stored->validity() == nullptr) {
         stored->AddValidity(stored->MakeValidity(true, pool_));
+        column_.has_bitmaps = true;
       }
     }
     if (type_.storage() != Storage::kViews) return;

@@ -30,8 +30,9 @@ std::vector<uint64_t> HashesOf(const Vector& vector) {
 // The vector's values as a column of one chunk.
 Column StoreAll(const Vector& vector, const Ref<MemoryPool>& pool) {
   Column column;
-  column.chunks.push_back(CopyChunk(nullptr, 0, vector.length, true, vector.type, pool));
-  if (vector.type.storage() == Storage::kNone) column.chunks[0] = nullptr;
+  if (vector.type.storage() != Storage::kNone) {
+    column.SetChunk(0, CopyChunk(nullptr, 0, vector.length, true, vector.type, pool));
+  }
   if (vector.type.storage() == Storage::kViews) {
     column.strings = MakeRef<StringHeap>();
     uint64_t total = 0;
@@ -221,7 +222,6 @@ TEST_CASE("a chunk that is not there equals nulls") {
     PlainColumn plain = {std::nullopt, test::RandomValue(type, {}, &random)};
     const Vector vector = MakeVector(type, plain, pool);
     Column column;
-    column.chunks.resize(1);
     const uint32_t rows[] = {0, 1};
     const uint64_t stored[] = {7, 7};
     bool equal[] = {true, true};

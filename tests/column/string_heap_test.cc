@@ -103,12 +103,12 @@ TEST_CASE("setting room aside changes nothing that can be seen") {
   CHECK(pool->total() == taken);
   CHECK(heap->used_bytes() == used);
   CHECK(heap->allocated_bytes() == allocated);
-  CHECK(heap->blocks().size() == 1);
+  CHECK(heap->block_count() == 1);
   CHECK(AllThere(*heap, entries));
   // What fits the room that is left takes no new block.
-  CHECK(heap->Reserve(allocated - used, allocated - used, pool).blocks.empty());
-  CHECK_FALSE(heap->Reserve(allocated - used + 1, 1, pool).blocks.empty());
-  CHECK(heap->Reserve(0, 0, pool).blocks.empty());
+  CHECK(heap->Reserve(allocated - used, allocated - used, pool).count == 0);
+  CHECK(heap->Reserve(allocated - used + 1, 1, pool).count == 1);
+  CHECK(heap->Reserve(0, 0, pool).count == 0);
 }
 
 TEST_CASE("a copy shares the bytes and goes its own way") {
@@ -135,7 +135,9 @@ TEST_CASE("strings go on in the next reserved block when one is full, and the re
   auto pool = MakeRef<MemoryPool>(0);
   auto heap = MakeRef<StringHeap>();
   StringReservation blocks;
-  for (int i = 0; i < 3; ++i) blocks.blocks.push_back(MakeRef<StringBlock>(pool, 100));
+  for (uint64_t i = 0; i < 3; ++i) blocks.blocks.Set(i, MakeRef<StringBlock>(pool, 100));
+  blocks.count = 3;
+  blocks.bytes = 300;
   heap->Adopt(std::move(blocks));
   std::vector<Entry> entries;
   for (const std::string& text : {std::string(60, 'a'), std::string(50, 'b'), std::string(50, 'c'),
@@ -170,7 +172,7 @@ TEST_CASE("a refused reservation leaves the heap and the books as they were") {
   const uint64_t taken = pool->total();
   CHECK_THROWS_AS(heap->Reserve(100000, 100000, pool), std::bad_alloc);
   CHECK(pool->total() == taken);
-  CHECK(heap->blocks().size() == 1);
+  CHECK(heap->block_count() == 1);
   AppendAll({std::string(500, 'c')}, pool, heap.get(), &entries);
   CHECK(AllThere(*heap, entries));
 }

@@ -52,7 +52,7 @@ void WriteStep(const Ref<KeyIndex>& index, EditedTable* edited, uint64_t version
     numbers.push_back(PlainOf(key));
     texts.push_back("a key that is long: " + std::to_string(key));
   }
-  std::lock_guard writer(edited->table()->writer_mutex());
+  const WriterTurn writer(&edited->table()->writer_lock());
   {
     const KeyBlock keys(edited->version(), {0}, {numbers});
     std::vector<uint64_t> rows(kPerStep);

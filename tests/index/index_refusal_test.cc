@@ -73,7 +73,7 @@ TEST_CASE("edits: a refusal anywhere changes nothing") {
 TEST_CASE("a commit asks for no memory") {
   EditedTable edited({TypeId::kInt64, TypeId::kUtf8});
   const auto pool = MakeRef<MemoryPool>(0);
-  std::lock_guard writer(edited.table()->writer_mutex());
+  const WriterTurn writer(&edited.table()->writer_lock());
   for (const bool shared : {false, true}) {
     const Ref<const TableVersion> held = shared ? edited.table()->Snapshot() : nullptr;
     VersionEdit edit(edited.table());
@@ -81,8 +81,10 @@ TEST_CASE("a commit asks for no memory") {
     VersionEdit::ColumnWrite write;
     edit.PrepareColumn(0, write);
     edit.PrepareColumn(1, write);
+    edit.Seal();
     const Refusal refusal(1, Refuse::kAllFrom);
-    edit.Commit([](TableVersion*) {});
+    edit.Apply([](TableVersion*) {});
+    edit.Publish(edited.version().number + 1);
     CHECK(refusal.asked() == 0);
   }
 }

@@ -107,12 +107,12 @@ TEST_CASE("what is written in place is seen by the next question for the first r
   ChunkedTable t(3);
   CheckFirstRows(t, t.version());
   // Nobody holds the version: a merge writes to the chunks themselves.
-  const ColumnChunk* chunk = t.version()->columns[1].chunks[1].get();
+  const ColumnChunk* chunk = t.version()->columns[1].chunks[1];
   REQUIRE(t.Merge({"id"},
                   {{"70000", "-5000000000", "-7", "18446744073709551615", "127", "-1e300", "-1e30"},
                    {"70001", "5000000000", "2000000", "0", "-128", "1e300", "1e30"}})
               .ok());
-  REQUIRE(t.version()->columns[1].chunks[1].get() == chunk);
+  REQUIRE(t.version()->columns[1].chunks[1] == chunk);
   CheckFirstRows(t, t.version());
   t.AppendRows(500);  // into the last chunk
   CheckFirstRows(t, t.version());

@@ -5,8 +5,6 @@
 #include "column/vector_builder.h"
 #include "expr/cast/cast.h"
 #include "support/catch.h"
-#include "table/version_edit.h"
-#include "write/table_writer.h"
 
 namespace colmerge::test {
 namespace {
@@ -36,14 +34,17 @@ Vector CastText(const std::vector<std::string>& values, const DataType& type,
 
 QueryTable::QueryTable(std::vector<Field> fields, std::vector<uint32_t> primary_key,
                        const std::string& name)
-    : pool_(MakeRef<MemoryPool>(uint64_t{0})), table_(name) {
-  PublishVersion(&table_, MakeFirstVersion(Schema::Make(std::move(fields)).value(),
-                                           std::move(primary_key), HashSeed{1, 2}, pool_));
+    : store_(MakeRef<Store>(uint64_t{0}, 1)), pool_(store_->pool()) {
+  Store::Constraints constraints;
+  for (uint32_t column : primary_key) constraints.primary_key.push_back(fields[column].name);
+  table_ = store_->Create(name, Schema::Make(std::move(fields)).value(), constraints,
+                          Store::IfExists::kError)
+               .value();
 }
 
 Batch QueryTable::MakeBatch(const TextRows& rows) const {
   Batch batch;
-  const auto version = table_.Snapshot();
+  const auto version = table_->Snapshot();
   batch.schema = *version->schema;
   batch.rows = rows.size();
   for (size_t c = 0; c < batch.schema.size(); ++c) {
@@ -61,11 +62,10 @@ Batch QueryTable::MakeBatch(const TextRows& rows) const {
 }
 
 Result<WriteResult> QueryTable::Write(DestinationOptions options, Batch batch) {
-  std::lock_guard lock(table_.writer_mutex());
-  options.table_name = table_.name();
-  WriteRequest request{options, {}, batch.schema, nullptr, 0, 0};
+  options.table_name = table_->name();
+  WriteRequest request{options, {}, batch.schema, nullptr, MakeRef<MemoryPool>(0, pool_)};
   request.batches.push_back(std::move(batch));
-  return WriteToTable(&table_, request, HashSeed{1, 2}, pool_);
+  return store_->Write(std::move(request));
 }
 
 void QueryTable::Append(const TextRows& rows) {
@@ -75,7 +75,7 @@ void QueryTable::Append(const TextRows& rows) {
 
 void QueryTable::Append(std::vector<Vector> columns) {
   Batch batch;
-  batch.schema = *table_.Snapshot()->schema;
+  batch.schema = *table_->Snapshot()->schema;
   batch.rows = columns.at(0).length;
   batch.columns = std::move(columns);
   auto written = Write({}, std::move(batch));
@@ -127,11 +127,15 @@ std::string QueryTable::Change(std::string_view sql, const std::vector<std::stri
   if (!prepared.ok()) return Describe(prepared.status());
   auto values = Parameters(**prepared, parameters);
   if (!values.ok()) return Describe(values.status());
-  std::lock_guard lock(table_.writer_mutex());
-  auto result = RunChange(*prepared, &table_, std::move(*values), options_);
+  auto result = store_->ChangeNamed(
+      {table_->name(), true, 0},
+      [&](const TableVersion& base) {
+        return MakeChange(*prepared, base, std::move(*values), options_);
+      },
+      {});
   if (!result.ok()) return Describe(result.status());
   REQUIRE(result->rows_read == result->updated + result->deleted);
-  REQUIRE(result->version == table_.current()->number);
+  REQUIRE(result->version == table_->current()->number);
   return "matched " + std::to_string(result->rows_read);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/query.h"
+#include "store/store.h"
 
 namespace colmerge::test {
 
@@ -18,8 +19,8 @@ class QueryTable {
   QueryTable(std::vector<Field> fields, std::vector<uint32_t> primary_key = {},
              const std::string& name = "t");
 
-  Table* table() { return &table_; }
-  Ref<const TableVersion> version() const { return table_.Snapshot(); }
+  Table* table() { return table_.get(); }
+  Ref<const TableVersion> version() const { return table_->Snapshot(); }
   const Ref<MemoryPool>& pool() const { return pool_; }
   QueryOptions& options() { return options_; }
 
@@ -44,8 +45,9 @@ class QueryTable {
   Batch MakeBatch(const TextRows& rows) const;
   Result<WriteResult> Write(DestinationOptions options, Batch batch);
 
+  Ref<Store> store_;
   Ref<MemoryPool> pool_;
-  Table table_;
+  Ref<Table> table_;
   QueryOptions options_;
 };
 

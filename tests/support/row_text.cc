@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "column/column_reader.h"
-#include "column/value_text.h"
+#include "column/conversion/value_text.h"
 #include "column/vector_builder.h"
 #include "support/value_model.h"
 

@@ -2,7 +2,7 @@
 #include "support/stored_table.h"
 
 #include "index/index_set.h"
-#include "write/row_update.h"
+#include "write/row_change.h"
 
 namespace colmerge::test {
 namespace {
@@ -48,7 +48,7 @@ Result<WriteResult> WriteRows(Store* store, const DestinationOptions& options, R
                               WriteLimits limits) {
   Schema schema = rows.batches[0].schema;
   return store->Write({options, std::move(rows.batches), std::move(schema), limits.progress,
-                       limits.memory, 0, limits.threads});
+                       MakeRef<MemoryPool>(limits.memory, store->pool()), limits.threads});
 }
 
 StoredTable::StoredTable(std::string_view columns, const Store::Constraints& constraints)
@@ -56,27 +56,33 @@ StoredTable::StoredTable(std::string_view columns, const Store::Constraints& con
   (void)store_.Create("t", SchemaOf(columns), constraints, Store::IfExists::kError).value();
 }
 
+Result<WriteResult> StoredTable::Change(const Store::MakeChange& make) {
+  return store_.ChangeNamed({"t", true, 0}, make, {});
+}
+
 WriteResult StoredTable::DeleteRows(const std::vector<uint64_t>& rows) {
-  const Ref<Table> written = table();
-  std::lock_guard lock(written->writer_mutex());
-  Array<uint64_t> ids(store_.pool());
-  for (uint64_t row : rows) ids.PushBack(row);
-  return colmerge::DeleteRows(written.get(), ids);
+  auto result = Change([&](const TableVersion& base) -> Result<colmerge::Change> {
+    Array<uint64_t> ids(store_.pool());
+    for (uint64_t row : rows) ids.PushBack(row);
+    return MakeDeletion(base, std::move(ids), store_.pool());
+  });
+  return std::move(result).value();
 }
 
 Result<WriteResult> StoredTable::UpdateRows(const std::vector<uint64_t>& rows,
                                             std::string_view columns, std::string_view values) {
-  const Ref<Table> written = table();
-  std::lock_guard lock(written->writer_mutex());
-  Batch batch = BatchOf(columns, values);
-  std::vector<uint32_t> numbers;
-  for (const Field& field : batch.schema.fields()) {
-    numbers.push_back(
-        static_cast<uint32_t>(written->current()->schema->Require(field.name).value()));
-  }
-  std::vector<RowValues> updates;
-  updates.push_back({rows.data(), rows.size(), std::move(batch.columns)});
-  return colmerge::UpdateRows(written.get(), numbers, std::move(updates), store_.pool());
+  return Change([&](const TableVersion& base) {
+    Batch batch = BatchOf(columns, values);
+    std::vector<uint32_t> numbers;
+    for (const Field& field : batch.schema.fields()) {
+      numbers.push_back(static_cast<uint32_t>(base.schema->Require(field.name).value()));
+    }
+    std::vector<RowValues> updates;
+    updates.emplace_back(store_.pool());
+    for (uint64_t row : rows) updates[0].rows.PushBack(row);
+    updates[0].values = std::move(batch.columns);
+    return MakeUpdate(base, numbers, std::move(updates), {}, store_.pool());
+  });
 }
 
 std::string StoredTable::Image() const {

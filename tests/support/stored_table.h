@@ -70,6 +70,7 @@ class StoredTable {
   Result<WriteResult> DeleteKeys(const Batch& keys) {
     return store_.DeleteKeys(table().get(), keys);
   }
+  Result<WriteResult> Change(const Store::MakeChange& make);
   // As DELETE and UPDATE do once their rows are found: by row ids.
   WriteResult DeleteRows(const std::vector<uint64_t>& rows);
   Result<WriteResult> UpdateRows(const std::vector<uint64_t>& rows, std::string_view columns,

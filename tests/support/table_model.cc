@@ -37,11 +37,6 @@ std::string ColumnDifference(const TableVersion& version, const TableContents& c
   return {};
 }
 
-void MarkChunk(uint64_t row, std::vector<bool>* chunks) {
-  if (ChunkOf(row) >= chunks->size()) chunks->resize(ChunkOf(row) + 1);
-  (*chunks)[ChunkOf(row)] = true;
-}
-
 }  // namespace
 
 PlainValue TableContents::At(uint64_t column, uint64_t row) const {
@@ -65,12 +60,24 @@ std::string Difference(const TableVersion& version, const TableContents& content
   return {};
 }
 
+void Publish(Table* table, Ref<TableVersion> version, uint64_t number) {
+  VersionEdit edit(table, std::move(version));
+  edit.Seal();
+  edit.Apply([](TableVersion*) {});
+  edit.Publish(number);
+}
+
+void Drop(Table* table) {
+  const std::lock_guard lock(table->state_mutex());
+  (void)table->Drop();
+}
+
 EditedTable::EditedTable(const std::vector<DataType>& types, uint64_t primary_key_columns) {
   std::vector<uint32_t> primary_key;
   for (uint32_t i = 0; i < primary_key_columns; ++i) primary_key.push_back(i);
   Ref<TableVersion> version = MakeEmptyVersion(SchemaOf(types), primary_key, kSeed, pool_);
   version->indexes = MakeRef<IndexSet>();
-  PublishVersion(&table_, std::move(version));
+  Publish(&table_, std::move(version), 0);
   contents_.types = types;
   contents_.columns.resize(types.size());
 }
@@ -145,22 +152,28 @@ void EditedTable::Prepared::ExtendDictionary(uint64_t column, Vector* vector) {
   dictionaries_[column] = extended->dictionary;
 }
 
-void EditedTable::Prepared::Run(bool commit) {
+void EditedTable::Prepared::Run(bool commit, const std::function<void()>& between) {
   VersionEdit edit(&owner_->table_);
   if (extended_) edit.AddColumns(extended_);
   edit.AppendRows(change_.appends);
-  for (uint64_t i = 0; i < vectors_.size(); ++i) PrepareColumn(i, &edit);
+  RowsByChunk updates(edit.base().pool);
+  updates.Add(change_.updates.data(), change_.updates.size());
+  for (uint64_t i = 0; i < vectors_.size(); ++i) PrepareColumn(i, updates, &edit);
   edit.PrepareDeletions(change_.deletes.data(), change_.deletes.size());
+  if (between) between();
+  edit.Seal();
   if (!commit) return;
-  edit.Commit([&](TableVersion* version) {
+  edit.Apply([&](TableVersion* version) {
     for (uint64_t i = 0; i < vectors_.size(); ++i) WriteColumn(i, version);
     for (uint64_t row : change_.deletes) version->deletions[ChunkOf(row)]->Delete(PositionOf(row));
     version->deleted_rows += change_.deletes.size();
   });
+  edit.Publish(owner_->contents_.number + 1);
   NoteInModel();
 }
 
-void EditedTable::Prepared::PrepareColumn(uint64_t column, VersionEdit* edit) const {
+void EditedTable::Prepared::PrepareColumn(uint64_t column, const RowsByChunk& updates,
+                                          VersionEdit* edit) const {
   const uint64_t first_new = edit->base().rows;
   VersionEdit::ColumnWrite write;
   const DataType& type =
@@ -175,17 +188,13 @@ void EditedTable::Prepared::PrepareColumn(uint64_t column, VersionEdit* edit) co
     const bool is_update = i < change_.updates.size();
     const uint64_t row = is_update ? change_.updates[i] : first_new + i - change_.updates.size();
     const PlainValue& value = (*change_.values[column])[i];
-    if (!value && !(is_update && change_.keep_nulls)) MarkChunk(row, &write.needs_nulls);
+    if (!value && !(is_update && change_.keep_nulls)) write.needs_nulls.AddChunkOf(row);
     if (type.storage() != Storage::kViews || !value || value->size() <= kInlineBytes) continue;
     write.string_bytes += value->size();
     write.longest_string = std::max<uint64_t>(write.longest_string, value->size());
   }
-  RowsByChunk updates(ChunksFor(first_new), edit->base().pool);
-  if (vectors_[column]) {
-    updates.Add(change_.updates.data(), change_.updates.size());
-    write.updates = &updates;
-  }
-  edit->PrepareColumn(column, write);
+  if (vectors_[column]) write.updates = &updates;
+  edit->PrepareColumn(column, std::move(write));
 }
 
 void EditedTable::Prepared::WriteColumn(uint64_t number, TableVersion* version) const {
@@ -230,14 +239,14 @@ void EditedTable::Prepared::NoteInModel() {
 std::string EditedTable::BooksDifference() {
   uint64_t values = PatchedPositionBytes(version().columns), validity = 0, strings = 0;
   for (const Column& column : version().columns) {
-    for (const Ref<ColumnChunk>& chunk : column.chunks) {
-      if (!chunk) continue;
-      values += chunk->value_bytes();
-      validity += chunk->validity_bytes();
-    }
+    column.chunks.ForEach([&](uint64_t, const ColumnChunk& chunk) {
+      values += chunk.value_bytes();
+      validity += chunk.validity_bytes();
+    });
     if (column.strings) strings += column.strings->allocated_bytes();
   }
-  for (const Ref<DeletionMask>& mask : version().deletions) validity += mask ? mask->bytes() : 0;
+  version().deletions.ForEach(
+      [&](uint64_t, const DeletionMask& mask) { validity += mask.bytes(); });
   if (pool_->used(MemoryCategory::kValues) != values) return "values";
   if (pool_->used(MemoryCategory::kValidity) != validity) return "validity";
   if (pool_->used(MemoryCategory::kStrings) != strings) return "strings";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -42,6 +43,10 @@ struct TableChange {
   std::vector<Ref<const Dictionary>> dictionaries = {};
 };
 
+// What a commit does, for tests: the version becomes the table's, under this number.
+void Publish(Table* table, Ref<TableVersion> version, uint64_t number = 1);
+void Drop(Table* table);
+
 class EditedTable {
  public:
   explicit EditedTable(const std::vector<DataType>& types, uint64_t primary_key_columns = 0);
@@ -57,12 +62,12 @@ class EditedTable {
   class Prepared {
    public:
     Prepared(EditedTable* owner, TableChange change);
-    // Sets everything aside, commits when asked to, and notes it in the model. May throw
-    // std::bad_alloc, and has changed nothing then.
-    void Run(bool commit);
+    // Sets everything aside, calls `between`, if any, seals, commits when asked to, and notes it in
+    // the model. May throw std::bad_alloc, and has changed nothing then.
+    void Run(bool commit, const std::function<void()>& between = nullptr);
 
    private:
-    void PrepareColumn(uint64_t column, VersionEdit* edit) const;
+    void PrepareColumn(uint64_t column, const RowsByChunk& updates, VersionEdit* edit) const;
     void WriteColumn(uint64_t column, TableVersion* version) const;
     void NoteInModel();
     void ExtendDictionary(uint64_t column, Vector* vector);

@@ -74,7 +74,7 @@ TEST_CASE("readers never see a half-done change, nor a held version change") {
     }
     for (uint64_t row : updates) deletes.erase(row);
     const uint64_t count = updates.size() + 20;
-    std::lock_guard writer(edited.table()->writer_mutex());
+    const WriterTurn writer(&edited.table()->writer_lock());
     edited.Apply({{},
                   {Numbers(count, number), Numbers(count, number), Texts(count, number)},
                   {updates.begin(), updates.end()},

@@ -23,10 +23,10 @@ TEST_CASE("publishing replaces the version; what was held stays") {
   edited.Apply({{}, {RandomColumn(TypeId::kInt32, 10, {}, &random)}, {}, 10, {}, false});
   const Ref<const TableVersion> held = table->Snapshot();
   const test::TableContents before = edited.contents();
-  PublishVersion(table, MakeEmptyVersion(held->schema, {}, held->seed, held->pool));
+  test::Publish(table, MakeEmptyVersion(held->schema, {}, held->seed, held->pool));
   CHECK(table->Snapshot()->rows == 0);
   CHECK(test::Difference(*held, before).empty());
-  PublishVersion(table, nullptr);
+  test::Drop(table);
   CHECK_FALSE(table->exists());
   CHECK_FALSE(table->Snapshot());
   CHECK(test::Difference(*held, before).empty());
@@ -38,7 +38,7 @@ TEST_CASE("memory goes when the last owner of a version does") {
   const Ref<MemoryPool> pool = edited->pool();
   edited->Apply({{}, {RandomColumn(TypeId::kUtf8, 100, {}, &random)}, {}, 100, {}, false});
   Ref<const TableVersion> held = edited->table()->Snapshot();
-  PublishVersion(edited->table(), nullptr);
+  test::Drop(edited->table());
   CHECK(pool->total() > 0);
   held = nullptr;
   CHECK(pool->total() == 0);

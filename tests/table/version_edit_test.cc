@@ -5,6 +5,7 @@
 
 #include <list>
 
+#include "column/column_writer.h"
 #include "support/catch.h"
 #include "support/table_model.h"
 
@@ -31,7 +32,7 @@ struct Held {
       if (!column.strings) continue;
       figures.push_back(column.strings->used_bytes());
       figures.push_back(column.strings->garbage_bytes());
-      figures.push_back(column.strings->blocks().size());
+      figures.push_back(column.strings->block_count());
     }
     return figures;
   }
@@ -80,6 +81,80 @@ TEST_CASE("a table holds what edits made of it, and snapshots what they held") {
   REQUIRE(edited.BooksDifference() == "");
 }
 
+TEST_CASE("a snapshot taken between preparation and seal stays as it is") {
+  const uint64_t seed = GENERATE(range(0, 14));
+  Random random(seed, 2);
+  EditedTable edited(SomeTypes(seed));
+  if (seed % 2 == 1) edited.Apply(NullRows(kChunkRows - random.Below(300)));
+  for (int step = 0; step < 20; ++step) {
+    // Which version is changed in place depends on what is held before and taken in between.
+    std::optional<Held> before, between;
+    if (random.Percent(30)) before.emplace(&edited);
+    const bool let_go = random.Percent(50), take = random.Percent(70), keep = random.Percent(70);
+    const bool commit = random.Percent(80);
+    const uint64_t taken = edited.pool()->total();
+    EditedTable::Prepared(&edited, edited.RandomChange(&random)).Run(commit, [&] {
+      if (let_go) before.reset();
+      if (take) between.emplace(&edited);
+      if (!keep) between.reset();
+    });
+    REQUIRE(Difference(edited.version(), edited.contents()) == "");
+    if (before) REQUIRE(before->IsUnchanged());
+    if (between) REQUIRE(between->IsUnchanged());
+    if (!commit) REQUIRE(edited.pool()->total() == taken);
+    before.reset();
+    between.reset();
+    REQUIRE(edited.BooksDifference() == "");
+  }
+}
+
+TEST_CASE("a refusal while an edit is sealed leaves no trace") {
+  const uint64_t seed = GENERATE(range(0, 6));
+  Random random(seed, 3);
+  EditedTable edited(SomeTypes(seed));
+  for (int step = 0; step < 8; ++step) {
+    EditedTable::Prepared prepared(&edited, edited.RandomChange(&random));
+    const uint64_t taken = edited.pool()->total();
+    bool done = false;
+    for (uint64_t room = 1; !done; room += 1 + room / 3) {
+      std::optional<Held> held;
+      try {
+        prepared.Run(true, [&] {
+          held.emplace(&edited);
+          edited.pool()->set_budget(taken + room);
+        });
+        done = true;
+      } catch (const std::bad_alloc&) {
+        REQUIRE(edited.pool()->total() == taken);
+        REQUIRE(&edited.version() == held->version.get());
+      }
+      edited.pool()->set_budget(0);
+      REQUIRE(held->IsUnchanged());
+    }
+    REQUIRE(Difference(edited.version(), edited.contents()) == "");
+    REQUIRE(edited.BooksDifference() == "");
+  }
+}
+
+TEST_CASE("readers take snapshots while values are moved into a copy") {
+  EditedTable edited({TypeId::kInt64});
+  const PlainColumn values(100, PlainOf(int64_t{5}));
+  edited.Apply({{}, {values}, {}, values.size(), {}, false});
+  const Ref<const TableVersion> held = edited.table()->Snapshot();
+  VersionEdit edit(edited.table());
+  edit.AppendRows(1);
+  edit.PrepareColumn(0, {});
+  edit.Seal();
+  edit.Apply([&](TableVersion* version) {
+    AppendNulls(TypeId::kInt64, 100, 1, &version->columns[0]);
+    // Would wait for ever if the mutex were held.
+    CHECK(edited.table()->Snapshot() == held);
+  });
+  edit.Publish(9);
+  CHECK(edited.table()->Snapshot()->rows == 101);
+  CHECK(edited.table()->Snapshot()->number == 9);
+}
+
 TEST_CASE("every budget is either enough or changes nothing") {
   const uint64_t seed = GENERATE(range(0, 6));
   Random random(seed, 1);
@@ -115,7 +190,7 @@ TEST_CASE("a version that nobody holds is changed in place") {
   const PlainColumn texts = RandomColumn(TypeId::kUtf8, 100, {0, 0, 60}, &random);
   edited.Apply({{}, {numbers, texts}, {}, 100, {}, false});
   const TableVersion* version = &edited.version();
-  const auto chunks = [&] { return version->columns[0].chunks[0].get(); };
+  const auto chunks = [&] { return version->columns[0].chunks[0]; };
   const ColumnChunk* chunk = chunks();
   const uint64_t taken = edited.pool()->total();
   edited.Apply({{}, {numbers, std::nullopt}, {5, 6, 7}, 0, {1}, false});
@@ -147,13 +222,13 @@ TEST_CASE("a chunk that an older version shared is written in place once that is
   Ref<const TableVersion> held = edited.table()->Snapshot();
   const PlainColumn one = {PlainOf(int64_t{6})};
   edited.Apply({{}, {one}, {3}, 0, {}, false});
-  const ColumnChunk* copied = edited.version().columns[0].chunks[0].get();
+  const ColumnChunk* copied = edited.version().columns[0].chunks[0];
   // The version is not shared any more, nor is its chunk, though an older version lives.
   edited.Apply({{}, {one}, {4}, 0, {}, false});
-  CHECK(edited.version().columns[0].chunks[0].get() == copied);
+  CHECK(edited.version().columns[0].chunks[0] == copied);
   held = nullptr;
   edited.Apply({{}, {one}, {5}, 0, {}, false});
-  CHECK(edited.version().columns[0].chunks[0].get() == copied);
+  CHECK(edited.version().columns[0].chunks[0] == copied);
   CHECK(edited.BooksDifference() == "");
 }
 
@@ -188,13 +263,13 @@ TEST_CASE("chunks grow with the table, by doubling") {
 TEST_CASE("what an edit sets aside is told before it commits") {
   EditedTable edited({TypeId::kInt64});
   const uint64_t taken = edited.pool()->total();
-  std::lock_guard writer(edited.table()->writer_mutex());
+  const WriterTurn writer(&edited.table()->writer_lock());
   VersionEdit edit(edited.table());
   edit.AppendRows(1000);
   VersionEdit::ColumnWrite write;
   write.appends_values = true;
-  write.needs_nulls = {true};
-  edit.PrepareColumn(0, write);
+  write.needs_nulls.Add(0);
+  edit.PrepareColumn(0, std::move(write));
   CHECK(edit.prepared_bytes() == 1024 * 8 + 1024 / 8);
   CHECK(edited.pool()->total() == taken + edit.prepared_bytes());
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "write/conformed_batch.h"
+#include "write/write_change.h"
+
+#include <iterator>
 
 #include "support/catch.h"
 #include "support/stored_table.h"
@@ -13,23 +15,26 @@ using test::Refusal;
 using test::StoredTable;
 using test::TextOf;
 
-// Batches conformed to the columns of a table. Holds what they borrow from.
+// An append's change of a table. Holds what it is made of.
 struct Conforming {
-  Conforming(const StoredTable& table, std::vector<Batch> given)
-      : version(table.version()), batches(std::move(given)) {
-    auto matched = MatchSchema(batches[0].schema, version->schema, true, test::Appending());
-    match = std::move(matched).value();
-    result = ConformBatches(batches, match, version->columns, "append", pool);
+  Conforming(StoredTable* table, std::vector<Batch> given) : version(table->version()) {
+    for (const Batch& batch : given) {
+      for (const Vector& column : batch.columns) values.push_back(column.values);
+    }
+    Schema schema = given[0].schema;
+    WriteRequest request{options, std::move(given), std::move(schema), nullptr, pool};
+    result = MakeWriteChange(version.get(), &request, version->seed, version->pool);
   }
-  const Vector& Column(size_t batch, uint32_t column) {
-    return result->batches[batch].columns[column];
+  const ChangePart& Part(size_t number) {
+    return *std::next(result->parts.begin(), static_cast<std::ptrdiff_t>(number));
   }
+  const Vector& Column(size_t part, uint32_t column) { return Part(part).columns[column].values; }
 
   Ref<const TableVersion> version;
   Ref<MemoryPool> pool = MakeRef<MemoryPool>(0);
-  std::vector<Batch> batches;
-  SchemaMatch match;
-  Result<ConformedBatches> result = ConformedBatches();
+  DestinationOptions options = test::Appending();
+  std::vector<const uint8_t*> values;  // of the given batches' columns
+  Result<Change> result = Status(Code::kInternal, "not made");
 };
 
 std::vector<Batch> Batches(Batch first) {
@@ -44,10 +49,10 @@ std::vector<Batch> Batches(Batch first, Batch second) {
 }
 
 TEST_CASE("conform: vectors stand by the table's columns, of the table's types") {
-  const StoredTable table("id int64, v float64, name utf8");
-  Conforming conforming(table, Batches(BatchOf("name utf8, id int32", "ann 1, - 2")));
+  StoredTable table("id int64, v float64, name utf8");
+  Conforming conforming(&table, Batches(BatchOf("name utf8, id int32", "ann 1, - 2")));
   REQUIRE(conforming.result.ok());
-  CHECK(conforming.result->rows == 2);
+  CHECK(conforming.result->rows_read == 2);
   CHECK(conforming.Column(0, 0).type == DataType(TypeId::kInt64));
   CHECK(TextOf(conforming.Column(0, 0)) == "1, 2");
   CHECK(TextOf(conforming.Column(0, 2)) == "ann, -");
@@ -55,20 +60,20 @@ TEST_CASE("conform: vectors stand by the table's columns, of the table's types")
 }
 
 TEST_CASE("conform: a vector of the column's type is borrowed, not copied") {
-  const StoredTable table("id int64, name utf8");
-  Conforming conforming(table, Batches(BatchOf("id int64, name utf8", "1 ann, 2 bob")));
-  CHECK(conforming.Column(0, 0).values == conforming.batches[0].columns[0].values);
-  CHECK(conforming.Column(0, 1).values == conforming.batches[0].columns[1].values);
+  StoredTable table("id int64, name utf8");
+  Conforming conforming(&table, Batches(BatchOf("id int64, name utf8", "1 ann, 2 bob")));
+  CHECK(conforming.Column(0, 0).values == conforming.values[0]);
+  CHECK(conforming.Column(0, 1).values == conforming.values[1]);
   CHECK(conforming.pool->total() == 0);
 }
 
 TEST_CASE("conform: rows are counted over all batches") {
-  const StoredTable table("id int64");
-  Conforming conforming(table, Batches(BatchOf("id int64", "1, 2, 3"), BatchOf("id int64", "4")));
-  CHECK(conforming.result->rows == 4);
-  CHECK(conforming.result->batches[0].first_row == 0);
-  CHECK(conforming.result->batches[1].first_row == 3);
-  CHECK(conforming.result->batches[1].rows == 1);
+  StoredTable table("id int64");
+  Conforming conforming(&table, Batches(BatchOf("id int64", "1, 2, 3"), BatchOf("id int64", "4")));
+  CHECK(conforming.result->rows_read == 4);
+  CHECK(conforming.Part(0).first_row == 0);
+  CHECK(conforming.Part(1).first_row == 3);
+  CHECK(conforming.Part(1).rows == 1);
 }
 
 TEST_CASE("conform: a value that the type cannot hold is named with its row of the write") {
@@ -84,7 +89,7 @@ TEST_CASE("conform: a value that the type cannot hold is named with its row of t
                                              test::PlainColumnOf(values), MakeRef<MemoryPool>(0)));
     return batch;
   };
-  Conforming conforming(table, Batches(seconds({1, 2}), seconds({3, int64_t{1} << 60})));
+  Conforming conforming(&table, Batches(seconds({1, 2}), seconds({3, int64_t{1} << 60})));
   REQUIRE_FALSE(conforming.result.ok());
   CHECK_THAT(Refusal(conforming.result),
              test::HasText("type: Cannot append - data type mismatch for column 'at': "));
@@ -95,8 +100,8 @@ TEST_CASE("conform: a dictionary is extended by what it lacks, old codes keep th
   StoredTable table("id int64, color dict8");
   REQUIRE(table.Append("id int64, color dict8", "1 red, 2 blue, 3 red").ok());
   const Ref<const Dictionary> before = table.version()->columns[1].dictionary;
-  Conforming conforming(table, Batches(BatchOf("color dict8", "green, blue, -, green"),
-                                       BatchOf("color dict8", "black, red")));
+  Conforming conforming(&table, Batches(BatchOf("color dict8", "green, blue, -, green"),
+                                        BatchOf("color dict8", "black, red")));
   const Ref<const Dictionary>& longer = conforming.result->dictionaries[1];
   REQUIRE(longer);
   CHECK(TextOf(*before->values()) == "red, blue");
@@ -110,7 +115,7 @@ TEST_CASE("conform: a dictionary is extended by what it lacks, old codes keep th
 TEST_CASE("conform: a dictionary that lacks nothing stays the table's") {
   StoredTable table("color dict8");
   REQUIRE(table.Append("color dict8", "red, blue").ok());
-  Conforming conforming(table, Batches(BatchOf("color dict8", "blue, blue")));
+  Conforming conforming(&table, Batches(BatchOf("color dict8", "blue, blue")));
   CHECK_FALSE(conforming.result->dictionaries[0]);
   CHECK(conforming.Column(0, 0).as<int8_t>()[0] == 1);
 }
@@ -118,7 +123,7 @@ TEST_CASE("conform: a dictionary that lacks nothing stays the table's") {
 TEST_CASE("conform: texts become codes, codes become texts") {
   StoredTable table("color dict8, name utf8");
   REQUIRE(table.Append("color dict8, name utf8", "red ann").ok());
-  Conforming conforming(table, Batches(BatchOf("color utf8, name dict8", "blue bob, red -")));
+  Conforming conforming(&table, Batches(BatchOf("color utf8, name dict8", "blue bob, red -")));
   REQUIRE(conforming.result.ok());
   CHECK(conforming.Column(0, 0).type.is_dictionary());
   CHECK(TextOf(conforming.Column(0, 0)) == "blue, red");
@@ -126,12 +131,18 @@ TEST_CASE("conform: texts become codes, codes become texts") {
 }
 
 TEST_CASE("conform: where a row stands is told by its number and its line") {
-  ConformedBatch batch;
-  batch.first_row = 10;
-  CHECK(Refusal(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) == "type: no [row 12]");
-  batch.lines = {4, 5, 9};
-  CHECK(Refusal(AtBatchRow(Status(Code::kTypeMismatch, "no"), batch, 2)) ==
-        "type: no [row 12] [line 9]");
+  StoredTable table("id int64");
+  Conforming conforming(&table,
+                        Batches(BatchOf("id int64", "1, 2"), BatchOf("id int64", "3, 4, 5")));
+  REQUIRE(conforming.result.ok());
+  const auto no = [] { return Status(Code::kTypeMismatch, "no"); };
+  CHECK(Refusal(AtPartRow(no(), *conforming.version, conforming.Part(1), 2, kNoRow)) ==
+        "type: no [row 4]");
+  Batch text = BatchOf("id int64", "6, 7, 8");
+  text.lines = {4, 5, 9};
+  Conforming lines(&table, Batches(std::move(text)));
+  CHECK(Refusal(AtPartRow(no(), *lines.version, lines.Part(0), 2, kNoRow)) ==
+        "type: no [row 2] [line 9]");
 }
 
 }  // namespace

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What rows of one table become: the one object that an append, a merge, a replace, a deletion, an
+// UPDATE, a truncation, even a drop turns into before it is checked, prepared and committed.
+//
+//   parts                         one for each run of source rows (a batch of a write, a block of an UPDATE)
+//     updates, inserts            which of its rows go where: a source row and a row id of the table each
+//     columns[c]                  values for column c, and which of these rows take them:
+//       values                    a vector as long as the source, of exactly the column's type
+//       updates, inserts          the part's own maps, some of their rows (a subset), or none at all
+//   deletes                       row ids that go
+//   fresh                         where the rows go when they do not go into what the table is now
+//
+// A row's columns are what its part lists for it: two rows of one part may have different ones. A row that is
+// updated keeps its value in a column that is not listed for it; one that is inserted has null there.
+//
+// A change knows nothing of options, modes or batches: whoever makes one has settled all of that. It owns its
+// memory (sources and owners keep what values borrow from), but it was made for one version of a table, whose
+// writer lock is held from before it is made until it is committed or given up: row ids, keys and dictionaries
+// are that version's. Pointers inside it stay good when it is moved.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "column/batch.h"
+#include "index/pending_keys.h"
+#include "table/table_version.h"
+#include "write/write_request.h"
+
+namespace colmerge {
+
+// Rows of a source, ascending, and the row ids that they go to: a list, or the first rows of the source going
+// to successive ids.
+struct RowMap {
+  explicit RowMap(const Ref<MemoryPool>& pool) : rows(pool), targets(pool) {}
+
+  uint64_t size() const { return run != 0 ? run : rows.size(); }
+  bool empty() const { return size() == 0; }
+  uint64_t Row(uint64_t i) const { return run != 0 ? i : rows[i]; }
+  uint64_t Target(uint64_t i) const { return run != 0 ? first_target + i : targets[i]; }
+
+  Array<uint32_t> rows;
+  Array<uint64_t> targets;
+  // Instead of both: row i goes to first_target + i, for all i below run.
+  uint64_t run = 0;
+  uint64_t first_target = 0;
+};
+
+struct ColumnPart {
+  Vector values;  // without rows where the source has nothing for the column
+  // Subsets of the part's maps, or those themselves; nullptr: none of these rows.
+  const RowMap* updates = nullptr;
+  const RowMap* inserts = nullptr;
+};
+
+struct ChangePart {
+  ChangePart(size_t column_count, const Ref<MemoryPool>& pool)
+      : updates(pool), inserts(pool), columns(column_count) {}
+  ChangePart(ChangePart&&) = delete;  // columns point at the maps
+
+  uint64_t rows = 0;  // of the source
+  RowMap updates;     // targets are rows of the version, each once in the change
+  RowMap inserts;     // targets are the ids behind the version's rows, each once in the change
+  std::vector<ColumnPart> columns;  // by column of Change::schema
+  std::list<RowMap> subsets;        // of the maps, for columns that not all rows have
+
+  // What messages call a row of the source: its number in the write and its line of a text, or, of an UPDATE,
+  // its number in the table.
+  uint64_t first_row = 0;
+  std::vector<uint64_t> lines;
+  bool named_by_target = false;
+};
+
+enum class ChangeKind : uint8_t {
+  kRows,     // of what the table is
+  kFresh,    // into `fresh`, which takes the place of what the table was
+  kRewrite,  // `fresh` has the same rows in other places: contents, and so the version's number, stay
+  kDrop,     // there is no table any more
+};
+
+struct Change {
+  // A change of rows of this version, without any as yet. `pool`: for what it needs until it is committed.
+  Change(const TableVersion& base, Ref<MemoryPool> pool);
+  // The table becomes `fresh`, then what else the change says.
+  static Change ToFresh(Ref<TableVersion> fresh, Ref<MemoryPool> pool);
+  static Change ToRewritten(Ref<TableVersion> rewritten);
+  static Change Drop(const TableVersion& base);
+
+  // The version that row ids, columns and dictionaries are of.
+  const TableVersion& BaseOf(const TableVersion* current) const {
+    return fresh ? *fresh : *current;
+  }
+  bool adds_columns(const TableVersion& base) const {
+    return schema->size() != base.columns.size();
+  }
+  // Whether there is nothing to commit.
+  bool empty(const TableVersion& base) const {
+    return kind == ChangeKind::kRows && inserted == 0 && updated == 0 && deletes.empty() &&
+           !adds_columns(base);
+  }
+  WriteResult Counts() const;
+
+  // An empty part, for the columns of `schema` as it is now.
+  ChangePart& AddPart();
+
+  ChangeKind kind = ChangeKind::kRows;
+  Ref<TableVersion> fresh;  // of kFresh and kRewrite
+  std::shared_ptr<const Schema>
+      schema;  // of the table afterwards: the base's, or that and further columns
+  std::list<ChangePart> parts;
+  Array<uint64_t> deletes;
+  // By column: the longer dictionary that the codes are of, nullptr where nothing is new.
+  std::vector<Ref<const Dictionary>> dictionaries;
+  // Keys that enter indexes with the change, and what they refer to.
+  std::list<std::vector<KeyVectors>> key_vectors;
+  std::vector<std::unique_ptr<PendingKeys>> keys;
+
+  uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
+  uint64_t inserted = 0;
+  uint64_t updated = 0;
+  uint64_t deleted =
+      0;  // at least deletes.size(): a fresh version leaves rows behind without listing them
+  uint64_t ignored = 0;
+  uint64_t batches = 0;
+
+  const char* verb = "write";  // for messages, as in "Cannot append - …"
+  Ref<MemoryPool> pool;
+  std::vector<Batch> sources;
+  std::vector<std::shared_ptr<const void>> owners;
+};
+
+// Says where in the write, or in the table, a row of a part stands; base: the version that the change is of.
+Status AtPartRow(Status status, const TableVersion& base, const ChangePart& part, uint64_t row,
+                 uint64_t target);
+// The row's number there.
+uint64_t PartRowNumber(const TableVersion& base, const ChangePart& part, uint64_t row,
+                       uint64_t target);
+
+}  // namespace colmerge

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/row_change.h"
+
+#include <numeric>
+
+#include "base/error.h"
+#include "column/conversion/conform.h"
+
+namespace colmerge {
+namespace {
+
+Status ConformValues(const TableVersion& base, uint32_t column, const Vector& values,
+                     ChangePart* part, Change* change) {
+  const Field& field = base.field(column);
+  Ref<const Dictionary>& dictionary = change->dictionaries[column];
+  auto conformed = Conform(values, field.type, change->pool, &dictionary);
+  if (conformed.ok()) {
+    part->columns[column].values = std::move(conformed).value();
+    part->columns[column].updates = &part->updates;
+    return Status::Ok();
+  }
+  const Status::Detail& detail = conformed.status().detail();
+  Status status = Error(detail.code, "Cannot update - data type mismatch for column '{}': {}",
+                        field.name, detail.message);
+  if (detail.row < 0) return std::move(status).InColumn(field.name);
+  const auto row = static_cast<uint64_t>(detail.row);
+  return AtPartRow(std::move(status), base, *part, row, part->updates.targets[row])
+      .InColumn(field.name);
+}
+
+}  // namespace
+
+Change MakeDeletion(const TableVersion& base, Array<uint64_t> rows, const Ref<MemoryPool>& pool) {
+  Change change(base, pool);
+  change.verb = "delete";
+  change.deletes = std::move(rows);
+  change.rows_read = change.deleted = change.deletes.size();
+  return change;
+}
+
+Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>& columns,
+                          std::vector<RowValues> updates,
+                          std::vector<std::shared_ptr<const void>> owners,
+                          const Ref<MemoryPool>& pool) {
+  Change change(base, pool);
+  change.verb = "update";
+  change.batches = updates.size();
+  change.owners = std::move(owners);
+  for (uint32_t column : columns) change.dictionaries[column] = base.columns[column].dictionary;
+  for (RowValues& update : updates) {
+    ChangePart& part = change.AddPart();
+    part.rows = update.rows.size();
+    part.named_by_target = true;
+    part.updates.rows.ResizeUninitialized(part.rows);
+    std::iota(part.updates.rows.begin(), part.updates.rows.end(), 0U);
+    part.updates.targets = std::move(update.rows);
+    Batch& source = change.sources.emplace_back();
+    source.rows = part.rows;
+    source.columns = std::move(update.values);
+    for (size_t i = 0; i < columns.size(); ++i) {
+      COLMERGE_RETURN_IF_ERROR(ConformValues(base, columns[i], source.columns[i], &part, &change));
+    }
+    change.updated += part.rows;
+  }
+  for (uint32_t column : columns) {
+    Ref<const Dictionary>& dictionary = change.dictionaries[column];
+    if (dictionary == base.columns[column].dictionary) dictionary = nullptr;
+  }
+  change.rows_read = change.updated;
+  return change;
+}
+
+}  // namespace colmerge
