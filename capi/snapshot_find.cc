@@ -12,7 +12,7 @@
 #include "capi/snapshot_object.h"
 #include "capi/value.h"
 #include "column/key_value.h"
-#include "write/key_batch.h"
+#include "index/key_batch.h"
 #include "write/merge_plan.h"
 
 namespace colmerge::capi {
