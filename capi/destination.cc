@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Destinations: configured writers, from options or YAML.
 #include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/objects.h"
 #include "config/connector_config.h"
 
@@ -50,15 +50,10 @@ Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_opt
   return options;
 }
 
-// read_options: gives the Result<DestinationOptions>.
-template <typename ReadOptions>
-Status OpenDestination(colmerge_store* handle, colmerge_destination** out_destination,
-                       ReadOptions&& read_options) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_destination, "out_destination"));
-  const Pinned<StoreObject> store(handle);
-  COLMERGE_RETURN_IF_ERROR(store.status());
-  COLMERGE_ASSIGN_OR_RETURN(DestinationOptions options, read_options());
-  *out_destination = Open(MakeRef<DestinationObject>(store->store, std::move(options)));
+Status OpenDestination(const Ref<Store>& store, Result<DestinationOptions> options,
+                       colmerge_destination** out_destination) {
+  COLMERGE_ASSIGN_OR_RETURN(DestinationOptions valid, std::move(options));
+  *out_destination = Open(MakeRef<DestinationObject>(store, std::move(valid)));
   return Status::Ok();
 }
 
@@ -75,63 +70,57 @@ Result<DestinationOptions> ReadYaml(const YamlEntry& entry) {
   return LoadDestination(yaml, name);
 }
 
-Status ListYaml(const char* yaml, int64_t yaml_length, colmerge_names** out_names) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_names, "out_names"));
-  COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
-  COLMERGE_ASSIGN_OR_RETURN(auto names, DestinationNames(text));
-  *out_names = Open(MakeRef<NamesObject>(std::move(names)));
-  return Status::Ok();
-}
-
-Status GetTableName(colmerge_destination* handle, colmerge_string* out_name) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_name, "out_name"));
-  const Pinned<DestinationObject> destination(handle);
-  COLMERGE_RETURN_IF_ERROR(destination.status());
-  const std::string& name = destination->options.table_name;
-  *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
-  return Status::Ok();
-}
-
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_destination_open(colmerge_store* store,
                                   const colmerge_destination_options* options,
                                   colmerge_destination** out_destination,
                                   colmerge_error* error) noexcept {
-  capi::ClearOut(out_destination);
-  return capi::Guarded(error, [&] {
-    return capi::OpenDestination(store, out_destination,
-                                 [&] { return capi::ReadDestinationOptions(options); });
-  });
+  return Enter<StoreObject>(
+      store, Out{out_destination, "out_destination"}, error, [&](StoreObject& object) -> Status {
+        return OpenDestination(object.store, ReadDestinationOptions(options), out_destination);
+      });
 }
 
 int32_t colmerge_destination_open_yaml(colmerge_store* store, const char* yaml, int64_t yaml_length,
                                        const char* name, int64_t name_length,
                                        colmerge_destination** out_destination,
                                        colmerge_error* error) noexcept {
-  capi::ClearOut(out_destination);
-  return capi::Guarded(error, [&] {
-    return capi::OpenDestination(store, out_destination, [&] {
-      return capi::ReadYaml({yaml, yaml_length, name, name_length});
-    });
-  });
+  return Enter<StoreObject>(
+      store, Out{out_destination, "out_destination"}, error, [&](StoreObject& object) -> Status {
+        return OpenDestination(object.store, ReadYaml({yaml, yaml_length, name, name_length}),
+                               out_destination);
+      });
 }
 
 int32_t colmerge_destination_list_yaml(const char* yaml, int64_t yaml_length,
                                        colmerge_names** out_names, colmerge_error* error) noexcept {
-  capi::ClearOut(out_names);
-  return capi::Guarded(error, [&] { return capi::ListYaml(yaml, yaml_length, out_names); });
+  return Enter(Out{out_names, "out_names"}, error, [&]() -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
+    COLMERGE_ASSIGN_OR_RETURN(auto names, DestinationNames(text));
+    *out_names = Open(MakeRef<NamesObject>(std::move(names)));
+    return Status::Ok();
+  });
 }
 
 int32_t colmerge_destination_table_name(colmerge_destination* destination,
                                         colmerge_string* out_name, colmerge_error* error) noexcept {
-  capi::ClearOut(out_name);
-  return capi::Guarded(error, [&] { return capi::GetTableName(destination, out_name); });
+  return Enter<DestinationObject>(destination, Out{out_name, "out_name"}, error,
+                                  [&](DestinationObject& object) -> Status {
+                                    const std::string& name = object.options.table_name;
+                                    *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
+                                    return Status::Ok();
+                                  });
 }
 
 void colmerge_destination_close(colmerge_destination* destination) noexcept {
-  capi::Close<capi::DestinationObject>(destination);
+  Close<DestinationObject>(destination);
 }
+
+}  // extern "C"

@@ -112,7 +112,10 @@ Status WriteCsv(WriteSession* session, const char* text, int64_t text_length,
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_destination_write_json(colmerge_destination* destination, const char* text,
                                         int64_t text_length,
@@ -120,11 +123,10 @@ int32_t colmerge_destination_write_json(colmerge_destination* destination, const
                                         const colmerge_write_options* options,
                                         colmerge_write_result* out_result,
                                         colmerge_error* error) noexcept {
-  return capi::GuardedWrite({destination, options, out_result, error},
-                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-                              return capi::WriteJson(session, text, text_length, json_options,
-                                                     result);
-                            });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      return WriteJson(session, text, text_length, json_options, result);
+                    });
 }
 
 int32_t colmerge_destination_write_csv(colmerge_destination* destination, const char* text,
@@ -132,9 +134,10 @@ int32_t colmerge_destination_write_csv(colmerge_destination* destination, const 
                                        const colmerge_write_options* options,
                                        colmerge_write_result* out_result,
                                        colmerge_error* error) noexcept {
-  return capi::GuardedWrite({destination, options, out_result, error},
-                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-                              return capi::WriteCsv(session, text, text_length, csv_options,
-                                                    result);
-                            });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      return WriteCsv(session, text, text_length, csv_options, result);
+                    });
 }
+
+}  // extern "C"

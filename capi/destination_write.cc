@@ -43,17 +43,20 @@ Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_destination_write_array(colmerge_destination* destination, ArrowArray* array,
                                          const ArrowSchema* schema,
                                          const colmerge_write_options* options,
                                          colmerge_write_result* out_result,
                                          colmerge_error* error) noexcept {
-  return capi::GuardedWrite({destination, options, out_result, error},
-                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-                              return capi::WriteArray(session, array, schema, result);
-                            });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      return WriteArray(session, array, schema, result);
+                    });
 }
 
 int32_t colmerge_destination_write_stream(colmerge_destination* destination,
@@ -61,13 +64,13 @@ int32_t colmerge_destination_write_stream(colmerge_destination* destination,
                                           const colmerge_write_options* options,
                                           colmerge_write_result* out_result,
                                           colmerge_error* error) noexcept {
-  colmerge::OwnedStream owned;
+  OwnedStream owned;
   if (stream != nullptr) owned.Take(stream);
-  return capi::GuardedWrite({destination, options, out_result, error},
-                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-                              COLMERGE_RETURN_IF_ERROR(capi::RequireOut(stream, "stream"));
-                              return capi::WriteStream(session, owned.get(), result);
-                            });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      COLMERGE_RETURN_IF_ERROR(RequireOut(stream, "stream"));
+                      return WriteStream(session, owned.get(), result);
+                    });
 }
 
 int32_t colmerge_destination_write_columns(colmerge_destination* destination,
@@ -75,8 +78,10 @@ int32_t colmerge_destination_write_columns(colmerge_destination* destination,
                                            const colmerge_write_options* options,
                                            colmerge_write_result* out_result,
                                            colmerge_error* error) noexcept {
-  return capi::GuardedWrite({destination, options, out_result, error},
-                            [&](capi::WriteSession* session, colmerge::WriteResult* result) {
-                              return capi::WriteColumns(session, columns, column_count, result);
-                            });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      return WriteColumns(session, columns, column_count, result);
+                    });
 }
+
+}  // extern "C"

@@ -6,8 +6,7 @@
 
 #include <utility>
 
-#include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/objects.h"
 #include "capi/write_session.h"
 
@@ -20,26 +19,24 @@ struct WriteCall {
   colmerge_error* error;
 };
 
-// Guarded, for a write: body takes rows into the session and writes them; its Status may name no
-// table, the report does.
+// Enters a write: body takes rows into the session and writes them; its Status may name no table,
+// the report does.
 template <typename Body>
-int32_t GuardedWrite(const WriteCall& call, Body&& body) noexcept {
-  ClearResult(call.out_result);
-  const Pinned<DestinationObject> destination(call.destination);
-  const int32_t status = Guarded(call.error, [&]() -> Status {
-    if (call.out_result != nullptr) {
-      COLMERGE_RETURN_IF_ERROR(CheckResult(call.out_result, "out_result"));
-    }
-    COLMERGE_RETURN_IF_ERROR(destination.status());
-    WriteSession session(destination->store.get(), destination->options, &destination->schemas);
-    COLMERGE_RETURN_IF_ERROR(session.Configure(call.options));
-    WriteResult result;
-    COLMERGE_RETURN_IF_ERROR(body(&session, &result));
-    if (call.out_result != nullptr) StoreResult(ToC(result), call.out_result);
-    return Status::Ok();
-  });
-  if (destination) NameTable(destination->options.table_name, call.error);
-  return status;
+int32_t EnterWrite(const WriteCall& call, Body&& body) noexcept {
+  const OutResult out{call.out_result, "out_result"};
+  return EnterTable<DestinationObject>(
+      call.destination, out, call.error,
+      [](const DestinationObject& object) -> const std::string& {
+        return object.options.table_name;
+      },
+      [&](DestinationObject& object) -> Status {
+        WriteSession session(object.store.get(), object.options, &object.schemas);
+        COLMERGE_RETURN_IF_ERROR(session.Configure(call.options));
+        WriteResult result;
+        COLMERGE_RETURN_IF_ERROR(body(&session, &result));
+        out.Store(ToC(result));
+        return Status::Ok();
+      });
 }
 
 }  // namespace colmerge::capi

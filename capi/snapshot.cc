@@ -5,8 +5,8 @@
 #include "arrow/schema_export.h"
 #include "base/error.h"
 #include "capi/arguments.h"
+#include "capi/entry.h"
 #include "capi/figures.h"
-#include "capi/guard.h"
 #include "capi/objects.h"
 #include "capi/snapshot_object.h"
 
@@ -67,16 +67,13 @@ extern "C" {
 
 int32_t colmerge_snapshot_open(colmerge_table* table, colmerge_snapshot** out_snapshot,
                                colmerge_error* error) noexcept {
-  ClearOut(out_snapshot, nullptr);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_snapshot, "out_snapshot"));
-    Pinned<TableObject> object(table);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(auto version, object->Current());
-    *out_snapshot =
-        Open(MakeRef<SnapshotObject>(object->store, object->table->name(), std::move(version)));
-    return Status::Ok();
-  });
+  return Enter<TableObject>(
+      table, Out{out_snapshot, "out_snapshot"}, error, [&](TableObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(auto version, object.Current());
+        *out_snapshot =
+            Open(MakeRef<SnapshotObject>(object.store, object.table->name(), std::move(version)));
+        return Status::Ok();
+      });
 }
 
 void colmerge_snapshot_close(colmerge_snapshot* snapshot) noexcept {
@@ -85,116 +82,93 @@ void colmerge_snapshot_close(colmerge_snapshot* snapshot) noexcept {
 
 int32_t colmerge_snapshot_version(colmerge_snapshot* snapshot, int64_t* out_version,
                                   colmerge_error* error) noexcept {
-  ClearOut(out_version);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_version, "out_version"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    *out_version = static_cast<int64_t>(object->version->number);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(snapshot, Out{out_version, "out_version"}, error,
+                               [&](SnapshotObject& object) -> Status {
+                                 *out_version = static_cast<int64_t>(object.version->number);
+                                 return Status::Ok();
+                               });
 }
 
 int32_t colmerge_snapshot_row_count(colmerge_snapshot* snapshot, int64_t* out_rows,
                                     colmerge_error* error) noexcept {
-  ClearOut(out_rows);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_rows, "out_rows"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    *out_rows = static_cast<int64_t>(object->version->live_rows());
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(snapshot, Out{out_rows, "out_rows"}, error,
+                               [&](SnapshotObject& object) -> Status {
+                                 *out_rows = static_cast<int64_t>(object.version->live_rows());
+                                 return Status::Ok();
+                               });
 }
 
 int32_t colmerge_snapshot_describe(colmerge_snapshot* snapshot, colmerge_table_info* out_info,
                                    colmerge_error* error) noexcept {
-  ClearResult(out_info);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    StoreResult(TableInfoOf(*object->version), out_info);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(snapshot, OutStruct{out_info, "out_info"}, error,
+                               [&](SnapshotObject& object) -> Status {
+                                 StoreResult(TableInfoOf(*object.version), out_info);
+                                 return Status::Ok();
+                               });
 }
 
 int32_t colmerge_snapshot_column_info(colmerge_snapshot* snapshot, int64_t column,
                                       colmerge_column_info* out_info,
                                       colmerge_error* error) noexcept {
-  ClearResult(out_info);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const uint32_t number, ColumnArgument(*object->version, column));
-    StoreResult(ColumnInfoOf(*object, number), out_info);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, OutStruct{out_info, "out_info"}, error, [&](SnapshotObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const uint32_t number, ColumnArgument(*object.version, column));
+        StoreResult(ColumnInfoOf(object, number), out_info);
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_index_info(colmerge_snapshot* snapshot, int64_t index,
                                      colmerge_index_info* out_info,
                                      colmerge_error* error) noexcept {
-  ClearResult(out_info);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    const auto indexes = IndexSet::Of(*object->version).All();
-    if (index < 0 || static_cast<uint64_t>(index) >= indexes.size()) {
-      return Error(Code::kInvalidArgument, "There is no index {}; the table has {}", index,
-                   indexes.size());
-    }
-    StoreResult(IndexInfoOf(*object, *indexes[static_cast<size_t>(index)]), out_info);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, OutStruct{out_info, "out_info"}, error, [&](SnapshotObject& object) -> Status {
+        const auto indexes = IndexSet::Of(*object.version).All();
+        if (index < 0 || static_cast<uint64_t>(index) >= indexes.size()) {
+          return Error(Code::kInvalidArgument, "There is no index {}; the table has {}", index,
+                       indexes.size());
+        }
+        StoreResult(IndexInfoOf(object, *indexes[static_cast<size_t>(index)]), out_info);
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_check_info(colmerge_snapshot* snapshot, int64_t index,
                                      colmerge_check* out_check, colmerge_error* error) noexcept {
-  ClearOut(out_check);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_check, "out_check"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    const CheckList& checks = object->version->checks;
-    const uint64_t count = checks ? checks->size() : 0;
-    if (index < 0 || static_cast<uint64_t>(index) >= count) {
-      return Error(Code::kInvalidArgument, "There is no check {}; the table has {}", index, count);
-    }
-    const CheckConstraint& check = (*checks)[static_cast<size_t>(index)];
-    *out_check = {Text(check.name), Text(check.text), 0};
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_check, "out_check"}, error, [&](SnapshotObject& object) -> Status {
+        const CheckList& checks = object.version->checks;
+        const uint64_t count = checks ? checks->size() : 0;
+        if (index < 0 || static_cast<uint64_t>(index) >= count) {
+          return Error(Code::kInvalidArgument, "There is no check {}; the table has {}", index,
+                       count);
+        }
+        const CheckConstraint& check = (*checks)[static_cast<size_t>(index)];
+        *out_check = {Text(check.name), Text(check.text), 0};
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_find_column(colmerge_snapshot* snapshot, const char* name,
                                       int64_t name_length, int64_t* out_column,
                                       colmerge_error* error) noexcept {
-  ClearOut(out_column, -1);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_column, "out_column"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const auto text, NameArgument(name, name_length, "name"));
-    auto found = object->version->schema->Require(text);
-    if (!found.ok()) return std::move(found).status().InTable(object->name);
-    *out_column = static_cast<int64_t>(*found);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_column, "out_column", -1}, error, [&](SnapshotObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto text, NameArgument(name, name_length, "name"));
+        auto found = object.version->schema->Require(text);
+        if (!found.ok()) return std::move(found).status().InTable(object.name);
+        *out_column = static_cast<int64_t>(*found);
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_schema(colmerge_snapshot* snapshot, struct ArrowSchema* out_schema,
                                  colmerge_error* error) noexcept {
-  ClearOut(out_schema);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    ExportSchema(*object->version->schema, out_schema);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(snapshot, Out{out_schema, "out_schema"}, error,
+                               [&](SnapshotObject& object) -> Status {
+                                 ExportSchema(*object.version->schema, out_schema);
+                                 return Status::Ok();
+                               });
 }
 
 }  // extern "C"

@@ -7,17 +7,15 @@
 #include "arrow/schema_import.h"
 #include "base/error.h"
 #include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/plain_column.h"
 #include "capi/snapshot_object.h"
 #include "capi/value.h"
 #include "column/key_value.h"
-#include "write/key_batch.h"
+#include "index/key_batch.h"
 #include "write/merge_plan.h"
 
-using namespace colmerge;        // NOLINT(google-build-using-namespace)
-using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
-
+namespace colmerge::capi {
 namespace {
 
 Status CheckKeyColumns(const TableVersion& version, const int64_t* columns, size_t count) {
@@ -137,38 +135,37 @@ Status FindBatch(const SnapshotObject& snapshot, const Batch& batch, int64_t* ou
 }
 
 }  // namespace
+}  // namespace colmerge::capi
+
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 
 extern "C" {
 
 int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot, const int64_t* key_columns,
                                    int64_t key_count, const colmerge_value* key, int64_t* out_row,
                                    colmerge_error* error) noexcept {
-  ClearOut(out_row, -1);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_row, "out_row"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    const TableVersion& version = *object->version;
-    std::vector<int64_t> columns;
-    COLMERGE_RETURN_IF_ERROR(KeyColumnsArgument(version, key_columns, key_count, &columns));
-    COLMERGE_RETURN_IF_ERROR(CheckArray(key, key_count, sizeof(colmerge_value), "key"));
-    COLMERGE_RETURN_IF_ERROR(CheckKeyColumns(version, columns.data(), columns.size()));
-    const KeyColumns& known = object->KeyColumnsFor(columns.data(), columns.size());
-    Status status = FindWithCells(version, known, key, out_row);
-    return status.ok() ? Status::Ok() : std::move(status).InTable(object->name);
-  });
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_row, "out_row", -1}, error, [&](SnapshotObject& object) -> Status {
+        const TableVersion& version = *object.version;
+        std::vector<int64_t> columns;
+        COLMERGE_RETURN_IF_ERROR(KeyColumnsArgument(version, key_columns, key_count, &columns));
+        COLMERGE_RETURN_IF_ERROR(CheckArray(key, key_count, sizeof(colmerge_value), "key"));
+        COLMERGE_RETURN_IF_ERROR(CheckKeyColumns(version, columns.data(), columns.size()));
+        const KeyColumns& known = object.KeyColumnsFor(columns.data(), columns.size());
+        Status status = FindWithCells(version, known, key, out_row);
+        return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+      });
 }
 
 int32_t colmerge_snapshot_find_keys(colmerge_snapshot* snapshot, const colmerge_column* keys,
                                     int64_t key_count, int64_t* out_rows, int64_t row_capacity,
                                     colmerge_error* error) noexcept {
-  return Guarded(error, [&]() -> Status {
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
+  return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
     COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
-                              ReadPlainColumns(keys, key_count, object->store->pool()));
-    Status status = FindBatch(*object, batch, out_rows, row_capacity);
-    return status.ok() ? Status::Ok() : std::move(status).InTable(object->name);
+                              ReadPlainColumns(keys, key_count, object.store->pool()));
+    Status status = FindBatch(object, batch, out_rows, row_capacity);
+    return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
   });
 }
 
@@ -176,14 +173,12 @@ int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* snapshot,
                                           const struct ArrowArray* keys,
                                           const struct ArrowSchema* schema, int64_t* out_rows,
                                           int64_t row_capacity, colmerge_error* error) noexcept {
-  return Guarded(error, [&]() -> Status {
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
+  return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
     COLMERGE_ASSIGN_OR_RETURN(const Schema key_schema, ImportSchema(schema));
     COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
-                              ImportBatch(key_schema, keys, object->store->pool(), nullptr));
-    Status status = FindBatch(*object, batch, out_rows, row_capacity);
-    return status.ok() ? Status::Ok() : std::move(status).InTable(object->name);
+                              ImportBatch(key_schema, keys, object.store->pool(), nullptr));
+    Status status = FindBatch(object, batch, out_rows, row_capacity);
+    return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
   });
 }
 

@@ -3,16 +3,14 @@
 #include "base/error.h"
 #include "capi/arguments.h"
 #include "capi/cell_text.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/read_stream.h"
 #include "capi/reader_object.h"
 #include "capi/snapshot_object.h"
 #include "capi/value.h"
 #include "column/column_reader.h"
 
-using namespace colmerge;        // NOLINT(google-build-using-namespace)
-using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
-
+namespace colmerge::capi {
 namespace {
 
 Status GetValues(const TableVersion& version, int64_t row, const int64_t* columns,
@@ -38,90 +36,82 @@ Status GetValues(const TableVersion& version, int64_t row, const int64_t* column
 }
 
 }  // namespace
+}  // namespace colmerge::capi
+
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 
 extern "C" {
 
 int32_t colmerge_snapshot_read(colmerge_snapshot* snapshot, const colmerge_read_options* options,
                                struct ArrowArrayStream* out_stream,
                                colmerge_error* error) noexcept {
-  ClearOut(out_stream);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    auto scan = ReadOptionsArgument(*object->version, options);
-    if (!scan.ok()) return std::move(scan).status().InTable(object->name);
-    GiveStream(ScanVersion(object->version, std::move(scan).value()), object->store->pool(),
-               out_stream);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(snapshot, Out{out_stream, "out_stream"}, error,
+                               [&](SnapshotObject& object) -> Status {
+                                 auto scan = ReadOptionsArgument(*object.version, options);
+                                 if (!scan.ok())
+                                   return std::move(scan).status().InTable(object.name);
+                                 GiveStream(ScanVersion(object.version, std::move(scan).value()),
+                                            object.store->pool(), out_stream);
+                                 return Status::Ok();
+                               });
 }
 
 int32_t colmerge_snapshot_take_rows(colmerge_snapshot* snapshot, const int64_t* rows,
                                     int64_t row_count, const colmerge_read_options* options,
                                     struct ArrowArrayStream* out_stream,
                                     colmerge_error* error) noexcept {
-  ClearOut(out_stream);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const auto ids, ArrayArgument(rows, row_count, "rows"));
-    auto scan = ReadOptionsArgument(*object->version, options);
-    if (!scan.ok()) return std::move(scan).status().InTable(object->name);
-    COLMERGE_ASSIGN_OR_RETURN(auto source,
-                              TakeRowsOfVersion(object->version, ids, std::move(scan).value()));
-    GiveStream(std::move(source), object->store->pool(), out_stream);
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_stream, "out_stream"}, error, [&](SnapshotObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto ids, ArrayArgument(rows, row_count, "rows"));
+        auto scan = ReadOptionsArgument(*object.version, options);
+        if (!scan.ok()) return std::move(scan).status().InTable(object.name);
+        COLMERGE_ASSIGN_OR_RETURN(auto source,
+                                  TakeRowsOfVersion(object.version, ids, std::move(scan).value()));
+        GiveStream(std::move(source), object.store->pool(), out_stream);
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_open_reader(colmerge_snapshot* snapshot,
                                       const colmerge_read_options* options,
                                       colmerge_reader** out_reader,
                                       colmerge_error* error) noexcept {
-  ClearOut(out_reader, nullptr);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_reader, "out_reader"));
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    auto scan = ReadOptionsArgument(*object->version, options);
-    if (!scan.ok()) return std::move(scan).status().InTable(object->name);
-    *out_reader = Open(MakeRef<ReaderObject>(
-        object->store, ScanVersion(object->version, std::move(scan).value())));
-    return Status::Ok();
-  });
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_reader, "out_reader"}, error, [&](SnapshotObject& object) -> Status {
+        auto scan = ReadOptionsArgument(*object.version, options);
+        if (!scan.ok()) return std::move(scan).status().InTable(object.name);
+        *out_reader = Open(MakeRef<ReaderObject>(
+            object.store, ScanVersion(object.version, std::move(scan).value())));
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_snapshot_get_values(colmerge_snapshot* snapshot, int64_t row,
                                      const int64_t* columns, int64_t column_count,
                                      colmerge_value* out_values, colmerge_error* error) noexcept {
-  return Guarded(error, [&]() -> Status {
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    return GetValues(*object->version, row, columns, column_count, out_values);
+  return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
+    return GetValues(*object.version, row, columns, column_count, out_values);
   });
 }
 
 int32_t colmerge_snapshot_value_text(colmerge_snapshot* snapshot, int64_t row, int64_t column,
                                      char* buffer, int64_t capacity, int64_t* out_length,
                                      colmerge_error* error) noexcept {
-  ClearOut(out_length, -1);
-  return Guarded(error, [&]() -> Status {
-    Pinned<SnapshotObject> object(snapshot);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    const TableVersion& version = *object->version;
-    COLMERGE_RETURN_IF_ERROR(CheckRowId(version, row));
-    if (column < 0 || static_cast<uint64_t>(column) >= version.columns.size()) {
-      return Error(Code::kInvalidArgument, "There is no column {}; the table has {}", column,
-                   version.columns.size());
-    }
-    const auto number = static_cast<uint32_t>(column);
-    const auto id = static_cast<uint64_t>(row);
-    const Vector cell =
-        ReadRows(version.type(number), version.columns[number], &id, 1, version.pool, nullptr);
-    return WriteCellText(cell, 0, version.pool, buffer, capacity, out_length);
-  });
+  return Enter<SnapshotObject>(
+      snapshot, OptionalOut{out_length, -1}, error, [&](SnapshotObject& object) -> Status {
+        const TableVersion& version = *object.version;
+        COLMERGE_RETURN_IF_ERROR(CheckRowId(version, row));
+        if (column < 0 || static_cast<uint64_t>(column) >= version.columns.size()) {
+          return Error(Code::kInvalidArgument, "There is no column {}; the table has {}", column,
+                       version.columns.size());
+        }
+        const auto number = static_cast<uint32_t>(column);
+        const auto id = static_cast<uint64_t>(row);
+        const Vector cell =
+            ReadRows(version.type(number), version.columns[number], &id, 1, version.pool, nullptr);
+        return WriteCellText(cell, 0, version.pool, buffer, capacity, out_length);
+      });
 }
 
 }  // extern "C"

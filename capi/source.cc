@@ -3,16 +3,14 @@
 #include "arrow/schema_export.h"
 #include "base/error.h"
 #include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/objects.h"
 #include "capi/read_stream.h"
 #include "capi/reader_object.h"
 #include "config/connector_config.h"
 #include "query/source_filter.h"
 
-using namespace colmerge;        // NOLINT(google-build-using-namespace)
-using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
-
+namespace colmerge::capi {
 namespace {
 
 Result<SourceOptions> SourceOptionsArgument(const colmerge_source_options* options) {
@@ -64,43 +62,39 @@ Result<std::unique_ptr<BatchSource>> Read(const SourceObject& source) {
 }
 
 }  // namespace
+}  // namespace colmerge::capi
+
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 
 extern "C" {
 
 int32_t colmerge_source_open(colmerge_store* store, const colmerge_source_options* options,
                              colmerge_source** out_source, colmerge_error* error) noexcept {
-  ClearOut(out_source, nullptr);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_source, "out_source"));
-    Pinned<StoreObject> object(store);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, SourceOptionsArgument(options));
-    COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object->store, std::move(source)));
-    return Status::Ok();
-  });
+  return Enter<StoreObject>(
+      store, Out{out_source, "out_source"}, error, [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, SourceOptionsArgument(options));
+        COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object.store, std::move(source)));
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_source_open_yaml(colmerge_store* store, const char* yaml, int64_t yaml_length,
                                   const char* name, int64_t name_length,
                                   colmerge_source** out_source, colmerge_error* error) noexcept {
-  ClearOut(out_source, nullptr);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_source, "out_source"));
-    Pinned<StoreObject> object(store);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
-    COLMERGE_ASSIGN_OR_RETURN(const auto entry, NameArgument(name, name_length, "name"));
-    COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, LoadSource(text, entry));
-    COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object->store, std::move(source)));
-    return Status::Ok();
-  });
+  return Enter<StoreObject>(
+      store, Out{out_source, "out_source"}, error, [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
+        COLMERGE_ASSIGN_OR_RETURN(const auto entry, NameArgument(name, name_length, "name"));
+        COLMERGE_ASSIGN_OR_RETURN(SourceOptions source, LoadSource(text, entry));
+        COLMERGE_ASSIGN_OR_RETURN(*out_source, OpenSource(object.store, std::move(source)));
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_source_list_yaml(const char* yaml, int64_t yaml_length, colmerge_names** out_names,
                                   colmerge_error* error) noexcept {
-  ClearOut(out_names);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_names, "out_names"));
+  return Enter(Out{out_names, "out_names"}, error, [&]() -> Status {
     COLMERGE_ASSIGN_OR_RETURN(const auto text, TextArgument(yaml, yaml_length, "yaml"));
     COLMERGE_ASSIGN_OR_RETURN(auto names, SourceNames(text));
     *out_names = Open(MakeRef<NamesObject>(std::move(names)));
@@ -110,68 +104,53 @@ int32_t colmerge_source_list_yaml(const char* yaml, int64_t yaml_length, colmerg
 
 int32_t colmerge_source_table_name(colmerge_source* source, colmerge_string* out_name,
                                    colmerge_error* error) noexcept {
-  ClearOut(out_name);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_name, "out_name"));
-    Pinned<SourceObject> object(source);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    const std::string& name = object->options.table_name;
-    *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
-    return Status::Ok();
-  });
+  return Enter<SourceObject>(source, Out{out_name, "out_name"}, error,
+                             [&](SourceObject& object) -> Status {
+                               const std::string& name = object.options.table_name;
+                               *out_name = {name.c_str(), static_cast<int64_t>(name.size())};
+                               return Status::Ok();
+                             });
 }
 
 void colmerge_source_close(colmerge_source* source) noexcept { Close<SourceObject>(source); }
 
 int32_t colmerge_source_test(colmerge_source* source, int32_t* out_exists,
                              colmerge_error* error) noexcept {
-  ClearOut(out_exists);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_exists, "out_exists"));
-    Pinned<SourceObject> object(source);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    *out_exists = object->store->FindOrNull(object->options.table_name) ? 1 : 0;
-    return Status::Ok();
-  });
+  return Enter<SourceObject>(
+      source, Out{out_exists, "out_exists"}, error, [&](SourceObject& object) -> Status {
+        *out_exists = object.store->FindOrNull(object.options.table_name) ? 1 : 0;
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_source_schema(colmerge_source* source, struct ArrowSchema* out_schema,
                                colmerge_error* error) noexcept {
-  ClearOut(out_schema);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
-    Pinned<SourceObject> object(source);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const SourceRead read, StartRead(*object));
-    ExportSchema(ProjectSchema(*read.version->schema, read.scan.columns), out_schema);
-    return Status::Ok();
-  });
+  return Enter<SourceObject>(
+      source, Out{out_schema, "out_schema"}, error, [&](SourceObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const SourceRead read, StartRead(object));
+        ExportSchema(ProjectSchema(*read.version->schema, read.scan.columns), out_schema);
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_source_read(colmerge_source* source, struct ArrowArrayStream* out_stream,
                              colmerge_error* error) noexcept {
-  ClearOut(out_stream);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
-    Pinned<SourceObject> object(source);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(*object));
-    GiveStream(std::move(rows), object->store->pool(), out_stream);
-    return Status::Ok();
-  });
+  return Enter<SourceObject>(source, Out{out_stream, "out_stream"}, error,
+                             [&](SourceObject& object) -> Status {
+                               COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(object));
+                               GiveStream(std::move(rows), object.store->pool(), out_stream);
+                               return Status::Ok();
+                             });
 }
 
 int32_t colmerge_source_open_reader(colmerge_source* source, colmerge_reader** out_reader,
                                     colmerge_error* error) noexcept {
-  ClearOut(out_reader, nullptr);
-  return Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(RequireOut(out_reader, "out_reader"));
-    Pinned<SourceObject> object(source);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(*object));
-    *out_reader = Open(MakeRef<ReaderObject>(object->store, std::move(rows)));
-    return Status::Ok();
-  });
+  return Enter<SourceObject>(
+      source, Out{out_reader, "out_reader"}, error, [&](SourceObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(auto rows, Read(object));
+        *out_reader = Open(MakeRef<ReaderObject>(object.store, std::move(rows)));
+        return Status::Ok();
+      });
 }
 
 }  // extern "C"

@@ -2,7 +2,7 @@
 // Runs of statements that change rows: prepared ones, with values or an array of parameters, and
 // those given as text.
 #include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/objects.h"
 #include "capi/parameter_rows.h"
 #include "capi/parameters.h"
@@ -86,20 +86,13 @@ Result<WriteResult> ExecuteText(const Ref<Store>& store, const char* sql, int64_
   return ExecuteValues(&statement, values, options);
 }
 
-// As Guarded, for a call on a handle that changes rows; execute(object) gives the Result of it.
+// Enters a call on a handle that changes rows; execute(object) gives the Result of it.
 template <typename Object, typename Execute>
-int32_t GuardedExecute(typename HandleTraits<Object>::Token* handle,
-                       colmerge_write_result* out_result, colmerge_error* error,
-                       Execute&& execute) noexcept {
-  ClearResult(out_result);
-  return Guarded(error, [&]() -> Status {
-    if (out_result != nullptr) {
-      COLMERGE_RETURN_IF_ERROR(CheckResult(out_result, "out_result"));
-    }
-    const Pinned<Object> object(handle);
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    COLMERGE_ASSIGN_OR_RETURN(const WriteResult result, execute(&*object));
-    if (out_result != nullptr) StoreResult(ToC(result), out_result);
+int32_t EnterExecute(typename HandleTraits<Object>::Token* handle, const OutResult& out_result,
+                     colmerge_error* error, Execute&& execute) noexcept {
+  return Enter<Object>(handle, out_result, error, [&](Object& object) -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(const WriteResult result, execute(object));
+    out_result.Store(ToC(result));
     return Status::Ok();
   });
 }
@@ -107,15 +100,18 @@ int32_t GuardedExecute(typename HandleTraits<Object>::Token* handle,
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_statement_execute(colmerge_statement* statement, const colmerge_value* parameters,
                                    int64_t parameter_count, const colmerge_query_options* options,
                                    colmerge_write_result* out_result,
                                    colmerge_error* error) noexcept {
-  return capi::GuardedExecute<capi::StatementObject>(
-      statement, out_result, error, [&](capi::StatementObject* object) {
-        return capi::ExecuteValues(&object->statement, {parameters, parameter_count}, options);
+  return EnterExecute<StatementObject>(
+      statement, {out_result, "out_result"}, error, [&](StatementObject& object) {
+        return ExecuteValues(&object.statement, {parameters, parameter_count}, options);
       });
 }
 
@@ -124,9 +120,9 @@ int32_t colmerge_statement_execute_array(colmerge_statement* statement,
                                          const colmerge_query_options* options,
                                          colmerge_write_result* out_result,
                                          colmerge_error* error) noexcept {
-  return capi::GuardedExecute<capi::StatementObject>(
-      statement, out_result, error, [&](capi::StatementObject* object) {
-        return capi::ExecuteArray(&object->statement, parameters, schema, options);
+  return EnterExecute<StatementObject>(
+      statement, {out_result, "out_result"}, error, [&](StatementObject& object) {
+        return ExecuteArray(&object.statement, parameters, schema, options);
       });
 }
 
@@ -134,9 +130,10 @@ int32_t colmerge_store_execute(colmerge_store* store, const char* sql, int64_t s
                                const colmerge_value* parameters, int64_t parameter_count,
                                const colmerge_query_options* options,
                                colmerge_write_result* out_result, colmerge_error* error) noexcept {
-  return capi::GuardedExecute<capi::StoreObject>(
-      store, out_result, error, [&](capi::StoreObject* object) {
-        return capi::ExecuteText(object->store, sql, sql_length, {parameters, parameter_count},
-                                 options);
+  return EnterExecute<StoreObject>(
+      store, {out_result, "out_result"}, error, [&](StoreObject& object) {
+        return ExecuteText(object.store, sql, sql_length, {parameters, parameter_count}, options);
       });
 }
+
+}  // extern "C"

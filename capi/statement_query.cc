@@ -2,7 +2,7 @@
 // Runs of statements that give rows: prepared ones, with values or an array of parameters, and
 // those given as text, on a store or a snapshot.
 #include "capi/arguments.h"
-#include "capi/guard.h"
+#include "capi/entry.h"
 #include "capi/objects.h"
 #include "capi/parameter_rows.h"
 #include "capi/parameters.h"
@@ -86,20 +86,15 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
                           [&](StatementRun* run) { return RunOnce(run, bound, values); });
 }
 
-// As Guarded, for a call on a handle that gives a stream; query(object) gives the Result of a
-// source.
+// Enters a call on a handle that gives a stream; query(object) gives the Result of a source.
 template <typename Object, typename Query>
-int32_t GuardedQuery(typename HandleTraits<Object>::Token* handle, ArrowArrayStream* out_stream,
-                     colmerge_error* error, Query&& query) noexcept {
-  ClearOut(out_stream);
-  return Guarded(
-      error,
-      [&]() -> Status {
-        COLMERGE_RETURN_IF_ERROR(RequireOut(out_stream, "out_stream"));
-        const Pinned<Object> object(handle);
-        COLMERGE_RETURN_IF_ERROR(object.status());
-        COLMERGE_ASSIGN_OR_RETURN(auto source, query(&*object));
-        GiveStream(std::move(source), object->store->pool(), out_stream);
+int32_t EnterQuery(typename HandleTraits<Object>::Token* handle, ArrowArrayStream* out_stream,
+                   colmerge_error* error, Query&& query) noexcept {
+  return Enter<Object>(
+      handle, Out{out_stream, "out_stream"}, error,
+      [&](Object& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(auto source, query(object));
+        GiveStream(std::move(source), object.store->pool(), out_stream);
         return Status::Ok();
       },
       Purpose::kRead);
@@ -108,15 +103,17 @@ int32_t GuardedQuery(typename HandleTraits<Object>::Token* handle, ArrowArrayStr
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_statement_query(colmerge_statement* statement, const colmerge_value* parameters,
                                  int64_t parameter_count, const colmerge_query_options* options,
                                  ArrowArrayStream* out_stream, colmerge_error* error) noexcept {
-  return capi::GuardedQuery<capi::StatementObject>(
-      statement, out_stream, error, [&](capi::StatementObject* object) {
-        return capi::QueryPrepared(object, {parameters, parameter_count}, options);
-      });
+  return EnterQuery<StatementObject>(statement, out_stream, error, [&](StatementObject& object) {
+    return QueryPrepared(&object, {parameters, parameter_count}, options);
+  });
 }
 
 int32_t colmerge_statement_open_reader(colmerge_statement* statement,
@@ -124,20 +121,15 @@ int32_t colmerge_statement_open_reader(colmerge_statement* statement,
                                        const colmerge_query_options* options,
                                        colmerge_reader** out_reader,
                                        colmerge_error* error) noexcept {
-  capi::ClearOut(out_reader);
-  return capi::Guarded(
-      error,
-      [&]() -> colmerge::Status {
-        COLMERGE_RETURN_IF_ERROR(capi::RequireOut(out_reader, "out_reader"));
-        const capi::Pinned<capi::StatementObject> object(statement);
-        COLMERGE_RETURN_IF_ERROR(object.status());
-        COLMERGE_ASSIGN_OR_RETURN(
-            auto source, capi::QueryPrepared(&*object, {parameters, parameter_count}, options));
-        *out_reader =
-            capi::Open(colmerge::MakeRef<capi::ReaderObject>(object->store, std::move(source)));
-        return colmerge::Status::Ok();
+  return Enter<StatementObject>(
+      statement, Out{out_reader, "out_reader"}, error,
+      [&](StatementObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(auto source,
+                                  QueryPrepared(&object, {parameters, parameter_count}, options));
+        *out_reader = Open(MakeRef<ReaderObject>(object.store, std::move(source)));
+        return Status::Ok();
       },
-      capi::Purpose::kRead);
+      Purpose::kRead);
 }
 
 int32_t colmerge_statement_query_array(colmerge_statement* statement, const ArrowArray* parameters,
@@ -145,30 +137,27 @@ int32_t colmerge_statement_query_array(colmerge_statement* statement, const Arro
                                        const colmerge_query_options* options,
                                        ArrowArrayStream* out_stream,
                                        colmerge_error* error) noexcept {
-  return capi::GuardedQuery<capi::StatementObject>(
-      statement, out_stream, error, [&](capi::StatementObject* object) {
-        return capi::QueryArray(object, parameters, schema, options);
-      });
+  return EnterQuery<StatementObject>(statement, out_stream, error, [&](StatementObject& object) {
+    return QueryArray(&object, parameters, schema, options);
+  });
 }
 
 int32_t colmerge_store_query(colmerge_store* store, const char* sql, int64_t sql_length,
                              const colmerge_value* parameters, int64_t parameter_count,
                              const colmerge_query_options* options, ArrowArrayStream* out_stream,
                              colmerge_error* error) noexcept {
-  return capi::GuardedQuery<capi::StoreObject>(
-      store, out_stream, error, [&](capi::StoreObject* object) {
-        return capi::QueryStore(*object->store, {sql, sql_length}, {parameters, parameter_count},
-                                options);
-      });
+  return EnterQuery<StoreObject>(store, out_stream, error, [&](StoreObject& object) {
+    return QueryStore(*object.store, {sql, sql_length}, {parameters, parameter_count}, options);
+  });
 }
 
 int32_t colmerge_snapshot_query(colmerge_snapshot* snapshot, const char* sql, int64_t sql_length,
                                 const colmerge_value* parameters, int64_t parameter_count,
                                 const colmerge_query_options* options, ArrowArrayStream* out_stream,
                                 colmerge_error* error) noexcept {
-  return capi::GuardedQuery<capi::SnapshotObject>(
-      snapshot, out_stream, error, [&](capi::SnapshotObject* object) {
-        return capi::QuerySnapshot(*object, {sql, sql_length}, {parameters, parameter_count},
-                                   options);
-      });
+  return EnterQuery<SnapshotObject>(snapshot, out_stream, error, [&](SnapshotObject& object) {
+    return QuerySnapshot(object, {sql, sql_length}, {parameters, parameter_count}, options);
+  });
 }
+
+}  // extern "C"

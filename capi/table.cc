@@ -4,8 +4,8 @@
 #include "arrow/schema_import.h"
 #include "base/error.h"
 #include "capi/arguments.h"
+#include "capi/entry.h"
 #include "capi/figures.h"
-#include "capi/guard.h"
 #include "capi/objects.h"
 #include "capi/plain_field.h"
 
@@ -48,7 +48,6 @@ Result<TableOptions> ReadTableOptions(const colmerge_table_options* given) {
 }
 
 struct NewTable {
-  colmerge_store* store;
   const char* name;
   int64_t name_length;
   const colmerge_table_options* options;
@@ -57,19 +56,16 @@ struct NewTable {
 
 // read_schema: gives the Result<Schema> of the columns.
 template <typename ReadSchema>
-Status CreateTable(const NewTable& given, ReadSchema&& read_schema) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(given.out_table, "out_table"));
-  const Pinned<StoreObject> store(given.store);
-  COLMERGE_RETURN_IF_ERROR(store.status());
+Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& read_schema) {
   COLMERGE_ASSIGN_OR_RETURN(const auto name, TableNameArgument(given.name, given.name_length));
   COLMERGE_ASSIGN_OR_RETURN(const TableOptions options, ReadTableOptions(given.options));
   auto schema = read_schema();
   if (!schema.ok()) return std::move(schema).status().InTable(name);
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;
-  auto object = MakeRef<TableObject>(store->store, nullptr);
+  auto object = MakeRef<TableObject>(store, nullptr);
   auto table =
-      store->store->Create(name, std::move(schema).value(), options.constraints, options.if_exists);
+      store->Create(name, std::move(schema).value(), options.constraints, options.if_exists);
   if (!table.ok()) return std::move(table).status().InTable(name);
   object->table = std::move(table).value();
   *given.out_table = handle.Open(std::move(object));
@@ -85,65 +81,22 @@ Result<Schema> ReadArrowSchema(const ArrowSchema* given) {
   return schema;
 }
 
-Status OpenTable(colmerge_store* handle, const char* name, int64_t name_length,
-                 colmerge_table** out_table) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_table, "out_table"));
-  const Pinned<StoreObject> store(handle);
-  COLMERGE_RETURN_IF_ERROR(store.status());
-  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
-  COLMERGE_ASSIGN_OR_RETURN(Ref<Table> table, store->store->Find(checked));
-  *out_table = Open(MakeRef<TableObject>(store->store, std::move(table)));
-  return Status::Ok();
-}
-
-Status TestTable(colmerge_store* handle, const char* name, int64_t name_length,
-                 int32_t* out_exists) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_exists, "out_exists"));
-  const Pinned<StoreObject> store(handle);
-  COLMERGE_RETURN_IF_ERROR(store.status());
-  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
-  *out_exists = store->store->FindOrNull(checked) ? 1 : 0;
-  return Status::Ok();
-}
-
-Status DropTable(colmerge_store* handle, const char* name, int64_t name_length) {
-  const Pinned<StoreObject> store(handle);
-  COLMERGE_RETURN_IF_ERROR(store.status());
-  COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
-  return store->store->Drop(checked);
-}
-
-Status DescribeTable(colmerge_table* handle, colmerge_table_info* out_info) {
-  COLMERGE_RETURN_IF_ERROR(CheckResult(out_info, "out_info"));
-  const Pinned<TableObject> table(handle);
-  COLMERGE_RETURN_IF_ERROR(table.status());
-  COLMERGE_ASSIGN_OR_RETURN(const auto version, table->Current());
-  StoreResult(TableInfoOf(*version), out_info);
-  return Status::Ok();
-}
-
-Status GetSchema(colmerge_table* handle, ArrowSchema* out_schema) {
-  COLMERGE_RETURN_IF_ERROR(RequireOut(out_schema, "out_schema"));
-  const Pinned<TableObject> table(handle);
-  COLMERGE_RETURN_IF_ERROR(table.status());
-  COLMERGE_ASSIGN_OR_RETURN(const auto version, table->Current());
-  ExportSchema(*version->schema, out_schema);
-  return Status::Ok();
-}
-
 }  // namespace
 }  // namespace colmerge::capi
 
-namespace capi = colmerge::capi;
+using namespace colmerge;        // NOLINT(google-build-using-namespace)
+using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
+
+extern "C" {
 
 int32_t colmerge_table_create(colmerge_store* store, const char* name, int64_t name_length,
                               const ArrowSchema* schema, const colmerge_table_options* options,
                               colmerge_table** out_table, colmerge_error* error) noexcept {
-  capi::ClearOut(out_table);
-  return capi::Guarded(error, [&] {
-    return capi::CreateTable({store, name, name_length, options, out_table},
-                             [&] { return capi::ReadArrowSchema(schema); });
-  });
+  return Enter<StoreObject>(
+      store, Out{out_table, "out_table"}, error, [&](StoreObject& object) -> Status {
+        return CreateTable(object.store, {name, name_length, options, out_table},
+                           [&] { return ReadArrowSchema(schema); });
+      });
 }
 
 int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* name,
@@ -152,41 +105,62 @@ int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* nam
                                           const colmerge_table_options* options,
                                           colmerge_table** out_table,
                                           colmerge_error* error) noexcept {
-  capi::ClearOut(out_table);
-  return capi::Guarded(error, [&] {
-    return capi::CreateTable({store, name, name_length, options, out_table},
-                             [&] { return capi::FieldsArgument(fields, field_count); });
-  });
+  return Enter<StoreObject>(
+      store, Out{out_table, "out_table"}, error, [&](StoreObject& object) -> Status {
+        return CreateTable(object.store, {name, name_length, options, out_table},
+                           [&] { return FieldsArgument(fields, field_count); });
+      });
 }
 
 int32_t colmerge_table_open(colmerge_store* store, const char* name, int64_t name_length,
                             colmerge_table** out_table, colmerge_error* error) noexcept {
-  capi::ClearOut(out_table);
-  return capi::Guarded(error, [&] { return capi::OpenTable(store, name, name_length, out_table); });
+  return Enter<StoreObject>(
+      store, Out{out_table, "out_table"}, error, [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+        COLMERGE_ASSIGN_OR_RETURN(Ref<Table> table, object.store->Find(checked));
+        *out_table = Open(MakeRef<TableObject>(object.store, std::move(table)));
+        return Status::Ok();
+      });
 }
 
-void colmerge_table_close(colmerge_table* table) noexcept { capi::Close<capi::TableObject>(table); }
+void colmerge_table_close(colmerge_table* table) noexcept { Close<TableObject>(table); }
 
 int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t name_length,
                               int32_t* out_exists, colmerge_error* error) noexcept {
-  capi::ClearOut(out_exists);
-  return capi::Guarded(error,
-                       [&] { return capi::TestTable(store, name, name_length, out_exists); });
+  return Enter<StoreObject>(
+      store, Out{out_exists, "out_exists"}, error, [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+        *out_exists = object.store->FindOrNull(checked) ? 1 : 0;
+        return Status::Ok();
+      });
 }
 
 int32_t colmerge_table_drop(colmerge_store* store, const char* name, int64_t name_length,
                             colmerge_error* error) noexcept {
-  return capi::Guarded(error, [&] { return capi::DropTable(store, name, name_length); });
+  return Enter<StoreObject>(store, NoOut{}, error, [&](StoreObject& object) -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+    return object.store->Drop(checked);
+  });
 }
 
 int32_t colmerge_table_describe(colmerge_table* table, colmerge_table_info* out_info,
                                 colmerge_error* error) noexcept {
-  capi::ClearResult(out_info);
-  return capi::Guarded(error, [&] { return capi::DescribeTable(table, out_info); });
+  return Enter<TableObject>(table, OutStruct{out_info, "out_info"}, error,
+                            [&](TableObject& object) -> Status {
+                              COLMERGE_ASSIGN_OR_RETURN(const auto version, object.Current());
+                              StoreResult(TableInfoOf(*version), out_info);
+                              return Status::Ok();
+                            });
 }
 
 int32_t colmerge_table_schema(colmerge_table* table, ArrowSchema* out_schema,
                               colmerge_error* error) noexcept {
-  capi::ClearOut(out_schema);
-  return capi::Guarded(error, [&] { return capi::GetSchema(table, out_schema); });
+  return Enter<TableObject>(table, Out{out_schema, "out_schema"}, error,
+                            [&](TableObject& object) -> Status {
+                              COLMERGE_ASSIGN_OR_RETURN(const auto version, object.Current());
+                              ExportSchema(*version->schema, out_schema);
+                              return Status::Ok();
+                            });
 }
+
+}  // extern "C"

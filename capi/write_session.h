@@ -11,6 +11,7 @@
 
 #include "arrow/schema_memo.h"
 #include "arrow/stream_import.h"
+#include "capi/entry.h"
 #include "store/store.h"
 
 namespace colmerge::capi {
@@ -64,5 +65,8 @@ class WriteSession {
 };
 
 colmerge_write_result ToC(const WriteResult& result);
+
+// Where a write tells what it did; NULL is as good.
+using OutResult = OptionalOutStruct<colmerge_write_result>;
 
 }  // namespace colmerge::capi

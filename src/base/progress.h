@@ -36,6 +36,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Whether anybody listens or may cancel.
+  bool is_needed() const { return report_ != nullptr || cancel_flag_ != nullptr; }
   // On any thread, for two loads: whether what is under way is to end, because of the flag or
   // because another part of it failed.
   bool IsCancelled() const noexcept {

@@ -24,7 +24,7 @@
 
 namespace colmerge {
 
-// Also checks that the options agree with each other (Validate in table/destination_options.h).
+// Also checks that the options agree with each other (Validate in write/destination_options.h).
 Result<DestinationOptions> LoadDestination(std::string_view yaml, std::string_view name);
 Result<SourceOptions> LoadSource(std::string_view yaml, std::string_view name);
 

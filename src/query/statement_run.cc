@@ -64,13 +64,14 @@ std::unique_ptr<BatchSource> StatementRun::TakeResult(Prepared prepared) {
 
 Result<WriteResult> StatementRun::Change(StoredStatement* statement,
                                          const MakeParameters& make_parameters) {
+  // Before the wait for the table's turn, which is a part of the execution.
+  QueryOptions options = BeginExecution();
+  if (limits_.row_limit != 0) options.row_limit = limits_.row_limit;
   return statement->store().ChangeNamed(
       statement->prepared()->statement()->table,
       [&](const TableVersion& base) -> Result<colmerge::Change> {
         COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared, statement->PreparedFor(base));
         COLMERGE_ASSIGN_OR_RETURN(auto parameters, make_parameters(prepared));
-        QueryOptions options = BeginExecution();
-        if (limits_.row_limit != 0) options.row_limit = limits_.row_limit;
         return MakeChange(prepared, base, std::move(parameters), options);
       },
       &progress_);

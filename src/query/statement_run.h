@@ -17,8 +17,7 @@ struct StatementLimits {
   // Most rows of the result, or that each execution may change; more are an error. 0: any number.
   uint64_t row_limit = 0;
   uint32_t threads = 1;  // > 0
-  // What parameters are to be made from, and all that the run allocates: one pool, of which what it
-  // still holds is given back with the run and its result.
+  // The one pool that a run allocates from, its parameters and result included.
   Ref<MemoryPool> pool;
 };
 

@@ -8,7 +8,7 @@
 //   decimals                   numbers that precision and scale hold exactly
 //   date32, date64             YYYY-MM-DD
 //   time32, time64             HH:MM[:SS[.digits]]
-//   timestamp with a zone      date and time with an offset from UTC (column/time_parser.h)
+//   timestamp with a zone      date and time with an offset from UTC (column/conversion/time_parser.h)
 //   timestamp without          date and time without one, or a date
 //   duration                   the number of its units
 //

@@ -2,8 +2,8 @@
 // Deleting rows by their keys.
 #include "base/error.h"
 #include "index/index_set.h"
+#include "index/key_batch.h"
 #include "index/row_set.h"
-#include "write/key_batch.h"
 #include "write/merge_plan.h"
 #include "write/row_change.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "write/key_batch.h"
+#include "index/key_batch.h"
 
 #include <algorithm>
 
