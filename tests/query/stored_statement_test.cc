@@ -13,7 +13,7 @@ namespace colmerge {
 namespace {
 
 using test::Appending;
-using test::Refusal;
+using test::ErrorText;
 using test::Replacing;
 using test::WriteRows;
 
@@ -44,7 +44,7 @@ TEST_CASE("a statement is bound anew when the columns have changed, and only the
   CHECK(bound->prepared == statement.prepared());
   CHECK(bound->prepared->output_schema().field(0).type.id == TypeId::kInt32);
   REQUIRE(WriteRows(shop.store.get(), Replacing(), {"m int32", "4"}).ok());
-  CHECK_THAT(Refusal(statement.BindNow()), test::HasText("'n'"));
+  CHECK_THAT(ErrorText(statement.BindNow()), test::HasText("'n'"));
 }
 
 TEST_CASE("a statement means the table of its name, in a store and on a version") {

@@ -5,7 +5,7 @@
 
 #include "index/index_set.h"
 #include "write/row_change.h"
-#include "write/key_batch.h"
+#include "index/key_batch.h"
 
 namespace colmerge::test {
 namespace {

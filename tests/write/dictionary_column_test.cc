@@ -13,7 +13,7 @@ using test::Appending;
 using test::BatchOf;
 using test::Counts;
 using test::MergingBy;
-using test::Refusal;
+using test::ErrorText;
 using test::StoredTable;
 using test::TextOf;
 
@@ -87,7 +87,7 @@ TEST_CASE("dictionary column: with validate_schema the codes stay, and the value
   const std::string before = table.Image();
   DestinationOptions options = Appending();
   options.validate_schema = true;
-  CHECK_THAT(Refusal(table.Write(options, {kColumns, "1 c0, 2 new"})),
+  CHECK_THAT(ErrorText(table.Write(options, {kColumns, "1 c0, 2 new"})),
              test::HasText("limit: Cannot append - data type mismatch for column 'color': More "
                            "than 128 distinct values for dictionary codes of int8"));
   CHECK(table.Image() == before);
@@ -99,7 +99,7 @@ TEST_CASE("dictionary column: conditions hold for widened columns, stored values
   StoredTable table(kColumns, constraints);
   REQUIRE(table.Append(kColumns, Numbered("c", 0, 120)).ok());
   const std::string before = table.Image();
-  CHECK_THAT(Refusal(table.Merge(kColumns, Numbered("d", 100, 30) + ", 5 too-long")),
+  CHECK_THAT(ErrorText(table.Merge(kColumns, Numbered("d", 100, 30) + ", 5 too-long")),
              test::HasText("constraint: "));
   CHECK(table.Image() == before);
   DestinationOptions keeping = MergingBy({"id"});
