@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What indexes do, counted at n and at 4 n: no cost has a wrong exponent.
+#include <thread>
+
 #include "index/index_set.h"
 #include "index/key_model.h"
 #include "index/pending_keys.h"
 #include "index/reentered_keys.h"
-#include <thread>
-
 #include "support/catch.h"
 
 namespace colmerge {
