@@ -51,10 +51,10 @@
 #include <vector>
 
 #include "base/buffer.h"
+#include "base/prefetch_distance.h"
 #include "index/index_work.h"
 #include "index/older_entries.h"
 #include "index/row_lists.h"
-#include "base/prefetch_distance.h"
 #include "index/slot_line.h"
 
 namespace colmerge {

@@ -142,9 +142,7 @@ Status Store::Drop(std::string_view name) {
     if (!table) return TableNotFound(name);
     WriterTurn turn(&table->writer_lock());
     if (table->dropped() || !table->current()) continue;
-    COLMERGE_RETURN_IF_ERROR(CommitDrops({table.get()}));
-    Forget(table.get());
-    return Status::Ok();
+    return DropTables({table.get()});
   }
 }
 
@@ -157,24 +155,26 @@ Status Store::Clear() {
   std::sort(tables.begin(), tables.end(),
             [](const auto& a, const auto& b) { return a->name() < b->name(); });
   std::list<WriterTurn> turns;
-  std::vector<Table*> dropped;
+  std::vector<Table*> there;
   for (const Ref<Table>& table : tables) {
     turns.emplace_back(&table->writer_lock());
-    if (table->current()) dropped.push_back(table.get());
+    if (table->current()) there.push_back(table.get());
   }
-  COLMERGE_RETURN_IF_ERROR(CommitDrops(dropped));
-  for (Table* table : dropped) Forget(table);
-  return Status::Ok();
+  return DropTables(there);
 }
 
-Status Store::CommitDrops(const std::vector<Table*>& tables) {
+Status Store::DropTables(const std::vector<Table*>& tables) {
   std::list<PreparedChange> drops;
   std::vector<PreparedChange*> prepared;
   for (Table* table : tables) {
     prepared.push_back(&drops.emplace_back(table, Change::Drop(*table->current())));
   }
   if (prepared.empty()) return Status::Ok();
-  return commit_point_.Commit(prepared).status();
+  // Whoever lists names or looks one up finds all of them or none.
+  std::lock_guard lock(mutex_);
+  COLMERGE_RETURN_IF_ERROR(commit_point_.Commit(prepared).status());
+  for (Table* table : tables) EraseName(table);
+  return Status::Ok();
 }
 
 Result<WriteResult> Store::Write(WriteRequest request) {
@@ -282,6 +282,10 @@ Ref<Table> Store::FindOrReserve(std::string_view name) {
 void Store::Forget(Table* table) {
   table->set_dropped();
   std::lock_guard lock(mutex_);
+  EraseName(table);
+}
+
+void Store::EraseName(Table* table) {
   const auto at = tables_.find(table->name());
   if (at != tables_.end() && at->second.get() == table) tables_.erase(at);
 }

@@ -89,8 +89,10 @@ class Store final : public RefCounted {
   };
 
   Ref<Table> FindOrReserve(std::string_view name);
-  // Takes the table's name out of the catalog, if it is still this table's.
+  // A table that is not there will never be: its name is free. With its writer lock held.
   void Forget(Table* table);
+  // With the catalog's mutex held: takes the name out, if it is still this table's.
+  void EraseName(Table* table);
 
   // What one change is checked, prepared and committed with.
   struct Terms {
@@ -101,7 +103,8 @@ class Store final : public RefCounted {
   };
   // The end of every way that changes rows: checks, prepares, commits, compacts. The table's writer lock is held.
   Result<WriteResult> Carry(Table* table, Change change, const Terms& terms);
-  Status CommitDrops(const std::vector<Table*>& tables);
+  // Of tables that are there, whose writer locks are held, in one step.
+  Status DropTables(const std::vector<Table*>& tables);
   void Compact(Table* table) noexcept;
 
   Ref<MemoryPool> pool_;

@@ -143,8 +143,7 @@ void PreparedChange::ReenterKeys(const TableVersion& base) {
     }
     std::list<std::vector<Vector>> vectors;
     std::list<KeyVectors> keys;
-    ReenteredKeys& entered =
-        *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base));
+    ReenteredKeys& entered = *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base));
     for (const ChangePart& part : change_.parts) {
       const ChangedRows rows{part, part.updates, 0, part.updates.size()};
       std::vector<Vector>& gathered = vectors.emplace_back();

@@ -3,8 +3,8 @@
 // documentation.
 #include <limits>
 
-#include "expr/values/characters.h"
 #include "expr/function_call.h"
+#include "expr/values/characters.h"
 #include "support/catch.h"
 
 namespace colmerge {

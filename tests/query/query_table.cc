@@ -37,8 +37,9 @@ QueryTable::QueryTable(std::vector<Field> fields, std::vector<uint32_t> primary_
     : store_(MakeRef<Store>(uint64_t{0}, 1)), pool_(store_->pool()) {
   Store::Constraints constraints;
   for (uint32_t column : primary_key) constraints.primary_key.push_back(fields[column].name);
-  table_ = store_->Create(name, Schema::Make(std::move(fields)).value(), constraints,
-                          Store::IfExists::kError)
+  table_ = store_
+               ->Create(name, Schema::Make(std::move(fields)).value(), constraints,
+                        Store::IfExists::kError)
                .value();
 }
 
@@ -127,12 +128,12 @@ std::string QueryTable::Change(std::string_view sql, const std::vector<std::stri
   if (!prepared.ok()) return Describe(prepared.status());
   auto values = Parameters(**prepared, parameters);
   if (!values.ok()) return Describe(values.status());
-  auto result = store_->ChangeNamed(
-      {table_->name(), true, 0},
-      [&](const TableVersion& base) {
-        return MakeChange(*prepared, base, std::move(*values), options_);
-      },
-      {});
+  auto result =
+      store_->ChangeNamed({table_->name(), true, 0},
+                          [&](const TableVersion& base) {
+                            return MakeChange(*prepared, base, std::move(*values), options_);
+                          },
+                          {});
   if (!result.ok()) return Describe(result.status());
   REQUIRE(result->rows_read == result->updated + result->deleted);
   REQUIRE(result->version == table_->current()->number);

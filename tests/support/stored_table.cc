@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "index/index_set.h"
-#include "write/row_change.h"
 #include "index/key_batch.h"
+#include "write/row_change.h"
 
 namespace colmerge::test {
 namespace {

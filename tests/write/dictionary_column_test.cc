@@ -12,8 +12,8 @@ namespace {
 using test::Appending;
 using test::BatchOf;
 using test::Counts;
-using test::MergingBy;
 using test::ErrorText;
+using test::MergingBy;
 using test::StoredTable;
 using test::TextOf;
 
