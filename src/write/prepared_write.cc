@@ -45,13 +45,15 @@ void MarkChunk(std::vector<bool>* chunks, uint64_t row) {
 
 PreparedWrite::PreparedWrite(Table* table, const SchemaMatch& match,
                              const DestinationOptions& options, const ConformedBatches& input,
-                             const WritePlan& plan, std::vector<PendingKeys*> pending)
+                             const WritePlan& plan, std::vector<PendingKeys*> pending,
+                             std::vector<Ref<KeyIndex>> made)
     : table_(table),
       match_(match),
       options_(options),
       input_(input),
       plan_(plan),
       pending_(std::move(pending)),
+      added_indexes_(std::move(made)),
       reentered_(ReenterKeys()),
       edit_(table),
       base_rows_(edit_.base().rows) {
@@ -115,7 +117,9 @@ std::vector<std::unique_ptr<ReenteredKeys>> PreparedWrite::ReenterKeys() const {
   if (plan_.updated == 0) return reentered;
   const TableVersion& base = *table_->current();
   const ConstraintContext context{base, match_, options_, input_, plan_, ""};
-  for (Ref<KeyIndex>& index : IndexSet::Of(base).All()) {
+  std::vector<Ref<KeyIndex>> indexes = IndexSet::Of(base).All();
+  indexes.insert(indexes.end(), added_indexes_.begin(), added_indexes_.end());
+  for (const Ref<KeyIndex>& index : indexes) {
     const std::vector<uint32_t>& columns = index->key_columns();
     if (std::none_of(columns.begin(), columns.end(),
                      [&](uint32_t column) { return IsUpdated(column); })) {
@@ -147,9 +151,8 @@ void PreparedWrite::PrepareIndexes() {
   }
   indexes.ReserveOverwritten(updated_columns_.size());
   for (const auto& reentered : reentered_) kept_indexes_.push_back(reentered->index().get());
-  added_indexes_.reserve(pending_.size());
-  indexes.Reserve(pending_.size());
   for (PendingKeys* pending : pending_) added_indexes_.push_back(pending->index());
+  indexes.Reserve(added_indexes_.size());
 }
 
 void PreparedWrite::Commit(uint32_t threads) noexcept {

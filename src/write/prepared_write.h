@@ -20,10 +20,11 @@ namespace colmerge {
 
 class PreparedWrite {
  public:
-  // `pending`: the keys that enter indexes with this write. All arguments outlive the object.
+  // `pending`: the keys that enter indexes with this write. `made`: indexes that cover the table's
+  // rows and become the table's with this write. All arguments outlive the object.
   PreparedWrite(Table* table, const SchemaMatch& match, const DestinationOptions& options,
                 const ConformedBatches& input, const WritePlan& plan,
-                std::vector<PendingKeys*> pending);
+                std::vector<PendingKeys*> pending, std::vector<Ref<KeyIndex>> made = {});
 
   // Bytes set aside for the commit.
   uint64_t bytes() const { return edit_.prepared_bytes(); }
@@ -46,11 +47,11 @@ class PreparedWrite {
   const ConformedBatches& input_;
   const WritePlan& plan_;
   std::vector<PendingKeys*> pending_;
+  std::vector<Ref<KeyIndex>> added_indexes_;
   // Indexes on columns that are updated. Before the edit, which keeps readers waiting.
   std::vector<std::unique_ptr<ReenteredKeys>> reentered_;
   VersionEdit edit_;
   uint64_t base_rows_;
-  std::vector<Ref<KeyIndex>> added_indexes_;
   std::vector<uint32_t> updated_columns_;
   std::vector<const KeyIndex*> kept_indexes_;  // those of them that are up to date
 };

@@ -18,15 +18,17 @@ SchemaMatch MatchNothing(const TableVersion& base) {
   return match;
 }
 
-// The rows that an update sets must still have primary keys of their own.
-Status CheckPrimaryKey(const ConstraintContext& context) {
+// The rows that an update sets must still have primary keys of their own. An index that this needs
+// and the table does not have goes to `made`.
+Status CheckPrimaryKey(const ConstraintContext& context, std::vector<Ref<KeyIndex>>* made) {
   std::vector<uint32_t> columns = context.base.primary_key;
   const bool is_set = std::any_of(columns.begin(), columns.end(), [&](uint32_t column) {
     return context.match.batch_column[column] != SchemaMatch::kAbsent;
   });
   if (!is_set) return Status::Ok();
   std::sort(columns.begin(), columns.end());
-  const Ref<KeyIndex> index = IndexSet::Of(context.base).FindOrAdd(columns, context.base.pool);
+  Ref<KeyIndex> index = IndexSet::Of(context.base).Find(columns);
+  if (!index) index = made->emplace_back(MakeRef<KeyIndex>(columns, context.base.pool));
   std::lock_guard lock(index->mutex());
   index->CatchUp(context.base);
   return CheckMergedPrimaryKeys(context, index->view());
@@ -83,8 +85,9 @@ Result<WriteResult> UpdateRows(Table* table, const std::vector<uint32_t>& column
   const ConstraintContext context{base, match, options, input, plan, "update"};
   COLMERGE_RETURN_IF_ERROR(CheckNotNull(context));
   COLMERGE_RETURN_IF_ERROR(CheckConditions(context, pool));
-  COLMERGE_RETURN_IF_ERROR(CheckPrimaryKey(context));
-  PreparedWrite(table, match, options, input, plan, {}).Commit();
+  std::vector<Ref<KeyIndex>> made;
+  COLMERGE_RETURN_IF_ERROR(CheckPrimaryKey(context, &made));
+  PreparedWrite(table, match, options, input, plan, {}, std::move(made)).Commit();
   result.rows_read = result.updated = plan.updated;
   result.batches = batches.size();
   result.version = table->current()->number;

@@ -117,9 +117,9 @@ class Writer {
         primary_key_.begin(), primary_key_.end(),
         [&](uint32_t column) { return match_.batch_column[column] != SchemaMatch::kAbsent; });
     if (!written) return Status::Ok();
-    // Rows that are there are indexed for good, whatever becomes of this write.
-    const Ref<KeyIndex> index = IndexSet::Of(base_).FindOrAdd(primary_key_, base_.pool);
+    const Ref<KeyIndex> index = IndexFor(base_, primary_key_);
     COLMERGE_RETURN_IF_ERROR(CatchUp(index.get()));
+    if (!IndexSet::Of(base_).Find(primary_key_)) made_.push_back(index);
     return CheckMergedPrimaryKeys(context, index->view());
   }
 
@@ -138,7 +138,8 @@ class Writer {
   Status Commit() {
     std::vector<PendingKeys*> pending;
     if (pending_) pending.push_back(pending_.get());
-    PreparedWrite prepared(table_, match_, options(), input_, plan_, std::move(pending));
+    PreparedWrite prepared(table_, match_, options(), input_, plan_, std::move(pending),
+                           std::move(made_));
     const uint64_t bytes = request_.memory_taken + scratch_->total() + prepared.bytes();
     if (request_.memory_limit != 0 && bytes > request_.memory_limit) {
       return Error(Code::kOutOfMemory,
@@ -175,6 +176,7 @@ class Writer {
   std::vector<uint32_t> primary_key_;  // ascending
   std::vector<KeyVectors> keys_;
   std::unique_ptr<PendingKeys> pending_;
+  std::vector<Ref<KeyIndex>> made_;  // indexes that become the table's with this write
   WritePlan plan_;
   bool committed_ = false;
 };
