@@ -283,7 +283,15 @@ void KeyIndex::AddRow(SlotTable* slots, const KeyLookup& lookup, const KeyVector
     if (is_same && (is_list || !is_live || !version.IsDeleted(entry))) {
       if (is_live) repeated_.PushBack(row);
       repeats_ = true;
-      slots->Replace(probe.slot(), hash, Joined(*slots, entry, row));
+      const uint64_t joined = Joined(*slots, entry, row);
+      if (slot == nullptr) {
+        slots->Replace(probe.slot(), hash, joined);
+        return;
+      }
+      // Into the slot of no use before it, which nobody walks again then. What was joined stays
+      // where it is, for lookups that are past that slot already.
+      if (HasOlderUsers(version)) slots->extras().older.Add(hash, replaced, version.number);
+      slots->Replace(slot, hash, joined);
       return;
     }
     if (slot != nullptr || (is_list && !moves_) || !IsObsolete(*slots, version, hash, entry)) {

@@ -188,6 +188,9 @@ TEST_CASE("two groups of rows that exchange their keys are entered in linear wor
       reentered.Keep();
     }
     table.edited.Apply({{}, {other}, all, 0, {}, false});
+    // And rows of the same keys that come after that.
+    table.edited.Apply({{}, {FewKeys(rows, 2)}, {}, rows, {}, false});
+    table.index->CatchUp(table.edited.version());
     const Work work = WorkOf(*table.index) - before;
     CHECK(work.comparisons < 8 * rows);
     CHECK(work.lines < 12 * rows);
