@@ -253,50 +253,79 @@ void KeyIndex::AddRows(Ref<SlotTable>* slots, const TableVersion& version, const
       if (uint64_t* end = (*slots)->EndInFirstLine(hashes[i])) {
         (*slots)->InsertAt(end, hashes[i], *row);
       } else {
-        AddRow(slots, {**slots, version, key_columns_}, keys, done + i, hashes[i], *row);
+        AddRow(slots->get(), {**slots, version, key_columns_}, keys, done + i, hashes[i], *row);
       }
     }
   }
 }
 
+bool KeyIndex::HasKeyIn(const KeyLookup& lookup, const KeyVectors& keys, uint64_t key,
+                        uint64_t entry) const {
+  bool found = false;
+  lookup.slots.ForEachRowOf(entry, [&](uint64_t row) {
+    found = row < lookup.version.rows && lookup.HasKey(keys, key, row);
+    // The rows of a list had one key when they were entered.
+    return !found && moves_;
+  });
+  return found;
+}
+
 // Rows of equal keys share a slot, deleted ones too: older versions may have them.
-void KeyIndex::AddRow(Ref<SlotTable>* slots, const KeyLookup& lookup, const KeyVectors& keys,
+void KeyIndex::AddRow(SlotTable* slots, const KeyLookup& lookup, const KeyVectors& keys,
                       uint64_t key, uint64_t hash, uint64_t row) {
   const TableVersion& version = lookup.version;
-  SlotTable::Probe probe(**slots, hash);
+  const bool is_live = !version.IsDeleted(row);
+  uint64_t* slot = nullptr;
+  uint64_t replaced = 0;
+  SlotTable::Probe probe(*slots, hash);
   while (probe.NextSlot()) {
     const uint64_t entry = probe.entry();
-    const uint64_t other = (*slots)->FirstRowOf(entry);
-    if (other >= version.rows || !lookup.HasKey(keys, key, other)) continue;
-    const bool is_live = !version.IsDeleted(row);
-    if (is_live && entry == other && version.IsDeleted(other)) {
-      if (HasOlderUsers(version)) {
-        (*slots)->extras().older.Add(hash, entry, version.number);
-        repeats_ = true;
+    const bool is_list = (entry & kListSlot) != 0;
+    const bool is_same = HasKeyIn(lookup, keys, key, entry);
+    if (is_same && (is_list || !is_live || !version.IsDeleted(entry))) {
+      if (is_live) repeated_.PushBack(row);
+      repeats_ = true;
+      const uint64_t joined = Joined(*slots, entry, row);
+      if (slot == nullptr) {
+        slots->Replace(probe.slot(), hash, joined);
+        return;
       }
-      (*slots)->Replace(probe.slot(), hash, row);
+      // Into the slot of no use before it, which nobody walks again then. What was joined stays
+      // where it is, for lookups that are past that slot already.
+      if (HasOlderUsers(version)) slots->extras().older.Add(hash, replaced, version.number);
+      slots->Replace(slot, hash, joined);
       return;
     }
-    if (is_live) repeated_.PushBack(row);
-    (*slots)->Replace(probe.slot(), hash, Joined(**slots, entry, row));
-    repeats_ = true;
+    if (slot != nullptr || (is_list && !moves_) || !IsObsolete(*slots, version, hash, entry)) {
+      continue;
+    }
+    slot = probe.slot();
+    replaced = entry;
+    if (is_same) break;
+  }
+  if (slot == nullptr) {
+    slots->InsertAt(probe.end(), hash, row);
     return;
   }
-  (*slots)->InsertAt(probe.end(), hash, row);
+  if (HasOlderUsers(version)) {
+    slots->extras().older.Add(hash, replaced, version.number);
+    repeats_ = true;
+  }
+  slots->Replace(slot, hash, row);
 }
 
 uint64_t KeyIndex::FindRepeatedRow(const TableVersion& version) {
   const KeyLookup lookup{*view_.slots, version, key_columns_};
   uint64_t rows[2];
   // Rows that are repeated no more cannot become so without being noted anew.
-  while (!repeated_.empty()) {
-    const uint64_t row = repeated_.back();
-    if (row < version.rows && !version.IsDeleted(row)) {
-      const StoredKeys stored(version, key_columns_, row, 1);
-      if (lookup.FindTwo(stored.keys(), 0, rows) == 2) return row;
-    }
-    repeated_.PopBack();
+  for (; repeated_from_ < repeated_.size(); ++repeated_from_) {
+    const uint64_t row = repeated_[repeated_from_];
+    if (row >= version.rows || version.IsDeleted(row)) continue;
+    const StoredKeys stored(version, key_columns_, row, 1);
+    if (lookup.FindTwo(stored.keys(), 0, rows) == 2) return row;
   }
+  repeated_.Clear();
+  repeated_from_ = 0;
   return kNoRow;
 }
 

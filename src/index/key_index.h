@@ -80,8 +80,11 @@ class KeyIndex final : public RefCounted {
   // Adds `count` rows; *row counts those that are in.
   void AddRows(Ref<SlotTable>* slots, const TableVersion& version, const KeyVectors& keys,
                uint64_t count, uint64_t* row);
-  void AddRow(Ref<SlotTable>* slots, const KeyLookup& lookup, const KeyVectors& keys, uint64_t key,
+  void AddRow(SlotTable* slots, const KeyLookup& lookup, const KeyVectors& keys, uint64_t key,
               uint64_t hash, uint64_t row);
+  // Whether a row of the entry has this key, deleted or not.
+  bool HasKeyIn(const KeyLookup& lookup, const KeyVectors& keys, uint64_t key,
+                uint64_t entry) const;
   // Whether no row of an entry under this hash is of use to the version: deleted, or under another
   // key by now.
   bool IsObsolete(const SlotTable& slots, const TableVersion& version, uint64_t hash,
@@ -98,6 +101,7 @@ class KeyIndex final : public RefCounted {
   // Rows that met an equal key when they were indexed, those that may still be repeated; with
   // mutex.
   Array<uint64_t> repeated_;
+  uint64_t repeated_from_ = 0;  // those before are repeated no more
   bool repeats_ = false;  // the view's, as rows are added
   bool moves_ = false;    // some row has been entered under a second key
 };

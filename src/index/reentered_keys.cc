@@ -53,10 +53,10 @@ void ReenteredKeys::Add(const KeyVectors& keys, const uint64_t* rows, uint64_t c
 
 void ReenteredKeys::Enter() {
   if (moved_.empty()) return;
-  index_->repeated_.Reserve(index_->repeated_.size() + moved_.size());
   MakeRoom();
   for (Moved& moved : moved_) EnterOne(&moved);
   by_row_.clear();
+  hopeless_.clear();
 }
 
 // Room for all of them first: what is entered must not move while it may be taken out again.
@@ -74,6 +74,21 @@ void ReenteredKeys::MakeRoom() {
     if (more[part] == 0 || slots_->entries(part) + more[part] <= slots_->limit(part)) continue;
     slots_ = index_->WithRoomInPart(slots_, part, more[part], *version_);
   }
+}
+
+bool ReenteredKeys::IsJoinedBy(const Moved& moved, uint64_t entry) {
+  bool joins = false;
+  uint64_t walked = 0;
+  const auto hopeless = hopeless_.find(entry);
+  if (hopeless != hopeless_.end() && hopeless->second == moved.hash) return false;
+  slots_->ForEachRowOf(entry, [&](uint64_t row) {
+    joins = WillHaveKeyOf(moved, row);
+    ++walked;
+    return !joins;
+  });
+  // Once is enough for a long list whose rows all go elsewhere.
+  if (!joins && walked > 1) hopeless_[entry] = moved.hash;
+  return joins;
 }
 
 bool ReenteredKeys::WillHaveKeyOf(const Moved& moved, uint64_t row) const {
@@ -97,7 +112,7 @@ void ReenteredKeys::EnterOne(Moved* moved) {
     const uint64_t entry = probe.entry();
     const uint64_t first = slots_->FirstRowOf(entry);
     if (first == moved->row) return;  // it has had this key before
-    if (WillHaveKeyOf(*moved, first)) {
+    if (IsJoinedBy(*moved, entry)) {
       const uint64_t joined = index_->Joined(*slots_, entry, moved->row);
       index_->repeated_.PushBack(moved->row);
       index_->repeats_ = true;

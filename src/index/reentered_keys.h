@@ -52,7 +52,8 @@ class ReenteredKeys {
 
   void MakeRoom();
   void EnterOne(Moved* moved);
-  // Whether a row will have the same key.
+  // Whether some row of an entry will have the same key; whether this one will.
+  bool IsJoinedBy(const Moved& moved, uint64_t entry);
   bool WillHaveKeyOf(const Moved& moved, uint64_t row) const;
 
   Ref<KeyIndex> index_;
@@ -62,7 +63,8 @@ class ReenteredKeys {
   bool has_older_users_ = false;
   bool kept_ = false;
   Array<Moved> moved_;
-  boost::unordered_flat_map<uint64_t, uint64_t> by_row_;  // where in moved_
+  boost::unordered_flat_map<uint64_t, uint64_t> by_row_;    // where in moved_
+  boost::unordered_flat_map<uint64_t, uint64_t> hopeless_;  // lists that none of a hash joins
 };
 
 }  // namespace colmerge

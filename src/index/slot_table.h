@@ -132,7 +132,8 @@ class SlotTable final : public RefCounted {
       }
       slot_ = line_ + std::countr_zero(seen_.matching);
       seen_.matching &= seen_.matching - 1;
-      entry_ = LoadFrom(slot_) & kSlotEntryMask;
+      // With what the writer did before: the nodes of a list.
+      entry_ = std::atomic_ref<uint64_t>(*slot_).load(std::memory_order_acquire) & kSlotEntryMask;
       return true;
     }
     // Of the slot at which NextSlot went: its place, what it says.

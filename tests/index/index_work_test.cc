@@ -173,6 +173,32 @@ TEST_CASE("many rows that get one key are entered in linear work") {
   }
 }
 
+TEST_CASE("two groups of rows that exchange their keys are entered in linear work") {
+  for (const uint64_t rows : {4'000, 16'000}) {
+    OneColumn table(FewKeys(rows, 2));
+    table.index->CatchUp(table.edited.version());
+    const Work before = WorkOf(*table.index);
+    PlainColumn other = FewKeys(rows + 1, 2);
+    other.erase(other.begin());
+    const KeyBlock block(table.edited.version(), {0}, {other});
+    std::vector<uint64_t> all(rows);
+    for (uint64_t i = 0; i < rows; ++i) all[i] = i;
+    {
+      ReenteredKeys reentered(table.index, table.edited.version());
+      reentered.Add(block.vectors(), all.data(), rows);
+      reentered.Enter();
+      reentered.Keep();
+    }
+    table.edited.Apply({{}, {other}, all, 0, {}, false});
+    // And rows of the same keys that come after that.
+    table.edited.Apply({{}, {FewKeys(rows, 2)}, {}, rows, {}, false});
+    table.index->CatchUp(table.edited.version());
+    const Work work = WorkOf(*table.index) - before;
+    CHECK(work.comparisons < 8 * rows);
+    CHECK(work.lines < 12 * rows);
+  }
+}
+
 TEST_CASE("growth moves a part at a time, and all of it a few times at most") {
   OneColumn table({});
   uint64_t longest = 0;

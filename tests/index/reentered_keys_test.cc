@@ -260,6 +260,27 @@ TEST_CASE("an index that is made after keys moved answers for versions from then
   CHECK_FALSE(set.Find({0}));
 }
 
+TEST_CASE("a key that stands in a list behind one that moved away is known to be repeated") {
+  Random random(1);
+  Keyed keyed(10, &random);
+  EditedTable& edited = keyed.edited();
+  edited.Apply({{}, {PlainColumn(3, PlainOf<int64_t>(5))}, {}, 3, {}, false});
+  keyed.index()->CatchUp(edited.version());
+  keyed.Update({2}, {PlainOf<int64_t>(6)}, false);
+  keyed.Delete({0});
+  CHECK(keyed.index()->FindRepeatedRow(edited.version()) == kNoRow);
+  const bool by_update = GENERATE(true, false);
+  if (by_update) {
+    keyed.Insert({PlainOf<int64_t>(7)}, false);
+    keyed.Update({3}, {PlainOf<int64_t>(5)}, false);
+  } else {
+    edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5)}}, {}, 1, {}, false});
+    keyed.index()->CatchUp(edited.version());
+  }
+  CHECK(keyed.index()->FindRepeatedRow(edited.version()) == 3);
+  keyed.CheckAll();
+}
+
 TEST_CASE("values that are written again as they are cost an index nothing") {
   Random random(1);
   Keyed keyed(0, &random);
