@@ -7,12 +7,16 @@ namespace colmerge {
 
 void OlderEntries::Add(uint64_t hash, uint64_t entry, uint64_t number) {
   std::lock_guard lock(mutex_);
+  const auto count_bytes = [this] {
+    bytes_.store(entries_.bytes() + heads_.bytes(), std::memory_order_relaxed);
+  };
   entries_.Reserve(entries_.size() + 1);
+  count_bytes();  // also when what follows is refused
   if (entries_.size() == heads_.size()) {
     heads_.ResizeUninitialized(std::max<uint64_t>(8, 2 * heads_.size()));
     Relink();
+    count_bytes();
   }
-  bytes_.store(entries_.bytes() + heads_.bytes(), std::memory_order_relaxed);
   uint64_t& head = heads_[Place(hash)];
   entries_.PushBack({KeyOf(hash), entry, head});
   head = entries_.size();

@@ -105,6 +105,16 @@ bool ReenteredKeys::WillHaveKeyOf(const Moved& moved, uint64_t row) const {
   return true;
 }
 
+// By its stored key such a row does not belong to the slot, but it may have been entered there just now.
+bool ReenteredKeys::HasMovedRow(uint64_t entry) const {
+  bool has_one = false;
+  slots_->ForEachRowOf(entry, [&](uint64_t row) {
+    has_one = by_row_.contains(row);
+    return !has_one;
+  });
+  return has_one;
+}
+
 void ReenteredKeys::EnterOne(Moved* moved) {
   SlotTable::Probe probe(*slots_, moved->hash);
   uint64_t* slot = nullptr;
@@ -113,6 +123,7 @@ void ReenteredKeys::EnterOne(Moved* moved) {
     const uint64_t first = slots_->FirstRowOf(entry);
     if (first == moved->row) return;  // it has had this key before
     if (IsJoinedBy(*moved, entry)) {
+      index_->repeated_.Reserve(index_->repeated_.size() + 1);
       const uint64_t joined = index_->Joined(*slots_, entry, moved->row);
       index_->repeated_.PushBack(moved->row);
       index_->repeats_ = true;
@@ -121,7 +132,8 @@ void ReenteredKeys::EnterOne(Moved* moved) {
       moved->replaced = entry;
       return;
     }
-    if (slot == nullptr && index_->IsObsolete(*slots_, *version_, moved->hash, entry)) {
+    if (slot == nullptr && !HasMovedRow(entry) &&
+        index_->IsObsolete(*slots_, *version_, moved->hash, entry)) {
       slot = probe.slot();
       moved->replaced = entry;
     }

@@ -52,6 +52,8 @@ class ReenteredKeys {
 
   void MakeRoom();
   void EnterOne(Moved* moved);
+  // Whether some row of a slot's entry gets another key.
+  bool HasMovedRow(uint64_t entry) const;
   // Whether some row of an entry will have the same key; whether this one will.
   bool IsJoinedBy(const Moved& moved, uint64_t entry);
   bool WillHaveKeyOf(const Moved& moved, uint64_t row) const;

@@ -3,6 +3,8 @@
 // against an ordered model: each version goes on giving its own answers.
 #include "index/reentered_keys.h"
 
+#include <numeric>
+
 #include "index/index_set.h"
 #include "index/key_model.h"
 #include "index/pending_keys.h"
@@ -279,6 +281,32 @@ TEST_CASE("a key that stands in a list behind one that moved away is known to be
   }
   CHECK(keyed.index()->FindRepeatedRow(edited.version()) == 3);
   keyed.CheckAll();
+}
+
+// Tags meet by chance in every few of these rounds: what one row was entered under must not be taken for what it left.
+TEST_CASE("thousands of keys that move at once are all found, though their tags meet") {
+  Random random(1);
+  Keyed keyed(1, &random);
+  constexpr uint64_t kMoved = 3000;
+  const auto keys_of = [](uint64_t round) {
+    PlainColumn keys;
+    for (uint64_t i = 0; i < kMoved; ++i)
+      keys.push_back(PlainOf(static_cast<int64_t>(i * 1000 + round)));
+    return keys;
+  };
+  keyed.Insert(keys_of(0), false);
+  std::vector<uint64_t> rows(kMoved);
+  std::iota(rows.begin(), rows.end(), uint64_t{0});
+  for (uint64_t round = 1; round <= 40; ++round) {
+    CAPTURE(round);
+    keyed.Update(rows, keys_of(round), false);
+    const TableVersion& version = keyed.edited().version();
+    const KeyBlock block(version, {0}, {keys_of(round)});
+    std::vector<uint64_t> found(kMoved);
+    const KeyIndex::View view = keyed.index()->view();
+    KeyLookup{*view.slots, version, {0}}.Find(block.vectors(), 0, kMoved, found.data());
+    REQUIRE(found == rows);
+  }
 }
 
 TEST_CASE("values that are written again as they are cost an index nothing") {
