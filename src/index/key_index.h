@@ -104,8 +104,8 @@ class KeyIndex final : public RefCounted {
   // mutex.
   Array<uint64_t> repeated_;
   uint64_t repeated_from_ = 0;  // those before are repeated no more
-  bool repeats_ = false;  // the view's, as rows are added
-  bool moves_ = false;    // some row has been entered under a second key
+  bool repeats_ = false;        // the view's, as rows are added
+  bool moves_ = false;          // some row has been entered under a second key
 };
 
 // The key columns of stored rows, as vectors.

@@ -8,6 +8,7 @@ namespace colmerge {
 void OlderEntries::Add(uint64_t hash, uint64_t entry, uint64_t number) {
   std::lock_guard lock(mutex_);
   entries_.Reserve(entries_.size() + 1);
+  bytes_.store(entries_.bytes() + heads_.bytes(), std::memory_order_relaxed);
   if (entries_.size() == heads_.size()) {
     heads_.ResizeUninitialized(std::max<uint64_t>(8, 2 * heads_.size()));
     Relink();
