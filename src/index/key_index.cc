@@ -194,6 +194,9 @@ Ref<SlotTable> KeyIndex::Divided(const SlotTable& slots, uint64_t entries,
                       if (words[i] == settled) return;
                       if (slots.IsOf(hash, 0, words[i])) {
                         settled = words[i];
+                        // Few of them have many more than their share, but some may.
+                        if (!divided->HasRoom(hash))
+                          divided->MakeRoom(divided->PartNumber(hash), 1);
                         divided->Insert(hash, words[i] & kSlotEntryMask);
                       } else {
                         loses = loses || i + 1 == rows.size() || words[i + 1] != words[i];

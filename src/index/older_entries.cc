@@ -11,7 +11,7 @@ void OlderEntries::Add(uint64_t hash, uint64_t entry, uint64_t number) {
     bytes_.store(entries_.bytes() + heads_.bytes(), std::memory_order_relaxed);
   };
   entries_.Reserve(entries_.size() + 1);
-  count_bytes();  // also when what follows is refused
+  bytes_.store(entries_.bytes() + heads_.bytes(), std::memory_order_relaxed);
   if (entries_.size() == heads_.size()) {
     heads_.ResizeUninitialized(std::max<uint64_t>(8, 2 * heads_.size()));
     Relink();

@@ -139,6 +139,15 @@ void PendingKeys::MakeRoom(uint64_t hash) {
   while (!larger->HasRoom(hash)) {
     larger = index_->WithRoom(larger, hash, *version_, &left_out);
     std::sort(left_out.begin(), left_out.end());
+    if (larger->part_count() != slots_->part_count()) {
+      // Divided, and not in use yet. Room first: what is put in again must not move.
+      Array<uint32_t> more(version_->pool);
+      more.Resize(larger->part_count(), 0);
+      for (uint64_t row : left_out) {
+        ++more[larger->PartNumber(pending_[row - version_->rows].hash)];
+      }
+      for (uint64_t part = 0; part < more.size(); ++part) larger->MakeRoom(part, more[part]);
+    }
     for (uint64_t row : left_out) {
       const Pending& pending = pending_[row - version_->rows];
       larger->Insert(pending.hash, pending.row);

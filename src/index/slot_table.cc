@@ -57,6 +57,11 @@ uint64_t SlotTable::entries() const {
   return entries;
 }
 
+void SlotTable::MakeRoom(uint64_t part, uint64_t more) {
+  const uint64_t needed = entries(part) + more;
+  if (needed > limit(part)) GrowPart(part, needed + needed / 2, [](uint64_t) { return false; });
+}
+
 void SlotTable::Insert(uint64_t hash, uint64_t entry) {
   const Part& part = PartOf(hash);
   uint64_t line = LineOf(part, Tag(hash));

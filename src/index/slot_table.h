@@ -262,6 +262,8 @@ class SlotTable final : public RefCounted {
   // The entries that a part has and has room for.
   uint64_t entries(uint64_t part) const { return owners_[part]->count; }
   uint64_t limit(uint64_t part) const { return parts_[part].limit(); }
+  // Sees to room for `more` entries in a part.
+  void MakeRoom(uint64_t part, uint64_t more);
   // Gives a part room for `entries`, in slots of its own, without those that is_dropped(slot),
   // which is asked in the order of ForEachSlot.
   template <typename IsDropped>

@@ -163,6 +163,16 @@ TEST_CASE("parts grow alone, and tables that shared them go on with what they ha
   CHECK(table->bytes() < std::max<uint64_t>(hashes.size() * 16, 1024 * 128) + 1024 * 64);
 }
 
+TEST_CASE("a part makes room for what is many times its share") {
+  auto pool = MakeRef<MemoryPool>(0);
+  SlotTable table(70'000, pool);
+  table.MakeRoom(0, 5000);
+  CHECK(table.limit(0) >= 5000);
+  CHECK(table.limit(1) < 200);
+  for (uint64_t row = 0; row < 5000; ++row) table.Insert(row << 32, row);
+  CHECK(table.entries(0) == 5000);
+}
+
 TEST_CASE("a part that grows leaves out what it is told to") {
   auto pool = MakeRef<MemoryPool>(0);
   Random random(5);
