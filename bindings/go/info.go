@@ -61,7 +61,7 @@ type MemoryUsage struct {
 type TableInfo struct {
 	Rows    int64
 	Columns int64
-	// Version grows by one with each write that changed the table.
+	// Version is the number of the store's commit that last changed the table: it grows, and is never used again.
 	Version int64
 	// DeletedRows are those whose place is not reclaimed yet.
 	DeletedRows int64

@@ -56,7 +56,8 @@
 //   a size below that of version 0.1, or a non-zero byte beyond what this
 //   library knows, is refused. For results, no byte beyond struct_size is
 //   written and what the library does not know is zeroed. Fields named
-//   reserved must be zero. All other structs keep their layout for ever.
+//   reserved must be zero. All other structs keep their layout; while the major
+//   version is 0, from one patch version to the next (COLMERGE_VERSION_MINOR).
 //
 // Layout. A 64-bit little-endian platform is assumed; every struct is laid out
 //   without hidden padding and its size is given in its comment.
@@ -649,8 +650,9 @@ typedef struct colmerge_write_options {
   /// the batch size.
   int64_t progress_interval;
   /// Cancel flag; NULL: none. A non-zero value, which any thread may store at
-  /// any time (atomically), stops the write at its next batch, before anything
-  /// changed, with COLMERGE_ERROR_CANCELLED. A write that is past that point
+  /// any time (atomically), stops the write before anything changed, with
+  /// COLMERGE_ERROR_CANCELLED: at its next batch, while it waits for the table's
+  /// other writers, while an index is built. A write that is past that point
   /// completes. Must be aligned and outlive the call.
   const int32_t* cancel;
   /// Most rows that the write may take in; 0: no limit. More is
@@ -686,7 +688,8 @@ typedef struct colmerge_write_result {
   int64_t ignored;
   /// Batches that the rows came in.
   int64_t batches;
-  /// Version of the table after the write.
+  /// Version of the table after the write (colmerge_table_info); that from
+  /// before when the write changed nothing.
   int64_t version;
 } colmerge_write_result;
 
@@ -749,7 +752,9 @@ typedef struct colmerge_table_info {
   int64_t rows;
   /// Number of columns.
   int64_t columns;
-  /// Version: grows by one with each write that changed the table.
+  /// Version: the number of the store's commit that last changed the table. It
+  /// grows with each, by more than one where other tables were changed between,
+  /// and is never used again, not even after the table was dropped.
   int64_t version;
   /// Deleted rows whose place is not reclaimed yet.
   int64_t deleted_rows;
@@ -957,7 +962,8 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_open(colmerge_table* table,
 /// streams that came from it stay good.
 COLMERGE_EXPORT void colmerge_snapshot_close(colmerge_snapshot* snapshot) COLMERGE_NOEXCEPT;
 
-/// Version of the table that the snapshot shows.
+/// Version of the table that the snapshot shows: the number of the store's commit
+/// that last changed it.
 COLMERGE_EXPORT int32_t colmerge_snapshot_version(colmerge_snapshot* snapshot, int64_t* out_version,
                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
 
@@ -1343,7 +1349,8 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// nothing changes. Columns are matched by name; a column that the batch lacks
 /// keeps its values on update and is null on insert, a column that the table
 /// lacks is added, a type that differs is taken when every value is kept
-/// exactly. The array is moved from on success (its release becomes NULL) and
+/// exactly. Dictionary indices become wider when the column's values need it,
+/// unless validate_schema holds. The array is moved from on success (its release becomes NULL) and
 /// untouched, still the caller's, on failure; its release callback may run on any
 /// thread. The schema is only read. options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_ARROW, _UNSUPPORTED_TYPE,

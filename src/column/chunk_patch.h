@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// New values for a few rows of a chunk whose values a snapshot shares, beside them instead of in a
-// copy of them all: a write of 10,000 rows spread over a million costs what 10,000 rows take, not
-// what the million takes.
+// New values for a few rows of a chunk whose values a snapshot shares, beside them instead of in a copy of them all: a
+// write of 10,000 rows spread over a million costs what 10,000 rows take, not what the million takes.
 //
-//   bits       a bit for each position of the chunk: whether it is patched
-//   ranks      16 bits for each word of 64 positions: how many are patched before it
-//   values     of the patched positions alone, in their order, `width` bytes each
+//   chunk's values, shared    a  b  c  d  e  f  g  h  ...
+//   bits                      0  1  0  0  1  0  0  1  ...     one for each position: whether it is patched
+//   ranks                     0                       3 ...   one for each 64 positions: how many are patched before
+//   values of the patch          B        E        H          those alone, in their order
 //
-// Bits and ranks make the PatchedPositions, which the columns that are always written together
-// share. Every write makes them and the values anew out of the older ones, by the run: only where a
-// position is patched for the first time is there anything to do.
+//   position 4: its bit is set, rank 0 and one set bit before it in its word: place 1, so E
+//   position 5: its bit is not set: f, out of the chunk's own values
 //
-// A later version of the chunk in which only rows behind are new has the same patch.
+// Bits and ranks are the PatchedPositions, ten kilobytes a chunk, which the columns that one write patches in the same
+// rows share. A reader that looks at one position pays a bit, and for a patched one a count of bits; a reader of a
+// whole chunk goes over the patched positions in order. All of them come through ChunkView (column.h).
 //
-// Threads: immutable once published, but for the values, which a commit writes into a patch that
-// belongs to it alone.
+// A later write whose chunk is still shared makes a new patch of the older one and its own positions. Nearly all of it
+// are runs of older values, which are copied as such; only where a position is new is there anything to look up:
+//
+//   older patch        B     E     H        of 1, 4, 7
+//   new positions         c     f           2 and 5: what the chunk says there now
+//   new patch          B  c  E  f  H        ... and the commit writes over c and f, and over E, if 4 is written again
+//
+// Why so, and how far. To copy a chunk is half a megabyte of traffic for a few values that change, five times the write
+// itself when they are spread; to chain patches would make each read ask all of them. So there is one patch, longer
+// with each write, and an end to it: beyond an eighth of the chunk the next write copies the chunk
+// (VersionEdit::CanShareValues). When nobody shares the chunk's values any more, the next write to it puts the patch
+// into them (ColumnChunk::Fold). Small chunks, values of less than four bytes and bits are copied: that is as quick.
+//
+// What holds: a place begins with the value that its position has, so a patch says the same as what is under it until a
+// commit writes it, whichever of its positions that commit does write. Nulls are not patched: a chunk's bitmap is
+// always its own. A later version of the chunk in which only rows behind are new has the same patch.
+//
+// On failure there is nothing to undo: a patch is made while memory is set aside, and belongs to a chunk that nobody
+// has seen. Readers of the version before go on with the older patch, which is never written after its commit.
+//
+// Threads: immutable once published, but for the values, which a commit writes into a patch that belongs to it alone.
 #pragma once
 
 #include <bit>

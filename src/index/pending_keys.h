@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys of a write while it is prepared: which rows of the table they are, and which are new.
 //
-// New keys enter the index at once, under the row ids that they will have (version.rows, then
-// counting up, in order of first occurrence), so that equal keys later in the write find them. A
-// slot with the key's tag whose rows are of no use to the version any more is taken over; else the
-// key gets a slot of its own, and where its part of the slots is full, that part grows in a table
-// that readers see only from Keep on. Unless Keep is called, the destructor takes the keys out
-// again, and the index is as it was.
+// New keys enter the index at once, under the row ids that they will have (version.rows, then counting up, in order of
+// first occurrence). So equal keys later in the write find them by the same look that finds rows of the table, and the
+// commit, which may not fail, has nothing to insert: whatever needs memory happens here.
 //
-// Not thread-safe; holds the index's mutex for its whole life. The version is the table's current
-// one and must not change before Keep or the end (the writer mutex of its table sees to that); the
-// vectors given to Resolve must stay where they are. It takes no reference to the version: that
-// would make it look shared.
+// That readers look into the same slots meanwhile does no harm. A slot is a hint; a row that a reader's version does
+// not have is no match for it, and a row that it does have is compared by its stored key. What must not happen is that
+// something readers need is moved or lost:
+//
+//   shown, before      [ part 0 ]  [ part 1 ]  [ part 2 ]        what readers see, until Keep
+//                          |                       |
+//   slots_             [ same  ]   [ part 1' ] [ same  ]         part 1 was full: a larger one, for this write alone
+//
+//   an entry into part 0 or 2    into slots that both have
+//   an entry into part 1         into the larger one from then on; those from before stay in the old one, too, under
+//                                the ids that they had then
+//   where an entry goes          an empty slot, or one with the key's tag whose rows are of no use to the version any
+//                                more. That one is taken over: what it said is noted (`replaced`), and while older
+//                                versions may ask for it, kept aside (older_entries.h) before it is given away
+//
+// The ends:
+//
+//   Keep        slots_ become what readers see, in one assignment; the ids are rows now
+//   Renumber    a plan has left some new keys out: all entries are taken out, and those that stay entered again under
+//               their final ids
+//   destructor  without Keep, all entries leave what is shown, and what they replaced stands there again. Larger parts
+//               go with slots_, unseen
+//
+// Entries are taken out from the last to the first, and none of them may move in between: the used slots of a line
+// stand before its empty ones, so the last that came must go first. A part that grows leaves pending entries out, and
+// they are put in again in their order (MakeRoom). So after a failed write the index is as it was but for what catching
+// up has added, which is true for any write.
+//
+// Not thread-safe; holds the index's mutex for its whole life. LookUp alone may be called by several threads: it
+// changes nothing. The version is the table's current one and must not change before Keep or the end (the writer lock
+// of its table sees to that); the vectors given to Resolve must stay where they are. It takes no reference to the
+// version: that would make it look shared, and a commit would copy what it could write in place.
 #pragma once
 
 #include <cstdint>

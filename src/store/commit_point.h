@@ -11,8 +11,31 @@
 //   publish   ... becomes the number of each table's new version
 //   deliver   ... and observers tell of it, so that all of them see all commits in the order of their numbers
 //
-// A create, a replace, a truncation and a drop come this way like any write; so does a compaction, which changes no
-// contents: it takes no number, and no observer hears of it.
+// Two commits of different tables, and a reader:
+//
+//   a write to t     reserve | seal | ======= apply ======= |           | 8, publish, deliver |
+//   a write to u       reserve | seal | == apply == |  7, publish, deliver |
+//   commit mutex                                     |--------- u ------|--------- t ---------|
+//   snapshot of t              . waits, as t is written in place .............................| shows 8
+//
+// Why one place. A create, a replace, a truncation, a drop and a write differ in what they change, not in how it
+// becomes visible; so what has to hold for all of them is held here once, and whoever has to hear of all of them (a
+// receipt, a feed, a journal) is an observer here and not a line in each of them. Why a number of the store's: it
+// orders the commits of all tables, and of a table that is dropped and made again; it never names two states. A
+// compaction comes this way, too, as a change of kind kRewrite, which changes no contents: it takes no number, the
+// table's stays, and no observer hears of it.
+//
+// What holds:
+//   - a number is given to one commit, and numbers grow by one from commit to commit; those of one table grow;
+//   - nobody can take a snapshot of a table from the end of its Apply until it is published, and the first of several
+//     tables is published only after the last is applied: who has seen the commit in one of them sees it in all;
+//   - what takes time (apply) is outside the commit mutex; inside are a few assignments a table, and Deliver;
+//   - memory that the new versions replace is freed with the prepared changes, when these mutexes are given back.
+//
+// On failure. An observer that refuses, or an allocation that is refused in reserve or seal, ends the commit: observers
+// that had reserved are told to Abandon, the last one first, and the prepared changes go with their owner, whose
+// destructors give the state mutexes and the memory back and take keys out of indexes. Behind the line everything is
+// noexcept.
 //
 // Locks: the caller holds the writer locks of all tables concerned. State mutexes of tables are taken before the
 // commit mutex. Whoever holds the commit mutex sees every commit with a number up to last_number() whole, and none

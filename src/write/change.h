@@ -106,7 +106,7 @@ struct Change {
   ChangePart& AddPart();
 
   ChangeKind kind = ChangeKind::kRows;
-  Ref<TableVersion> fresh;  // of kFresh and kRewrite
+  Ref<TableVersion> fresh;  // of kFresh and kRewrite, and of kRows with wider codes
   std::shared_ptr<const Schema>
       schema;  // of the table afterwards: the base's, or that and further columns
   std::list<ChangePart> parts;

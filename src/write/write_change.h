@@ -2,7 +2,7 @@
 // From a write to a change: match, conform, plan.
 //
 //   match     columns by name; which are added                                   schema_match
-//   conform   what differs is cast, exactly or not at all; dictionaries grow      column/conform
+//   conform   what differs is cast, exactly or not at all; dictionaries grow      column/conversion/conform
 //   resolve   keys to row ids, a block at a time, by the index of the merge keys  merge_plan
 //   plan      winners among equal keys; which rows update, insert, delete         merge_plan
 // What the options ask for is settled here: the change says only which values go where.

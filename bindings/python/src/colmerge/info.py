@@ -73,7 +73,7 @@ class TableInfo:
 
     rows: int
     version: int
-    """Grows by one with each write that changed the table."""
+    """Number of the store's commit that last changed the table: it grows, and is never used again."""
     deleted_rows: int
     """Deleted rows whose place is not reclaimed yet."""
     bytes: Bytes

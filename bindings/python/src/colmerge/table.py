@@ -269,7 +269,7 @@ class Table(Readable):
 
     @property
     def version(self) -> int:
-        """Grows by one with each write that changed the table."""
+        """Number of the store's commit that last changed the table: it grows, and is never used again."""
         return self.snapshot().version
 
 

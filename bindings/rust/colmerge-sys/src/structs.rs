@@ -291,7 +291,8 @@ structs! { STRUCTS:
         pub rows: i64,
         /// Number of columns.
         pub columns: i64,
-        /// Version: grows by one with each write that changed the table.
+        /// Version: the number of the store's commit that last changed the table. It grows, and is
+        /// never used again.
         pub version: i64,
         /// Deleted rows whose place is not reclaimed yet.
         pub deleted_rows: i64,

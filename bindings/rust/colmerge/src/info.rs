@@ -81,7 +81,7 @@ pub struct TableInfo {
     pub rows: u64,
     /// Number of columns.
     pub columns: u64,
-    /// Grows by one with each write that changed the table.
+    /// Number of the store's commit that last changed the table: it grows, and is never used again.
     pub version: u64,
     /// Deleted rows whose place is not reclaimed yet.
     pub deleted_rows: u64,
