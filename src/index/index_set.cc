@@ -50,9 +50,10 @@ Ref<KeyIndex> IndexSet::FindOrAddFor(const TableVersion& version,
                                      const std::vector<uint32_t>& key_columns) {
   {
     std::lock_guard lock(mutex_);
-    if (LastOverwritten(key_columns) > version.number && FindLocked(key_columns) == nullptr) {
-      return nullptr;
+    if (const Ref<KeyIndex>* found = FindLocked(key_columns)) {
+      return (*found)->first_version() <= version.number ? *found : nullptr;
     }
+    if (LastOverwritten(key_columns) > version.number) return nullptr;
   }
   Ref<KeyIndex> index = FindOrAdd(key_columns, version.pool);
   return index->first_version() <= version.number ? index : nullptr;

@@ -82,7 +82,7 @@ except ImportError:
     print("ImportError")
 """
     done = run(program)
-    assert done.stdout == "table copy, version 1: 2 rows, 2 columns\nImportError\n", done.stderr
+    assert done.stdout == "table copy, version 4: 2 rows, 2 columns\nImportError\n", done.stderr
 
 
 def test_what_has_to_be_installed_is_told() -> None:
