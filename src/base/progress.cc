@@ -23,6 +23,13 @@ Status Progress::Check() const {
   return Status::Ok();
 }
 
+Status Progress::CheckStep() const {
+  if (step_checks_left_.fetch_sub(1, std::memory_order_relaxed) == 1) {
+    return Error(Code::kCancelled, "The {} has taken as many steps as it may", what_);
+  }
+  return Check();
+}
+
 Status Progress::Pass(const ProgressCounts& now) {
   COLMERGE_RETURN_IF_ERROR(Check());
   if (!report_) return Status::Ok();

@@ -36,8 +36,6 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Whether anybody listens or may cancel.
-  bool is_needed() const { return report_ != nullptr || cancel_flag_ != nullptr; }
   // On any thread, for two loads: whether what is under way is to end, because of the flag or
   // because another part of it failed.
   bool IsCancelled() const noexcept {
@@ -46,6 +44,15 @@ class Progress {
   // IsCancelled as an error, kCancelled. RunParts (parallel_for.h) prefers the error of the part
   // that failed to those of the parts that end because of it.
   Status Check() const;
+
+  // Check for work that is measured in steps (checked_steps.h), which may take so many of them and
+  // no more: the last one says no. Those who measure such work count them, or choose the one that
+  // ends it.
+  Status CheckStep() const;
+  void EndAtStepCheck(uint64_t checks) {
+    step_checks_left_.store(checks, std::memory_order_relaxed);
+  }
+  uint64_t step_checks_left() const { return step_checks_left_.load(std::memory_order_relaxed); }
 
   // On the calling thread: Check, and a report when it is due.
   Status Pass(const ProgressCounts& now);
@@ -74,6 +81,7 @@ class Progress {
   ProgressCounts last_;    // passed by the one that is not
   uint64_t told_ = 0;      // rows taken in and prepared at the last report
   std::atomic<bool> is_stopped_{false};
+  mutable std::atomic<uint64_t> step_checks_left_{~uint64_t{0}};
 };
 
 }  // namespace colmerge

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "base/hash.h"
-#include "base/stop_check.h"
+#include "base/progress.h"
 #include "query/select_plan.h"
 #include "query/value_loader.h"
 
@@ -28,11 +28,11 @@ class AggregateState {
   virtual Result<Vector> Finish() = 0;
 };
 
-// `seed`: for DISTINCT. `check`: asked whether to go on where Merge and Finish take long; must
+// `seed`: for DISTINCT. `progress`: asked whether to go on where Merge and Finish take long; must
 // outlive the state.
 std::unique_ptr<AggregateState> MakeAggregateState(const AggregateCall& call, const HashSeed& seed,
                                                    const Ref<MemoryPool>& pool,
-                                                   const StopCheck* check);
+                                                   const Progress* progress);
 
 // The parts of the above, by what the aggregate computes; `argument` as the call is bound.
 std::unique_ptr<AggregateState> MakeCount(const Ref<MemoryPool>& pool);
@@ -45,6 +45,6 @@ std::unique_ptr<AggregateState> MakeStringExtreme(const DataType& argument, bool
                                                   const Ref<MemoryPool>& pool);
 std::unique_ptr<AggregateState> MakeDistinct(std::unique_ptr<AggregateState> aggregate,
                                              const DataType& argument, const HashSeed& seed,
-                                             const Ref<MemoryPool>& pool, const StopCheck* check);
+                                             const Ref<MemoryPool>& pool, const Progress* progress);
 
 }  // namespace colmerge

@@ -12,11 +12,11 @@ constexpr uint64_t kStepsAState = 64;
 Aggregation::Aggregation(const std::vector<ExpressionPtr>& keys,
                          const std::vector<AggregateCall>& calls, bool grouped_by_keys,
                          const HashSeed& seed, uint64_t expected_rows, const Ref<MemoryPool>& pool,
-                         const StopCheck& check)
+                         const Progress* progress)
     : keys_(keys),
       calls_(calls),
       pool_(pool),
-      check_(check),
+      progress_(progress),
       groups_(pool),
       filtered_rows_(pool),
       filtered_groups_(pool) {
@@ -26,7 +26,7 @@ Aggregation::Aggregation(const std::vector<ExpressionPtr>& keys,
     table_ = std::make_unique<GroupTable>(std::move(types), seed, expected_rows, pool);
   }
   for (const AggregateCall& call : calls) {
-    states_.push_back(MakeAggregateState(call, seed, pool, &check));
+    states_.push_back(MakeAggregateState(call, seed, pool, progress));
   }
   all_valid_.type = TypeId::kInt8;
   Resize();
@@ -65,7 +65,7 @@ Status Aggregation::FindGroups(const Selection& selection, EvaluationContext& co
     columns.push_back(&computed.back());
   }
   return table_->FindGroups(columns, all_columns ? selection.rows : nullptr, selection.count,
-                            groups_.data(), context.check);
+                            groups_.data(), context.progress);
 }
 
 Status Aggregation::Update(size_t number, const Selection& selection, EvaluationContext& context) {
@@ -92,13 +92,13 @@ Status Aggregation::Update(size_t number, const Selection& selection, Evaluation
   AggregateState& state = *states_[number];
   Status status;
   if (!call.argument) {
-    status = state.Update({all_valid_, nullptr, chosen.count, groups, context.check});
+    status = state.Update({all_valid_, nullptr, chosen.count, groups, context.progress});
   } else if (call.argument->kind == ExpressionKind::kColumn) {
     const Vector& column = context.block.Column(static_cast<uint32_t>(call.argument->number));
-    status = state.Update({column, chosen.rows, chosen.count, groups, context.check});
+    status = state.Update({column, chosen.rows, chosen.count, groups, context.progress});
   } else {
     COLMERGE_ASSIGN_OR_RETURN(const Vector values, Evaluate(*call.argument, chosen, context));
-    status = state.Update({values, nullptr, chosen.count, groups, context.check});
+    status = state.Update({values, nullptr, chosen.count, groups, context.progress});
   }
   return std::move(status).AtPosition(call.position);
 }
@@ -106,12 +106,12 @@ Status Aggregation::Update(size_t number, const Selection& selection, Evaluation
 Status Aggregation::Merge(Aggregation& other) {
   groups_.ResizeUninitialized(other.groups());
   if (table_) {
-    COLMERGE_RETURN_IF_ERROR(table_->FindKeys(*other.table_, groups_.data(), &check_));
+    COLMERGE_RETURN_IF_ERROR(table_->FindKeys(*other.table_, groups_.data(), progress_));
   } else {
     groups_[0] = 0;
   }
   Resize();
-  CheckedSteps steps(&check_);
+  CheckedSteps steps(progress_);
   for (size_t i = 0; i < states_.size(); ++i) {
     if (!steps.Pass(groups_.size() + kStepsAState)) return steps.TakeStatus();
     Status status = states_[i]->Merge(*other.states_[i], groups_.data(), groups_.size());
@@ -123,7 +123,7 @@ Status Aggregation::Merge(Aggregation& other) {
 Result<std::vector<Vector>> Aggregation::Finish() {
   std::vector<Vector> columns;
   const uint64_t rows = groups();
-  CheckedSteps steps(&check_);
+  CheckedSteps steps(progress_);
   for (size_t i = 0; table_ && i < keys_.size(); ++i) {
     if (!steps.Pass(rows + kStepsAState)) return steps.TakeStatus();
     columns.push_back(table_->Key(i));

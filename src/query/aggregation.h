@@ -15,10 +15,10 @@ namespace colmerge {
 class Aggregation {
  public:
   // Without keys all rows are one group, which is there without rows, too. keys and calls must
-  // outlive it, and so must `check`, which is asked where Merge and Finish take long.
+  // outlive it, and so must `progress`, which is asked where Merge and Finish take long.
   Aggregation(const std::vector<ExpressionPtr>& keys, const std::vector<AggregateCall>& calls,
               bool grouped_by_keys, const HashSeed& seed, uint64_t expected_rows,
-              const Ref<MemoryPool>& pool, const StopCheck& check);
+              const Ref<MemoryPool>& pool, const Progress* progress);
 
   // Takes in the selected rows of a block.
   Status Add(const Selection& selection, EvaluationContext& context);
@@ -36,7 +36,7 @@ class Aggregation {
   const std::vector<ExpressionPtr>& keys_;
   const std::vector<AggregateCall>& calls_;
   Ref<MemoryPool> pool_;
-  const StopCheck& check_;
+  const Progress* progress_;
   std::unique_ptr<GroupTable> table_;  // nullptr: one group
   std::vector<std::unique_ptr<AggregateState>> states_;
   Array<uint32_t> groups_;         // of the block's selected rows

@@ -52,8 +52,8 @@ class ChangeRun {
     std::copy_n(rows_.data() + first, count, update.rows.data());
     auto& block = blocks_->emplace_back(std::make_unique<TableBlock>(*run_->version, run_->pool));
     block->SetRows(rows_.data() + first, count);
-    const StopCheck check = run_->Check(true);
-    EvaluationContext context{*block, run_->parameters, run_->now_microseconds, run_->pool, &check};
+    EvaluationContext context{*block, run_->parameters, run_->now_microseconds, run_->pool,
+                              &run_->progress()};
     for (size_t i = 0; i < plan_.columns.size(); ++i) {
       auto values = Evaluate(*plan_.values[i], {nullptr, count}, context);
       if (!values.ok()) {

@@ -17,10 +17,10 @@ constexpr uint64_t kStepsAPair = 16;
 class DistinctState final : public AggregateState {
  public:
   DistinctState(std::unique_ptr<AggregateState> aggregate, const DataType& argument,
-                const HashSeed& seed, const Ref<MemoryPool>& pool, const StopCheck* check)
+                const HashSeed& seed, const Ref<MemoryPool>& pool, const Progress* progress)
       : aggregate_(std::move(aggregate)),
         pool_(pool),
-        check_(check),
+        progress_(progress),
         pairs_({DataType(TypeId::kUInt32), argument}, seed, 0, pool),
         numbers_(pool),
         mine_(pool),
@@ -41,11 +41,11 @@ class DistinctState final : public AggregateState {
     numbers_.ResizeUninitialized(choice.count);
     if (choice.rows == nullptr) {
       return pairs_.FindGroups({&groups, &choice.vector}, nullptr, choice.count, numbers_.data(),
-                               choice.check);
+                               choice.progress);
     }
     const Vector values = TakeRows(choice.vector, choice.rows, choice.count, pool_);
     return pairs_.FindGroups({&groups, &values}, nullptr, choice.count, numbers_.data(),
-                             choice.check);
+                             choice.progress);
   }
 
   // The other's pairs, with its groups by their numbers here.
@@ -53,7 +53,7 @@ class DistinctState final : public AggregateState {
     return static_cast<DistinctState&>(other).GivePairs([&](const ValueChoice& pairs) {
       mine_.ResizeUninitialized(pairs.count);
       for (uint64_t i = 0; i < pairs.count; ++i) mine_[i] = groups[pairs.groups[i]];
-      return Update({pairs.vector, nullptr, pairs.count, mine_.data(), check_});
+      return Update({pairs.vector, nullptr, pairs.count, mine_.data(), progress_});
     });
   }
 
@@ -70,19 +70,20 @@ class DistinctState final : public AggregateState {
   Status GivePairs(Take&& take) const {
     const Vector groups = pairs_.Key(0);
     const Vector values = pairs_.Key(1);
-    CheckedSteps steps(check_);
+    CheckedSteps steps(progress_);
     for (uint64_t first = 0; first < groups.length; first += kPairsAtOnce) {
       const uint64_t count = std::min(kPairsAtOnce, groups.length - first);
       if (!steps.Pass(count * kStepsAPair)) return steps.TakeStatus();
       const Vector some = Slice(values, first, count);
-      COLMERGE_RETURN_IF_ERROR(take({some, nullptr, count, groups.as<uint32_t>() + first, check_}));
+      COLMERGE_RETURN_IF_ERROR(
+          take({some, nullptr, count, groups.as<uint32_t>() + first, progress_}));
     }
     return Status::Ok();
   }
 
   std::unique_ptr<AggregateState> aggregate_;
   Ref<MemoryPool> pool_;
-  const StopCheck* check_;
+  const Progress* progress_;
   uint64_t groups_ = 0;
   GroupTable pairs_;
   Array<uint32_t> numbers_;
@@ -114,16 +115,17 @@ std::unique_ptr<AggregateState> MakePlainState(const AggregateCall& call,
 
 std::unique_ptr<AggregateState> MakeDistinct(std::unique_ptr<AggregateState> aggregate,
                                              const DataType& argument, const HashSeed& seed,
-                                             const Ref<MemoryPool>& pool, const StopCheck* check) {
-  return std::make_unique<DistinctState>(std::move(aggregate), argument, seed, pool, check);
+                                             const Ref<MemoryPool>& pool,
+                                             const Progress* progress) {
+  return std::make_unique<DistinctState>(std::move(aggregate), argument, seed, pool, progress);
 }
 
 std::unique_ptr<AggregateState> MakeAggregateState(const AggregateCall& call, const HashSeed& seed,
                                                    const Ref<MemoryPool>& pool,
-                                                   const StopCheck* check) {
+                                                   const Progress* progress) {
   auto state = MakePlainState(call, pool);
   if (!call.distinct) return state;
-  return MakeDistinct(std::move(state), call.argument->type, seed, pool, check);
+  return MakeDistinct(std::move(state), call.argument->type, seed, pool, progress);
 }
 
 }  // namespace colmerge

@@ -70,8 +70,8 @@ std::string_view GroupTable::PathName(const std::vector<DataType>& types) {
 }
 
 Status GroupTable::FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows,
-                              uint64_t count, uint32_t* groups, const StopCheck* check) {
-  CheckedSteps steps(check);
+                              uint64_t count, uint32_t* groups, const Progress* progress) {
+  CheckedSteps steps(progress);
   steps_ = &steps;
   FindRows(columns, rows, count, groups);
   return steps.TakeStatus();
@@ -377,8 +377,8 @@ void GroupTable::GrowSlots() {
   shift_ = shift;
 }
 
-Status GroupTable::FindKeys(const GroupTable& other, uint32_t* groups, const StopCheck* check) {
-  CheckedSteps steps(check);
+Status GroupTable::FindKeys(const GroupTable& other, uint32_t* groups, const Progress* progress) {
+  CheckedSteps steps(progress);
   steps_ = &steps;
   for (size_t i = 0; i < dictionaries_.size(); ++i) {
     if (other.dictionaries_[i]) dictionaries_[i] = other.dictionaries_[i];

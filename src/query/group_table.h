@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/stop_check.h"
+#include "base/checked_steps.h"
 #include "query/key_rows.h"
 
 namespace colmerge {
@@ -28,13 +28,13 @@ class GroupTable {
   uint64_t size() const { return groups_; }
 
   // groups[i] becomes the group of the i-th chosen row (rows as in KeyLayout::Encode); new keys get
-  // new groups. columns: one for each type. check, here and below: asked whether to go on (may be
+  // new groups. columns: one for each type. progress, here and below: asked whether to go on (may be
   // nullptr); when it says no, the table is of no use any more.
   Status FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows, uint64_t count,
-                    uint32_t* groups, const StopCheck* check);
+                    uint32_t* groups, const Progress* progress);
 
   // As FindGroups for all keys of another table of the same types.
-  Status FindKeys(const GroupTable& other, uint32_t* groups, const StopCheck* check);
+  Status FindKeys(const GroupTable& other, uint32_t* groups, const Progress* progress);
 
   // The keys of one type, one row for each group. The vector shares the table's strings, which live
   // on with it.

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/stop_check.h"
+#include "base/progress.h"
 #include "query/query.h"
 #include "query/select_plan.h"
 
@@ -32,10 +32,6 @@ struct QueryRun {
   Progress& progress() { return options.progress != nullptr ? *options.progress : unheard; }
   // Between blocks, after `rows` more have been read. on_calling_thread: the caller may be told.
   Status Continue(uint64_t rows, bool on_calling_thread);
-  // The same as a function, for work within a block. The run must outlive it.
-  StopCheck Check(bool on_calling_thread) {
-    return [this, on_calling_thread] { return Continue(0, on_calling_thread); };
-  }
   // The table was read to its end: nothing borrows from it any more.
   void ReleaseVersion() {
     version = nullptr;

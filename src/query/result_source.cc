@@ -30,9 +30,9 @@ struct BatchOwner {
 // The outputs over all rows of a block, which `owner` keeps alive.
 Status FillBatch(QueryRun* run, const std::vector<ExpressionPtr>& outputs, RowBlock* block,
                  std::shared_ptr<const void> owner, Batch* batch) {
-  const StopCheck check = run->Check(true);
-  EvaluationContext context{*block, run->parameters, run->now_microseconds, run->pool, &check};
-  CheckedSteps steps(&check);
+  const Progress& progress = run->progress();
+  EvaluationContext context{*block, run->parameters, run->now_microseconds, run->pool, &progress};
+  CheckedSteps steps(&progress);
   batch->schema = run->statement->output_schema();
   batch->rows = block->rows();
   batch->columns.clear();

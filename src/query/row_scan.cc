@@ -16,9 +16,8 @@ RowScan::RowScan(QueryRun* run, const Expression* condition, bool on_calling_thr
     : run_(run),
       condition_(condition),
       on_calling_thread_(on_calling_thread),
-      check_(run->Check(on_calling_thread)),
       block_(*run->version, run->pool),
-      context_{block_, run->parameters, run->now_microseconds, run->pool, &check_},
+      context_{block_, run->parameters, run->now_microseconds, run->pool, &run->progress()},
       live_(run->pool),
       kept_(run->pool) {}
 

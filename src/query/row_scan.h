@@ -38,8 +38,8 @@ class RowScan {
   bool selects_all() const { return selection_.rows == nullptr; }
   TableBlock& block() { return block_; }
   EvaluationContext& context() { return context_; }
-  // Whether the query goes on, for work between blocks that takes long.
-  const StopCheck& check() const { return check_; }
+  // Of the run, for work between blocks that takes long.
+  const Progress* progress() const { return &run_->progress(); }
   uint64_t RowId(uint64_t selected) const { return block_.RowId(selection_.Row(selected)); }
   // An error from evaluating over the current block, with the row's number in the table.
   Status Locate(Status status) const {
@@ -54,7 +54,6 @@ class RowScan {
   QueryRun* run_;
   const Expression* condition_;
   bool on_calling_thread_;
-  StopCheck check_;
   const std::function<bool(uint64_t chunk)>* passed_by_ = nullptr;
   const uint64_t* ids_ = nullptr;
   uint64_t next_ = 0;

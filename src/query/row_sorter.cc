@@ -127,17 +127,17 @@ Status RowSorter::AddKeys(const Selection& selection, EvaluationContext& context
 }
 
 // Drops the rows beyond the limit.
-Status RowSorter::KeepFirst(const StopCheck* check) {
+Status RowSorter::KeepFirst(const Progress* progress) {
   const uint64_t kept = std::min(limit_, entries_.size());
   COLMERGE_RETURN_IF_ERROR(WithSort(
-      check, [&](auto sort) { return sort.Select(entries_.data(), entries_.size(), kept); }));
+      progress, [&](auto sort) { return sort.Select(entries_.data(), entries_.size(), kept); }));
   entries_.ResizeUninitialized(kept);
   has_threshold_ = true;
   threshold_ = 0;
   for (const Entry& entry : entries_) threshold_ = std::max(threshold_, entry.word);
   if (simple_) return Status::Ok();
   // What is left is numbered anew, in the order in which it came.
-  CheckedSteps steps(check);
+  CheckedSteps steps(progress);
   const auto earlier = [](const Entry& a, const Entry& b) { return a.number < b.number; };
   StoppableSort<Entry, decltype(earlier)> by_number(earlier, &steps);
   COLMERGE_RETURN_IF_ERROR(by_number.Sort(entries_.data(), entries_.size()));
@@ -162,8 +162,8 @@ Status RowSorter::KeepFirst(const StopCheck* check) {
 
 // Calls use(StoppableSort) with the order of the entries.
 template <typename Use>
-Status RowSorter::WithSort(const StopCheck* check, Use&& use) {
-  CheckedSteps steps(check);
+Status RowSorter::WithSort(const Progress* progress, Use&& use) {
+  CheckedSteps steps(progress);
   if (simple_) {
     const auto less = [](const Entry& a, const Entry& b) {
       return a.word != b.word ? a.word < b.word : a.number < b.number;
@@ -174,12 +174,12 @@ Status RowSorter::WithSort(const StopCheck* check, Use&& use) {
   return use(StoppableSort<Entry, decltype(less)>(less, &steps));
 }
 
-Status RowSorter::Sort(const StopCheck& check) {
-  if (entries_.size() > limit_) COLMERGE_RETURN_IF_ERROR(KeepFirst(&check));
-  return WithSort(&check, [&](auto sort) { return sort.Sort(entries_.data(), entries_.size()); });
+Status RowSorter::Sort(const Progress* progress) {
+  if (entries_.size() > limit_) COLMERGE_RETURN_IF_ERROR(KeepFirst(progress));
+  return WithSort(progress, [&](auto sort) { return sort.Sort(entries_.data(), entries_.size()); });
 }
 
-Status RowSorter::Append(RowSorter&& other, const StopCheck& check) {
+Status RowSorter::Append(RowSorter&& other, const Progress* progress) {
   const uint64_t mine = entries_.size();
   const uint64_t shift = simple_ ? 0 : ids_.size();
   Array<Entry> merged(pool_, mine + other.entries_.size(), MemoryCategory::kScratch);
@@ -191,7 +191,7 @@ Status RowSorter::Append(RowSorter&& other, const StopCheck& check) {
     for (Entry& entry : other.entries_) entry.number += shift;
   }
   for (auto& arena : other.arenas_) arenas_.push_back(std::move(arena));
-  COLMERGE_RETURN_IF_ERROR(WithSort(&check, [&](auto sort) {
+  COLMERGE_RETURN_IF_ERROR(WithSort(progress, [&](auto sort) {
     return sort.Merge(entries_.data(), mine, other.entries_.data(), other.entries_.size(),
                       merged.data());
   }));
@@ -200,9 +200,9 @@ Status RowSorter::Append(RowSorter&& other, const StopCheck& check) {
   return Status::Ok();
 }
 
-Result<Array<uint64_t>> RowSorter::Ids(const StopCheck& check) const {
+Result<Array<uint64_t>> RowSorter::Ids(const Progress* progress) const {
   Array<uint64_t> ids(pool_, entries_.size(), MemoryCategory::kScratch);
-  CheckedSteps steps(&check);
+  CheckedSteps steps(progress);
   for (uint64_t i = 0; i < ids.size();) {
     const uint64_t end = std::min(ids.size(), i + kStepsACheck);
     for (; i < end; ++i) ids[i] = simple_ ? entries_[i].number : ids_[entries_[i].number];

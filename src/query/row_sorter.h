@@ -42,7 +42,7 @@ class RowSorter {
     }
     if (!simple_) COLMERGE_RETURN_IF_ERROR(AddKeys(selection, context));
     if (limit_ > kMostKept || entries_.size() < limit_ * 2 + kSpareEntries) return Status::Ok();
-    return KeepFirst(context.check);
+    return KeepFirst(context.progress);
   }
 
   // Of a chunk whose rows have first values, none of them null, between these: whether no row of it
@@ -54,14 +54,14 @@ class RowSorter {
   // beyond those need not be kept.
   void Expect(const std::vector<Extremes>& extremes);
 
-  // Sorts what is there. `check` here and below: asked whether to go on.
-  Status Sort(const StopCheck& check);
+  // Sorts what is there. `progress` here and below: asked whether to go on.
+  Status Sort(const Progress* progress);
   // Takes in the rows of another sorter, which come after those here. Both are sorted, and so is
   // the result.
-  Status Append(RowSorter&& other, const StopCheck& check);
+  Status Append(RowSorter&& other, const Progress* progress);
 
   // The ids of the rows in order; sorted before.
-  Result<Array<uint64_t>> Ids(const StopCheck& check) const;
+  Result<Array<uint64_t>> Ids(const Progress* progress) const;
 
  private:
   struct Entry {
@@ -75,9 +75,9 @@ class RowSorter {
   Status Choose(const Selection& selection, EvaluationContext& context);
   bool ChooseFew(const Selection& selection, EvaluationContext& context);
   Status AddKeys(const Selection& selection, EvaluationContext& context);
-  Status KeepFirst(const StopCheck* check);
+  Status KeepFirst(const Progress* progress);
   template <typename Use>
-  Status WithSort(const StopCheck* check, Use&& use);
+  Status WithSort(const Progress* progress, Use&& use);
   // With a threshold. A later row with the same key comes after: where the word is the whole key it
   // must be less.
   bool IsWanted(uint64_t word) const { return simple_ ? word < threshold_ : word <= threshold_; }

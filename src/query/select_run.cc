@@ -48,7 +48,7 @@ bool MayBeNull(const Expression& expression, const TableVersion& version) {
 class SelectRun {
  public:
   explicit SelectRun(std::shared_ptr<QueryRun> run)
-      : run_(std::move(run)), plan_(*run_->statement->select()), check_(run_->Check(true)) {}
+      : run_(std::move(run)), plan_(*run_->statement->select()), progress_(&run_->progress()) {}
 
   Result<std::unique_ptr<BatchSource>> Start() {
     COLMERGE_ASSIGN_OR_RETURN(window_.limit, CountOf(*run_, plan_.limit, "LIMIT", ~uint64_t{0}));
@@ -90,10 +90,10 @@ class SelectRun {
                                          return SortPart(first_rows, scan, sorters[part].get());
                                        }));
     for (uint32_t part = 1; part < parts_; ++part) {
-      COLMERGE_RETURN_IF_ERROR(sorters[0]->Append(std::move(*sorters[part]), check_));
+      COLMERGE_RETURN_IF_ERROR(sorters[0]->Append(std::move(*sorters[part]), progress_));
       sorters[part].reset();
     }
-    COLMERGE_ASSIGN_OR_RETURN(Array<uint64_t> ids, sorters[0]->Ids(check_));
+    COLMERGE_ASSIGN_OR_RETURN(Array<uint64_t> ids, sorters[0]->Ids(progress_));
     return MakeRowSource(run_, std::move(ids), window_);
   }
 
@@ -111,7 +111,7 @@ class SelectRun {
                                   [&](uint64_t row) { return scan->block().RowId(row); });
       if (!status.ok()) return scan->Locate(std::move(status));
     }
-    return sorter->Sort(scan->check());
+    return sorter->Sort(scan->progress());
   }
 
   // Between which the first term's values in a chunk lie, unless nulls come before them.
@@ -130,7 +130,7 @@ class SelectRun {
     const TableVersion& version = *run_->version;
     if (window_.end() > ChunksFor(version.rows)) return Status::Ok();
     std::vector<Extremes> extremes;
-    CheckedSteps steps(&check_);
+    CheckedSteps steps(progress_);
     for (uint64_t chunk = 0; chunk < ChunksFor(version.rows); ++chunk) {
       if (!steps.Pass(kStepsAChunk)) return steps.TakeStatus();
       if (version.deletions[chunk] != nullptr) continue;
@@ -171,7 +171,7 @@ class SelectRun {
     std::vector<std::unique_ptr<Aggregation>> partial;
     for (uint32_t part = 0; part < parts; ++part) {
       partial.push_back(std::make_unique<Aggregation>(keys, plan_.aggregates, by_keys, seed(),
-                                                      access.rows / parts, run_->pool, check_));
+                                                      access.rows / parts, run_->pool, progress_));
     }
     COLMERGE_RETURN_IF_ERROR(ScanParts(
         run_.get(), access, AllRows(), parts, kBlockRows, [&](uint32_t part, RowScan* scan) {
@@ -225,7 +225,7 @@ class SelectRun {
                                                  const HashSeed& table_seed) {
     static const std::vector<AggregateCall> kNoCalls;
     Aggregation aggregation(plan_.outputs, kNoCalls, true, table_seed, groups.rows, run_->pool,
-                            check_);
+                            progress_);
     COLMERGE_RETURN_IF_ERROR(ForEachBlock(groups, [&](uint64_t, EvaluationContext& context) {
       return aggregation.Add({nullptr, context.block.rows()}, context);
     }));
@@ -237,12 +237,12 @@ class SelectRun {
   Status ForEachBlock(const MadeRows& made, Take&& take) {
     const uint64_t rows = made.ordered ? made.order.size() : made.rows;
     for (uint64_t first = 0; first < rows; first += kMadeBlockRows) {
-      COLMERGE_RETURN_IF_ERROR(check_());
+      COLMERGE_RETURN_IF_ERROR(run_->Continue(0, true));
       const uint64_t count = std::min(kMadeBlockRows, rows - first);
       const uint32_t* chosen = made.ordered ? made.order.data() + first : nullptr;
       TakenBlock block(made.columns, chosen, first, count, run_->pool);
       EvaluationContext context{block, run_->parameters, run_->now_microseconds, run_->pool,
-                                &check_};
+                                progress_};
       COLMERGE_RETURN_IF_ERROR(WithoutRow(take(first, context)));
     }
     return Status::Ok();
@@ -269,8 +269,8 @@ class SelectRun {
         return made->ordered ? made->order[first + row] : first + row;
       });
     }));
-    COLMERGE_RETURN_IF_ERROR(sorter.Sort(check_));
-    COLMERGE_ASSIGN_OR_RETURN(const Array<uint64_t> ids, sorter.Ids(check_));
+    COLMERGE_RETURN_IF_ERROR(sorter.Sort(progress_));
+    COLMERGE_ASSIGN_OR_RETURN(const Array<uint64_t> ids, sorter.Ids(progress_));
     Array<uint32_t> order(run_->pool, ids.size(), MemoryCategory::kScratch);
     std::copy(ids.begin(), ids.end(), order.begin());
     made->order = std::move(order);
@@ -280,7 +280,7 @@ class SelectRun {
 
   std::shared_ptr<QueryRun> run_;
   const SelectPlan& plan_;
-  StopCheck check_;  // on the calling thread
+  const Progress* progress_;  // of the run
   RowWindow window_;
   uint32_t parts_ = 1;
 };

@@ -12,8 +12,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/checked_steps.h"
 #include "base/hash.h"
-#include "base/stop_check.h"
 
 namespace colmerge {
 

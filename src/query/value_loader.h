@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "base/buffer.h"
-#include "base/stop_check.h"
+#include "base/progress.h"
 #include "column/vector.h"
 
 namespace colmerge {
@@ -31,7 +31,7 @@ struct ValueChoice {
   uint64_t count;
   const uint32_t* groups;  // by choice, not by row; nullptr: one group
   // Asked whether to go on by what takes long; may be nullptr.
-  const StopCheck* check = nullptr;
+  const Progress* progress = nullptr;
 };
 
 class ValueLoader {

@@ -71,9 +71,9 @@ class ConditionChecker {
   // The rows for which a condition is true, into kept_.
   Result<uint64_t> Find(const Expression& condition, const CheckConstraint& check,
                         ChangedBlock* block) {
-    EvaluationContext evaluation{*block, no_parameters_, 0, change_.pool};
+    EvaluationContext evaluation{*block, no_parameters_, 0, change_.pool, progress_};
     auto found = Filter(condition, {nullptr, block->rows()}, evaluation, kept_.data());
-    if (found.ok()) return found;
+    if (found.ok() || found.status().code() == Code::kCancelled) return found;
     const Status::Detail& detail = found.status().detail();
     Status failed = Error(detail.code, "Cannot {} - CHECK '{}' ({}) fails: {}", change_.verb,
                           check.name, check.text, detail.message);

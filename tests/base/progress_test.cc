@@ -74,6 +74,17 @@ TEST_CASE("a flag that is set by the listener cancels at once") {
   CHECK(progress.Pass({1}).message() == "The write was cancelled by its cancel flag");
 }
 
+TEST_CASE("work in steps may take so many checks, which are counted, and no more") {
+  Progress progress;
+  progress.EndAtStepCheck(3);
+  CHECK(progress.CheckStep().ok());
+  CHECK(progress.Check().ok());
+  CHECK(progress.CheckStep().ok());
+  CHECK(progress.step_checks_left() == 1);
+  CHECK(progress.CheckStep().code() == Code::kCancelled);
+  CHECK(progress.step_checks_left() == 0);
+}
+
 TEST_CASE("pieces of one call add up, without a total") {
   Listener listener;
   Progress progress("statement", nullptr, 1, listener.Report());

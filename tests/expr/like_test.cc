@@ -6,6 +6,7 @@
 #include "expr/functions/like_pattern.h"
 #include "expr/values/characters.h"
 #include "support/catch.h"
+#include "support/counted_progress.h"
 
 namespace colmerge {
 namespace {
@@ -230,16 +231,12 @@ TEST_CASE("pieces of more than 64 bytes are found like short ones") {
 
 // What matching costs, as often as it asks whether to go on.
 uint64_t QuestionsOf(const std::string& text, const std::string& pattern) {
-  uint64_t questions = 0;
-  const StopCheck check = [&] {
-    ++questions;
-    return Status::Ok();
-  };
-  LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &check);
+  test::CountedProgress progress;
+  LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &progress);
   REQUIRE(compiled.Compile(pattern, "\\", false).ok());
   CHECK_FALSE(compiled.Matches(StringRef(text)));
   CHECK(compiled.TakeStatus().ok());
-  return questions;
+  return progress.checks();
 }
 
 TEST_CASE("a piece with _ costs one step for each character, however it is made") {
@@ -274,17 +271,13 @@ TEST_CASE("pieces without _ and pieces one after another cost the text once") {
 }
 
 TEST_CASE("who says no ends the matching") {
-  uint64_t questions = 0;
-  const StopCheck check = [&] {
-    return ++questions == 3 ? Status(Code::kCancelled, "enough") : Status::Ok();
-  };
   for (const char* pattern : {"%a_b%", "%ab%"}) {
-    questions = 0;
-    LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &check);
+    test::CountedProgress progress(3);
+    LikePattern compiled(MakeRef<MemoryPool>(uint64_t{0}), &progress);
     REQUIRE(compiled.Compile(pattern, "\\", false).ok());
     const std::string text(100 * kStepsACheck, 'a');
     for (int i = 0; i < 5; ++i) CHECK_FALSE(compiled.Matches(StringRef(text)));
-    CHECK(questions == 3);
+    CHECK(progress.checks() == 3);
     CHECK(compiled.TakeStatus().code() == Code::kCancelled);
   }
 }

@@ -132,6 +132,7 @@ TEST_CASE("split_part takes a field, from either end") {
   const auto text = Text("abc~@~def~@~ghi");
   CHECK(Call("split_part", {text, Text("~@~"), Ints({1, 2, 3, 4, -1, -3, -4, {}})}) ==
         List{"abc", "def", "ghi", "", "ghi", "abc", "", "NULL"});
+  CHECK(Value("split_part", {Text("abc,def,ghi,jkl"), Text(","), Int(-2)}) == "ghi");
   CHECK(Call("split_part", {Text("a,b"), Text(""), Ints({1, -1, 2})}) == List{"a,b", "a,b", ""});
   CHECK(Call("split_part", {Text(",a,"), Text(","), Ints({1, 2, 3, -1, -2})}) ==
         List{"", "a", "", "", "a"});

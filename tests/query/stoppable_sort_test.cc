@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "support/catch.h"
+#include "support/counted_progress.h"
 #include "support/value_model.h"
 
 namespace colmerge {
 namespace {
 
+using test::CountedProgress;
 using test::Random;
 
 struct Item {
@@ -68,13 +70,11 @@ Work SortCounted(const Order& order, uint64_t count) {
   Items expected = items;
   std::sort(expected.begin(), expected.end(), IsLess);
   Work work;
-  const StopCheck check = [&] {
-    ++work.questions;
-    return Status::Ok();
-  };
-  CheckedSteps steps(&check);
+  CountedProgress progress;
+  CheckedSteps steps(&progress);
   StoppableSort<Item, CountingLess> sort({&work.comparisons}, &steps);
   CHECK(sort.Sort(items.data(), count).ok());
+  work.questions = progress.checks();
   CHECK(items == expected);
   return work;
 }
@@ -135,16 +135,12 @@ TEST_CASE("two sorted ranges are merged, each value looked at once") {
     std::sort(middle, items.end(), IsLess);
     Items merged(items.size());
     uint64_t comparisons = 0;
-    uint64_t questions = 0;
-    const StopCheck check = [&] {
-      ++questions;
-      return Status::Ok();
-    };
-    CheckedSteps steps(&check);
+    CountedProgress progress;
+    CheckedSteps steps(&progress);
     StoppableSort<Item, CountingLess> sort({&comparisons}, &steps);
     REQUIRE(sort.Merge(items.data(), left, items.data() + left, right, merged.data()).ok());
     CHECK(comparisons <= left + right);
-    CHECK(questions >= (left + right) / kStepsACheck);
+    CHECK(progress.checks() >= (left + right) / kStepsACheck);
     std::sort(items.begin(), items.end(), IsLess);
     CHECK(merged == items);
   }
@@ -153,17 +149,14 @@ TEST_CASE("two sorted ranges are merged, each value looked at once") {
 // Runs the work, stopped at its `last` question.
 template <typename Run>
 void CheckStopped(uint64_t last, Run&& run) {
-  uint64_t questions = 0;
-  const StopCheck check = [&] {
-    return ++questions == last ? Status(Code::kCancelled, "enough") : Status::Ok();
-  };
-  CheckedSteps steps(&check);
+  CountedProgress progress(last);
+  CheckedSteps steps(&progress);
   uint64_t comparisons = 0;
   StoppableSort<Item, CountingLess> sort({&comparisons}, &steps);
   const Status status = run(sort);
   INFO(last);
   CHECK(status.code() == Code::kCancelled);
-  CHECK(questions == last);
+  CHECK(progress.checks() == last);
   // A pivot takes some that are not counted.
   CHECK(comparisons <= last * kStepsACheck + 1000);
 }

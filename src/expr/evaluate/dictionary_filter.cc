@@ -70,7 +70,7 @@ Result<std::optional<uint64_t>> KeepByDictionary(const Expression& predicate, bo
   const Vector& column = *coded;
   DictionaryBlock block(column, context.pool);
   EvaluationContext values{block, context.parameters, context.now_microseconds, context.pool,
-                           context.check};
+                           context.progress};
   const Result<Vector> truths_of_values = Evaluate(predicate, {nullptr, block.rows()}, values);
   if (!truths_of_values.ok()) return std::optional<uint64_t>();
   const Vector& bits = *truths_of_values;

@@ -45,9 +45,13 @@ Result<Evaluated> RunKernel(const Expression& expression, std::vector<Evaluated>
       return Evaluated(NullVector(expression.type, constant ? 1 : rows, context.pool), constant);
     }
   }
-  const KernelCall call{
-      operands,     rows,         function.result, validity.bits(), context.now_microseconds,
-      context.pool, context.check};
+  const KernelCall call{operands,
+                        rows,
+                        function.result,
+                        validity.bits(),
+                        context.now_microseconds,
+                        context.pool,
+                        context.progress};
   Result<Vector> result = function.kernel(call);
   if (!result.ok()) {
     return AtRowOfBlock(std::move(result).status(), expression, constant, selection);

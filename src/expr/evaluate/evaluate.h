@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/stop_check.h"
+#include "base/progress.h"
 #include "expr/evaluate/expression.h"
 #include "expr/values/selection.h"
 
@@ -46,7 +46,7 @@ struct EvaluationContext {
   int64_t now_microseconds = 0;
   Ref<MemoryPool> pool;
   // Asked by what takes long for a row. nullptr: nobody stops the evaluation.
-  const StopCheck* check = nullptr;
+  const Progress* progress = nullptr;
 };
 
 // The expression's values at the selected rows. A constant or parameter gives a vector of all

@@ -68,7 +68,7 @@ Result<Vector> Like(const KernelCall& call) {
     return CompilePattern(patterns[i], has_escape ? escapes[i] : kDefaultEscape, fold_case,
                           pattern);
   };
-  LikePattern pattern(call.pool, call.check);
+  LikePattern pattern(call.pool, call.progress);
   if (patterns.is_constant() && escapes.is_constant()) {
     const uint64_t first = FirstWanted(call);
     if (first < call.rows) {

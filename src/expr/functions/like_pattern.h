@@ -35,9 +35,9 @@ class LikePattern {
     kGeneral,
   };
 
-  // check: asked now and then, when long texts are matched (StopCheck).
-  explicit LikePattern(const Ref<MemoryPool>& pool, const StopCheck* check = nullptr)
-      : pool_(pool), steps_(check) {}
+  // progress: asked now and then, when long texts are matched; may be nullptr.
+  explicit LikePattern(const Ref<MemoryPool>& pool, const Progress* progress = nullptr)
+      : pool_(pool), steps_(progress) {}
   LikePattern(const LikePattern&) = delete;
   LikePattern& operator=(const LikePattern&) = delete;
 
@@ -46,7 +46,7 @@ class LikePattern {
   Status Compile(std::string_view pattern, std::string_view escape, bool fold_case);
 
   bool Matches(const StringRef& text);
-  // Not ok when the check ended the matching: what was matched then is of no use.
+  // Not ok when the matching was ended: what was matched then is of no use.
   Status TakeStatus() { return steps_.TakeStatus(); }
 
   // Calls use(matches) with the test of this form alone, matches(const StringRef&) -> bool, for

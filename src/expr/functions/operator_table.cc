@@ -186,8 +186,8 @@ bool IsTimePoint(const DataType& type) {
 template <Kernel kernel>
 Result<Vector> Exchanged(const KernelCall& call) {
   const std::vector<Operand> arguments = {call.arguments[1], call.arguments[0]};
-  return kernel(
-      KernelCall{arguments, call.rows, call.type, call.validity, call.now_microseconds, call.pool});
+  return kernel(KernelCall{arguments, call.rows, call.type, call.validity, call.now_microseconds,
+                           call.pool, call.progress});
 }
 
 Result<ScalarFunction> ResolveIntervals(std::string_view symbol, const DataType& a,

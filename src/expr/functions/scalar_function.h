@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/status.h"
-#include "base/stop_check.h"
 #include "column/vector.h"
 
 namespace colmerge {
@@ -32,7 +32,7 @@ struct KernelCall {
   const uint8_t* validity = nullptr;  // bit i: result i is wanted; nullptr: all are
   int64_t now_microseconds = 0;       // since 1970 in UTC: the one time that a statement sees
   const Ref<MemoryPool>& pool;
-  const StopCheck* check = nullptr;  // see EvaluationContext
+  const Progress* progress = nullptr;  // see EvaluationContext
 
   bool IsWanted(uint64_t i) const { return validity == nullptr || GetBit(validity, i); }
 };

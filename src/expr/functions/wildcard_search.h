@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/buffer.h"
-#include "base/stop_check.h"
+#include "base/checked_steps.h"
 
 namespace colmerge {
 
