@@ -144,14 +144,21 @@ Rows FirstRows(uint64_t from, int64_t rows) {
   return batch;
 }
 
-Table::Table(uint64_t rows) {
+Table::Table(uint64_t rows, const char* primary_key) {
   colmerge_error error;
   colmerge_store_options store_options = COLMERGE_STORE_OPTIONS_INIT;
   store_options.threads = 1;
   Check(colmerge_store_open(&store_options, &store_, &error), error);
   ExportRowsSchema(&schema_);
   ExportRowsSchema(&narrow_schema_, false);
-  Check(colmerge_table_create(store_, "t", -1, &narrow_schema_, nullptr, &table_, &error), error);
+  const colmerge_string primary = {primary_key, -1};
+  colmerge_table_options table_options = COLMERGE_TABLE_OPTIONS_INIT;
+  if (primary_key != nullptr) {
+    table_options.primary_key = &primary;
+    table_options.primary_key_count = 1;
+  }
+  Check(colmerge_table_create(store_, "t", -1, &narrow_schema_, &table_options, &table_, &error),
+        error);
   colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
   options.table_name = COLMERGE_STRING("t");
   Check(colmerge_destination_open(store_, &options, &append_, &error), error);
@@ -174,6 +181,16 @@ Table::~Table() {
   colmerge_destination_close(append_);
   colmerge_table_close(table_);
   colmerge_store_close(store_);
+}
+
+void Table::Delete(const Rows& keys) {
+  colmerge_column ids{};
+  ids.name = COLMERGE_STRING("id");
+  ids.format = COLMERGE_STRING(COLMERGE_TYPE_INT64);
+  ids.length = keys.size();
+  ids.values = keys.ids.data();
+  colmerge_error error;
+  Check(colmerge_table_delete_keys(table_, &ids, 1, nullptr, &error), error);
 }
 
 void Table::Clear() {

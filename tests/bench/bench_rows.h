@@ -54,16 +54,18 @@ class BatchMaker {
 // `rows` rows numbered from 0.
 Rows FirstRows(uint64_t from, int64_t rows);
 
-// A store with one table "t" of `rows` rows, and a destination that merges by id.
+// A store with one table "t" of `rows` rows, and a destination that merges by id. The primary key is
+// a column of numbers, if any.
 class Table {
  public:
-  explicit Table(uint64_t rows);
+  explicit Table(uint64_t rows, const char* primary_key = nullptr);
   ~Table();
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 
   void Merge(const Rows& batch) { Write(merge_, batch, true); }
   void Append(const Rows& batch, bool with_names) { Write(append_, batch, with_names); }
+  void Delete(const Rows& keys);
   void Clear();
   colmerge_table* handle() const { return table_; }
 
