@@ -105,6 +105,20 @@ std::vector<Ref<KeyIndex>> IndexSet::All() const {
   return indexes_;
 }
 
+Ref<IndexSet> IndexSet::Without(uint32_t column) const {
+  auto others = MakeRef<IndexSet>();
+  std::lock_guard lock(mutex_);
+  others->sharers_ = sharers_;
+  others->overwritten_ = overwritten_;
+  for (const Ref<KeyIndex>& index : indexes_) {
+    const std::vector<uint32_t>& columns = index->key_columns();
+    if (!std::binary_search(columns.begin(), columns.end(), column)) {
+      others->indexes_.push_back(index);
+    }
+  }
+  return others;
+}
+
 VersionLookup::VersionLookup(Ref<const TableVersion> version, std::vector<uint32_t> key_columns)
     : version_(std::move(version)), key_columns_(std::move(key_columns)) {
   Ref<KeyIndex> index = IndexSet::Of(*version_).FindOrAddFor(*version_, key_columns_);

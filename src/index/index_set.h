@@ -37,6 +37,11 @@ class IndexSet final : public VersionAttachment {
   void SetOverwritten(const std::vector<uint32_t>& columns, uint64_t number,
                       const std::vector<const KeyIndex*>& kept) noexcept;
   std::vector<Ref<KeyIndex>> All() const;
+  // For a version with the same row ids whose values of one column are stored in another way: a set with the indexes
+  // of this one that do not have the column. They go on answering for the versions that have this set.
+  Ref<IndexSet> Without(uint32_t column) const;
+  // Whether one version alone uses the indexes: no other has this set, or one that shares indexes with it.
+  bool HasOneUser() const { return IsUnique() && sharers_->IsUnique(); }
 
   // The set of a version; versions are made with one.
   static IndexSet& Of(const TableVersion& version) {
@@ -44,11 +49,15 @@ class IndexSet final : public VersionAttachment {
   }
 
  private:
+  // Sets that have indexes in common refer to one of these.
+  class Sharers final : public RefCounted {};
+
   // With mutex_ held.
   const Ref<KeyIndex>* FindLocked(const std::vector<uint32_t>& key_columns) const;
   uint64_t LastOverwritten(const std::vector<uint32_t>& key_columns) const;
 
   mutable std::mutex mutex_;
+  Ref<Sharers> sharers_ = MakeRef<Sharers>();
   std::vector<Ref<KeyIndex>> indexes_;
   size_t reserved_ = 0;  // room held for Add
   // Columns whose values have been changed, and the number of the version that did so last.

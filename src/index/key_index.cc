@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "column/column_reader.h"
+#include "index/index_set.h"
 
 namespace colmerge {
 namespace {
@@ -68,6 +69,10 @@ uint64_t KeyIndex::bytes() const {
   const View now = view();
   const SlotExtras& extras = now.slots->extras();
   return now.slots->bytes() + extras.list_bytes() + extras.older.bytes() + now.repeated_bytes;
+}
+
+bool KeyIndex::HasOlderUsers(const TableVersion& version) {
+  return !IndexSet::Of(version).HasOneUser();
 }
 
 bool KeyIndex::ForgetOlderEntries(const TableVersion& version) noexcept {

@@ -60,7 +60,7 @@ class KeyIndex final : public RefCounted {
   // With mutex held, all of them.
   void SetView(View view) noexcept;
   // Whether versions older than this one, the newest, may use the index.
-  static bool HasOlderUsers(const TableVersion& version) { return !version.indexes->IsUnique(); }
+  static bool HasOlderUsers(const TableVersion& version);
   // The same; what is kept for them is forgotten when there are none.
   bool ForgetOlderEntries(const TableVersion& version) noexcept;
   // The slots with room for one more entry of the hash, or for `more` of many hashes: those given,

@@ -111,18 +111,6 @@ std::optional<Column> WithoutUnusedEntries(const Column& column, const DataType&
                       version.pool);
 }
 
-// The indexes that do not depend on a column's codes.
-Ref<IndexSet> IndexesWithout(const IndexSet& indexes, uint32_t column) {
-  auto others = MakeRef<IndexSet>();
-  for (const Ref<KeyIndex>& index : indexes.All()) {
-    const std::vector<uint32_t>& columns = index->key_columns();
-    if (std::find(columns.begin(), columns.end(), column) != columns.end()) continue;
-    others->Reserve(1);
-    others->Add(index);
-  }
-  return others;
-}
-
 // Only the columns that need it; row ids stay, and so do indexes without them.
 Ref<TableVersion> WithoutGarbage(const TableVersion& version) {
   Ref<TableVersion> compact;
@@ -138,7 +126,7 @@ Ref<TableVersion> WithoutGarbage(const TableVersion& version) {
     if (!compact) compact = TableVersion::Copy(version);
     compact->columns[i] = std::move(*rewritten);
     if (version.type(i).is_dictionary()) {
-      compact->indexes = IndexesWithout(IndexSet::Of(*compact), i);
+      compact->indexes = IndexSet::Of(*compact).Without(i);
     }
   }
   return compact;

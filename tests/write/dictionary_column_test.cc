@@ -13,6 +13,7 @@ using test::Appending;
 using test::BatchOf;
 using test::Counts;
 using test::ErrorText;
+using test::FindRow;
 using test::MergingBy;
 using test::StoredTable;
 using test::TextOf;
@@ -191,6 +192,22 @@ TEST_CASE("dictionary column: what is left of a dictionary keeps its order") {
   const std::string text = TextOf(*colors.values());
   CHECK_THAT(text, test::HasText("a-word-of-more-than-12-0, a-word-of-more-than-12-4, "));
   CHECK_THAT(text, test::HasText("a-word-of-more-than-12-2996, new1, new2, new3, new5, "));
+}
+
+TEST_CASE(
+    "dictionary column: a snapshot from before entries went finds its rows by other columns") {
+  StoredTable table(kColumns);
+  REQUIRE(table.Merge("id int64, color utf8", Numbered("first-of-all-", 0, 3000)).ok());
+  const Ref<const TableVersion> held = table.version();
+  REQUIRE(table.Merge("id int64, color utf8", Numbered("second-of-all-", 0, 3000)).ok());
+  REQUIRE(table.Merge("id int64, color utf8", Numbered("third-of-all-", 0, 3000)).ok());
+  REQUIRE(ColorsOf(*table.version()).size() < 9000);
+  REQUIRE(FindRow(held, "id int64", "7") == 7);
+  // The slot of a row that is deleted is given to the key's next row.
+  REQUIRE(Counts(table.DeleteKeys("id int64", "7")) == "1 deleted");
+  REQUIRE(Counts(table.Merge("id int64, color utf8", "7 again")) == "1 inserted");
+  CHECK(FindRow(table.version(), "id int64", "7") == 3000);
+  CHECK(FindRow(held, "id int64", "7") == 7);
 }
 
 TEST_CASE("dictionary column: entries that no row has stay while they are few") {
