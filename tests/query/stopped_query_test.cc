@@ -46,7 +46,8 @@ struct Questions {
 };
 
 // Runs a statement up to its first batch; stopped at its question number `last`, if it comes to it.
-Questions RunCounted(QueryTable* t, const std::string& sql, uint64_t last = CountedProgress::kNever) {
+Questions RunCounted(QueryTable* t, const std::string& sql,
+                     uint64_t last = CountedProgress::kNever) {
   Questions questions;
   QueryOptions options;
   options.threads = t->options().threads;
