@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/checked_steps.h"
 #include "column/vector_builder.h"
 
 namespace colmerge {
