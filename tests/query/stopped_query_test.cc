@@ -3,6 +3,7 @@
 // is to do. Who says no is asked nothing more.
 #include <cstring>
 
+#include "base/checked_steps.h"
 #include "query/query_table.h"
 #include "support/catch.h"
 #include "support/counted_progress.h"
