@@ -83,7 +83,7 @@ const Case kCases[] = {
     {"SELECT count(DISTINCT k) FROM t", 2, 16},
     {"SELECT DISTINCT k FROM t ORDER BY k", 1, 40},
     {"SELECT k FROM t GROUP BY k HAVING count(*) > 0", 1, 1},
-    {"SELECT DISTINCT k % 1000 FROM t GROUP BY k", 1, 1},
+    {"SELECT DISTINCT k % 1000 FROM t GROUP BY k", 1, 0},
 };
 
 TEST_CASE("long steps ask whether to go on, in proportion to what they do") {
@@ -114,9 +114,9 @@ TEST_CASE("a query that is not wanted ends at the next question") {
       // With several threads, how many questions there are depends on which is done first.
       if (each.threads > 1 && questions.all < last) continue;
       CHECK(questions.end == Code::kCancelled);
-      // Each of the others ends at its next.
+      // Each of the others ends at its next, and so do the loops around it.
       CHECK(questions.all >= last);
-      CHECK(questions.all < last + each.threads);
+      CHECK(questions.all < last + (each.threads == 1 ? 1 : 4 * each.threads));
     }
   }
 }
