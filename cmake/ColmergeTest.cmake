@@ -9,6 +9,11 @@ endif()
 include(Catch)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
+# The code of tests is compiled more often than it runs.
+function(_colmerge_compile_quickly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Og>)
+endfunction()
+
 # The headers that every program of Catch2 includes, compiled once for each language level.
 function(_colmerge_precompile_for target standard)
   set(headers colmerge_test_headers_${standard})
@@ -17,6 +22,7 @@ function(_colmerge_precompile_for target standard)
     set_target_properties(${headers} PROPERTIES CXX_STANDARD ${standard})
     target_include_directories(${headers} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_link_libraries(${headers} PRIVATE colmerge_warnings Threads::Threads Catch2::Catch2)
+    _colmerge_compile_quickly(${headers})
     target_precompile_headers(${headers} PRIVATE
       <algorithm> <cstdint> <cstring> <functional> <memory> <mutex> <optional> <string> <string_view>
       <thread> <utility> <vector> "${PROJECT_SOURCE_DIR}/tests/support/catch.h")
@@ -44,6 +50,7 @@ function(colmerge_add_test_library target)
   add_library(${target} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE colmerge_warnings PUBLIC ${arg_LIBRARIES} Threads::Threads Catch2::Catch2)
+  _colmerge_compile_quickly(${target})
   if(COLMERGE_PRECOMPILE)
     _colmerge_precompile_for(${target} ${CMAKE_CXX_STANDARD})
   endif()
@@ -70,6 +77,7 @@ function(colmerge_add_catch_test target)
   set_target_properties(${target} PROPERTIES CXX_STANDARD ${arg_STANDARD})
   target_link_libraries(${target} PRIVATE
     colmerge_warnings ${arg_LIBRARIES} Threads::Threads Catch2::Catch2WithMain)
+  _colmerge_compile_quickly(${target})
   if(COLMERGE_PRECOMPILE)
     _colmerge_precompile_for(${target} ${arg_STANDARD})
   endif()

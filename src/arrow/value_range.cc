@@ -24,7 +24,7 @@ struct Words {
 };
 
 template <int N>
-Words<N> Add(const Words<N>& a, const Words<N>& b) {
+Words<N> Sum(const Words<N>& a, const Words<N>& b) {
   Words<N> sum;
   Wide carry = 0;
   for (int i = 0; i < N; ++i) {
@@ -63,7 +63,7 @@ std::string ToText(Words<N> value) {
   const bool negative = value.word[N - 1] >> 63;
   if (negative) {
     for (uint64_t& word : value.word) word = ~word;
-    value = Add(value, Words<N>{{1}});
+    value = Sum(value, Words<N>{{1}});
   }
   std::string text;
   for (bool more = true; more;) {
@@ -126,9 +126,9 @@ Status CheckDates(const Vector& vector) {
 template <int N>
 Status CheckDecimals(const Vector& vector) {
   const Words<N> largest = LargestDecimal<N>(vector.type.precision);
-  const Words<N> twice = Add(largest, largest);
+  const Words<N> twice = Sum(largest, largest);
   uint64_t row = FindBadRow(vector, [&](uint64_t i) {
-    return UnsignedLess(twice, Add(Words<N>::Load(vector.values + i * sizeof(Words<N>)), largest));
+    return UnsignedLess(twice, Sum(Words<N>::Load(vector.values + i * sizeof(Words<N>)), largest));
   });
   if (row == vector.length) return {};
   std::string text = ToText(Words<N>::Load(vector.values + row * sizeof(Words<N>)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Letters of ASCII, for words that are the same in either case. Other characters are none.
+// Letters and digits of ASCII. Other characters are none.
 #pragma once
 
 #include <algorithm>
@@ -7,10 +7,13 @@
 
 namespace colmerge {
 
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 constexpr char LowerAscii(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// For words that are the same in either case.
 inline bool EqualButForCase(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return LowerAscii(x) == LowerAscii(y); });

@@ -25,7 +25,9 @@ constexpr uint64_t kAlignment = 64;
 constexpr uint64_t kRegionBytes = uint64_t{2} << 20;
 // A multiple of the page size of every machine; what is not touched costs nothing.
 constexpr uint64_t kLargestPage = uint64_t{64} << 10;
-constexpr uint64_t kSmallestSlot = uint64_t{32} << 10;
+// The parts of an index of a million rows have some 12 KiB each: on small pages, every look at one would walk the
+// page table.
+constexpr uint64_t kSmallestSlot = uint64_t{8} << 10;
 constexpr uint64_t kLargestSlot = kRegionBytes / 2;
 constexpr int kClasses = std::countr_zero(kLargestSlot) - std::countr_zero(kSmallestSlot) + 1;
 
@@ -74,14 +76,42 @@ uint8_t* MapAligned(uint64_t bytes) noexcept {
   return aligned;
 }
 
+// The free slots of a region, a bit each.
+class FreeSlots {
+ public:
+  explicit FreeSlots(uint64_t count) : count_(count) {
+    for (uint64_t slot = 0; slot < count; ++slot) words_[slot / 64] |= uint64_t{1} << (slot % 64);
+  }
+  uint64_t count() const { return count_; }
+  // The lowest one; there is one.
+  uint64_t Take() {
+    uint64_t word = 0;
+    while (words_[word] == 0) ++word;
+    const auto bit = static_cast<uint64_t>(std::countr_zero(words_[word]));
+    words_[word] &= words_[word] - 1;
+    --count_;
+    return word * 64 + bit;
+  }
+  void Give(uint64_t slot) {
+    words_[slot / 64] |= uint64_t{1} << (slot % 64);
+    ++count_;
+  }
+
+ private:
+  uint64_t words_[kRegionBytes / kSmallestSlot / 64] = {};
+  uint64_t count_;
+};
+
 // One 2 MiB region cut into equal slots. Its header lies apart, on the heap, so that slots stay
 // aligned to their own size and the first one is not lost.
 struct Region {
-  uint8_t* base;
-  uint64_t free_mask;  // bit i: slot i is free; at most 64 slots
-  Region* next;        // among the regions of its class with a free slot
-  Region* previous;
-  Region* next_in_bucket;
+  explicit Region(uint64_t slots) : free(slots) {}
+
+  uint8_t* base = nullptr;
+  FreeSlots free;
+  Region* next = nullptr;  // among the regions of its class with a free slot
+  Region* previous = nullptr;
+  Region* next_in_bucket = nullptr;
 };
 
 constexpr int kBuckets = 4096;
@@ -94,10 +124,9 @@ class RegionTable {
     std::lock_guard lock(mutex_);
     Region* region = partial_[slot_class];
     if (region == nullptr && (region = AddRegion(slot_class)) == nullptr) return nullptr;
-    int slot = std::countr_zero(region->free_mask);
-    region->free_mask &= region->free_mask - 1;
-    if (region->free_mask == 0) Unlink(region, slot_class);
-    return region->base + static_cast<uint64_t>(slot) * SlotBytes(slot_class);
+    const uint64_t slot = region->free.Take();
+    if (region->free.count() == 0) Unlink(region, slot_class);
+    return region->base + slot * SlotBytes(slot_class);
   }
 
   void Free(uint8_t* data, int slot_class) noexcept {
@@ -107,12 +136,12 @@ class RegionTable {
     while (region->base != reinterpret_cast<uint8_t*>(address & ~(kRegionBytes - 1))) {
       region = region->next_in_bucket;
     }
-    if (region->free_mask == 0) Link(region, slot_class);
+    if (region->free.count() == 0) Link(region, slot_class);
     uint64_t slot = (address & (kRegionBytes - 1)) / SlotBytes(slot_class);
-    region->free_mask |= uint64_t{1} << slot;
+    region->free.Give(slot);
     // The last empty region of a class stays, so that a buffer that comes and goes maps nothing.
     bool only = region->next == nullptr && region->previous == nullptr;
-    if (region->free_mask == FullMask(slot_class) && !only) RemoveRegion(region, slot_class);
+    if (region->free.count() == SlotsOf(slot_class) && !only) RemoveRegion(region, slot_class);
   }
 
   // Around a fork: the child must not inherit the lock of a thread that it lacks. It may free what
@@ -122,21 +151,17 @@ class RegionTable {
 
  private:
   static uint64_t SlotBytes(int slot_class) { return kSmallestSlot << slot_class; }
-  static uint64_t FullMask(int slot_class) {
-    uint64_t slots = kRegionBytes / SlotBytes(slot_class);
-    return slots == 64 ? ~uint64_t{0} : (uint64_t{1} << slots) - 1;
-  }
+  static uint64_t SlotsOf(int slot_class) { return kRegionBytes / SlotBytes(slot_class); }
   static uint64_t Bucket(uint64_t address) { return (address / kRegionBytes) % kBuckets; }
 
   Region* AddRegion(int slot_class) noexcept {
-    auto* region = new (std::nothrow) Region{};
+    auto* region = new (std::nothrow) Region(SlotsOf(slot_class));
     if (region == nullptr) return nullptr;
     region->base = MapAligned(kRegionBytes);
     if (region->base == nullptr) {
       delete region;
       return nullptr;
     }
-    region->free_mask = FullMask(slot_class);
     Region*& bucket = buckets_[Bucket(reinterpret_cast<uint64_t>(region->base))];
     region->next_in_bucket = bucket;
     bucket = region;

@@ -9,7 +9,7 @@ namespace colmerge {
 namespace {
 
 // So many values are hashed at a time; the lock is held for so many.
-constexpr uint64_t kBlock = 256;
+constexpr uint64_t kHashBlock = 256;
 constexpr uint64_t kSmallestStringBlock = 1024;
 constexpr uint64_t kFewestEntries = 16;
 
@@ -23,7 +23,7 @@ class Hashes {
   uint32_t operator[](uint64_t i) const { return static_cast<uint32_t>(hashes_[i] >> 32); }
 
  private:
-  uint64_t hashes_[kBlock];
+  uint64_t hashes_[kHashBlock];
 };
 
 TypeId PlainBitsOf(TypeId id) {
@@ -85,7 +85,7 @@ DictionaryEntries::~DictionaryEntries() {
     line_->longest = shorter_;
     // What was put into the index that the shorter one goes on with.
     for (uint64_t code = shorter_ ? shorter_->size() : size(); code < size();) {
-      const uint64_t count = std::min(kBlock, size() - code);
+      const uint64_t count = std::min(kHashBlock, size() - code);
       const Hashes hashes(values_, code, count);
       for (uint64_t i = 0; i < count; ++i, ++code) {
         shorter_->index_->Remove(hashes[i], static_cast<uint32_t>(code));
@@ -105,7 +105,7 @@ void DictionaryEntries::Find(const Vector& wanted, uint64_t start, uint64_t coun
                              uint32_t* codes) const {
   const Vector plain = AsPlainBits(wanted);
   for (uint64_t done = 0; done < count;) {
-    const uint64_t length = std::min(kBlock, count - done);
+    const uint64_t length = std::min(kHashBlock, count - done);
     const Hashes hashes(plain, start + done, length);
     std::lock_guard lock(line_->mutex);
     for (uint64_t i = 0; i < length; ++i, ++done) {
@@ -119,7 +119,7 @@ bool DictionaryEntries::FindOrAppend(const Vector& wanted, uint64_t start, uint6
                                      uint64_t most, const Ref<MemoryPool>& pool, uint32_t* codes) {
   const Vector plain = AsPlainBits(wanted);
   for (uint64_t done = 0; done < count;) {
-    const uint64_t length = std::min(kBlock, count - done);
+    const uint64_t length = std::min(kHashBlock, count - done);
     const Hashes hashes(plain, start + done, length);
     std::lock_guard lock(line_->mutex);
     for (uint64_t i = 0; i < length; ++i, ++done) {

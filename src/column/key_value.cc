@@ -39,7 +39,7 @@ struct FloatWord {
 // ---- Readers: the one place that knows how a type's key values are loaded, hashed, compared. ----
 
 template <typename Word>
-struct WordReader {
+struct WordKeyReader {
   static uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) {
     return HashWord(seed, Word::Load(vector.values + i * Word::kWidth));
   }
@@ -57,7 +57,7 @@ struct WordReader {
 
 // A dictionary keeps floats apart that are equal as keys: their codes do not tell.
 template <typename Word>
-struct FloatCodeReader {
+struct FloatCodeKeyReader {
   uint32_t code_width;
 
   uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) const {
@@ -81,7 +81,7 @@ struct FloatCodeReader {
   }
 };
 
-struct BytesReader {
+struct BytesKeyReader {
   uint32_t width;
   uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) const {
     return HashBytes(seed, vector.values + i * width, width);
@@ -98,7 +98,7 @@ struct BytesReader {
   }
 };
 
-struct BitReader {
+struct BitKeyReader {
   static uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) {
     return HashWord(seed, vector.Bit(i));
   }
@@ -114,7 +114,7 @@ struct BitReader {
   }
 };
 
-struct StringReader {
+struct StringKeyReader {
   static uint64_t Hash(const HashSeed& seed, const Vector& vector, uint64_t i) {
     const StringRef& string = vector.String(i);
     return HashBytes(seed, string.data(), string.size);
@@ -148,13 +148,16 @@ bool WithFloatReader(const DataType& type, Function&& function) {
   const uint32_t width = type.width();
   switch (is_coded ? type.dictionary_values().id : type.id) {
     case TypeId::kFloat16:
-      is_coded ? function(FloatCodeReader<HalfWord>{width}) : function(WordReader<HalfWord>{});
+      is_coded ? function(FloatCodeKeyReader<HalfWord>{width})
+               : function(WordKeyReader<HalfWord>{});
       return true;
     case TypeId::kFloat32:
-      is_coded ? function(FloatCodeReader<SingleWord>{width}) : function(WordReader<SingleWord>{});
+      is_coded ? function(FloatCodeKeyReader<SingleWord>{width})
+               : function(WordKeyReader<SingleWord>{});
       return true;
     case TypeId::kFloat64:
-      is_coded ? function(FloatCodeReader<DoubleWord>{width}) : function(WordReader<DoubleWord>{});
+      is_coded ? function(FloatCodeKeyReader<DoubleWord>{width})
+               : function(WordKeyReader<DoubleWord>{});
       return true;
     default: return false;
   }
@@ -164,17 +167,17 @@ template <typename Function>
 void WithKeyReader(const DataType& type, Function&& function) {
   switch (type.storage()) {
     case Storage::kNone: return;  // every value is null: no reader is ever asked
-    case Storage::kBits: return function(BitReader{});
-    case Storage::kViews: return function(StringReader{});
+    case Storage::kBits: return function(BitKeyReader{});
+    case Storage::kViews: return function(StringKeyReader{});
     case Storage::kFixed: break;
   }
   if (WithFloatReader(type, function)) return;
   switch (type.width()) {
-    case 1: return function(WordReader<PlainWord<uint8_t>>{});
-    case 2: return function(WordReader<PlainWord<uint16_t>>{});
-    case 4: return function(WordReader<PlainWord<uint32_t>>{});
-    case 8: return function(WordReader<PlainWord<uint64_t>>{});
-    default: return function(BytesReader{type.width()});
+    case 1: return function(WordKeyReader<PlainWord<uint8_t>>{});
+    case 2: return function(WordKeyReader<PlainWord<uint16_t>>{});
+    case 4: return function(WordKeyReader<PlainWord<uint32_t>>{});
+    case 8: return function(WordKeyReader<PlainWord<uint64_t>>{});
+    default: return function(BytesKeyReader{type.width()});
   }
 }
 

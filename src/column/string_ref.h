@@ -40,6 +40,13 @@ struct StringRef {
   }
   explicit StringRef(std::string_view text) : StringRef(text.data(), text.size()) {}
 
+  // What was stored as two words.
+  static StringRef FromWords(const uint64_t* words) {
+    StringRef string;
+    std::memcpy(static_cast<void*>(&string), words, sizeof(string));
+    return string;
+  }
+
   bool is_inline() const { return size <= kInlineBytes; }
   // A short string's bytes lie in the reference itself: the view dies with it.
   const char* data() const { return is_inline() ? prefix : pointer; }

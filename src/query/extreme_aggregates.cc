@@ -4,13 +4,12 @@
 
 #include "base/half_float.h"
 #include "query/aggregate_state.h"
+#include "query/ordered_word.h"
 #include "query/result_vector.h"
 #include "query/sort_key.h"
 
 namespace colmerge {
 namespace {
-
-constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
 struct FloatInOrder {
   int64_t operator()(double value) const { return OrderedFloat(value); }

@@ -84,13 +84,6 @@ void EncodeValues(const Vector& vector, const uint32_t* rows, uint64_t count, ui
   }
 }
 
-// The string that two words of a key are.
-StringRef LoadString(const uint64_t* words) {
-  StringRef string;
-  std::memcpy(static_cast<void*>(&string), words, sizeof(string));
-  return string;
-}
-
 uint64_t HashLongString(const HashSeed& seed, const StringRef& string) {
   return HashBytes(seed, string.pointer, string.size);
 }
@@ -177,7 +170,7 @@ void KeyLayout::Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count,
     for (uint32_t w = 0; w < words_; ++w) {
       uint64_t word = key[w];
       if (next_string < strings_.size() && strings_[next_string] + 1 == w) {
-        const StringRef string = LoadString(key + w - 1);
+        const StringRef string = StringRef::FromWords(key + w - 1);
         if (!string.is_inline()) word = HashLongString(seed, string);
         ++next_string;
       }
@@ -191,8 +184,8 @@ bool KeyLayout::EqualStrings(const uint64_t* a, const uint64_t* b) const {
   size_t next_string = 0;
   for (uint32_t w = 0; w < words_; ++w) {
     if (next_string < strings_.size() && strings_[next_string] == w) {
-      const StringRef left = LoadString(a + w);
-      const StringRef right = LoadString(b + w);
+      const StringRef left = StringRef::FromWords(a + w);
+      const StringRef right = StringRef::FromWords(b + w);
       if (a[w] != b[w]) return false;
       if (a[w + 1] != b[w + 1] &&
           (left.is_inline() || std::memcmp(left.pointer, right.pointer, left.size) != 0)) {
@@ -209,7 +202,7 @@ bool KeyLayout::EqualStrings(const uint64_t* a, const uint64_t* b) const {
 
 void KeyLayout::KeepStrings(uint64_t* key, StringArena* arena) const {
   for (uint32_t offset : strings_) {
-    const StringRef kept = arena->Keep(LoadString(key + offset));
+    const StringRef kept = arena->Keep(StringRef::FromWords(key + offset));
     std::memcpy(key + offset, &kept, sizeof(kept));
   }
 }

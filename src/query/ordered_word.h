@@ -10,11 +10,12 @@
 
 namespace colmerge {
 
+inline constexpr uint64_t kSignBit = uint64_t{1} << 63;
+
 // In the order of unsigned 64-bit integers, or of 32-bit ones for types of up to 32 bits. Of
 // floats, -0 is 0, and NaN comes last.
 template <typename T>
 uint64_t OrderedWord(T value) {
-  constexpr uint64_t kSignBit = uint64_t{1} << 63;
   if constexpr (std::is_same_v<T, double>) {
     return static_cast<uint64_t>(OrderedFloat(value)) ^ kSignBit;
   } else if constexpr (std::is_same_v<T, float>) {

@@ -9,7 +9,6 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kSignBit = uint64_t{1} << 63;
 constexpr uint64_t kValidBit = uint64_t{1} << 32;
 
 bool IsNarrow(const DataType& type) {
@@ -78,12 +77,6 @@ uint64_t FirstBytes(const StringRef& string) {
   uint64_t word = 0;
   std::memcpy(&word, string.data(), std::min<uint64_t>(8, string.size));
   return ReversedBytes(word);
-}
-
-StringRef LoadString(const uint64_t* words) {
-  StringRef string;
-  std::memcpy(static_cast<void*>(&string), words, sizeof(string));
-  return string;
 }
 
 }  // namespace
@@ -230,8 +223,8 @@ bool SortKeys::Less(const uint64_t* a, const uint64_t* b) const {
       if (a[w] != b[w]) return a[w] < b[w];
     }
     if (!part.is_string) continue;
-    const StringRef left = LoadString(a + part.string);
-    const StringRef right = LoadString(b + part.string);
+    const StringRef left = StringRef::FromWords(a + part.string);
+    const StringRef right = StringRef::FromWords(b + part.string);
     const int order = left.view().compare(right.view());
     if (order != 0) return columns_[i].descending ? order > 0 : order < 0;
   }
@@ -240,7 +233,7 @@ bool SortKeys::Less(const uint64_t* a, const uint64_t* b) const {
 
 void SortKeys::KeepStrings(size_t column, uint64_t* key, StringArena* arena) const {
   uint64_t* words = key + parts_[column].string;
-  const StringRef kept = arena->Keep(LoadString(words));
+  const StringRef kept = arena->Keep(StringRef::FromWords(words));
   std::memcpy(words, &kept, sizeof(kept));
 }
 

@@ -11,7 +11,6 @@
 namespace colmerge {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool BeginsName(char c) {
   return (LowerAscii(c) >= 'a' && LowerAscii(c) <= 'z') || c == '_' ||

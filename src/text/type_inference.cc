@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "column/conversion/number_parser.h"
 #include "column/conversion/time_parser.h"
 
@@ -11,8 +12,6 @@ namespace colmerge {
 namespace {
 
 constexpr TextScalar kTextScalar{kClassText, 0, 0, 0};
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 TextScalar SignedInteger(int64_t value) {
   TextScalar scalar{kClassInteger, 0, value, static_cast<double>(value)};

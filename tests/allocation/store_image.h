@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a store shows to the outside, as one text: two stores with equal texts are equal.
+// What a store shows to the outside, as one text: two stores with equal texts are equal.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -8,7 +8,8 @@
 
 namespace colmerge::test {
 
-// All tables: schema with metadata, constraints, version, figures, and every value.
+// All tables: schema with metadata, constraints, version, figures, and the values; of a table of more than
+// 10,000 rows those of the first and the last 300.
 std::string ImageOf(colmerge_store* store);
 
 // Bytes in use, by category.

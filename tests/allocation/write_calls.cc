@@ -133,9 +133,10 @@ ProbedCall WriteIn(const Situation& at, int32_t mode, Form form) {
   call.name =
       std::string(kModeNames[mode]) + " " + kFormNames[static_cast<int>(form)] + ", " + at.name;
   call.kind = Kind::kWrite;
-  call.before = [at](colmerge_store* store) -> std::shared_ptr<void> {
+  const auto stored = std::make_shared<const RowBatch>(SampleRows(at.stored, 0, at.stored_rows));
+  call.before = [at, stored](colmerge_store* store) -> std::shared_ptr<void> {
     if (at.stored_rows == 0) return nullptr;
-    MakeTable(store, SampleRows(at.stored, 0, at.stored_rows), at.primary_key);
+    MakeTable(store, *stored, at.primary_key);
     return at.snapshot_held ? std::make_shared<Snapshot>(OpenSnapshot(store)) : nullptr;
   };
   call.ready = [at, mode, form](colmerge_store* store) -> std::unique_ptr<ReadyCall> {

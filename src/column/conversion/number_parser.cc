@@ -10,8 +10,6 @@
 namespace colmerge {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // Without a plus sign that stands before a number.
 std::string_view WithoutPlus(std::string_view text) {
   if (text.size() > 1 && text[0] == '+' && (IsDigit(text[1]) || text[1] == '.')) {

@@ -6,34 +6,23 @@
 
 #include "base/half_float.h"
 #include "column/conversion/value_conversion.h"
+#include "column/number_dispatch.h"
 #include "column/wide_integer.h"
 
 namespace colmerge {
 namespace {
 
-template <typename Function>
-auto WithInteger(TypeId id, Function&& function) {
-  switch (id) {
-    case TypeId::kInt8: return function(int8_t{});
-    case TypeId::kInt16: return function(int16_t{});
-    case TypeId::kInt32: return function(int32_t{});
-    case TypeId::kInt64: return function(int64_t{});
-    case TypeId::kUInt8: return function(uint8_t{});
-    case TypeId::kUInt16: return function(uint16_t{});
-    case TypeId::kUInt32: return function(uint32_t{});
-    default: return function(uint64_t{});
-  }
-}
-
 bool IntegerHolds(TypeId from, TypeId to) {
   return WithInteger(from, [&](auto source) {
-    return WithInteger(to, [&](auto target) { return kHolds<decltype(source), decltype(target)>; });
+    return WithInteger(to, [&](auto target) {
+      return kHolds<typename decltype(source)::type, typename decltype(target)::type>;
+    });
   });
 }
 
 bool FloatHolds(TypeId integer, TypeId floating) {
   return WithInteger(integer, [&](auto source) {
-    using From = decltype(source);
+    using From = typename decltype(source)::type;
     if (floating == TypeId::kFloat32) return kHolds<From, float>;
     return floating == TypeId::kFloat64 && kHolds<From, double>;
   });
@@ -41,8 +30,9 @@ bool FloatHolds(TypeId integer, TypeId floating) {
 
 // Decimal digits that the type's largest value has.
 int32_t IntegerDigits(TypeId id) {
-  return WithInteger(
-      id, [](auto source) { return int32_t{std::numeric_limits<decltype(source)>::digits10 + 1}; });
+  return WithInteger(id, [](auto source) {
+    return int32_t{std::numeric_limits<typename decltype(source)::type>::digits10 + 1};
+  });
 }
 
 int64_t DigitsBeforePoint(const DataType& decimal) {
@@ -58,8 +48,8 @@ Vector CastPlain(const Vector& source, const DataType& to, const Ref<MemoryPool>
 Vector IntegersToIntegers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   return WithInteger(source.type.id, [&](auto from) {
     return WithInteger(to.id, [&](auto target) {
-      using From = decltype(from);
-      using To = decltype(target);
+      using From = typename decltype(from)::type;
+      using To = typename decltype(target)::type;
       if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
         // What has no sign becomes the same bits, whether the target has one or not.
         using Unsigned = std::make_unsigned_t<To>;
@@ -74,7 +64,7 @@ Vector IntegersToIntegers(const Vector& source, const DataType& to, const Ref<Me
 
 Vector IntegersToFloats(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   return WithInteger(source.type.id, [&](auto from) {
-    using From = decltype(from);
+    using From = typename decltype(from)::type;
     if (to.id == TypeId::kFloat64) return CastPlain<From, double>(source, to, pool);
     return CastPlain<From, float>(source, to, pool);
   });
@@ -92,7 +82,7 @@ Vector FloatsToFloats(const Vector& source, const DataType& to, const Ref<Memory
 Vector IntegersToDecimals(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   const uint32_t width = to.width();
   return WithInteger(source.type.id, [&](auto from) {
-    using From = decltype(from);
+    using From = typename decltype(from)::type;
     return ConvertFixed(source, to, pool, [&](const uint8_t* value, uint8_t* decimal) {
       From integer;
       std::memcpy(&integer, value, sizeof(From));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/conversion/time_parser.h"
 
+#include "base/ascii.h"
 #include "column/calendar.h"
 #include "column/conversion/temporal_text.h"
 
@@ -8,8 +9,6 @@ namespace colmerge {
 namespace {
 
 constexpr size_t kDateSize = 10;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // `count` digits at the start of text.
 bool TakeDigits(std::string_view* text, size_t count, int32_t* value) {

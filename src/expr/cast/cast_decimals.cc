@@ -11,10 +11,10 @@
 
 #include "base/half_float.h"
 #include "column/conversion/numeric_text.h"
+#include "column/number_dispatch.h"
 #include "expr/cast/cast_families.h"
 #include "expr/values/decimal_math.h"
 #include "expr/values/decimal_rounding.h"
-#include "expr/values/number_dispatch.h"
 
 namespace colmerge {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "base/half_float.h"
 #include "column/conversion/numeric_cast.h"
+#include "column/number_dispatch.h"
 #include "expr/cast/cast_families.h"
-#include "expr/values/number_dispatch.h"
 
 namespace colmerge {
 namespace {

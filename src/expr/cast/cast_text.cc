@@ -11,12 +11,12 @@
 #include "column/conversion/temporal_text.h"
 #include "column/conversion/time_parser.h"
 #include "column/conversion/value_text.h"
+#include "column/number_dispatch.h"
 #include "column/vector_builder.h"
 #include "expr/cast/cast_families.h"
 #include "expr/values/binary_text.h"
 #include "expr/values/decimal_rounding.h"
 #include "expr/values/interval_text.h"
-#include "expr/values/number_dispatch.h"
 #include "expr/values/type_family.h"
 
 namespace colmerge {

@@ -79,7 +79,7 @@ Result<Vector> CheckedBinary(const KernelCall& call, const Operation& operation,
     });
     if (row < call.rows) return Status(explain(row, left[row], right[row]));
   }
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 // operation(value, Out*); explain(row) -> Status.
@@ -101,7 +101,7 @@ Result<Vector> CheckedUnary(const KernelCall& call, const Operation& operation, 
     });
     if (row < call.rows) return Status(explain(row));
   }
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 }  // namespace colmerge

@@ -58,7 +58,7 @@ Vector GatherChosen(const KernelCall& call, const Choices& choices) {
       }
     }
   });
-  Vector chosen = ResultVector(call, std::move(values));
+  Vector chosen = KernelResult(call, std::move(values));
   SetChosenValidity(call, choices, &chosen);
   return chosen;
 }

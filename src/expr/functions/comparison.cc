@@ -138,7 +138,7 @@ Buffer CompareRows(Comparison comparison, const KernelCall& call) {
 
 template <Comparison comparison>
 Result<Vector> Compare(const KernelCall& call) {
-  return ResultVector(call, CompareRows(comparison, call));
+  return KernelResult(call, CompareRows(comparison, call));
 }
 
 // Equal where both are valid; otherwise distinct unless both are null.
@@ -154,7 +154,7 @@ Result<Vector> CompareNulls(const KernelCall& call) {
         left_valid && right_valid ? GetBit(bits.data(), i) : left_valid != right_valid;
     PutBit(bits.data(), i, distinct == kDistinct);
   }
-  return ResultVector(call, std::move(bits));
+  return KernelResult(call, std::move(bits));
 }
 
 }  // namespace

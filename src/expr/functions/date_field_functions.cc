@@ -162,7 +162,7 @@ Result<Vector> ExtractFields(const KernelCall& call) {
       return std::move(status).AtRow(static_cast<int64_t>(i));
     out[i] = Fields::Get(wanted.field(), source[i]);
   }
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 Result<Vector> OfTimestamp(const KernelCall& call) {

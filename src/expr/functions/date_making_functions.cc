@@ -80,7 +80,7 @@ Result<Vector> TruncateTimestamps(const KernelCall& call) {
                  type.ToString())
         .AtRow(static_cast<int64_t>(i));
   }
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 Result<Vector> DateTrunc(const KernelCall& call) {

@@ -32,48 +32,50 @@ struct Aligned {
   int32_t right_power;
 };
 
-struct Add {
+struct DecimalSum {
   static constexpr std::string_view kSymbol = "+";
   Aligned aligned;
-  explicit Add(const Scales& scales) : aligned(scales) {}
+  explicit DecimalSum(const Scales& scales) : aligned(scales) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     return aligned.Align(&a, &b) && !__builtin_add_overflow(a, b, result) &&
            HasDecimalDigits(*result);
   }
 };
 
-struct Subtract {
+struct DecimalDifference {
   static constexpr std::string_view kSymbol = "-";
   Aligned aligned;
-  explicit Subtract(const Scales& scales) : aligned(scales) {}
+  explicit DecimalDifference(const Scales& scales) : aligned(scales) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     return aligned.Align(&a, &b) && !__builtin_sub_overflow(a, b, result) &&
            HasDecimalDigits(*result);
   }
 };
 
-struct Multiply {
+struct DecimalProduct {
   static constexpr std::string_view kSymbol = "*";
   int32_t drop;
-  explicit Multiply(const Scales& scales) : drop(scales.left + scales.right - scales.result) {}
+  explicit DecimalProduct(const Scales& scales)
+      : drop(scales.left + scales.right - scales.result) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     return MultiplyDecimals(a, b, drop, result);
   }
 };
 
-struct Divide {
+struct DecimalQuotient {
   static constexpr std::string_view kSymbol = "/";
   int32_t raise;
-  explicit Divide(const Scales& scales) : raise(scales.result - scales.left + scales.right) {}
+  explicit DecimalQuotient(const Scales& scales)
+      : raise(scales.result - scales.left + scales.right) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     return b != 0 && DivideDecimals(a, b, raise, result);
   }
 };
 
-struct Remainder {
+struct DecimalRemainder {
   static constexpr std::string_view kSymbol = "%";
   Aligned aligned;
-  explicit Remainder(const Scales& scales) : aligned(scales) {}
+  explicit DecimalRemainder(const Scales& scales) : aligned(scales) {}
   bool operator()(Int128 a, Int128 b, Int128* result) const {
     if (b == 0 || !aligned.Align(&a, &b)) return false;
     *result = b == -1 ? Int128{0} : a % b;  // the lowest value has no quotient by -1
@@ -102,11 +104,11 @@ Result<Vector> RunDecimals(const KernelCall& call) {
 
 Kernel DecimalKernel(Arithmetic arithmetic) {
   switch (arithmetic) {
-    case Arithmetic::kAdd: return RunDecimals<Add>;
-    case Arithmetic::kSubtract: return RunDecimals<Subtract>;
-    case Arithmetic::kMultiply: return RunDecimals<Multiply>;
-    case Arithmetic::kDivide: return RunDecimals<Divide>;
-    default: return RunDecimals<Remainder>;
+    case Arithmetic::kAdd: return RunDecimals<DecimalSum>;
+    case Arithmetic::kSubtract: return RunDecimals<DecimalDifference>;
+    case Arithmetic::kMultiply: return RunDecimals<DecimalProduct>;
+    case Arithmetic::kDivide: return RunDecimals<DecimalQuotient>;
+    default: return RunDecimals<DecimalRemainder>;
   }
 }
 

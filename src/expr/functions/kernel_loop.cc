@@ -3,7 +3,7 @@
 
 namespace colmerge {
 
-Vector ResultVector(const KernelCall& call, Buffer values) {
+Vector KernelResult(const KernelCall& call, Buffer values) {
   Vector result;
   result.type = call.type;
   result.length = call.rows;

@@ -47,7 +47,7 @@ class StringOperand {
 };
 
 // A vector of the call's result type and length around values that were computed.
-Vector ResultVector(const KernelCall& call, Buffer values);
+Vector KernelResult(const KernelCall& call, Buffer values);
 
 // compute(in...) -> Out for each row; never fails.
 template <typename Out, typename... In, typename Compute>
@@ -59,7 +59,7 @@ Result<Vector> MapFixed(const KernelCall& call, Compute&& compute) {
         FixedOperand<In>(call.arguments[k])...);
     for (uint64_t i = 0; i < call.rows; ++i) out[i] = compute(std::get<k>(in)[i]...);
   }(std::index_sequence_for<In...>());
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 // compute(Out*, in...) -> bool for each row: false where there is no result. The first such row
@@ -82,7 +82,7 @@ Result<Vector> TryMapFixed(const KernelCall& call, Compute&& compute, Explain&& 
     }
   }(std::index_sequence_for<In...>());
   if (!failure.ok()) return failure;
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 // test(i) -> bool for each row, as bits; never fails. Rows that are not wanted may be tested too.
@@ -96,7 +96,7 @@ Result<Vector> MapBits(const KernelCall& call, Test&& test) {
     bits.data()[i / 8] = static_cast<uint8_t>(byte);
   }
   for (uint64_t i = whole; i < call.rows; ++i) PutBit(bits.data(), i, test(i));
-  return ResultVector(call, std::move(bits));
+  return KernelResult(call, std::move(bits));
 }
 
 }  // namespace colmerge

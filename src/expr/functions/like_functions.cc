@@ -86,7 +86,7 @@ Result<Vector> Like(const KernelCall& call) {
     if (pattern.Matches(fold_case ? folded.Fold(text[i]) : text.Ref(i))) SetBit(bits.data(), i);
   }
   COLMERGE_RETURN_IF_ERROR(pattern.TakeStatus());
-  return ResultVector(call, std::move(bits));
+  return KernelResult(call, std::move(bits));
 }
 
 constexpr ResultRule kTest = ResultOf<TypeId::kBool>;

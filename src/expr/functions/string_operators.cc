@@ -48,7 +48,7 @@ Result<Vector> Concatenate(const KernelCall& call) {
     results[i] = StringRef(bytes_of_row, size);
     if (size > kInlineBytes) end += size;
   }
-  Vector result = ResultVector(call, std::move(values));
+  Vector result = KernelResult(call, std::move(values));
   if (bytes != 0) result.buffers.push_back(std::move(block));
   return result;
 }

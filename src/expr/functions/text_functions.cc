@@ -24,7 +24,7 @@ Result<Vector> MeasureStrings(const KernelCall& call, Compute&& compute) {
   Buffer values(call.pool, call.rows * sizeof(int32_t), MemoryCategory::kScratch);
   auto* out = values.as<int32_t>();
   for (uint64_t i = 0; i < call.rows; ++i) out[i] = static_cast<int32_t>(compute(text.Ref(i)));
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 Result<Vector> CharacterLength(const KernelCall& call) {
@@ -113,7 +113,7 @@ Result<Vector> Position(const KernelCall& call) {
   Buffer values(call.pool, call.rows * sizeof(int32_t), MemoryCategory::kScratch);
   auto* out = values.as<int32_t>();
   for (uint64_t i = 0; i < call.rows; ++i) out[i] = PositionOf(text[i], part[i]);
-  return ResultVector(call, std::move(values));
+  return KernelResult(call, std::move(values));
 }
 
 Result<Vector> StartsWith(const KernelCall& call) {

@@ -15,7 +15,6 @@ constexpr int64_t kMonthsPerYear = 12;
 constexpr int64_t kLargestQuantity = int64_t{1} << 62;
 constexpr int kMostQuantities = 64;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // A number with up to nine digits behind the point; more are cut.
