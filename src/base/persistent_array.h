@@ -49,6 +49,14 @@ class PersistentArrayBase {
     }
     return node->slots[slot].get();
   }
+  // Of a place where something was set.
+  RefCounted* Get(uint64_t place) const {
+    const Node* node = root_.get();
+    for (uint32_t shift = shift_; shift != 0; shift -= Node::kBits) {
+      node = static_cast<const Node*>(node->slots[place >> shift & (Node::kSlots - 1)].get());
+    }
+    return node->slots[place & (Node::kSlots - 1)].get();
+  }
   uint64_t Put(uint64_t place, Ref<RefCounted> object);
   bool HasAlone(uint64_t place) const;
 
@@ -61,6 +69,8 @@ class PersistentArray : public PersistentArrayBase {
  public:
   // nullptr where nothing was set.
   T* operator[](uint64_t place) const { return static_cast<T*>(Find(place)); }
+  // For loops over what is there: without a look whether it is.
+  T* GetSet(uint64_t place) const { return static_cast<T*>(Get(place)); }
 
   // Tells how many references had to be copied, whatever the array's length at most kSlots a level.
   // May throw std::bad_alloc, and the array holds what it held then.

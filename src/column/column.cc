@@ -49,6 +49,11 @@ Ref<ColumnChunk> ShareChunk(const ColumnChunk& original, Ref<ChunkPatch> patch, 
   return shared;
 }
 
+ChunkView::Place ChunkView::FindBesidePatch(uint64_t position) const {
+  if (!patch->Has(position)) return {values, position};
+  return {patch->values(), patch->PlaceOf(position)};
+}
+
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool) {
   auto copy = MakeRef<ColumnChunk>(

@@ -142,13 +142,18 @@ struct ChunkView {
     uint64_t number;
   };
   Place Find(uint64_t position) const {
-    if (patch == nullptr || !patch->Has(position)) return {values, position};
-    return {patch->values(), patch->PlaceOf(position)};
+    if (patch == nullptr) [[likely]]
+      return {values, position};
+    return FindBesidePatch(position);
   }
   const uint8_t* At(uint64_t position, uint64_t width) const {
     const Place place = Find(position);
     return place.values + place.number * width;
   }
+
+ private:
+  // Apart, so that loops over many rows stay short.
+  Place FindBesidePatch(uint64_t position) const;
 };
 
 struct Column {

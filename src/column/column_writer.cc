@@ -35,16 +35,16 @@ void AppendStrings(const StringRef* strings, uint64_t count, StoredString* to, S
 }
 
 // Row by row where the chunks are unrelated: `write(i, chunk, position)` for each row, with the
-// address `place(chunk, position)` prefetched ahead.
+// address `place(chunk, position)` prefetched ahead. All of these chunks are there.
 template <typename Place, typename Write>
 void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& place,
                 Write&& write) {
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) {
       const uint64_t ahead = rows[i + kPrefetchDistance];
-      __builtin_prefetch(place(column->chunks[ChunkOf(ahead)], PositionOf(ahead)), 1);
+      __builtin_prefetch(place(column->chunks.GetSet(ChunkOf(ahead)), PositionOf(ahead)), 1);
     }
-    write(i, column->chunks[ChunkOf(rows[i])], PositionOf(rows[i]));
+    write(i, column->chunks.GetSet(ChunkOf(rows[i])), PositionOf(rows[i]));
   }
 }
 

@@ -12,6 +12,10 @@ namespace {
 // Stored rows are read this many at a time when they are indexed.
 constexpr uint64_t kReadRows = 8 * kKeyBlock;
 
+// What is built at once gets room for a quarter more: its parts are as full as each other, and would all
+// grow with the next rows.
+constexpr uint64_t kSpareShare = 4;
+
 // Calls visit(i, hash) for the keys of stored rows, rows[i] being the i-th.
 template <typename Visit>
 void ForEachStoredHash(const TableVersion& version, const std::vector<uint32_t>& columns,
@@ -128,7 +132,7 @@ Ref<SlotTable> KeyIndex::WithSpread(const Ref<SlotTable>& slots, uint64_t more,
   const uint64_t entries = slots->entries() + more;
   if (slots->part_count() == 1 && entries > SlotTable::kMostInOnePart) {
     Array<uint64_t> none(pool_);
-    return Divided(*slots, entries, version, &none);
+    return Divided(*slots, entries + entries / kSpareShare, version, &none);
   }
   // Where little is added, parts grow as it comes.
   if (more < slots->entries() / 4) return slots;
@@ -137,7 +141,7 @@ Ref<SlotTable> KeyIndex::WithSpread(const Ref<SlotTable>& slots, uint64_t more,
   for (uint64_t part = 0; part < grown->part_count(); ++part) {
     const uint64_t expected = grown->entries(part) + share;
     if (expected <= grown->limit(part)) continue;
-    grown->GrowPart(part, expected, [](uint64_t) { return false; });
+    grown->GrowPart(part, expected + expected / kSpareShare, [](uint64_t) { return false; });
   }
   return grown;
 }

@@ -31,17 +31,23 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   uint32_t checked[kKeyBlock];  // keys whose first candidate has to be compared
   uint64_t candidates[kKeyBlock];
   bool equal[kKeyBlock];
+  const uint64_t* lines[kKeyBlock];
+  const auto announce = [&](uint64_t i) {
+    lines[i] = slots.HomeLine(hashes[i]);
+    __builtin_prefetch(lines[i]);
+  };
+  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) announce(i);
   uint64_t n = 0;
-  auto note_first = [&](uint64_t i) {
-    const uint64_t entry = slots.FirstInLine(hashes[i]);
+  for (uint64_t i = 0; i < count; ++i) {
+    if (i + kPrefetchDistance < count) announce(i + kPrefetchDistance);
+    const uint64_t entry = SlotTable::FirstInLine(lines[i], hashes[i]);
     rows[i] = entry == SlotTable::kNone ? kNoRow : kUndecided;
     // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
     // A list is none: as a number it lies beyond all rows.
     candidates[n] = entry;
     checked[n] = static_cast<uint32_t>(start + i);
     n += entry < version.rows;
-  };
-  ForEachAnnounced(slots, count, [&](uint64_t i) { return hashes[i]; }, note_first);
+  }
   slots.extras().work.AddLines(count);
   slots.extras().work.AddComparisons(n);
   std::fill_n(equal, n, true);

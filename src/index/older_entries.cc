@@ -18,7 +18,7 @@ void OlderEntries::Add(uint64_t hash, uint64_t entry, uint64_t number) {
     count_bytes();
   }
   uint64_t& head = heads_[Place(hash)];
-  entries_.PushBack({KeyOf(hash), entry, head});
+  entries_.PushBack({TagNumber(hash), entry, head});
   head = entries_.size();
   if (number > needed_below_.load(std::memory_order_relaxed)) {
     needed_below_.store(number, std::memory_order_release);

@@ -15,6 +15,7 @@
 #include <mutex>
 
 #include "base/buffer.h"
+#include "index/slot_line.h"
 
 namespace colmerge {
 
@@ -49,19 +50,17 @@ class OlderEntries {
     std::lock_guard lock(mutex_);
     if (heads_.empty()) return;
     for (uint64_t at = heads_[Place(hash)]; at != 0; at = entries_[at - 1].next) {
-      if (entries_[at - 1].key == KeyOf(hash)) visit(entries_[at - 1].entry);
+      if (entries_[at - 1].key == TagNumber(hash)) visit(entries_[at - 1].entry);
     }
   }
 
  private:
   struct Entry {
-    uint64_t key;
+    uint64_t key;  // TagNumber of the hash: what slots of every table tell of it
     uint64_t entry;
     uint64_t next;  // number of the next in the same place, from 1; 0: none
   };
-  // The bits of a hash that the slots of the smallest table tell.
-  static uint64_t KeyOf(uint64_t hash) { return hash >> 42; }
-  uint64_t Place(uint64_t hash) const { return PlaceOf(KeyOf(hash)); }
+  uint64_t Place(uint64_t hash) const { return PlaceOf(TagNumber(hash)); }
   uint64_t PlaceOf(uint64_t key) const {
     return key * 0x9E3779B97F4A7C15u >> 32 & (heads_.size() - 1);
   }

@@ -27,6 +27,12 @@
 
 namespace colmerge {
 
+// The bits of a hash that slots of every table tell.
+inline constexpr int kHashTagBits = 22;
+inline constexpr uint64_t kHashTagMask = (uint64_t{1} << kHashTagBits) - 1;
+inline constexpr int kHashTagShift = 32;
+inline uint64_t TagNumber(uint64_t hash) { return (hash >> kHashTagShift) & kHashTagMask; }
+
 inline constexpr uint64_t kSlotsPerLine = 8;
 inline constexpr int kSlotRowBits = 40;
 inline constexpr uint64_t kSlotRowMask = (uint64_t{1} << kSlotRowBits) - 1;

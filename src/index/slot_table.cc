@@ -16,8 +16,8 @@ RowLists* SlotExtras::MakeLists() {
 SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool, Ref<SlotExtras> extras)
     : pool_(pool),
       extras_(extras ? std::move(extras) : MakeRef<SlotExtras>(pool)),
-      part_bits_(entries <= kMostInOnePart ? 0 : std::countr_zero(kParts)),
-      parts_(uint64_t{1} << part_bits_),
+      part_mask_(entries <= kMostInOnePart ? 0 : kParts - 1),
+      parts_(part_mask_ + 1),
       first_part_(parts_.data()),
       owners_(parts_.size()) {
   const uint64_t lines = LinesFor(ShareOfPart(entries, parts_.size()));
@@ -27,7 +27,7 @@ SlotTable::SlotTable(uint64_t entries, const Ref<MemoryPool>& pool, Ref<SlotExtr
 SlotTable::SlotTable(const SlotTable& other)
     : pool_(other.pool_),
       extras_(other.extras_),
-      part_bits_(other.part_bits_),
+      part_mask_(other.part_mask_),
       parts_(other.parts_),
       first_part_(parts_.data()),
       owners_(other.owners_) {}

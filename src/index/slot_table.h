@@ -10,13 +10,12 @@
 //
 //       63            54 53                    32 31          0
 //      +----------------+------------------------+------------+
-//      |   part (10)    |        tag (22)        |            |     a hash, in a table of 1024 parts
+//      |   part (10)    |        tag (22)        |            |     a hash
 //      +----------------+------------------------+------------+
-//      |        tag (22)        |                             |     in a table of one part
-//      +------------------------+-----------------------------+
 //
 //   part   a table of its own, with lines of its own number, which grows alone, by half: no write
-//          waits for more than a thousandth of a large table. A small table is one part.
+//          waits for more than a thousandth of a large table. A small table is one part, whatever
+//          the hash.
 //   line   where a hash's probes begin: tag * lines >> 22, so any number of lines will do (10.7 to
 //          16 bytes a row at the load kept), and a slot tells its line: a part grows without a look
 //          at any key. Only when one part becomes 1024 are keys hashed again, 49,152 at most.
@@ -178,12 +177,11 @@ class SlotTable final : public RefCounted {
     SlotLine seen_;
   };
 
-  // What the first slot with this tag says in the line where the hash's probes begin; kNone when
+  // What the first slot with this tag says in the line where the hash's probes begin, its HomeLine; kNone when
   // the line has none and ends them; kFurther when a probe has to look beyond the line. Without a
   // branch that depends on the answer.
   static constexpr uint64_t kFurther = kNone - 1;
-  uint64_t FirstInLine(uint64_t hash) const {
-    const uint64_t* line = HomeLine(hash);
+  static uint64_t FirstInLine(const uint64_t* line, uint64_t hash) {
     const SlotLine seen = LookAtLine(line, Tag(hash));
     const int first = std::countr_zero(seen.matching | (1u << (kSlotsPerLine - 1)));
     const uint64_t entry = LoadFrom(line + first) & kSlotEntryMask;
@@ -251,13 +249,15 @@ class SlotTable final : public RefCounted {
       if ((slot & kUsedSlot) != 0) visit(slot);
     }
   }
-  uint64_t PartNumber(uint64_t hash) const { return hash >> 1 >> (63 - part_bits_); }
+  uint64_t PartNumber(uint64_t hash) const { return (hash >> kPartShift) & part_mask_; }
   // Whether a slot of this part can be one of the hash.
   bool IsOf(uint64_t hash, uint64_t part, uint64_t slot) const {
     return PartNumber(hash) == part && (slot & kSlotTagMask) == Tag(hash);
   }
   // Whether slots tell two hashes apart.
-  bool TellsApart(uint64_t a, uint64_t b) const { return (a ^ b) >> (42 - part_bits_) != 0; }
+  bool TellsApart(uint64_t a, uint64_t b) const {
+    return PartNumber(a) != PartNumber(b) || TagNumber(a) != TagNumber(b);
+  }
   // The entries that a part has and has room for.
   uint64_t entries(uint64_t part) const { return owners_[part]->count; }
   uint64_t limit(uint64_t part) const { return parts_[part].limit(); }
@@ -289,13 +289,10 @@ class SlotTable final : public RefCounted {
   SlotTable(const SlotTable& other);
 
   // The tag where it stands in a used slot.
-  uint64_t Tag(uint64_t hash) const {
-    return (hash << part_bits_ >> (64 - kTagBits) << kSlotRowBits) | kUsedSlot;
-  }
+  static uint64_t Tag(uint64_t hash) { return TagNumber(hash) << kSlotRowBits | kUsedSlot; }
   const Part& PartOf(uint64_t hash) const { return first_part_[PartNumber(hash)]; }
-  uint64_t* FirstSlot(const Part& part, uint64_t hash) const {
-    return part.slots +
-           ((hash << part_bits_ >> (64 - kTagBits)) * part.lines >> kTagBits) * kSlotsPerLine;
+  static uint64_t* FirstSlot(const Part& part, uint64_t hash) {
+    return part.slots + (TagNumber(hash) * part.lines >> kHashTagBits) * kSlotsPerLine;
   }
   static uint64_t LoadFrom(const uint64_t* slot) {
     return std::atomic_ref<uint64_t>(*const_cast<uint64_t*>(slot)).load(std::memory_order_relaxed);
@@ -305,16 +302,16 @@ class SlotTable final : public RefCounted {
   }
   // The line of a part where the probes for a slot begin.
   static uint64_t LineOf(const Part& part, uint64_t slot) {
-    constexpr uint64_t kTagMask = (uint64_t{1} << kTagBits) - 1;
-    return (slot >> kSlotRowBits & kTagMask) * part.lines >> kTagBits;
+    return (slot >> kSlotRowBits & kHashTagMask) * part.lines >> kHashTagBits;
   }
   void SetPart(uint64_t part, Ref<Slots> slots);
 
-  static constexpr int kTagBits = 22;
+  static constexpr int kPartShift = kHashTagShift + kHashTagBits;
+  static_assert(kParts == uint64_t{1} << (64 - kPartShift));
 
   const Ref<MemoryPool> pool_;
   Ref<SlotExtras> extras_;
-  int part_bits_;
+  uint64_t part_mask_;
   std::vector<Part> parts_;
   const Part* first_part_;
   std::vector<Ref<Slots>> owners_;

@@ -90,7 +90,7 @@ std::vector<std::pair<int64_t, int64_t>> KeysWithEqualTags(const HashSeed& seed,
   std::map<uint64_t, int64_t> seen;
   std::vector<std::pair<int64_t, int64_t>> pairs;
   for (int64_t key = 0; pairs.size() < count; ++key) {
-    const uint64_t tag = HashWord(seed, static_cast<uint64_t>(key)) >> 42;
+    const uint64_t tag = HashWord(seed, static_cast<uint64_t>(key)) >> 32 & 0x3FFFFF;
     auto [at, is_new] = seen.emplace(tag, key);
     if (!is_new) pairs.emplace_back(at->second, key);
   }

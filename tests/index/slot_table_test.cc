@@ -15,7 +15,7 @@ namespace {
 using test::Random;
 
 // The bits of a hash that its tag is made of, none of which choose the line of a small table.
-constexpr uint64_t kTagOnly = ((uint64_t{1} << 10) - 1) << 42;
+constexpr uint64_t kTagOnly = ((uint64_t{1} << 10) - 1) << 32;
 
 // Rows by hash, in the order in which they were inserted.
 using Model = std::map<uint64_t, std::vector<uint64_t>>;
@@ -79,7 +79,7 @@ TEST_CASE("hashes of all kinds are found, filled to the limit") {
 TEST_CASE("a walk passes by tags of others and shows equal tags of other hashes") {
   auto pool = MakeRef<MemoryPool>(0);
   SlotTable table(8, pool);
-  const auto hash_of = [](uint64_t tag) { return tag << 42; };
+  const auto hash_of = [](uint64_t tag) { return tag << 32; };
   table.Insert(hash_of(0x111), 1);
   table.Insert(hash_of(0x222), 2);
   table.Insert(hash_of(0x111) | 5, 3);  // same line, same tag
@@ -94,7 +94,7 @@ TEST_CASE("the place at which a walk ends takes the next row of its hash") {
   Random random(1);
   Model model;
   for (uint64_t row = 0; row < table.limit(0); ++row) {
-    const uint64_t hash = random.Below(20) << 58 | random.Below(3) << 42;
+    const uint64_t hash = random.Below(20) << 48 | random.Below(3) << 32;
     SlotTable::Probe probe(table, hash);
     while (probe.Next() != SlotTable::kNone) {
     }
@@ -230,12 +230,12 @@ TEST_CASE("rows taken out last first leave the table as it was before them") {
   for (int round = 0; round < 200; ++round) {
     SlotTable table(60, pool);
     // Few lines and tags, so that everything is in everybody's way.
-    auto hash_of = [&] { return random.Below(8) << 61 | random.Below(4) << 42; };
+    auto hash_of = [&] { return random.Below(8) << 51 | random.Below(4) << 32; };
     for (uint64_t row = 0; row < 40; ++row) table.Insert(hash_of(), row);
     std::map<uint64_t, std::vector<uint64_t>> before;
     for (uint64_t line = 0; line < 8; ++line) {
       for (uint64_t tag = 0; tag < 4; ++tag)
-        before[line << 61 | tag << 42] = Walk(table, line << 61 | tag << 42);
+        before[line << 51 | tag << 32] = Walk(table, line << 51 | tag << 32);
     }
     std::vector<std::pair<uint64_t, uint64_t>> added;
     for (uint64_t row = 40; row < 60; ++row) {
