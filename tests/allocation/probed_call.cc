@@ -27,19 +27,32 @@ void MustSucceed(int32_t status, const colmerge_error& error, const char* what) 
                            error.message);
 }
 
+LentRows::LentRows(const RowBatch& rows) {
+  MakeSchema(rows.fields, {{"origin", "test"}}, schema_.get());
+  MakeArray(rows, nullptr, array_.get());
+}
+
+ArrowArray LentRows::Lend() const {
+  ArrowArray lent = array_.value();
+  lent.release = [](ArrowArray* array) { array->release = nullptr; };
+  return lent;
+}
+
 void MakeTable(colmerge_store* store, const RowBatch& rows, bool primary_key) {
+  LentRows lent(rows);
+  MakeTable(store, &lent, primary_key);
+}
+
+void MakeTable(colmerge_store* store, LentRows* rows, bool primary_key) {
   colmerge_error error;
   const colmerge_string key = COLMERGE_STRING("id");
-  Owned<ArrowSchema> schema;
-  Owned<ArrowArray> array;
-  MakeSchema(rows.fields, {{"origin", "test"}}, schema.get());
-  MakeArray(rows, nullptr, array.get());
+  ArrowArray array = rows->Lend();
   if (primary_key) {
     colmerge_table_options options = COLMERGE_TABLE_OPTIONS_INIT;
     options.primary_key = &key;
     options.primary_key_count = 1;
     colmerge_table* table = nullptr;
-    MustSucceed(colmerge_table_create(store, "t", -1, schema.get(), &options, &table, &error),
+    MustSucceed(colmerge_table_create(store, "t", -1, rows->schema(), &options, &table, &error),
                 error, "table_create");
     colmerge_table_close(table);
   }
@@ -52,7 +65,7 @@ void MakeTable(colmerge_store* store, const RowBatch& rows, bool primary_key) {
   MustSucceed(colmerge_destination_open(store, &options, &destination, &error), error,
               "destination_open");
   const Destination owned(destination);
-  MustSucceed(colmerge_destination_write_array(destination, array.get(), schema.get(), nullptr,
+  MustSucceed(colmerge_destination_write_array(destination, &array, rows->schema(), nullptr,
                                                nullptr, &error),
               error, "write_array");
 }

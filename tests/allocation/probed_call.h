@@ -49,7 +49,21 @@ std::vector<ProbedCall> StatementCalls();
 // For what has no reason to fail: throws with the message.
 void MustSucceed(int32_t status, const colmerge_error& error, const char* what);
 
+// Rows as an Arrow array that is made once and lent to many stores, which all go before it.
+class LentRows {
+ public:
+  explicit LentRows(const RowBatch& rows);
+  ArrowSchema* schema() { return schema_.get(); }
+  // Nothing is freed by its release.
+  ArrowArray Lend() const;
+
+ private:
+  Owned<ArrowSchema> schema_;
+  Owned<ArrowArray> array_;
+};
+
 // Makes table "t", by a merge by "id" that leaves an index behind; rows with ids from 0 on.
+void MakeTable(colmerge_store* store, LentRows* rows, bool primary_key);
 void MakeTable(colmerge_store* store, const RowBatch& rows, bool primary_key);
 
 Table OpenTable(colmerge_store* store);

@@ -34,8 +34,8 @@ void AddRows(const StreamContents& contents, std::string* image) {
   *image += "\n";
 }
 
-// Of a table of several chunks, which would be read a thousand times, the values at both ends.
-constexpr int64_t kRowsShownWhole = 10'000;
+// Of a large table, which would be read a thousand times, the values at both ends.
+constexpr int64_t kRowsShownWhole = 1000;
 constexpr int64_t kRowsShownAtAnEnd = 300;
 
 void AddRowsFrom(colmerge_snapshot* snapshot, int64_t offset, int64_t limit, std::string* image) {

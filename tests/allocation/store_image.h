@@ -9,7 +9,7 @@
 namespace colmerge::test {
 
 // All tables: schema with metadata, constraints, version, figures, and the values; of a table of more than
-// 10,000 rows those of the first and the last 300.
+// 1,000 rows those of the first and the last 300.
 std::string ImageOf(colmerge_store* store);
 
 // Bytes in use, by category.

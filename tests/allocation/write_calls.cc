@@ -133,15 +133,16 @@ ProbedCall WriteIn(const Situation& at, int32_t mode, Form form) {
   call.name =
       std::string(kModeNames[mode]) + " " + kFormNames[static_cast<int>(form)] + ", " + at.name;
   call.kind = Kind::kWrite;
-  const auto stored = std::make_shared<const RowBatch>(SampleRows(at.stored, 0, at.stored_rows));
+  const auto stored = std::make_shared<LentRows>(SampleRows(at.stored, 0, at.stored_rows));
+  const auto written = std::make_shared<const RowBatch>(SampleRows(at.written, at.first, at.count));
   call.before = [at, stored](colmerge_store* store) -> std::shared_ptr<void> {
     if (at.stored_rows == 0) return nullptr;
-    MakeTable(store, *stored, at.primary_key);
+    MakeTable(store, stored.get(), at.primary_key);
     return at.snapshot_held ? std::make_shared<Snapshot>(OpenSnapshot(store)) : nullptr;
   };
-  call.ready = [at, mode, form](colmerge_store* store) -> std::unique_ptr<ReadyCall> {
+  call.ready = [at, written, mode, form](colmerge_store* store) -> std::unique_ptr<ReadyCall> {
     return std::make_unique<WriteCall>(OpenDestination(store, mode, at.deletes, at.by_score), form,
-                                       SampleRows(at.written, at.first, at.count));
+                                       *written);
   };
   return call;
 }
