@@ -38,6 +38,12 @@ const DataType& VersionEdit::TypeOf(uint64_t column) const {
 
 void VersionEdit::PrepareColumn(uint64_t column, ColumnWrite write) {
   const auto number = static_cast<uint32_t>(column);
+  if (writes_.empty()) {
+    const uint64_t columns = base_->columns.size() + added_columns_.size();
+    prepared_.columns.reserve(columns);
+    prepared_.in_place.reserve(columns);
+    writes_.reserve(columns);
+  }
   prepared_.columns.push_back({number});
   SetAside(write, &prepared_.columns.back());
   writes_.emplace_back(number, std::move(write));
