@@ -12,8 +12,9 @@ newer=1.24.5
 skip() { echo "skipped: $*"; exit 77; }
 
 command -v go > /dev/null || skip "there is no go; install Go 1.23 or newer, or an older one, which fetches it"
-# Go 1.21 and 1.22 would fetch a Go of their own choice.
+# Go 1.21 and 1.22 would fetch a Go of their own choice; older ones do not know the experiments of newer ones.
 export GOTOOLCHAIN=local
+unset GOEXPERIMENT
 version=$(go env GOVERSION | sed 's/^go//')
 if [ "$(printf '1.23\n%s\n' "$version" | sort -V | head -n 1)" = 1.23 ]; then
   command -v go

@@ -27,13 +27,13 @@ class RowLists {
     uint64_t next;  // 0: the last one
   };
   const Node& at(uint64_t number) const {
-    const int segment = SegmentOf(number);
+    const uint64_t segment = SegmentOf(number);
     return segments_[segment].load(std::memory_order_acquire)[number - FirstOf(segment)];
   }
   // A node in front of `next`. May throw std::bad_alloc.
   uint64_t Prepend(uint64_t row, uint64_t next) {
     const uint64_t number = count_ + 1;
-    const int segment = SegmentOf(number);
+    const uint64_t segment = SegmentOf(number);
     if (segments_[segment].load(std::memory_order_relaxed) == nullptr) AddSegment(segment);
     segments_[segment].load(std::memory_order_relaxed)[number - FirstOf(segment)] = {row, next};
     return ++count_;
@@ -44,16 +44,16 @@ class RowLists {
 
  private:
   // Segment 0 has the first 16 numbers, each other one as many as all before it.
-  static constexpr int kFirstBits = 4;
-  static constexpr int kSegments = 40;
-  static int SegmentOf(uint64_t number) {
-    return static_cast<int>(std::bit_width(number >> kFirstBits));
+  static constexpr uint64_t kFirstBits = 4;
+  static constexpr uint64_t kSegments = 40;
+  static uint64_t SegmentOf(uint64_t number) {
+    return static_cast<uint64_t>(std::bit_width(number >> kFirstBits));
   }
-  static uint64_t FirstOf(int segment) {
+  static uint64_t FirstOf(uint64_t segment) {
     return segment == 0 ? 0 : uint64_t{1} << (segment + kFirstBits - 1);
   }
-  void AddSegment(int segment) {
-    const uint64_t nodes = uint64_t{1} << (kFirstBits + std::max(segment - 1, 0));
+  void AddSegment(uint64_t segment) {
+    const uint64_t nodes = uint64_t{1} << (kFirstBits + std::max<uint64_t>(segment, 1) - 1);
     buffers_[segment] = Buffer(pool_, nodes * sizeof(Node), MemoryCategory::kIndexes);
     bytes_.store(bytes() + buffers_[segment].size(), std::memory_order_relaxed);
     segments_[segment].store(buffers_[segment].as<Node>(), std::memory_order_release);
