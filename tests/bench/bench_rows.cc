@@ -139,7 +139,8 @@ Rows FirstRows(uint64_t from, int64_t rows) {
   Rows batch;
   batch.Reserve(rows);
   for (int64_t i = 0; i < rows; ++i) {
-    batch.Add(KeyOf(from + static_cast<uint64_t>(i)), i);
+    const uint64_t number = from + static_cast<uint64_t>(i);
+    batch.Add(KeyOf(number), static_cast<int64_t>(number));
   }
   return batch;
 }
