@@ -67,18 +67,15 @@ function(colmerge_precompile target)
 endfunction()
 
 # colmerge_compile_for_size(TARGET SOURCE...): sources of the calling folder that run once a call, not once a row. At
-# the optimisation that loops deserve they would make up half of the release library. They share the precompiled headers
-# of the others, of which GCC believes that they depend on __OPTIMIZE_SIZE__; other compilers do not share them.
+# the optimisation that loops deserve they would make up half of the release library. They go without the precompiled
+# headers of the others: with these, GCC takes over their optimisation, too, and -Os is lost.
 function(colmerge_compile_for_size target)
-  list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
-  set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} APPEND PROPERTY
-    COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} APPEND PROPERTY
-      COMPILE_OPTIONS $<$<CONFIG:Release>:-U__OPTIMIZE_SIZE__>)
-  else()
-    set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    return()
   endif()
+  list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} APPEND PROPERTY COMPILE_OPTIONS -Os)
+  set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 # What -O3 adds to -O2 for loops, without the copies of functions that it makes: measured, the loops run as fast and
