@@ -354,6 +354,8 @@ void GroupTable::ProbeKeys(const uint64_t* keys, const uint64_t* hashes, uint64_
 
 // Leaves the table as it is when the work is to end: there is room for a block's keys.
 void GroupTable::GrowSlots() {
+  // Each of the block's keys comes here when the work is to end: no slots are made for it.
+  if (!steps_->Pass(0) && !slots_.empty()) return;
   const uint64_t size = std::bit_ceil(std::max({kFirstSlots, slots_.size() * 2, groups_ * 4}));
   Array<uint64_t> larger(pool_);
   larger.Resize(size, 0);

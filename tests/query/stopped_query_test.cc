@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A query asks whether it is still wanted in every step that takes long: more often, the more there
 // is to do. Who says no is asked nothing more.
+#include <sys/resource.h>
+
 #include <cstring>
 
 #include "base/checked_steps.h"
@@ -103,14 +105,25 @@ TEST_CASE("long steps ask whether to go on, in proportion to what they do") {
   }
 }
 
-TEST_CASE("a query that is not wanted ends at the next question") {
+// Pages that the process has touched for the first time.
+int64_t TouchedPages() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_minflt;
+}
+
+TEST_CASE("a query that is not wanted ends at the next question, and takes no more memory") {
   for (const Case& each : kCases) {
     KeyTable t(FewRows(each.threads));
     t.options().threads = each.threads;
+    const int64_t before_all = TouchedPages();
     const uint64_t all = RunCounted(&t, each.sql).all;
+    const int64_t most_pages = 2 * (TouchedPages() - before_all) + 1000;
     for (uint64_t last = 1; last <= all; last += 1 + all / 4) {
       INFO(each.sql << ", question " << last << " of " << all);
+      const int64_t before = TouchedPages();
       const Questions questions = RunCounted(&t, each.sql, last);
+      CHECK(TouchedPages() - before <= most_pages);
       // With several threads, how many questions there are depends on which is done first.
       if (each.threads > 1 && questions.all < last) continue;
       CHECK(questions.end == Code::kCancelled);
