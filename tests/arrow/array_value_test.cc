@@ -47,6 +47,9 @@ TEST_CASE("hostile 71: null dictionary values make their rows null") {
     CheckValues(hand, {"p", std::nullopt, kLong, std::nullopt, std::nullopt, std::nullopt});
     Result<Batch> batch = hand.Import();
     CHECK(ValuesOf(*batch->columns[0].dictionary) == Values{"p", kLong});
+    hand.column()->Nulls({4, 5});
+    hand.array->Window(1, 4);
+    CheckValues(hand, {std::nullopt, kLong, std::nullopt, std::nullopt});
   }
   ArrayCase all = Column(DictionaryOf("i", "a", SchemaOf("n", "")),
                          DictionaryArray(FixedArray<int32_t>({0, 1}), NullArray(2)));

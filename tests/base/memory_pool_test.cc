@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <vector>
@@ -154,12 +155,34 @@ TEST_CASE("blocks are aligned, do not overlap and keep their bytes") {
 
 TEST_CASE("the sizes at which the arena changes its ways can be used whole") {
   auto pool = MakeRef<MemoryPool>(0);
-  for (uint64_t edge : {32 * kKiB, 64 * kKiB, 512 * kKiB, kMiB, 2 * kMiB, 4 * kMiB}) {
+  for (uint64_t edge :
+       {kKiB, 8 * kKiB, 16 * kKiB, 32 * kKiB, 64 * kKiB, 512 * kKiB, kMiB, 2 * kMiB, 4 * kMiB}) {
     for (uint64_t size : {edge - 1, edge, edge + 1}) {
       uint8_t* data = pool->Allocate(size, kScratch);
       std::memset(data, 0x5A, size);
       CHECK(data[size - 1] == 0x5A);
       pool->Free(data, size, kScratch);
+    }
+  }
+}
+
+TEST_CASE("blocks of one size do not overlap, however many there are") {
+  auto pool = MakeRef<MemoryPool>(0);
+  for (uint64_t size : {8 * kKiB, 16 * kKiB, 32 * kKiB, 256 * kKiB, kMiB}) {
+    INFO(size);
+    std::vector<uint8_t*> blocks(5 * kMiB / size);
+    // The second time in memory that was used before.
+    for (int round = 0; round < 2; ++round) {
+      for (size_t i = 0; i < blocks.size(); ++i) {
+        blocks[i] = pool->Allocate(size, kScratch);
+        std::memset(blocks[i], static_cast<int>(i % 251), size);
+      }
+      for (size_t i = 0; i < blocks.size(); ++i) {
+        const auto pattern = static_cast<uint8_t>(i % 251);
+        REQUIRE(std::all_of(blocks[i], blocks[i] + size,
+                            [&](uint8_t byte) { return byte == pattern; }));
+      }
+      for (uint8_t* block : blocks) pool->Free(block, size, kScratch);
     }
   }
 }
@@ -172,6 +195,11 @@ TEST_CASE("freed memory is used again: a thousand rounds cost no more than one")
       uint8_t* data = pool->Allocate(size, kScratch);
       std::memset(data, 1, size);
       blocks.emplace_back(data, size);
+    }
+    for (int i = 0; i < 1000; ++i) {
+      uint8_t* data = pool->Allocate(8 * kKiB, kScratch);
+      std::memset(data, 1, 8 * kKiB);
+      blocks.emplace_back(data, 8 * kKiB);
     }
     for (auto [data, size] : blocks) pool->Free(data, size, kScratch);
   };

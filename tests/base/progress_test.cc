@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/checked_steps.h"
 #include "support/catch.h"
 
 namespace colmerge {
@@ -57,6 +58,17 @@ TEST_CASE("reports come an interval apart, and with the last row") {
   CHECK(listener.heard == std::vector<uint64_t>{100, 230, 460});
 }
 
+TEST_CASE("the last row is reported however far the interval is, once") {
+  Listener listener;
+  Progress progress("write", nullptr, 1000, listener.Report());
+  CHECK(progress.Pass({230, 1, 0, 230}).ok());
+  CHECK(progress.Pass({230, 1, 100, 230}).ok());
+  CHECK(listener.heard.empty());
+  CHECK(progress.Pass({230, 1, 230, 230}).ok());
+  CHECK(progress.Pass({230, 1, 230, 230}).ok());
+  CHECK(listener.heard == std::vector<uint64_t>{460});
+}
+
 TEST_CASE("a listener that has had enough cancels") {
   Listener listener;
   listener.most = 2;
@@ -83,6 +95,22 @@ TEST_CASE("work in steps may take so many checks, which are counted, and no more
   CHECK(progress.step_checks_left() == 1);
   CHECK(progress.CheckStep().code() == Code::kCancelled);
   CHECK(progress.step_checks_left() == 0);
+}
+
+TEST_CASE("steps ask once so many of them have been taken, and end for good") {
+  int32_t flag = 0;
+  Progress progress("query", &flag, 1, {});
+  CheckedSteps steps(&progress);
+  CHECK(steps.Pass(kStepsACheck));
+  flag = 1;
+  CHECK(steps.Pass(kStepsACheck - 1));
+  CHECK_FALSE(steps.Pass(1));
+  flag = 0;
+  CHECK_FALSE(steps.Pass(kStepsACheck));
+  CHECK(steps.TakeStatus().code() == Code::kCancelled);
+  CheckedSteps unasked(nullptr);
+  CHECK(unasked.Pass(3 * kStepsACheck));
+  CHECK(unasked.TakeStatus().ok());
 }
 
 TEST_CASE("pieces of one call add up, without a total") {

@@ -405,6 +405,32 @@ static void several_threads_give_the_same_rows(void) {
   colmerge_store_close(store);
 }
 
+static int32_t close_snapshot(void* user, const colmerge_progress* progress) {
+  colmerge_snapshot** snapshot = user;
+  (void)progress;
+  colmerge_snapshot_close(*snapshot);
+  *snapshot = NULL;
+  return 0;
+}
+
+static void a_snapshot_closed_during_a_query_lives_until_its_end(void) {
+  colmerge_store* store = store_of_numbers();
+  colmerge_snapshot* snapshot = snapshot_of(store, "n");
+  CHECK_OK(colmerge_table_drop(store, "n", -1, &failure));
+  CHECK(bytes_in_use(store) >= kRows * 8);
+  colmerge_query_options options = COLMERGE_QUERY_OPTIONS_INIT;
+  options.progress = close_snapshot;
+  options.user = &snapshot;
+  options.progress_interval = 1;
+  struct ArrowArrayStream stream;
+  CHECK_OK(colmerge_snapshot_query(snapshot, "SELECT sum(id) FROM n", -1, NULL, 0, &options,
+                                   &stream, &failure));
+  CHECK(snapshot == NULL);
+  arrow_release_stream(&stream);
+  CHECK(bytes_in_use(store) < kRows * 8);
+  colmerge_store_close(store);
+}
+
 const check_case query_cases[] = {
     {"query: a query gives a stream", a_query_gives_a_stream},
     {"query: a result outlives all it came from", a_result_outlives_all_it_came_from},
@@ -419,6 +445,8 @@ const check_case query_cases[] = {
     {"query: explain gives the plan as text", explain_gives_the_plan_as_text},
     {"query: a snapshot is queried as it was", a_snapshot_is_queried_as_it_was},
     {"query: progress is told and can cancel", progress_is_told_and_can_cancel},
+    {"query: a snapshot closed during a query lives until its end",
+     a_snapshot_closed_during_a_query_lives_until_its_end},
     {"query: the cancel flag stops a query", the_cancel_flag_stops_a_query},
     {"query: memory limits hold and leave nothing behind",
      memory_limits_hold_and_leave_nothing_behind},

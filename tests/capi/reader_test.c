@@ -136,6 +136,35 @@ static void a_readers_columns_can_be_written(void) {
   colmerge_store_close(store);
 }
 
+static int bit(const void* bits, int64_t row) {
+  return ((const uint8_t*)bits)[row / 8] >> row % 8 & 1;
+}
+
+// A batch shows its own bits, from the first one on, wherever in the table it begins.
+static void bits_are_those_of_the_batch(void) {
+  colmerge_store* store = new_store();
+  append_csv(store, "t",
+             "b\ntrue\nfalse\n\"\"\ntrue\ntrue\n\"\"\nfalse\ntrue\nfalse\nfalse\ntrue\n");
+  colmerge_read_options options = COLMERGE_READ_OPTIONS_INIT;
+  options.offset = 1;
+  options.batch_size = 4;
+  colmerge_reader* reader = reader_of(store, "t", &options);
+  const char* const expected[] = {"0-11", "-010", "01"};
+  for (int i = 0; i < 3; ++i) {
+    colmerge_column column;
+    CHECK_INT(next(reader), (int64_t)strlen(expected[i]));
+    CHECK_OK(colmerge_reader_column(reader, 0, &column, &failure));
+    CHECK_STRING(column.format, "b");
+    for (int64_t row = 0; row < column.length; ++row) {
+      const int valid = column.validity == NULL || bit(column.validity, row);
+      CHECK_INT(!valid ? '-' : bit(column.values, row) ? '1' : '0', expected[i][row]);
+    }
+  }
+  CHECK_INT(next(reader), 0);
+  colmerge_reader_close(reader);
+  colmerge_store_close(store);
+}
+
 static void write_batch(colmerge_store* store, const arrow_column* batch) {
   colmerge_destination* destination = open_append(store, "t");
   struct ArrowSchema schema;
@@ -233,6 +262,7 @@ const check_case reader_cases[] = {
     {"reader: it stands before its first batch", a_reader_stands_before_its_first_batch},
     {"reader: columns are counted and chosen", columns_are_counted_and_chosen},
     {"reader: its columns can be written", a_readers_columns_can_be_written},
+    {"reader: bits are those of the batch", bits_are_those_of_the_batch},
     {"reader: a dictionary comes as its values", a_dictionary_comes_as_its_values},
     {"reader: a nested column has text only", a_nested_column_has_text_only},
     {"reader: texts live until the next batch", texts_live_until_the_next_batch},

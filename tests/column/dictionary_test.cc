@@ -226,6 +226,20 @@ TEST_CASE("an extension that comes to nothing leaves no byte, and the next one t
   longer.Check(Texts("kept", 0, 2), pool);
 }
 
+TEST_CASE("entries that came to nothing take no room in the index that the next ones go on with") {
+  auto pool = MakeRef<MemoryPool>(0);
+  const Modelled base = Modelled().With(Texts("base", 0, 30), pool);
+  const uint64_t taken = base.dictionary->entries().index_bytes();
+  for (uint64_t round = 0; round < 200; ++round) {
+    const Modelled lost = base.With(Texts("lost", round * 10, 10), pool);
+    REQUIRE(lost.dictionary->entries().index_bytes() == taken);
+  }
+  const Modelled longer = base.With(Texts("kept", 0, 10), pool);
+  CHECK(longer.dictionary->entries().index_bytes() == taken);
+  longer.Check(Texts("kept", 0, 12), pool);
+  base.Check(Texts("lost", 0, 2000), pool);
+}
+
 // Bytes moved while so many values come one by one.
 uint64_t MovedBytes(uint64_t values) {
   auto pool = MakeRef<MemoryPool>(0);

@@ -120,6 +120,8 @@ TEST_CASE("div takes the whole part of a quotient") {
   CHECK(Value("div", {Long(kInt64Min), Long(2)}) == "-4611686018427387904");
   CHECK(Value("div", {Decimal("7.5"), Decimal("0.02")}) == "375");
   CHECK(Value("div", {Decimal("-7.5"), Decimal("2")}) == "-3");
+  CHECK(Value("div", {Decimal("7.5"), Decimal("-2")}) == "-3");
+  CHECK(Value("div", {Decimal("-7.5"), Decimal("-2")}) == "3");
   CHECK(Value("div", {Decimal("7.25"), Decimal("0.5")}) == "14");
   CHECK(Value("div", {Decimal("0.00001"), Decimal("3")}) == "0");
   CHECK(Value("div", {Decimal(kNines), Decimal("1.0")}) == kNines);

@@ -112,6 +112,9 @@ TEST_CASE("catching up: a refusal anywhere leaves an index that answers right") 
                                                                       rows.data());
   for (uint64_t i = 0; i < rows.size(); ++i) REQUIRE(rows[i] == i);
   CHECK(index->FindRepeatedRow(edited.version()) == kNoRow);
+  // None was entered twice.
+  CHECK_FALSE(view.repeats);
+  CHECK(view.slots->entries() == 10000);
 }
 
 TEST_CASE("resolving: a refusal anywhere, and the write can be given up without a trace") {

@@ -136,6 +136,28 @@ TEST_CASE("writes given up again and again on a table with repeated keys cost no
   CHECK(fixture.index->FindRepeatedRow(fixture.edited.version()) != kNoRow);
 }
 
+TEST_CASE("writes given up again and again beside a snapshot note nothing for it") {
+  Fixture fixture(100);
+  fixture.index->CatchUp(fixture.edited.version());
+  const Ref<const TableVersion> held = fixture.edited.table()->Snapshot();
+  fixture.edited.Apply({{}, {}, {}, 0, {10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, false});
+  // Their slots are given to the new rows.
+  const auto keys = fixture.Keys(Numbers(10, 10));
+  uint64_t rows[10];
+  auto give_up = [&] {
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    pending.Resolve(keys->vectors(), 0, 10, rows);
+    CHECK(pending.count() == 10);
+  };
+  give_up();
+  const uint64_t taken = fixture.edited.pool()->total();
+  for (int i = 0; i < 20; ++i) give_up();
+  CHECK(fixture.edited.pool()->total() == taken);
+  const KeyIndex::View view = fixture.index->view();
+  KeyLookup{*view.slots, *held, {0}}.Find(keys->vectors(), 0, 10, rows);
+  for (uint64_t i = 0; i < 10; ++i) CHECK(rows[i] == 10 + i);
+}
+
 TEST_CASE("kept keys are rows of the table from then on") {
   Fixture fixture(100);
   const auto keys = fixture.Keys(Numbers(50, 3000));

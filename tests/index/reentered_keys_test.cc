@@ -262,6 +262,28 @@ TEST_CASE("an index that is made after keys moved answers for versions from then
   CHECK_FALSE(set.Find({0}));
 }
 
+TEST_CASE("an index that is made after keys moved twice does not answer for the version between") {
+  EditedTable edited({TypeId::kInt64});
+  edited.Apply({{}, {Numbers(0, 10)}, {}, 10, {}, false});
+  IndexSet& set = IndexSet::Of(edited.version());
+  const auto move = [&](int64_t key) {
+    set.ReserveOverwritten(1);
+    set.SetOverwritten({0}, edited.version().number + 1, {});
+    edited.Apply({{}, {Numbers(key, 1)}, {3}, 0, {}, false});
+    return Ref<const TableVersion>(edited.table()->Snapshot());
+  };
+  const Ref<const TableVersion> between = move(100);
+  const Ref<const TableVersion> after = move(200);
+  for (const Ref<const TableVersion>& version : {after, between}) {
+    const KeyBlock keys(*version, {0}, {{PlainOf<int64_t>(100), PlainOf<int64_t>(200)}});
+    uint64_t rows[2];
+    VersionLookup(version, {0}).Find(keys.vectors(), 0, 2, rows);
+    CHECK(rows[0] == (version == between ? 3 : kNoRow));
+    CHECK(rows[1] == (version == after ? 3 : kNoRow));
+  }
+  CHECK(set.Find({0})->first_version() == after->number);
+}
+
 TEST_CASE("a key that stands in a list behind one that moved away is known to be repeated") {
   Random random(1);
   Keyed keyed(10, &random);

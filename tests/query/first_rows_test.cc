@@ -107,6 +107,20 @@ TEST_CASE("the first rows are right whatever chunks are passed by") {
   CheckFirstRows(t, t.version());
 }
 
+TEST_CASE("rows of chunks that are passed by count as read") {
+  ChunkedTable t(6);
+  ProgressCounts told;
+  Progress progress("query", nullptr, 1, [&](const ProgressCounts& now) {
+    told = now;
+    return true;
+  });
+  t.options().progress = &progress;
+  t.options().threads = 1;
+  CHECK_THAT(t.Ask("SELECT id FROM t ORDER BY id LIMIT 1"), HasText("0\n"));
+  CHECK(told.rows_read == kRows);
+  CHECK(told.total_rows == kRows);
+}
+
 TEST_CASE("what is written in place is seen by the next question for the first rows") {
   ChunkedTable t(3);
   CheckFirstRows(t, t.version());

@@ -117,6 +117,7 @@ TEST_CASE("several threads give what one thread gives") {
       "SELECT DISTINCT k % 7, s FROM t",
       "SELECT id, v FROM t ORDER BY v, k DESC LIMIT 50 OFFSET 10",
       "SELECT id FROM t ORDER BY s DESC, v LIMIT 100",
+      "SELECT id FROM t WHERE k < 0 ORDER BY 'a computed text, ' || s DESC, v OFFSET 100000",
       "SELECT id FROM t WHERE v < 2000 ORDER BY d",
       "SELECT id, s FROM t WHERE k = 17",
       "SELECT id FROM t WHERE v % 1000 = 7 LIMIT 300 OFFSET 20",

@@ -165,6 +165,7 @@ TEST_CASE("GROUP BY one column, several, expressions, numbers and names") {
               "town ORDER BY town") ==
         "London|2|1\nParis|1|0\na town of a long name|1|0\nNULL|1|0\n");
   CHECK(t.Ask("SELECT count(*) FROM t WHERE false GROUP BY town") == "");
+  CHECK(t.Ask("SELECT town, age, count(*) FROM t WHERE false GROUP BY town, age") == "");
 }
 
 TEST_CASE("DISTINCT") {

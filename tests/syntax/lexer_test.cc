@@ -78,6 +78,12 @@ TEST_CASE("strings with escapes") {
   CHECK(Tokens("E'\\'") == "0: Syntax error: the string that begins with E' does not end");
   CHECK(Tokens("E'a\\") == "0: Syntax error: the string that begins with E' does not end");
   CHECK(Tokens("E'ab\\u12G4'") == "4: The escape '\\u12' is no character of Unicode");
+  CHECK(Tokens("E'\\uD83D\\uDFFF'") == "string \U0001F7FF@0 ");
+  for (const char* low : {"0041", "DBFF", "E000"}) {
+    const std::string escape = std::string("\\uD83D\\u") + low;
+    CHECK(Tokens("E'" + escape + "'") ==
+          "2: The escape '" + escape + "' is no character of Unicode");
+  }
   CHECK(Tokens("E'\\uD83D'") == "2: The escape '\\uD83D' is no character of Unicode");
   CHECK(Tokens("E'\\uDE00'") == "2: The escape '\\uDE00' is no character of Unicode");
   CHECK(Tokens("E'\\U00110000'") == "2: The escape '\\U00110000' is no character of Unicode");

@@ -111,6 +111,14 @@ TEST_CASE("decimals are exact") {
   CheckRead(DataType::Decimal(TypeId::kDecimal256, 76, 0), {many, "-" + many, "1e75"},
             {many, "-" + many, "1" + std::string(75, '0')});
   CheckMisfit(DataType::Decimal(TypeId::kDecimal128, 38, 0), {nines + "0"});
+  // Zeros at the end may be any number of digits.
+  const std::string zeros(80, '0');
+  for (const std::string& large : {"1" + zeros, many + "0"}) {
+    CHECK_THAT(MisfitOf(DataType::Decimal(TypeId::kDecimal256, 76, 0), large),
+               HasText("is not a decimal256(76, 0)"));
+  }
+  CheckRead(DataType::Decimal(TypeId::kDecimal256, 76, -10), {"1" + zeros, "1.5" + zeros + "e79"},
+            {"1" + zeros, "15" + std::string(78, '0')});
   CheckRead(DataType::Decimal(TypeId::kDecimal128, 3, -2), {"12300", "100"}, {"12300", "100"});
   CheckMisfit(DataType::Decimal(TypeId::kDecimal128, 3, -2), {"123"});
 }

@@ -132,11 +132,13 @@ TEST_CASE("long strings without escapes are borrowed from the text") {
 
 TEST_CASE("nested values go into existing string columns as compact JSON") {
   Schema guide = SchemaOf({{"a", TypeId::kUtf8, true, {}}, {"n", TypeId::kInt64, true, {}}});
-  Batch batch = Json(R"([{"a":[1, 2.50 ,{"x" : null, "y\"\n": [ ] }, "s\\"]}, {"a": { } , "n":1},
+  Batch batch =
+      Json(R"([{"a":[1, 2.50 ,{"x" : null, "y\"\n\u001f\u007f": [ ] }, "s\\"]}, {"a": { } , "n":1},
                          {"a":[[],[true,false]]}, {"a":12}, {"a":"[1]"}])",
-                     &guide);
-  CHECK(Values(batch, "a") == Texts{"[1,2.50,{\"x\":null,\"y\\\"\\u000a\":[]},\"s\\\\\"]", "{}",
-                                    "[[],[true,false]]", "12", "[1]"});
+           &guide);
+  CHECK(Values(batch, "a") ==
+        Texts{"[1,2.50,{\"x\":null,\"y\\\"\\u000a\\u001f\x7F\":[]},\"s\\\\\"]", "{}",
+              "[[],[true,false]]", "12", "[1]"});
   CHECK(Values(batch, "n") == Texts{"NULL", "1", "NULL", "NULL", "NULL"});
 }
 

@@ -210,6 +210,22 @@ TEST_CASE(
   CHECK(FindRow(held, "id int64", "7") == 7);
 }
 
+TEST_CASE("dictionary column: rows are found by their new codes once entries went") {
+  StoredTable table(kColumns);
+  REQUIRE(table.Merge("id int64, color utf8", Numbered("first-of-all-", 0, 3000)).ok());
+  REQUIRE(table.Merge("id int64, color utf8", Numbered("second-of-all-", 0, 2500)).ok());
+  const Ref<const TableVersion> held = table.version();
+  // This makes the index, which rows that are added leave as it is.
+  REQUIRE(FindRow(held, "color utf8", "second-of-all-7") == 7);
+  REQUIRE(table.Append("id int64, color utf8", Numbered("third-of-all-", 3000, 1000)).ok());
+  REQUIRE(ColorsOf(*table.version()).size() == 4000);
+  CHECK(FindRow(table.version(), "color utf8", "second-of-all-7") == 7);
+  CHECK(FindRow(table.version(), "color utf8", "first-of-all-2600") == 2600);
+  CHECK(FindRow(table.version(), "color utf8", "third-of-all-3900") == 3900);
+  CHECK(FindRow(held, "color utf8", "second-of-all-7") == 7);
+  CHECK(FindRow(held, "color utf8", "third-of-all-3900") == kNoRow);
+}
+
 TEST_CASE("dictionary column: entries that no row has stay while they are few") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, "1 red, 2 blue, 3 green").ok());

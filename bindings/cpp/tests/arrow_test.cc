@@ -100,6 +100,21 @@ TEST_CASE("a stream that fails throws, and is released once") {
   CHECK(Thrown([] { Stream().Next(); }).code() == Code::kInvalidArrow);
 }
 
+TEST_CASE("a structure is released once another is moved into its place") {
+  int first = 0;
+  int second = 0;
+  ArrowArrayStream one{FailToGiveSchema, FailToGiveBatch, SayNothing, Release, &first};
+  ArrowArrayStream other{FailToGiveSchema, FailToGiveBatch, SayNothing, Release, &second};
+  {
+    Stream stream(&one);
+    stream = Stream(&other);
+    CHECK(first == 1);
+    CHECK(second == 0);
+  }
+  CHECK(first == 1);
+  CHECK(second == 1);
+}
+
 TEST_CASE("a structure is moved out to another consumer") {
   Store store;
   Stream stream = Numbers(store).Read();
