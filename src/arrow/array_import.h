@@ -3,7 +3,7 @@
 //
 // Fixed-width values and bitmaps that are aligned are borrowed, misaligned ones copied; strings of
 // every layout become StringRef over the array's bytes; nested values become byte strings
-// (nested_value.h). What the specification demands and a reader can see is checked: lengths,
+// (column/nested_value.h). What the specification demands and a reader can see is checked: lengths,
 // offsets, counts, missing pointers, null counts, UTF-8, dictionary codes, decimals within their
 // precision, times within a day, whole days in date64, nulls in fields that are not nullable. What
 // lies under a null is ignored, whatever it is. Values longer than kLongestString are

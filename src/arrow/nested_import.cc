@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arrow/nested_import.h"
 
-#include <algorithm>
-
 #include "arrow/array_check.h"
 #include "arrow/column_import.h"
-#include "arrow/nested_value.h"
+#include "column/nested_value.h"
 
 namespace colmerge {
 namespace {
 
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context);
-
-// Elements of such a type take no memory: an array of 2^60 of them costs its producer nothing.
-bool IsWeightless(const DataType& type) {
-  if (type.id == TypeId::kStruct) {
-    return std::all_of(type.children.begin(), type.children.end(),
-                       [](const Field& child) { return IsWeightless(child.type); });
-  }
-  if (type.id == TypeId::kFixedSizeList) {
-    return type.size == 0 || IsWeightless(type.children[0].type);
-  }
-  return type.id == TypeId::kNull || (type.id == TypeId::kFixedSizeBinary && type.size == 0);
-}
 
 // Where child i of place.array stands, without its rows.
 ArrayPlace ChildPlace(const ArrayPlace& place, size_t i) {
@@ -98,12 +84,6 @@ Field StrictEntries(const Field& entries) {
   return strict;
 }
 
-uint64_t RowOfElement(const NestedColumn& column, int64_t element) {
-  const auto* begin = column.offsets.as<int64_t>();
-  const auto* end = begin + column.slots.length + 1;
-  return static_cast<uint64_t>(std::upper_bound(begin, end, element) - begin) - 1;
-}
-
 Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
   const DataType& type = place.field->type;
   column->offsets =
@@ -127,7 +107,7 @@ Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedC
   if (!imported.ok()) {
     const int64_t element = imported.status().detail().row;
     if (element < 0) return std::move(imported).status();
-    return AtParentRow(std::move(imported).status(), RowOfElement(*column, element));
+    return AtParentRow(std::move(imported).status(), column->RowOfElement(element));
   }
   if (live) imported->slots.buffers.push_back(std::move(live));
   column->children.push_back(std::move(imported).value());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nested values: what is checked below the surface, what is ignored under nulls, and the byte
 // strings that they become.
-#include "arrow/nested_value.h"
+#include "column/nested_value.h"
 
 #include "arrow/array_case.h"
 #include "arrow/array_export.h"
