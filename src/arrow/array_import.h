@@ -9,7 +9,8 @@
 // lies under a null is ignored, whatever it is. Values longer than kLongestString are
 // kLimitExceeded. A dictionary's null entries make their rows null and are dropped; other entries
 // keep their order. The interface carries no buffer sizes, so a buffer that is shorter than the
-// array implies cannot be seen.
+// array implies cannot be seen; one that no memory holds can, and nothing is read before numbers and
+// pointers of the whole tree have been checked.
 //
 // Errors are kInvalidArrow and name the column and, where a value is at fault, the row in the
 // batch.
