@@ -34,7 +34,9 @@ int64_t BufferCount(const DataType& type) {
 }
 
 int64_t MostBuffers(const DataType& type) {
-  return IsView(type) ? kMostViewBuffers : BufferCount(type);
+  if (IsView(type)) return kMostViewBuffers;
+  // Some producers give every array a bitmap.
+  return type.id == TypeId::kNull ? 1 : BufferCount(type);
 }
 
 // Bytes of a value in buffer 1, or of an offset; 0 where there is no such buffer or it holds bits.

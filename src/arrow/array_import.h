@@ -12,6 +12,9 @@
 // array implies cannot be seen; one that no memory holds can, and nothing is read before numbers and
 // pointers of the whole tree have been checked.
 //
+// Some habits of producers are taken: a bitmap for the null type, nulls that are not counted (-1)
+// though there is no bitmap, NULL for any buffer of an array without rows.
+//
 // Errors are kInvalidArrow and name the column and, where a value is at fault, the row in the
 // batch.
 #pragma once

@@ -234,6 +234,15 @@ TEST_CASE("hostile 056 n_buffers negative or too few or too many") {
   Refuse([](ArrowArray* array) { array->children[1]->n_buffers = 2; }, {"'name'", "n_buffers"});
 }
 
+TEST_CASE("hostile 056 a null column has no buffer or an empty bitmap") {
+  for (const int64_t count : {0, 1}) {
+    arrow_column nulls = arrow_fixed("v", "n", 0, 3, nullptr);
+    nulls.buffer_count = count;
+    nulls.null_count = 3;
+    RequireAccepted(SampleWith(nulls), Leave, "id|v\n1|null\n2|null\n3|null\n");
+  }
+}
+
 TEST_CASE("hostile 057 buffers NULL") {
   Refuse([](ArrowArray* array) { array->children[0]->buffers = nullptr; }, {"'id'", "buffers"});
   Refuse([](ArrowArray* array) { array->children[1]->buffers = nullptr; }, {"'name'", "buffers"});
