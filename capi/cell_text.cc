@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "arrow/nested_column.h"
-#include "arrow/nested_value.h"
 #include "base/error.h"
 #include "column/conversion/value_text.h"
+#include "column/nested_column.h"
+#include "column/nested_value.h"
 
 namespace colmerge::capi {
 namespace {

@@ -1349,7 +1349,8 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// nothing changes. Columns are matched by name; a column that the batch lacks
 /// keeps its values on update and is null on insert, a column that the table
 /// lacks is added, a type that differs is taken when every value is kept
-/// exactly. Dictionary indices become wider when the column's values need it,
+/// exactly, elements of lists and members of structs (found by name) included.
+/// Dictionary indices become wider when the column's values need it,
 /// unless validate_schema holds. The array is moved from on success (its release becomes NULL) and
 /// untouched, still the caller's, on failure; its release callback may run on any
 /// thread. The schema is only read. options and out_result may be NULL.

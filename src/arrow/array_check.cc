@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arrow/array_check.h"
 
+#include <algorithm>
 #include <string_view>
+
+#include "arrow/address_space.h"
 
 namespace colmerge {
 namespace {
 
-// Validity, views and the sizes of the data buffers between them.
-constexpr int64_t kFewestViewBuffers = 3;
 // More are taken for garbage.
 constexpr int64_t kMostViewBuffers = 1 << 20;
-// No address space holds a larger buffer.
-constexpr uint64_t kMostBufferBytes = uint64_t{1} << 47;
 
 bool IsView(const DataType& type) {
   return type.id == TypeId::kUtf8View || type.id == TypeId::kBinaryView;
 }
 
+// The fewest that an array of the type has.
 int64_t BufferCount(const DataType& type) {
   switch (type.id) {
     case TypeId::kNull: return 0;
@@ -25,9 +25,18 @@ int64_t BufferCount(const DataType& type) {
     case TypeId::kUtf8:
     case TypeId::kLargeUtf8:
     case TypeId::kBinary:
-    case TypeId::kLargeBinary: return 3;
+    case TypeId::kLargeBinary:
+    case TypeId::kUtf8View:
+    case TypeId::kBinaryView:
+      return 3;  // a view: validity, views and the sizes of the data buffers between them
     default: return 2;
   }
+}
+
+int64_t MostBuffers(const DataType& type) {
+  if (IsView(type)) return kMostViewBuffers;
+  // Some producers give every array a bitmap.
+  return type.id == TypeId::kNull ? 1 : BufferCount(type);
 }
 
 // Bytes of a value in buffer 1, or of an offset; 0 where there is no such buffer or it holds bits.
@@ -51,6 +60,23 @@ bool HasOffsets(const DataType& type) {
          (!IsView(type) && (type.is_utf8() || type.is_binary()));
 }
 
+// Rows that the buffers of such an array can have. Those that take no memory count as if they had a bitmap.
+uint64_t MostRows(const DataType& type) {
+  const uint64_t unit = UnitBytes(type);
+  const uint64_t bits = 8 * kMostBufferBytes;
+  // There is one offset more than there are rows.
+  return (unit == 0 ? bits : std::min(bits, kMostBufferBytes / unit)) - 1;
+}
+
+Status RefuseSize(const ArrayPlace& place) {
+  const bool is_root = place.path.step == FieldPath::Step::kRoot;
+  return RefuseArray(place, Code::kInvalidArrow,
+                     "length {} and offset {} overflow: no memory holds so many {}",
+                     place.array->length, place.array->offset,
+                     is_root ? "rows" : "values of " + place.field->type.ToString());
+}
+
+// The wanted rows are rows of the array.
 Status CheckNumbers(const ArrayPlace& place) {
   const ArrowArray& array = *place.array;
   if (array.length < 0) {
@@ -59,41 +85,38 @@ Status CheckNumbers(const ArrayPlace& place) {
   if (array.offset < 0) {
     return RefuseArray(place, Code::kInvalidArrow, "offset is {}", array.offset);
   }
-  if (array.length > INT64_MAX - array.offset) {
-    return RefuseArray(place, Code::kInvalidArrow, "length {} and offset {} overflow", array.length,
-                       array.offset);
-  }
-  const uint64_t rows = static_cast<uint64_t>(array.length + array.offset) + 1;
-  const uint64_t unit = UnitBytes(place.field->type);
-  if (unit != 0 && rows > kMostBufferBytes / unit) {
-    return RefuseArray(place, Code::kInvalidArrow,
-                       "length {} and offset {} of values of {} bytes overflow", array.length,
-                       array.offset, unit);
+  if (array.length > INT64_MAX - array.offset) return RefuseSize(place);
+  if (static_cast<uint64_t>(array.length + array.offset) > MostRows(place.field->type)) {
+    return RefuseSize(place);
   }
   if (array.null_count < -1 || array.null_count > array.length) {
     return RefuseArray(place, Code::kInvalidArrow, "null_count is {} but length is {}",
                        array.null_count, array.length);
   }
-  const auto length = static_cast<uint64_t>(array.length);
-  if (place.start > length || place.count > length - place.start) {
-    return RefuseArray(place, Code::kInvalidArrow,
-                       "length is {} but the parent needs {} values from {}", array.length,
-                       place.count, place.start);
+  return CheckWanted(place);
+}
+
+// The buffers whose sizes follow from length and offset end within memory. Numbers and pointers have been checked.
+Status CheckBufferSizes(const ArrayPlace& place) {
+  const ArrowArray& array = *place.array;
+  const DataType& type = place.field->type;
+  const auto rows = static_cast<uint64_t>(array.length + array.offset);
+  const uint64_t units = HasOffsets(type) ? rows + 1 : rows;
+  const bool is_bits = type.storage() == Storage::kBits;
+  const uint64_t bytes = is_bits ? BitmapBytes(rows) : units * UnitBytes(type);
+  if (place.buffer(0) != nullptr && !CanAddress(array.buffers[0], BitmapBytes(rows))) {
+    return RefuseSize(place);
   }
-  return {};
+  return bytes == 0 || CanAddress(array.buffers[1], bytes) ? Status() : RefuseSize(place);
 }
 
 Status CheckBufferPointers(const ArrayPlace& place) {
   const ArrowArray& array = *place.array;
   const DataType& type = place.field->type;
   const int64_t expected = BufferCount(type);
-  const bool count_fits =
-      IsView(type) ? array.n_buffers >= kFewestViewBuffers && array.n_buffers <= kMostViewBuffers
-                   : array.n_buffers == expected;
-  if (!count_fits) {
+  if (array.n_buffers < expected || array.n_buffers > MostBuffers(type)) {
     return RefuseArray(place, Code::kInvalidArrow, "n_buffers is {}, not {}{} as {} has",
-                       array.n_buffers, IsView(type) ? "at least " : "",
-                       IsView(type) ? kFewestViewBuffers : expected, type.ToString());
+                       array.n_buffers, IsView(type) ? "at least " : "", expected, type.ToString());
   }
   if (array.length == 0 || expected == 0) return {};
   if (array.buffers == nullptr) {
@@ -105,7 +128,7 @@ Status CheckBufferPointers(const ArrayPlace& place) {
     return RefuseArray(place, Code::kInvalidArrow, "length is {} but the buffer of {} is NULL",
                        array.length, HasOffsets(type) ? "offsets" : "values");
   }
-  return {};
+  return CheckBufferSizes(place);
 }
 
 Status CheckChildren(const ArrayPlace& place, size_t children) {
@@ -154,7 +177,7 @@ uint64_t CountNulls(const uint8_t* bits, uint64_t offset, uint64_t count) {
   return bits == nullptr ? 0 : count - CountBits(bits, offset, count);
 }
 
-// The bitmap against null_count, over all rows of the array; *nulls: among the wanted rows.
+// The bitmap against null_count, over all rows of the array where there is one; *nulls: among the wanted rows.
 Status CheckNullCount(const ArrayPlace& place, const uint8_t* bitmap, uint64_t* nulls) {
   const ArrowArray& array = *place.array;
   if (bitmap == nullptr && array.null_count > 0) {
@@ -162,18 +185,24 @@ Status CheckNullCount(const ArrayPlace& place, const uint8_t* bitmap, uint64_t* 
                        array.null_count);
   }
   const auto length = static_cast<uint64_t>(array.length);
-  if (bitmap != nullptr && length > 8 * kMostBufferBytes) {
-    return RefuseArray(place, Code::kInvalidArrow, "length is {}: no memory holds its bitmap",
-                       length);
-  }
-  const uint64_t all = CountNulls(bitmap, static_cast<uint64_t>(array.offset), length);
-  if (array.null_count >= 0 && static_cast<uint64_t>(array.null_count) != all) {
-    return RefuseArray(place, Code::kInvalidArrow, "null_count is {} but the bitmap has {} nulls",
-                       array.null_count, all);
-  }
   const bool whole = place.start == 0 && place.count == length;
-  *nulls = whole ? all : CountNulls(bitmap, place.first(), place.count);
-  return {};
+  *nulls = CountNulls(bitmap, place.first(), place.count);
+  if (array.null_count < 0) return {};
+  const uint64_t all =
+      whole ? *nulls : CountNulls(bitmap, static_cast<uint64_t>(array.offset), length);
+  if (static_cast<uint64_t>(array.null_count) == all) return {};
+  return RefuseArray(place, Code::kInvalidArrow, "null_count is {} but the bitmap has {} nulls",
+                     array.null_count, all);
+}
+
+Field RootField() { return {{}, TypeId::kStruct, true, {}}; }
+
+ArrayPlace RootPlace(const Field& field, const ArrowArray* array) {
+  ArrayPlace place;
+  place.array = array;
+  place.field = &field;
+  place.path.step = FieldPath::Step::kRoot;
+  return place;
 }
 
 Status CheckArrayWith(const ArrayPlace& place, size_t children) {
@@ -196,23 +225,45 @@ uint64_t FirstNull(const Vector& vector) {
   return row;
 }
 
-Status CheckArray(const ArrayPlace& place) {
+Status CheckWanted(const ArrayPlace& place) {
+  const auto length = static_cast<uint64_t>(place.array->length);
+  if (place.start <= length && place.count <= length - place.start) return {};
+  return RefuseArray(place, Code::kInvalidArrow,
+                     "length is {} but the parent needs {} values from {}", length, place.count,
+                     place.start);
+}
+
+Status CheckTree(const ArrayPlace& place) {
   const DataType& type = place.field->type;
-  return CheckArrayWith(place, type.is_nested() ? type.children.size() : 0);
+  const size_t children = type.is_nested() ? type.children.size() : 0;
+  COLMERGE_RETURN_IF_ERROR(CheckArrayWith(place, children));
+  if (type.is_dictionary()) return CheckTree(EntriesPlace(place));
+  ArrayPlace whole = place;
+  whole.start = 0;
+  whole.count = static_cast<uint64_t>(place.array->length);
+  if (type.id == TypeId::kFixedSizeList && type.size != 0 &&
+      whole.first() + whole.count > MostRows(type) / static_cast<uint64_t>(type.size)) {
+    return RefuseSize(place);
+  }
+  for (size_t i = 0; i < children; ++i) {
+    COLMERGE_RETURN_IF_ERROR(CheckTree(ChildPlace(whole, i)));
+  }
+  return {};
 }
 
 Status CheckRoot(size_t columns, const ArrowArray* array) {
-  const Field root{{}, TypeId::kStruct, true, {}};
-  ArrayPlace place;
-  place.array = array;
-  place.field = &root;
-  place.path.step = FieldPath::Step::kRoot;
+  const Field field = RootField();
+  const ArrayPlace place = RootPlace(field, array);
   COLMERGE_RETURN_IF_ERROR(CheckArrayWith(place, columns));
+  if (columns != 0 || array->length == 0) return {};
+  return RefuseArray(place, Code::kInvalidArrow, "length is {} but there are no columns",
+                     array->length);
+}
+
+Status CheckRootRows(const ArrowArray* array) {
+  const Field field = RootField();
+  ArrayPlace place = RootPlace(field, array);
   place.count = static_cast<uint64_t>(array->length);
-  if (columns == 0 && place.count != 0) {
-    return RefuseArray(place, Code::kInvalidArrow, "length is {} but there are no columns",
-                       place.count);
-  }
   uint64_t nulls = 0;
   COLMERGE_RETURN_IF_ERROR(CheckNullCount(place, place.buffer(0), &nulls));
   if (nulls == 0) return {};

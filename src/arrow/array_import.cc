@@ -18,6 +18,27 @@ Result<Vector> ImportPlace(const ArrayPlace& place, const ImportContext& context
   return vector;
 }
 
+ArrayPlace ColumnPlace(const Schema& schema, const ArrowArray* array, size_t i) {
+  ArrayPlace place;
+  place.array = array->children[i];
+  place.field = &schema.field(i);
+  place.path.name = place.field->name;
+  place.start = static_cast<uint64_t>(array->offset);
+  place.count = static_cast<uint64_t>(array->length);
+  return place;
+}
+
+Status CheckColumn(const ArrayPlace& place) { return CheckTree(place).InColumn(place.field->name); }
+
+// The whole tree, before anything is read that it points to.
+Status CheckBatch(const Schema& schema, const ArrowArray* array) {
+  COLMERGE_RETURN_IF_ERROR(CheckRoot(schema.size(), array));
+  for (size_t i = 0; i < schema.size(); ++i) {
+    COLMERGE_RETURN_IF_ERROR(CheckColumn(ColumnPlace(schema, array, i)));
+  }
+  return CheckRootRows(array);
+}
+
 // The rows that an array of its own offers; a length that will be refused counts as none.
 uint64_t RowsOf(const ArrowArray* array) {
   return array == nullptr || array->length < 0 ? 0 : static_cast<uint64_t>(array->length);
@@ -28,20 +49,13 @@ uint64_t RowsOf(const ArrowArray* array) {
 Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
                           const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner) {
   const ImportContext context{pool, owner};
-  COLMERGE_RETURN_IF_ERROR(CheckRoot(schema.size(), array));
+  COLMERGE_RETURN_IF_ERROR(CheckBatch(schema, array));
   Batch batch;
   batch.schema = schema;
-  batch.rows = RowsOf(array);
+  batch.rows = static_cast<uint64_t>(array->length);
   batch.columns.reserve(schema.size());
   for (size_t i = 0; i < schema.size(); ++i) {
-    const Field& field = schema.field(i);
-    ArrayPlace place;
-    place.array = array->children[i];
-    place.field = &field;
-    place.path.name = field.name;
-    place.start = static_cast<uint64_t>(array->offset);
-    place.count = batch.rows;
-    COLMERGE_ASSIGN_OR_RETURN(Vector column, ImportPlace(place, context));
+    COLMERGE_ASSIGN_OR_RETURN(Vector column, ImportPlace(ColumnPlace(schema, array, i), context));
     batch.columns.push_back(std::move(column));
   }
   return batch;
@@ -54,6 +68,7 @@ Result<Vector> ImportColumn(const Field& field, const ArrowArray* array,
   place.field = &field;
   place.path.name = field.name;
   place.count = RowsOf(array);
+  COLMERGE_RETURN_IF_ERROR(CheckColumn(place));
   return ImportPlace(place, {pool, owner});
 }
 

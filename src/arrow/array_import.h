@@ -3,13 +3,17 @@
 //
 // Fixed-width values and bitmaps that are aligned are borrowed, misaligned ones copied; strings of
 // every layout become StringRef over the array's bytes; nested values become byte strings
-// (nested_value.h). What the specification demands and a reader can see is checked: lengths,
+// (column/nested_value.h). What the specification demands and a reader can see is checked: lengths,
 // offsets, counts, missing pointers, null counts, UTF-8, dictionary codes, decimals within their
 // precision, times within a day, whole days in date64, nulls in fields that are not nullable. What
 // lies under a null is ignored, whatever it is. Values longer than kLongestString are
 // kLimitExceeded. A dictionary's null entries make their rows null and are dropped; other entries
 // keep their order. The interface carries no buffer sizes, so a buffer that is shorter than the
-// array implies cannot be seen.
+// array implies cannot be seen; one that no memory holds can, and nothing is read before numbers and
+// pointers of the whole tree have been checked.
+//
+// Some habits of producers are taken: a bitmap for the null type, nulls that are not counted (-1)
+// though there is no bitmap, NULL for any buffer of an array without rows.
 //
 // Errors are kInvalidArrow and name the column and, where a value is at fault, the row in the
 // batch.

@@ -37,12 +37,19 @@ struct ArrayPlace {
   uint64_t count = 0;
   BitSpan live;  // inside a nested value: wanted rows that lie under no null
 
-  // The first wanted row in the buffers. Only for an array that CheckArray passed.
+  // The first wanted row in the buffers. Only for an array that CheckTree passed.
   uint64_t first() const { return static_cast<uint64_t>(array->offset) + start; }
   const uint8_t* buffer(int i) const {
     return array->buffers == nullptr ? nullptr : static_cast<const uint8_t*>(array->buffers[i]);
   }
 };
+
+// Where child i of place.array stands. Of a struct and a fixed-size list its rows are those under the wanted ones; of
+// other types none, since buffers say which.
+ArrayPlace ChildPlace(const ArrayPlace& place, size_t i);
+
+// Where the dictionary of place.array stands, all its entries wanted.
+ArrayPlace EntriesPlace(const ArrayPlace& place);
 
 template <typename... Args>
 Status RefuseArray(const ArrayPlace& place, Code code, fmt::format_string<Args...> format,

@@ -3,9 +3,9 @@
 
 #include <limits>
 
-#include "arrow/nested_value.h"
 #include "arrow/string_export.h"
 #include "base/error.h"
+#include "column/nested_value.h"
 
 namespace colmerge {
 namespace {

@@ -26,7 +26,6 @@ Status ImportValues(const ArrayPlace& place, const ImportContext& context, Vecto
 }  // namespace
 
 Result<Vector> ImportFlat(const ArrayPlace& place, const ImportContext& context) {
-  COLMERGE_RETURN_IF_ERROR(CheckArray(place));
   Vector vector;
   vector.type = place.field->type;
   COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &vector));

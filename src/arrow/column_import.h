@@ -9,11 +9,12 @@
 
 namespace colmerge {
 
-// The wanted rows as a canonical vector, everything checked. For a flat type but dictionary.
+// The wanted rows as a canonical vector, everything checked. For a flat type but dictionary; only for an array that
+// CheckTree passed.
 Result<Vector> ImportFlat(const ArrayPlace& place, const ImportContext& context);
 
 // Sets the values of a fixed width: borrowed where aligned, else copied. Only for an array that
-// CheckArray passed.
+// CheckTree passed.
 void ImportFixed(const ArrayPlace& place, const ImportContext& context, Vector* vector);
 
 // Keeps the array's memory alive with the vector.

@@ -102,13 +102,7 @@ Status CheckNoNulls(const ArrayPlace& place, const Vector& vector) {
 }
 
 Result<Vector> ImportEntries(const ArrayPlace& place, const ImportContext& context) {
-  const ArrowArray* dictionary = place.array->dictionary;
-  ArrayPlace entries;
-  entries.array = dictionary;
-  entries.field = &place.field->type.children[0];
-  entries.path = FieldPath{&place.path, {}, FieldPath::Step::kDictionary};
-  // A length that CheckArray will refuse must not become a count.
-  entries.count = static_cast<uint64_t>(std::max<int64_t>(dictionary->length, 0));
+  const ArrayPlace entries = EntriesPlace(place);
   Result<Vector> values = ImportFlat(entries, context);
   // A row of the dictionary is no row of the batch.
   if (!values.ok()) {
@@ -126,7 +120,6 @@ Result<Vector> ImportEntries(const ArrayPlace& place, const ImportContext& conte
 }  // namespace
 
 Result<Vector> ImportDictionary(const ArrayPlace& place, const ImportContext& context) {
-  COLMERGE_RETURN_IF_ERROR(CheckArray(place));
   Vector codes;
   codes.type = place.field->type;
   COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &codes));

@@ -1,37 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arrow/nested_import.h"
 
-#include <algorithm>
-
 #include "arrow/array_check.h"
 #include "arrow/column_import.h"
-#include "arrow/nested_value.h"
+#include "column/nested_value.h"
 
 namespace colmerge {
 namespace {
 
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context);
 
-// Elements of such a type take no memory: an array of 2^60 of them costs its producer nothing.
-bool IsWeightless(const DataType& type) {
-  if (type.id == TypeId::kStruct) {
-    return std::all_of(type.children.begin(), type.children.end(),
-                       [](const Field& child) { return IsWeightless(child.type); });
-  }
-  if (type.id == TypeId::kFixedSizeList) {
-    return type.size == 0 || IsWeightless(type.children[0].type);
-  }
-  return type.id == TypeId::kNull || (type.id == TypeId::kFixedSizeBinary && type.size == 0);
-}
-
-// Where child i of place.array stands, without its rows.
-ArrayPlace ChildPlace(const ArrayPlace& place, size_t i) {
-  const Field& field = place.field->type.children[i];
-  ArrayPlace child;
-  child.array = place.array->children[i];
-  child.field = &field;
-  child.path = FieldPath{&place.path, field.name};
-  return child;
+// Bits for elements that take no memory themselves would take it.
+Status CheckElements(const ArrayPlace& place) {
+  const DataType& type = place.field->type;
+  if (place.count <= kLongestString || !IsWeightless(type)) return {};
+  return RefuseArray(place, Code::kLimitExceeded, "{} elements of type {}, more than {}",
+                     place.count, type.ToString(), kLongestString);
 }
 
 BitSpan LiveBelow(const Vector& slots) { return {slots.validity, slots.validity_offset}; }
@@ -45,8 +29,6 @@ Status AtParentRow(Status failure, uint64_t row) {
 Status ImportStruct(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
   for (size_t i = 0; i < place.field->type.children.size(); ++i) {
     ArrayPlace child = ChildPlace(place, i);
-    child.start = place.first();
-    child.count = place.count;
     child.live = LiveBelow(column->slots);
     COLMERGE_ASSIGN_OR_RETURN(NestedColumn imported, ImportNode(child, context));
     column->children.push_back(std::move(imported));
@@ -98,12 +80,6 @@ Field StrictEntries(const Field& entries) {
   return strict;
 }
 
-uint64_t RowOfElement(const NestedColumn& column, int64_t element) {
-  const auto* begin = column.offsets.as<int64_t>();
-  const auto* end = begin + column.slots.length + 1;
-  return static_cast<uint64_t>(std::upper_bound(begin, end, element) - begin) - 1;
-}
-
 Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedColumn* column) {
   const DataType& type = place.field->type;
   column->offsets =
@@ -116,6 +92,8 @@ Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedC
                                  : ReadOffsets<int32_t>(place, column, &child.start));
   }
   child.count = static_cast<uint64_t>(column->Offset(place.count));
+  COLMERGE_RETURN_IF_ERROR(CheckWanted(child));
+  COLMERGE_RETURN_IF_ERROR(CheckElements(child));
   const Field strict = type.id == TypeId::kMap ? StrictEntries(*child.field) : Field();
   if (type.id == TypeId::kMap) child.field = &strict;
   Buffer live;
@@ -127,7 +105,7 @@ Status ImportList(const ArrayPlace& place, const ImportContext& context, NestedC
   if (!imported.ok()) {
     const int64_t element = imported.status().detail().row;
     if (element < 0) return std::move(imported).status();
-    return AtParentRow(std::move(imported).status(), RowOfElement(*column, element));
+    return AtParentRow(std::move(imported).status(), column->RowOfElement(element));
   }
   if (live) imported->slots.buffers.push_back(std::move(live));
   column->children.push_back(std::move(imported).value());
@@ -147,15 +125,8 @@ Buffer RepeatValidity(const Vector& slots, uint64_t size, const ImportContext& c
 Status ImportFixedList(const ArrayPlace& place, const ImportContext& context,
                        NestedColumn* column) {
   const auto size = static_cast<uint64_t>(place.field->type.size);
-  uint64_t end;
-  if (__builtin_mul_overflow(place.first() + place.count, size, &end) || end > INT64_MAX) {
-    return RefuseArray(place, Code::kInvalidArrow,
-                       "length {} and offset {} of lists of {} elements overflow",
-                       place.array->length, place.array->offset, size);
-  }
   ArrayPlace child = ChildPlace(place, 0);
-  child.start = place.first() * size;
-  child.count = place.count * size;
+  COLMERGE_RETURN_IF_ERROR(CheckElements(child));
   Buffer live;
   if (column->slots.null_count != 0 && size != 0) {
     live = RepeatValidity(column->slots, size, context);
@@ -174,16 +145,12 @@ Status ImportFixedList(const ArrayPlace& place, const ImportContext& context,
 
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context) {
   const DataType& type = place.field->type;
-  if (place.count > kLongestString && IsWeightless(type)) {
-    return RefuseArray(place, Code::kLimitExceeded, "{} elements of type {}", place.count,
-                       type.ToString());
-  }
+  COLMERGE_RETURN_IF_ERROR(CheckElements(place));
   NestedColumn column;
   if (!type.is_nested()) {
     COLMERGE_ASSIGN_OR_RETURN(column.slots, ImportFlat(place, context));
     return column;
   }
-  COLMERGE_RETURN_IF_ERROR(CheckArray(place));
   column.slots.type = type;
   COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &column.slots));
   if (type.id == TypeId::kStruct) {

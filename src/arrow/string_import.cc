@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "arrow/address_space.h"
 #include "base/utf8.h"
 
 namespace colmerge {
@@ -120,6 +121,10 @@ class OffsetStrings {
       return Error(Code::kInvalidArrow, "the buffer of bytes is NULL but the last offset is {}",
                    At(count_));
     }
+    if (!CanAddress(bytes_, static_cast<uint64_t>(At(count_)))) {
+      return Error(Code::kInvalidArrow, "no memory holds the bytes up to the last offset {}",
+                   At(count_));
+    }
     return {};
   }
 
@@ -208,6 +213,9 @@ Status CheckViewBuffers(const ViewBuffers& buffers) {
     if (size < 0) return Error(Code::kInvalidArrow, "the size of data buffer {} is {}", i, size);
     if (size > 0 && buffers.data[i] == nullptr) {
       return Error(Code::kInvalidArrow, "data buffer {} is NULL but its size is {}", i, size);
+    }
+    if (!CanAddress(buffers.data[i], static_cast<uint64_t>(size))) {
+      return Error(Code::kInvalidArrow, "no memory holds data buffer {}: its size is {}", i, size);
     }
   }
   return {};

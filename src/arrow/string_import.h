@@ -14,7 +14,7 @@
 namespace colmerge {
 
 // Fills in the values of *vector, whose type, length and validity are set. The bytes of long
-// strings are borrowed from the array. Only for an array that CheckArray passed.
+// strings are borrowed from the array. Only for an array that CheckTree passed.
 Status ImportStrings(const ArrayPlace& place, const ImportContext& context, Vector* vector);
 
 }  // namespace colmerge

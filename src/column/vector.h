@@ -7,7 +7,7 @@
 //   kBits    bits at values, the first at bit_offset
 //   kFixed   length * width bytes at values, aligned to min(width, 8)
 //   kViews   length StringRef at values; a nested type's value is one byte string, which
-//            arrow/nested_value.h draws
+//            nested_value.h draws
 // A dictionary type's values are codes; each code of a valid row is in [0, dictionary->length),
 // and the dictionary has no nulls.
 // Under a null the bytes are unspecified, but for kViews they are the empty StringRef.

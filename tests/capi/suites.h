@@ -10,6 +10,7 @@ extern const check_case check_constraint_cases[];
 extern const check_case delete_keys_cases[];
 extern const check_case destination_cases[];
 extern const check_case entry_cases[];
+extern const check_case equal_types_cases[];
 extern const check_case execute_cases[];
 extern const check_case find_key_cases[];
 extern const check_case memory_cases[];

@@ -86,6 +86,7 @@ const std::map<std::string, std::set<std::string>>& AllowedCasts() {
       {"fixed_size_binary[0]", {"binary", "large_binary", "binary_view"}},
       {"fixed_size_binary[4]", {"binary", "large_binary", "binary_view"}},
       {"fixed_size_binary[5]", {"binary", "large_binary", "binary_view"}},
+      {"list<int8>", {"list<int16>"}},
       {"date32", {"date64"}},
       {"time32[s]", {"time32[ms]", "time64[us]", "time64[ns]"}},
       {"time32[ms]", {"time64[us]", "time64[ns]"}},

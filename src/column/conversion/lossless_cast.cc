@@ -2,17 +2,21 @@
 #include "column/conversion/lossless_cast.h"
 
 #include "column/conversion/dictionary_cast.h"
+#include "column/conversion/nested_cast.h"
 #include "column/conversion/numeric_cast.h"
 #include "column/conversion/temporal_cast.h"
 #include "column/conversion/value_conversion.h"
 #include "column/dictionary.h"
+#include "column/time_zone.h"
 
 namespace colmerge {
 namespace {
 
 // Types whose values are stored alike.
 bool CanRelabel(const DataType& from, const DataType& to) {
-  return (from.is_utf8() && to.is_utf8()) || (from.is_binary() && to.is_binary());
+  const bool is_moment = from.id == TypeId::kTimestamp && to.id == from.id &&
+                         from.unit == to.unit && IsSameTimeZone(from.timezone, to.timezone);
+  return (from.is_utf8() && to.is_utf8()) || (from.is_binary() && to.is_binary()) || is_moment;
 }
 
 Vector Relabel(const Vector& source, const DataType& to) {
@@ -71,6 +75,9 @@ bool CanCastLosslessly(const DataType& from, const DataType& to) {
   if (from == to || from.id == TypeId::kNull) return true;
   if (from.is_dictionary()) return CanCastLosslessly(from.dictionary_values(), to);
   if (to.is_dictionary()) return CanCastLosslessly(from, to.dictionary_values());
+  if (from.is_nested() || to.is_nested()) {
+    return from.is_nested() && to.is_nested() && CanCastNested(from, to);
+  }
   if (IsNumber(from)) return IsNumber(to) && CanCastNumbers(from, to);
   if (from.id == TypeId::kFixedSizeBinary) return to.is_binary();
   return CanRelabel(from, to) || CanCastTimes(from, to);
@@ -84,6 +91,7 @@ Result<Vector> CastLosslessly(const Vector& source, const DataType& to,
   if (from.is_dictionary() && to.is_dictionary()) return CastBetweenDictionaries(source, to, pool);
   if (from.is_dictionary()) return CastFromDictionary(source, to, pool);
   if (to.is_dictionary()) return CastToDictionary(source, to, pool);
+  if (from.is_nested()) return CastNested(source, to, pool);
   if (CanRelabel(from, to)) return Relabel(source, to);
   if (from.id == TypeId::kFixedSizeBinary) return FixedBytesToBinary(source, to, pool);
   if (IsNumber(from)) return CastNumbers(source, to, pool);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conversions that keep every value exactly: the only ones a write does on its own. This file has
-// the rules for each kind of type; numeric_cast, temporal_cast and dictionary_cast do the work.
+// the rules for each kind of type; numeric_cast, temporal_cast, dictionary_cast and nested_cast do the work.
 #pragma once
 
 #include "base/status.h"
@@ -18,12 +18,14 @@ namespace colmerge {
 //   utf8 kinds to each other; binary kinds to each other; fixed_size_binary -> binary kinds
 //   date32 -> date64
 //   time32 -> time32, time64; time64 -> time64: to a finer unit
-//   duration -> duration, timestamp -> timestamp of the same zone: to a finer unit, as far as each
+//   duration -> duration, timestamp -> timestamp of the same zone (time_zone.h): to a finer unit, as far as each
 //   value fits
 //   dictionary -> its value type, and whatever that can be cast to
 //   a type -> a dictionary of it (and what can be cast to the value type), as far as codes suffice;
 //   dictionaries with other index types or order flag
-// Nested types must be equal.
+//   list and large_list to each other, fixed_size_list -> both; structs with the same members in any order; maps,
+//   but not to one whose keys are sorted from one whose are not: where elements and members can be cast, and as far as
+//   there are no nulls where the target takes none
 bool CanCastLosslessly(const DataType& from, const DataType& to);
 
 // The values as type `to`. The result may borrow source's memory, which must outlive it. Only

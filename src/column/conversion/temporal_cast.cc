@@ -6,6 +6,7 @@
 #include "column/conversion/temporal_text.h"
 #include "column/conversion/value_conversion.h"
 #include "column/conversion/value_text.h"
+#include "column/time_zone.h"
 
 namespace colmerge {
 namespace {
@@ -54,7 +55,8 @@ bool CanCastTimes(const DataType& from, const DataType& to) {
     case TypeId::kTime64: return to.id == TypeId::kTime64 && not_coarser;
     case TypeId::kDuration: return to.id == TypeId::kDuration && not_coarser;
     case TypeId::kTimestamp:
-      return to.id == TypeId::kTimestamp && not_coarser && from.timezone == to.timezone;
+      return to.id == TypeId::kTimestamp && not_coarser &&
+             IsSameTimeZone(from.timezone, to.timezone);
     default: return false;
   }
 }

@@ -136,6 +136,50 @@ TEST_CASE("hostile 050 length x width overflows for offsets") {
   }
 }
 
+// A column v of a type whose values take bits or nothing, three rows.
+std::vector<std::vector<arrow_column>> Slight() {
+  static constexpr uint8_t kBits[] = {0x05};
+  static constexpr int64_t kMembers[] = {1, 2, 3, 4, 5, 6};
+  static const arrow_column kMember = arrow_int64("m", 6, kMembers);
+  arrow_column bits = arrow_fixed("v", "b", 1, 1, kBits);
+  bits.length = 3;
+  arrow_column structs = arrow_batch(1, &kMember);
+  structs.name = "v";
+  structs.flags = ARROW_FLAG_NULLABLE;
+  structs.length = 3;
+  arrow_column pairs = structs;
+  pairs.format = "+w:2";
+  arrow_column nulls = arrow_fixed("v", "n", 0, 3, nullptr);
+  nulls.buffer_count = 0;
+  nulls.null_count = 3;
+  return {SampleWith(bits), SampleWith(arrow_fixed("v", "w:0", 0, 3, nullptr)), SampleWith(structs),
+          SampleWith(pairs), SampleWith(nulls)};
+}
+
+TEST_CASE("hostile 050 an offset that no memory holds, of types that take bits or nothing") {
+  static constexpr uint8_t kBitmap[] = {0xFF};
+  for (const std::vector<arrow_column>& columns : Slight()) {
+    for (const int64_t offset : {INT64_MAX - 3, int64_t{1} << 62, int64_t{1} << 50}) {
+      const Mutation moved = OfArray([offset](ArrowArray* array) {
+        ArrowArray* v = array->children[1];
+        v->offset = offset;
+        if (v->n_buffers > 0) v->buffers[0] = kBitmap;
+        if (v->n_buffers > 0) v->null_count = -1;
+      });
+      RequireRefused(columns, moved, {kInvalid, {"'v'", "offset", std::to_string(offset)}});
+    }
+  }
+}
+
+TEST_CASE("hostile 050 a struct longer than its members, whose bits no memory holds") {
+  static constexpr uint8_t kBitmap[] = {0xFF};
+  const Mutation longer = OfArray([](ArrowArray* array) {
+    array->children[1]->length = int64_t{1} << 46;
+    array->children[1]->buffers[0] = kBitmap;
+  });
+  RequireRefused(Slight()[2], longer, {kInvalid, {"'v'.'m'", "length is 6"}});
+}
+
 TEST_CASE("hostile 051 null_count below -1") {
   for (const int64_t count : {int64_t{-2}, INT64_MIN}) {
     RefuseAtEachLevel([count](ArrowArray* array) { array->null_count = count; },
@@ -188,6 +232,15 @@ TEST_CASE("hostile 056 n_buffers negative or too few or too many") {
   Refuse([](ArrowArray* array) { array->children[0]->n_buffers = 1; }, {"'id'", "n_buffers"});
   Refuse([](ArrowArray* array) { array->children[0]->n_buffers = 3; }, {"'id'", "n_buffers"});
   Refuse([](ArrowArray* array) { array->children[1]->n_buffers = 2; }, {"'name'", "n_buffers"});
+}
+
+TEST_CASE("hostile 056 a null column has no buffer or an empty bitmap") {
+  for (const int64_t count : {0, 1}) {
+    arrow_column nulls = arrow_fixed("v", "n", 0, 3, nullptr);
+    nulls.buffer_count = count;
+    nulls.null_count = 3;
+    RequireAccepted(SampleWith(nulls), Leave, "id|v\n1|null\n2|null\n3|null\n");
+  }
 }
 
 TEST_CASE("hostile 057 buffers NULL") {
@@ -344,7 +397,7 @@ TEST_CASE("hostile 085 no columns with rows") {
       CHECK_FAILS(
           colmerge_destination_write_array(append, &array, &schema, nullptr, nullptr, &failure),
           kInvalid);
-      REQUIRE_THAT(failure.message, HasText("column"));
+      REQUIRE_THAT(failure.message, HasText(rows == 3 ? "no columns" : "overflow"));
       arrow_release_array(&array);
       arrow_release_schema(&schema);
       colmerge_destination_close(append);

@@ -24,8 +24,8 @@
 // bits). Values are at most kLongestString bytes long.
 #pragma once
 
-#include "arrow/nested_column.h"
 #include "base/status.h"
+#include "column/nested_column.h"
 
 namespace colmerge {
 

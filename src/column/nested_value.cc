@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "arrow/nested_value.h"
+#include "column/nested_value.h"
 
 #include <algorithm>
 #include <limits>
