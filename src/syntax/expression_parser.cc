@@ -231,9 +231,7 @@ Result<SyntaxPtr> ExpressionParser::ParseIn(SyntaxPtr left, int64_t position, bo
   node->arguments.push_back(std::move(left));
   COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
   COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("("));
-  if (tokens_.IsKeyword("select") || tokens_.IsKeyword("with") || tokens_.IsKeyword("values")) {
-    return OutsideLanguage("A subquery", tokens_.current().position);
-  }
+  COLMERGE_RETURN_IF_ERROR(CheckSubquery());
   COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr first, ParseExpression());
   node->arguments.push_back(std::move(first));
   COLMERGE_RETURN_IF_ERROR(ParseRestOfList(&node->arguments));

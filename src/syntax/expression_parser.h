@@ -77,6 +77,7 @@ class ExpressionParser {
   Result<SyntaxPtr> ParsePrimary();
   Result<SyntaxPtr> ParseLiteral(SyntaxKind kind);
   Result<SyntaxPtr> ParseParameter();
+  Status CheckSubquery() const;
   Result<SyntaxPtr> ParseParenthesis();
   Result<SyntaxPtr> ParseName();
   Result<SyntaxPtr> ParseReservedWord();

@@ -58,7 +58,6 @@ constexpr Refused kVerbs[] = {
 constexpr Refused kTables[] = {
     {"lateral", "A subquery", ""},
     {"only", "ONLY", "tables have no descendants"},
-    {"values", "VALUES", ""},
 };
 
 // Behind the table's name.
