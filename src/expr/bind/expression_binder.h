@@ -95,6 +95,7 @@ class ExpressionBinder {
   Result<Bound> BindLike(const SyntaxNode& node);
   // An open value in a comparison with values of `type`.
   Result<Bound> SettleBeside(Bound value, const DataType& type);
+  Result<Bound> Known(Bound value, bool truth, int64_t position);
   // `truth` where the value is not null, else null.
   Result<Bound> KnownUnlessNull(Bound value, bool truth, int64_t position);
 
