@@ -26,6 +26,7 @@ Result<uint64_t> Keep(const Expression& predicate, bool wanted, Place place,
 // Whether some value could make it fail; no, only where that is plain.
 bool MayFail(const Expression& expression) {
   const bool is_plain = expression.kind != ExpressionKind::kCast &&
+                        expression.kind != ExpressionKind::kChain &&
                         (expression.kind != ExpressionKind::kCall ||
                          FindComparison(expression.function.name).has_value());
   return !is_plain || std::any_of(expression.arguments.begin(), expression.arguments.end(),
