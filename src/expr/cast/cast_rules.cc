@@ -177,7 +177,7 @@ bool CanCastImplicitly(const DataType& from, const DataType& to) {
   const TypeFamily source = FamilyOf(from);
   const TypeFamily target = FamilyOf(to);
   if (source == TypeFamily::kDate) {
-    return target == TypeFamily::kTimestamp || to.id == TypeId::kDate64;
+    return target == TypeFamily::kTimestamp || target == TypeFamily::kDate;
   }
   if (source != target) return false;
   switch (source) {
