@@ -98,7 +98,7 @@ int32_t Enter(const OutParameter& out, colmerge_error* error, Body&& body) noexc
 
 template <typename Object, typename OutParameter, typename Body>
 int32_t Enter(typename HandleTraits<Object>::Token* handle, const OutParameter& out,
-              colmerge_error* error, Body&& body, Purpose purpose = Purpose::kWrite) noexcept {
+              colmerge_error* error, Body&& body, Purpose purpose = Purpose::kRead) noexcept {
   out.Clear();
   return Guarded(
       error,
@@ -111,17 +111,20 @@ int32_t Enter(typename HandleTraits<Object>::Token* handle, const OutParameter& 
       purpose);
 }
 
-// Of a call whose failures all concern one table: table_of(object) is its name, for the report.
+// Of a call that changes a table, which all its failures concern: table_of(object) is its name, for the report.
 template <typename Object, typename OutParameter, typename TableOf, typename Body>
 int32_t EnterTable(typename HandleTraits<Object>::Token* handle, const OutParameter& out,
                    colmerge_error* error, TableOf&& table_of, Body&& body) noexcept {
   out.Clear();
   const Pinned<Object> object(handle);
-  const int32_t status = Guarded(error, [&]() -> Status {
-    COLMERGE_RETURN_IF_ERROR(out.Require());
-    COLMERGE_RETURN_IF_ERROR(object.status());
-    return body(*object);
-  });
+  const int32_t status = Guarded(
+      error,
+      [&]() -> Status {
+        COLMERGE_RETURN_IF_ERROR(out.Require());
+        COLMERGE_RETURN_IF_ERROR(object.status());
+        return body(*object);
+      },
+      Purpose::kWrite);
   if (object) NameTable(table_of(*object), error);
   return status;
 }

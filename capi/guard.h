@@ -40,7 +40,7 @@ void NameTable(std::string_view table, colmerge_error* error) noexcept;
 
 // Runs body, a function that returns a Status, and turns whatever comes of it into a status code.
 template <typename Body>
-int32_t Guarded(colmerge_error* error, Body&& body, Purpose purpose = Purpose::kWrite) noexcept {
+int32_t Guarded(colmerge_error* error, Body&& body, Purpose purpose = Purpose::kRead) noexcept {
   try {
     Status allowed = CheckCallAllowed();
     const Status status = allowed.ok() ? std::forward<Body>(body)() : std::move(allowed);

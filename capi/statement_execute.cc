@@ -90,11 +90,14 @@ Result<WriteResult> ExecuteText(const Ref<Store>& store, const char* sql, int64_
 template <typename Object, typename Execute>
 int32_t EnterExecute(typename HandleTraits<Object>::Token* handle, const OutResult& out_result,
                      colmerge_error* error, Execute&& execute) noexcept {
-  return Enter<Object>(handle, out_result, error, [&](Object& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(const WriteResult result, execute(object));
-    out_result.Store(ToC(result));
-    return Status::Ok();
-  });
+  return Enter<Object>(
+      handle, out_result, error,
+      [&](Object& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const WriteResult result, execute(object));
+        out_result.Store(ToC(result));
+        return Status::Ok();
+      },
+      Purpose::kWrite);
 }
 
 }  // namespace

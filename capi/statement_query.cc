@@ -90,14 +90,11 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
 template <typename Object, typename Query>
 int32_t EnterQuery(typename HandleTraits<Object>::Token* handle, ArrowArrayStream* out_stream,
                    colmerge_error* error, Query&& query) noexcept {
-  return Enter<Object>(
-      handle, Out{out_stream, "out_stream"}, error,
-      [&](Object& object) -> Status {
-        COLMERGE_ASSIGN_OR_RETURN(auto source, query(object));
-        GiveStream(std::move(source), object.store->pool(), out_stream);
-        return Status::Ok();
-      },
-      Purpose::kRead);
+  return Enter<Object>(handle, Out{out_stream, "out_stream"}, error, [&](Object& object) -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(auto source, query(object));
+    GiveStream(std::move(source), object.store->pool(), out_stream);
+    return Status::Ok();
+  });
 }
 
 }  // namespace
@@ -122,14 +119,12 @@ int32_t colmerge_statement_open_reader(colmerge_statement* statement,
                                        colmerge_reader** out_reader,
                                        colmerge_error* error) noexcept {
   return Enter<StatementObject>(
-      statement, Out{out_reader, "out_reader"}, error,
-      [&](StatementObject& object) -> Status {
+      statement, Out{out_reader, "out_reader"}, error, [&](StatementObject& object) -> Status {
         COLMERGE_ASSIGN_OR_RETURN(auto source,
                                   QueryPrepared(&object, {parameters, parameter_count}, options));
         *out_reader = Open(MakeRef<ReaderObject>(object.store, std::move(source)));
         return Status::Ok();
-      },
-      Purpose::kRead);
+      });
 }
 
 int32_t colmerge_statement_query_array(colmerge_statement* statement, const ArrowArray* parameters,

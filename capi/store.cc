@@ -95,8 +95,9 @@ int32_t colmerge_store_usage(colmerge_store* store, colmerge_memory_usage* out_u
 }
 
 int32_t colmerge_store_clear(colmerge_store* store, colmerge_error* error) noexcept {
-  return Enter<StoreObject>(store, NoOut{}, error,
-                            [&](StoreObject& object) -> Status { return object.store->Clear(); });
+  return Enter<StoreObject>(
+      store, NoOut{}, error, [&](StoreObject& object) -> Status { return object.store->Clear(); },
+      Purpose::kWrite);
 }
 
 int32_t colmerge_store_list_tables(colmerge_store* store, colmerge_names** out_names,

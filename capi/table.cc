@@ -93,10 +93,12 @@ int32_t colmerge_table_create(colmerge_store* store, const char* name, int64_t n
                               const ArrowSchema* schema, const colmerge_table_options* options,
                               colmerge_table** out_table, colmerge_error* error) noexcept {
   return Enter<StoreObject>(
-      store, Out{out_table, "out_table"}, error, [&](StoreObject& object) -> Status {
+      store, Out{out_table, "out_table"}, error,
+      [&](StoreObject& object) -> Status {
         return CreateTable(object.store, {name, name_length, options, out_table},
                            [&] { return ReadArrowSchema(schema); });
-      });
+      },
+      Purpose::kWrite);
 }
 
 int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* name,
@@ -106,10 +108,12 @@ int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* nam
                                           colmerge_table** out_table,
                                           colmerge_error* error) noexcept {
   return Enter<StoreObject>(
-      store, Out{out_table, "out_table"}, error, [&](StoreObject& object) -> Status {
+      store, Out{out_table, "out_table"}, error,
+      [&](StoreObject& object) -> Status {
         return CreateTable(object.store, {name, name_length, options, out_table},
                            [&] { return FieldsArgument(fields, field_count); });
-      });
+      },
+      Purpose::kWrite);
 }
 
 int32_t colmerge_table_open(colmerge_store* store, const char* name, int64_t name_length,
@@ -137,10 +141,13 @@ int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t n
 
 int32_t colmerge_table_drop(colmerge_store* store, const char* name, int64_t name_length,
                             colmerge_error* error) noexcept {
-  return Enter<StoreObject>(store, NoOut{}, error, [&](StoreObject& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
-    return object.store->Drop(checked);
-  });
+  return Enter<StoreObject>(
+      store, NoOut{}, error,
+      [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
+        return object.store->Drop(checked);
+      },
+      Purpose::kWrite);
 }
 
 int32_t colmerge_table_describe(colmerge_table* table, colmerge_table_info* out_info,

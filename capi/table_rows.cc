@@ -79,9 +79,10 @@ using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 extern "C" {
 
 int32_t colmerge_table_truncate(colmerge_table* table, colmerge_error* error) noexcept {
-  return Enter<TableObject>(table, NoOut{}, error, [&](TableObject& object) -> Status {
-    return object.store->Truncate(object.table.get());
-  });
+  return Enter<TableObject>(
+      table, NoOut{}, error,
+      [&](TableObject& object) -> Status { return object.store->Truncate(object.table.get()); },
+      Purpose::kWrite);
 }
 
 int32_t colmerge_table_set_contents(colmerge_store* store, const char* name, int64_t name_length,
@@ -92,13 +93,16 @@ int32_t colmerge_table_set_contents(colmerge_store* store, const char* name, int
   if (stream != nullptr) owned.Take(stream);
   DestinationOptions replace;
   const OutOfStream out{stream, {out_result, "out_result"}};
-  const int32_t status = Enter<StoreObject>(store, out, error, [&](StoreObject& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(
-        const WriteResult result,
-        SetContents(object.store.get(), {name, name_length, owned.get()}, options, &replace));
-    out.result.Store(ToC(result));
-    return Status::Ok();
-  });
+  const int32_t status = Enter<StoreObject>(
+      store, out, error,
+      [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(
+            const WriteResult result,
+            SetContents(object.store.get(), {name, name_length, owned.get()}, options, &replace));
+        out.result.Store(ToC(result));
+        return Status::Ok();
+      },
+      Purpose::kWrite);
   NameTable(replace.table_name, error);
   return status;
 }

@@ -74,8 +74,8 @@ Status Aggregation::Update(size_t number, const Selection& selection, Evaluation
   const uint32_t* groups = table_ ? groups_.data() : nullptr;
   if (call.filter) {
     filtered_rows_.ResizeUninitialized(selection.count);
-    COLMERGE_ASSIGN_OR_RETURN(const uint64_t kept,
-                              Filter(*call.filter, selection, context, filtered_rows_.data()));
+    COLMERGE_ASSIGN_OR_RETURN(
+        const uint64_t kept, FilterInside(*call.filter, selection, context, filtered_rows_.data()));
     if (table_) {
       // Both lists ascend: the groups of the kept rows are found in one walk.
       filtered_groups_.ResizeUninitialized(kept);

@@ -34,9 +34,14 @@ Status CheckSpelling(const SyntaxNode& call) {
 }  // namespace
 
 bool ContainsAggregate(const SyntaxNode& node) {
-  if (IsAggregateCall(node)) return true;
-  return std::any_of(node.arguments.begin(), node.arguments.end(),
-                     [](const SyntaxPtr& argument) { return ContainsAggregate(*argument); });
+  for (const SyntaxNode* at = &node;; at = at->arguments[0].get()) {
+    if (IsAggregateCall(*at)) return true;
+    if (at->arguments.empty()) return false;
+    if (std::any_of(at->arguments.begin() + 1, at->arguments.end(),
+                    [](const SyntaxPtr& argument) { return ContainsAggregate(*argument); })) {
+      return true;
+    }
+  }
 }
 
 ExpressionPtr CastTo(const ExpressionPtr& expression, const DataType& type) {

@@ -22,8 +22,29 @@ struct OutputItem {
   std::string name;
 };
 
-bool IsConstantSyntax(const SyntaxNode& node) {
-  return node.kind <= SyntaxKind::kTyped && node.kind != SyntaxKind::kNull;
+// A number, string or NULL as it stands, where PostgreSQL sees no expression: what has a type before
+// it, TRUE and FALSE included, is one.
+bool IsPlainLiteral(const SyntaxNode& node) {
+  constexpr SyntaxKind kPlain[] = {SyntaxKind::kNull, SyntaxKind::kInteger, SyntaxKind::kDecimal,
+                                   SyntaxKind::kFloat, SyntaxKind::kString};
+  return std::find(std::begin(kPlain), std::end(kPlain), node.kind) != std::end(kPlain);
+}
+
+struct Literal {
+  const SyntaxNode* syntax = nullptr;  // without signs; nullptr: there is none
+  bool negative = false;
+};
+
+// The literal that an expression is. A minus belongs to the number behind it; a plus is an operator.
+Literal FindLiteral(const SyntaxNode& node) {
+  Literal literal{&node};
+  while (literal.syntax->kind == SyntaxKind::kUnary && literal.syntax->text == "-") {
+    literal = {literal.syntax->arguments[0].get(), !literal.negative};
+  }
+  const bool takes_sign =
+      literal.syntax->kind != SyntaxKind::kString && literal.syntax->kind != SyntaxKind::kNull;
+  if (!IsPlainLiteral(*literal.syntax) || (literal.syntax != &node && !takes_sign)) return {};
+  return literal;
 }
 
 class SelectBinder {
@@ -98,18 +119,23 @@ class SelectBinder {
 
   // The output that a whole number stands for; nullptr when the expression is none.
   Result<const OutputItem*> FindByNumber(const SyntaxNode& node, std::string_view clause) {
-    if (!IsConstantSyntax(node)) return static_cast<const OutputItem*>(nullptr);
-    if (node.kind != SyntaxKind::kInteger) {
-      return Error(Code::kInvalidArgument, "A constant in {} must be the number of an output",
+    const auto [literal, negative] = FindLiteral(node);
+    if (literal == nullptr) return static_cast<const OutputItem*>(nullptr);
+    if (literal->kind != SyntaxKind::kInteger) {
+      return Error(Code::kInvalidArgument,
+                   "A constant in {} must be the number of an output; one that is meant as a value "
+                   "needs a CAST",
                    clause)
           .AtPosition(node.position);
     }
     uint64_t number = 0;
-    const char* end = node.text.data() + node.text.size();
-    const auto [last, failure] = std::from_chars(node.text.data(), end, number);
-    if (failure != std::errc() || last != end || number < 1 || number > items_.size()) {
-      return Error(Code::kInvalidArgument, "{} position {} is not in the select list, which has {}",
-                   clause, node.text, items_.size())
+    const std::string& digits = literal->text;
+    const char* end = digits.data() + digits.size();
+    const auto [last, failure] = std::from_chars(digits.data(), end, number);
+    if (negative || failure != std::errc() || last != end || number < 1 || number > items_.size()) {
+      return Error(Code::kInvalidArgument,
+                   "{} position {}{} is not in the select list, which has {}", clause,
+                   negative ? "-" : "", digits, items_.size())
           .AtPosition(node.position);
     }
     return &items_[number - 1];

@@ -7,13 +7,15 @@
 namespace colmerge {
 namespace {
 
-// The first parameter, nullptr when there is none.
+// Some parameter, nullptr when there is none.
 const SyntaxNode* FindParameter(const SyntaxNode& node) {
-  if (node.kind == SyntaxKind::kParameter) return &node;
-  for (const SyntaxPtr& argument : node.arguments) {
-    if (const SyntaxNode* found = FindParameter(*argument)) return found;
+  for (const SyntaxNode* at = &node;; at = at->arguments[0].get()) {
+    if (at->kind == SyntaxKind::kParameter) return at;
+    for (size_t i = 1; i < at->arguments.size(); ++i) {
+      if (const SyntaxNode* found = FindParameter(*at->arguments[i])) return found;
+    }
+    if (at->arguments.empty()) return nullptr;
   }
-  return nullptr;
 }
 
 SelectItem ColumnItem(const std::string& name) {

@@ -18,14 +18,23 @@ void AppendText(std::string_view text, std::string* to) {
 }  // namespace
 
 uint64_t SyntaxClasses::NumberOf(const SyntaxNode& node) {
-  if (const auto known = known_.find(&node); known != known_.end()) return known->second;
+  // From the lowest of the first arguments up: a chain of operators may be long.
+  std::vector<const SyntaxNode*> unknown;
+  for (const SyntaxNode* at = &node; known_.count(at) == 0; at = at->arguments[0].get()) {
+    unknown.push_back(at);
+    if (at->arguments.empty()) break;
+  }
+  for (size_t i = unknown.size(); i-- > 0;) AddNode(*unknown[i]);
+  return known_.at(&node);
+}
+
+void SyntaxClasses::AddNode(const SyntaxNode& node) {
   std::string description = Describe(node);
   uint64_t number = last_ + 1;
   if (!description.empty())
     number = numbers_.try_emplace(std::move(description), number).first->second;
   last_ = std::max(last_, number);
   known_.emplace(&node, number);
-  return number;
 }
 
 // All that tells a node from others, its parts by their numbers; empty for one that is like no

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "expr/bind/binder.h"
 
@@ -23,6 +24,8 @@ class SyntaxClasses {
   uint64_t NumberOf(const SyntaxNode& node);
 
  private:
+  // One whose parts have numbers, or get them now.
+  void AddNode(const SyntaxNode& node);
   std::string Describe(const SyntaxNode& node);
 
   BindScope* columns_;

@@ -52,15 +52,21 @@ SyntaxPtr ExpressionParser::MakeInteger(int64_t position, std::string digits) {
   return MakeNode(SyntaxKind::kInteger, position, std::move(digits));
 }
 
-Status ExpressionParser::TooDeep(int64_t position) {
-  return Error(Code::kInvalidText, "The expression nests more than {} levels deep",
+Status TooDeep(int64_t position) {
+  return Error(Code::kLimitExceeded,
+               "The expression nests more than {} levels deep: write it with fewer parentheses, "
+               "calls and CASEs inside each other",
                kDeepestExpression)
       .AtPosition(position);
 }
 
 Result<SyntaxPtr> ExpressionParser::Finish(SyntaxPtr node) {
   int highest = node->filter == nullptr ? 0 : node->filter->height;
-  for (const SyntaxPtr& argument : node->arguments) highest = std::max(highest, argument->height);
+  for (const SyntaxPtr& argument : node->arguments) {
+    const bool is_chain = node->kind == SyntaxKind::kBinary && argument->kind == node->kind &&
+                          &argument == node->arguments.data();
+    highest = std::max(highest, argument->height - (is_chain ? 1 : 0));
+  }
   node->height = highest + 1;
   if (node->height > kDeepestExpression) return TooDeep(node->position);
   return node;
@@ -231,9 +237,7 @@ Result<SyntaxPtr> ExpressionParser::ParseIn(SyntaxPtr left, int64_t position, bo
   node->arguments.push_back(std::move(left));
   COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
   COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("("));
-  if (tokens_.IsKeyword("select") || tokens_.IsKeyword("with") || tokens_.IsKeyword("values")) {
-    return OutsideLanguage("A subquery", tokens_.current().position);
-  }
+  COLMERGE_RETURN_IF_ERROR(CheckSubquery());
   COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr first, ParseExpression());
   node->arguments.push_back(std::move(first));
   COLMERGE_RETURN_IF_ERROR(ParseRestOfList(&node->arguments));

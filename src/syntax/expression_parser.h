@@ -16,9 +16,9 @@
 
 namespace colmerge {
 
-// How deep expressions may nest; deeper ones are refused, so that no text can exhaust the stack. A
-// chain of operators that group to the left counts, too: each is an operand of the next. AND and OR
-// do not: theirs is one node.
+// How deep expressions may nest; deeper ones are refused with kLimitExceeded, so that no text can
+// exhaust the stack. A chain of operators that group to the left is one level (SyntaxNode::height),
+// and so are all terms of an AND or OR, which are one node.
 inline constexpr int kDeepestExpression = 200;
 
 // Parses an expression that begins at the current token and leaves the parser behind it. Statement
@@ -77,6 +77,7 @@ class ExpressionParser {
   Result<SyntaxPtr> ParsePrimary();
   Result<SyntaxPtr> ParseLiteral(SyntaxKind kind);
   Result<SyntaxPtr> ParseParameter();
+  Status CheckSubquery() const;
   Result<SyntaxPtr> ParseParenthesis();
   Result<SyntaxPtr> ParseName();
   Result<SyntaxPtr> ParseReservedWord();
@@ -104,8 +105,6 @@ class ExpressionParser {
   static SyntaxPtr MakeInteger(int64_t position, std::string digits);
   // Settles the height of a node that has its arguments; refuses one that is too high.
   static Result<SyntaxPtr> Finish(SyntaxPtr node);
-  static Status TooDeep(int64_t position);
-
   TokenStream& tokens_;
   int64_t parameter_count_ = 0;
   int64_t first_qualified_ = -1;
@@ -113,6 +112,9 @@ class ExpressionParser {
   bool has_numbers_ = false;
   int depth_ = 0;
 };
+
+// That an expression nests deeper than kDeepestExpression.
+Status TooDeep(int64_t position);
 
 // A whole text that is one expression: a CHECK, a filter. There is no table to name before a
 // column.

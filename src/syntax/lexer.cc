@@ -262,6 +262,11 @@ bool TokenStream::PeekIsSymbol(char symbol) const {
   return ahead.SkipBlanks().ok() && ahead.At(ahead.next_) == symbol;
 }
 
+bool TokenStream::PeekIsKeyword(std::string_view lower) const {
+  TokenStream ahead = *this;
+  return ahead.Advance().ok() && ahead.IsKeyword(lower);
+}
+
 Result<bool> TokenStream::SkipKeyword(std::string_view lower) {
   if (!IsKeyword(lower)) return false;
   COLMERGE_RETURN_IF_ERROR(Advance());

@@ -55,6 +55,8 @@ class TokenStream {
   }
   // Whether the token behind the current one is this character.
   bool PeekIsSymbol(char symbol) const;
+  // Whether it is this keyword.
+  bool PeekIsKeyword(std::string_view lower) const;
   // Steps over the token when it is this one.
   Result<bool> SkipKeyword(std::string_view lower);
   Result<bool> SkipSymbol(std::string_view symbol);

@@ -52,12 +52,17 @@ Result<SyntaxPtr> ExpressionParser::ParseParameter() {
   return node;
 }
 
+// Behind an opening parenthesis. VALUES alone is the name of a column.
+Status ExpressionParser::CheckSubquery() const {
+  const bool is_list = tokens_.IsKeyword("values") && tokens_.PeekIsSymbol('(');
+  if (!is_list && !tokens_.IsKeyword("select") && !tokens_.IsKeyword("with")) return Status::Ok();
+  return OutsideLanguage("A subquery", tokens_.current().position);
+}
+
 Result<SyntaxPtr> ExpressionParser::ParseParenthesis() {
   const int64_t position = tokens_.current().position;
   COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
-  if (tokens_.IsKeyword("select") || tokens_.IsKeyword("with") || tokens_.IsKeyword("values")) {
-    return OutsideLanguage("A subquery", tokens_.current().position);
-  }
+  COLMERGE_RETURN_IF_ERROR(CheckSubquery());
   COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr inner, ParseExpression());
   if (tokens_.IsSymbol(",")) {
     return OutsideLanguage("A row of several values in parentheses",

@@ -58,7 +58,6 @@ constexpr Refused kVerbs[] = {
 constexpr Refused kTables[] = {
     {"lateral", "A subquery", ""},
     {"only", "ONLY", "tables have no descendants"},
-    {"values", "VALUES", ""},
 };
 
 // Behind the table's name.
@@ -136,14 +135,16 @@ Status StatementParser::CheckQualifier(std::string_view qualifier, int64_t posit
 }
 
 Status StatementParser::CheckQualifiers(const SyntaxNode& node) const {
-  if (!node.qualifier.empty()) {
-    COLMERGE_RETURN_IF_ERROR(CheckQualifier(node.qualifier, node.position));
+  for (const SyntaxNode* at = &node;; at = at->arguments[0].get()) {
+    if (!at->qualifier.empty()) {
+      COLMERGE_RETURN_IF_ERROR(CheckQualifier(at->qualifier, at->position));
+    }
+    if (at->filter != nullptr) COLMERGE_RETURN_IF_ERROR(CheckQualifiers(*at->filter));
+    for (size_t i = 1; i < at->arguments.size(); ++i) {
+      COLMERGE_RETURN_IF_ERROR(CheckQualifiers(*at->arguments[i]));
+    }
+    if (at->arguments.empty()) return Status::Ok();
   }
-  if (node.filter != nullptr) COLMERGE_RETURN_IF_ERROR(CheckQualifiers(*node.filter));
-  for (const SyntaxPtr& argument : node.arguments) {
-    COLMERGE_RETURN_IF_ERROR(CheckQualifiers(*argument));
-  }
-  return Status::Ok();
 }
 
 Status StatementParser::CheckQualifiers() const {

@@ -155,7 +155,8 @@ Status StatementParser::ParseTable() {
 
 Status StatementParser::ParseAlias() {
   COLMERGE_ASSIGN_OR_RETURN(const bool has_as, tokens_.SkipKeyword("as"));
-  if (!has_as && (!IsBareName() || tokens_.IsKeyword("set"))) return Status::Ok();
+  const bool begins_set = statement_.kind == StatementKind::kUpdate && tokens_.IsKeyword("set");
+  if (!has_as && (!IsBareName() || begins_set)) return Status::Ok();
   if (!IsBareName()) return tokens_.Unexpected("a name for the table after AS");
   statement_.alias = tokens_.current().text;
   COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
@@ -169,7 +170,7 @@ Status StatementParser::ParseAlias() {
 Status StatementParser::ParseWhere() {
   COLMERGE_ASSIGN_OR_RETURN(const bool has_where, tokens_.SkipKeyword("where"));
   if (!has_where) return Status::Ok();
-  if (tokens_.IsKeyword("current")) {
+  if (tokens_.IsKeyword("current") && tokens_.PeekIsKeyword("of")) {
     return OutsideLanguage("WHERE CURRENT OF", "there are no cursors", tokens_.current().position);
   }
   COLMERGE_ASSIGN_OR_RETURN(statement_.where, ParseExpression());
@@ -183,7 +184,8 @@ Status StatementParser::ParseGroupBy() {
   for (bool more = true; more;) {
     const int64_t position = tokens_.current().position;
     const bool is_set = tokens_.IsKeyword("rollup") || tokens_.IsKeyword("cube");
-    if ((is_set && tokens_.PeekIsSymbol('(')) || tokens_.IsKeyword("grouping")) {
+    const bool are_sets = tokens_.IsKeyword("grouping") && tokens_.PeekIsKeyword("sets");
+    if ((is_set && tokens_.PeekIsSymbol('(')) || are_sets) {
       return OutsideLanguage("GROUP BY with ROLLUP, CUBE or GROUPING SETS", position);
     }
     COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr key, ParseExpression());

@@ -56,6 +56,8 @@ struct SyntaxNode;
 using SyntaxPtr = std::unique_ptr<SyntaxNode>;
 
 struct SyntaxNode {
+  ~SyntaxNode();
+
   SyntaxKind kind = SyntaxKind::kNull;
   int64_t position = 0;  // byte in the text
   std::string text;
@@ -69,7 +71,10 @@ struct SyntaxNode {
   bool has_operand = false;
   std::vector<SyntaxPtr> arguments;
   SyntaxPtr filter;  // kCall: the condition of FILTER (WHERE …); nullptr: none
-  int height = 1;    // levels of nodes, this one's included: at most kDeepestExpression
+  // Levels of nodes, this one's included: at most kDeepestExpression. The first operand of a kBinary
+  // that is a kBinary itself is on its level: a + b + c … is as long as one likes. Whoever goes
+  // through a tree takes first arguments one after the other, without a call of itself for each.
+  int height = 1;
 };
 
 }  // namespace colmerge

@@ -24,6 +24,7 @@ namespace colmerge::test {
 namespace {
 
 constexpr char kWriteMessage[] = "Insufficient memory to write data";
+constexpr char kReadMessage[] = "Insufficient memory to read data";
 
 Store OpenStore() {
   colmerge_error error;
@@ -120,8 +121,8 @@ class Probe {
       fault_ = std::string("it fails with ") + colmerge_status_name(status) + ", " + error.message;
     } else if (error.code != status) {
       fault_ = "code of the error";
-    } else if (call_.kind == Kind::kWrite &&
-               std::strncmp(error.message, kWriteMessage, std::strlen(kWriteMessage)) != 0) {
+    } else if (const char* message = call_.kind == Kind::kRead ? kReadMessage : kWriteMessage;
+               std::strncmp(error.message, message, std::strlen(message)) != 0) {
       fault_ = std::string("its message is ") + error.message;
     } else if (error.message[0] == '\0') {
       fault_ = "there is no message";

@@ -28,9 +28,9 @@ class ReadyCall {
 };
 
 enum class Kind {
-  kWrite,   // its refusal says "Insufficient memory to write data"
+  kWrite,   // its refusal says "Insufficient memory to write data", and so does that of the next
   kChange,  // changes a store otherwise
-  kRead,    // changes nothing, successful or not
+  kRead,    // changes nothing, successful or not, and says "Insufficient memory to read data"
 };
 
 struct ProbedCall {

@@ -312,5 +312,42 @@ TEST_CASE("the deepest expressions are bound") {
   CHECK_THAT(BoundText(parentheses), HasText(": int32"));
 }
 
+TEST_CASE("date64 takes part in what date32 does") {
+  CHECK(BoundText("date64 + 1") == "date64::date + 1: date32");
+  CHECK(BoundText("1 + date64") == "1 + date64::date: date32");
+  CHECK(BoundText("date64 - i32") == "date64::date - i32: date32");
+  CHECK(BoundText("date64 - date") == "date64::date - date: int32");
+  CHECK(BoundText("date - date64") == "date - date64::date: int32");
+  CHECK(BoundText("date64 - date64") == "date64::date - date64::date: int32");
+  CHECK(BoundText("greatest(date64, date) - date") ==
+        "greatest(date64, date::date64)::date - date: int32");
+  CHECK(BoundText("date64 - DATE '2024-01-01'") == "date64::date - DATE '2024-01-01': int32");
+}
+
+TEST_CASE("decimals never become floats where decimals are computed with") {
+  CHECK(BoundText("abs(wide)") == "abs(wide::numeric(38, 3)): decimal128(38, 3)");
+  CHECK(BoundText("round(wide)") == "round(wide::numeric(38, 3)): decimal128(38, 0)");
+  CHECK(BoundText("wide + 1").find(": decimal128(38, 3)") != std::string::npos);
+  CHECK(BoundText("-wide") == "-wide::numeric(38, 3): decimal128(38, 3)");
+  CHECK(BoundText("abs(d)") == "abs(d): decimal128(10, 2)");
+  CHECK(BoundText("abs(u64)").find(": decimal128(") != std::string::npos);
+  CHECK(BoundText("round(i64)").find("decimal128(38, 0)") != std::string::npos);
+  CHECK(BoundText("round(i32)").find("float64") != std::string::npos);
+  CHECK(BoundText("sqrt(d)").find(": float64") != std::string::npos);
+  CHECK(BoundText("wide = 1.5").find("float") == std::string::npos);
+}
+
+TEST_CASE("chains are shown as they are written") {
+  CHECK(BoundText("i32 + i32 - i32 + 1") == "i32 + i32 - i32 + 1: int32");
+  CHECK(BoundText("(i32 + i32) * i32 - 1") == "((i32 + i32) * i32) - 1: int32");
+  CHECK(BoundText("i32 - (i32 - i32) - i32") == "i32 - (i32 - i32) - i32: int32");
+  CHECK(BoundText("i32 + i32 + d + i32") ==
+        "(i32 + i32)::numeric(10, 0) + d + i32::numeric(10, 0): decimal128(38, 2)");
+  CHECK(BoundText("s || 'x' || s || i32") == "s || 'x' || s || i32::text: utf8");
+  CHECK(BoundText("i32 + i32 + NULL + i32") == "NULL: int32");
+  CHECK(BoundText("1 + 2 + i32 + 3") == "3 + i32 + 3: int32");
+  CHECK(BoundText("date - date + date - 1") == "date - date + date - 1: date32");
+}
+
 }  // namespace
 }  // namespace colmerge::test

@@ -245,10 +245,16 @@ TEST_CASE("intervals from texts") {
   CHECK(parse("PT-1M") == "PT-60S");
   CHECK(parse("P2W") == "P14D");
   CHECK(parse("0 days") == "P0D");
+  CHECK(parse("1-2") == "P14M");
+  CHECK(parse("-1-2") == "P-14M");
+  CHECK(parse("1-2 3 04:05") == "P14M3DT14700S");
+  CHECK(parse("1 2:03:04") == "P1DT7384S");
+  CHECK(parse("-1 -2:03") == "P-1DT-7380S");
   CHECK(parse("2147483647 months") == "P2147483647M");
   for (const std::string text :
-       {"", "day", "1 dey", "1 day ago 2", "P", "PT", "P1H", "1:2:3:4", "1:60", "2147483648 days",
-        "99999999999999999999 s", "300 years 1e5", "1 day 5", "10000000000 s", "--1 day"}) {
+       {"", "day", "1 dey", "1 day ago 2", "P", "PT", "P1H", "1:2:3:4", "1:60", "1-12", "1.5-2",
+        "1-", "2147483648 days", "99999999999999999999 s", "300 years 1e5", "1 day 5",
+        "10000000000 s", "--1 day"}) {
     CHECK(parse(text) == refused(text));
   }
   CHECK(FromText("14 mons", TypeId::kIntervalMonths) == "P14M");

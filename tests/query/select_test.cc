@@ -119,6 +119,46 @@ TEST_CASE("ORDER BY columns, aliases, numbers and expressions") {
   CHECK_THAT(t.Ask("SELECT id FROM t ORDER BY 'x'"), HasText("@26"));
 }
 
+TEST_CASE(
+    "constants in ORDER BY and GROUP BY: bare ones count outputs, those with a type are values") {
+  People t;
+  // A minus is part of the number.
+  for (const char* constant :
+       {"-1", "- 1", "(-1)", "-(2)", "0", "-0", "7", "99999999999999999999"}) {
+    INFO(constant);
+    CHECK_THAT(t.Ask(std::string("SELECT id FROM t ORDER BY ") + constant),
+               HasText("is not in the select list, which has 1 @"));
+    CHECK_THAT(t.Ask(std::string("SELECT id FROM t GROUP BY ") + constant),
+               HasText("is not in the select list, which has 1 @"));
+  }
+  for (const char* constant : {"1.5", "-1.5", "1e0", "'1'", "NULL", "(NULL)", "('x')"}) {
+    INFO(constant);
+    CHECK_THAT(
+        t.Ask(std::string("SELECT id FROM t ORDER BY ") + constant),
+        HasText("must be the number of an output; one that is meant as a value needs a CAST"));
+    CHECK_THAT(
+        t.Ask(std::string("SELECT count(*) FROM t GROUP BY ") + constant),
+        HasText("must be the number of an output; one that is meant as a value needs a CAST"));
+  }
+  CHECK(t.Ask("SELECT -id FROM t ORDER BY (1) LIMIT 1") == "-6\n");
+  CHECK(t.Ask("SELECT -id FROM t ORDER BY - -1 LIMIT 1") == "-6\n");
+  CHECK(t.Ask("SELECT age FROM t GROUP BY (1) ORDER BY 1 LIMIT 1") == "20\n");
+  for (const char* constant :
+       {"DATE '2024-01-01'", "TRUE", "FALSE", "1::int", "CAST('x' AS text)", "INTERVAL '1 day'",
+        "numeric '1.5'", "NULL::int", "+1", "1 + 1", "-'1'::int", "lower('X')", "CURRENT_DATE"}) {
+    INFO(constant);
+    CHECK(t.Ask(std::string("SELECT id FROM t WHERE id < 3 ORDER BY ") + constant) == "1\n2\n");
+    CHECK(t.Ask(std::string("SELECT id FROM t WHERE id < 3 ORDER BY ") + constant + ", -id") ==
+          "2\n1\n");
+    CHECK(t.Ask(std::string("SELECT count(*) FROM t GROUP BY ") + constant) == "6\n");
+    CHECK(t.Ask(std::string("SELECT id FROM t WHERE id < 3 GROUP BY id, ") + constant +
+                " ORDER BY id, " + constant) == "1\n2\n");
+  }
+  CHECK(t.Ask("SELECT DATE '2024-01-01' AS d, count(*) FROM t GROUP BY DATE '2024-01-01'") ==
+        "2024-01-01|6\n");
+  CHECK(t.Ask("SELECT id FROM t WHERE id < 3 ORDER BY $1::int", {"2"}) == "1\n2\n");
+}
+
 TEST_CASE("aggregates of all rows") {
   People t;
   CHECK(t.Ask("SELECT count(*), count(age), sum(age), min(age), max(age), avg(age) FROM t") ==

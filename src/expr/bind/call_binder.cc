@@ -18,15 +18,18 @@ std::vector<DataType> ExpressionBinder::TypesOf(const Bounds& values) {
   return types;
 }
 
+// A function may take any value that has a text, which no implicit cast makes of it.
+Result<Bound> ExpressionBinder::CoerceArgument(Bound value, const DataType& type) {
+  const bool to_text = type.id == TypeId::kUtf8;
+  return Coerce(std::move(value), type, to_text ? CastLevel::kAssignment : CastLevel::kImplicit);
+}
+
 Result<Bound> ExpressionBinder::Call(const Result<ScalarFunction>& function, Bounds&& arguments,
                                      int64_t position) {
   if (!function.ok()) return AtText(function.status(), position);
   for (size_t i = 0; i < arguments.size(); ++i) {
-    // A function may take any value that has a text, which no implicit cast makes of it.
-    const bool to_text = function->arguments[i].id == TypeId::kUtf8;
     COLMERGE_ASSIGN_OR_RETURN(arguments[i],
-                              Coerce(std::move(arguments[i]), function->arguments[i],
-                                     to_text ? CastLevel::kAssignment : CastLevel::kImplicit));
+                              CoerceArgument(std::move(arguments[i]), function->arguments[i]));
   }
   auto call = NewNode(ExpressionKind::kCall, function->result, position);
   call->function = *function;

@@ -79,6 +79,18 @@ Result<Bound> ExpressionBinder::KnownUnlessNull(Bound value, bool truth, int64_t
   return JoinTerms(truth ? ExpressionKind::kOr : ExpressionKind::kAnd, std::move(terms), position);
 }
 
+// `truth` whatever the value is, null included. It is computed where that can fail: IS NULL is never
+// unknown.
+Result<Bound> ExpressionBinder::Known(Bound value, bool truth, int64_t position) {
+  if (value.expression->kind == ExpressionKind::kColumn) return BoolConstant(truth, position);
+  auto test = NewNode(ExpressionKind::kIsNull, TypeId::kBool, position);
+  COLMERGE_ASSIGN_OR_RETURN(Bound is_null, Finish(std::move(test), {std::move(value)}));
+  auto known = NewNode(ExpressionKind::kIsBool, TypeId::kBool, position);
+  known->number = -1;
+  known->negated = truth;
+  return Finish(std::move(known), {std::move(is_null)});
+}
+
 Result<Bound> ExpressionBinder::Compare(std::string_view symbol, Bound left, Bound right,
                                         int64_t position) {
   if (left.is_open && right.is_open) {
@@ -96,7 +108,7 @@ Result<Bound> ExpressionBinder::Compare(std::string_view symbol, Bound left, Bou
   if (right.is_constant() && !left.is_constant() && !right.is_null_constant()) {
     FittedConstant fitted = FitConstant(*right.expression->constant, ValueType(left.type()), pool_);
     if (const auto outcome = Outcome(symbol, fitted.fit)) {
-      if (IsNullAware(symbol)) return BoolConstant(*outcome, position);
+      if (IsNullAware(symbol)) return Known(std::move(left), *outcome, position);
       return KnownUnlessNull(std::move(left), *outcome, position);
     }
     if (fitted.fit == Fit::kJustBelow || fitted.fit == Fit::kJustAbove) {

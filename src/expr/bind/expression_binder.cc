@@ -38,9 +38,7 @@ bool IsAllowed(const DataType& from, const DataType& to, CastLevel level) {
 
 Result<Bound> ExpressionBinder::Bind(const SyntaxNode& node) {
   if (depth_ == kDeepestExpression) {
-    return Error(Code::kInvalidText, "The expression nests more than {} levels deep",
-                 kDeepestExpression)
-        .AtPosition(node.position);
+    return TooDeep(node.position);
   }
   COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr taken, scope_.TakeOver(node));
   if (taken != nullptr) return Bound{std::move(taken), false, 1};
@@ -120,15 +118,6 @@ Result<Bound> ExpressionBinder::BindUnary(const SyntaxNode& node) {
   const SyntaxNode& operand = *node.arguments[0];
   if (IsNumberLiteral(operand) && node.text == "-") return BindNumber(operand, true);
   COLMERGE_ASSIGN_OR_RETURN(Bounds operands, BindArguments(node));
-  return Call(ResolveOperator(node.text, TypesOf(operands)), std::move(operands), node.position);
-}
-
-Result<Bound> ExpressionBinder::BindBinary(const SyntaxNode& node) {
-  COLMERGE_ASSIGN_OR_RETURN(Bounds operands, BindArguments(node));
-  constexpr std::string_view kComparisons = "=<>";
-  if (kComparisons.find(node.text[0]) != std::string_view::npos) {
-    return Compare(node.text, std::move(operands[0]), std::move(operands[1]), node.position);
-  }
   return Call(ResolveOperator(node.text, TypesOf(operands)), std::move(operands), node.position);
 }
 

@@ -69,7 +69,6 @@ class ExpressionBinder {
   Result<Bound> BindColumn(const SyntaxNode& node);
   Result<Bound> BindParameter(const SyntaxNode& node);
   Result<Bound> BindUnary(const SyntaxNode& node);
-  Result<Bound> BindBinary(const SyntaxNode& node);
   Result<Bound> BindIsNull(const SyntaxNode& node);
   Result<Bound> BindIsBool(const SyntaxNode& node);
   Result<Bound> BindCast(const SyntaxNode& node);
@@ -86,6 +85,12 @@ class ExpressionBinder {
   // All of one type: their common one.
   Status Unify(Bounds* values);
 
+  // Chains of operators (chain_binder.cc).
+  Result<Bound> BindBinary(const SyntaxNode& node);
+  Result<Bound> BindStart(std::vector<const SyntaxNode*>* operators);
+  Result<Bound> Operate(const SyntaxNode& node, Bound left, Bound right, bool is_own);
+  Result<Bound> GoOn(Bound left, Bound right, const ScalarFunction& function, int64_t position);
+
   // Comparisons (comparison_binder.cc).
   Result<Bound> Compare(std::string_view symbol, Bound left, Bound right, int64_t position);
   Result<Bound> BindBetween(const SyntaxNode& node);
@@ -95,6 +100,7 @@ class ExpressionBinder {
   Result<Bound> BindLike(const SyntaxNode& node);
   // An open value in a comparison with values of `type`.
   Result<Bound> SettleBeside(Bound value, const DataType& type);
+  Result<Bound> Known(Bound value, bool truth, int64_t position);
   // `truth` where the value is not null, else null.
   Result<Bound> KnownUnlessNull(Bound value, bool truth, int64_t position);
 
@@ -103,6 +109,7 @@ class ExpressionBinder {
   Status UnknownFunction(const SyntaxNode& node) const;
   // By reference: callers take the types of what they move in the same expression.
   Result<Bound> Call(const Result<ScalarFunction>& function, Bounds&& arguments, int64_t position);
+  Result<Bound> CoerceArgument(Bound value, const DataType& type);
   static std::vector<DataType> TypesOf(const Bounds& values);
 
   // Constants (constant_binder.cc).
@@ -122,6 +129,7 @@ class ExpressionBinder {
                                              int64_t position);
   // Gives the node its arguments, and computes it if they are all constant.
   Result<Bound> Finish(std::shared_ptr<Expression> node, Bounds arguments);
+  static Status CheckWeight(uint64_t weight, int64_t position);
   bool MayFold(const Expression& node) const;
 
   BindScope& scope_;

@@ -59,6 +59,16 @@ bool IsOperator(std::string_view name) {
          std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords);
 }
 
+// Operators that are written one behind the other without parentheses.
+size_t LevelOf(std::string_view symbol) {
+  constexpr std::string_view kLevels[] = {"||", "+-", "*/%", "^"};
+  size_t level = 0;
+  while (level < std::size(kLevels) && kLevels[level].find(symbol) == std::string_view::npos) {
+    ++level;
+  }
+  return level;
+}
+
 // CURRENT_DATE and its like, which take no parentheses.
 bool IsCalledBare(std::string_view name) {
   return IsReservedWord(name) && !IsReservedButCallable(name);
@@ -89,6 +99,7 @@ class TextWriter {
         text_ += column_text_(static_cast<uint64_t>(expression.number));
         break;
       case ExpressionKind::kCall: WriteCall(expression); break;
+      case ExpressionKind::kChain: WriteChain(expression); break;
       case ExpressionKind::kCast:
         WriteOperand(*arguments[0]);
         text_ += "::" + TypeText(expression.type);
@@ -171,13 +182,37 @@ class TextWriter {
       return;
     }
     WriteOperand(*arguments[0]);
-    text_ += " " + Upper(name) + " ";
-    WriteOperand(*arguments[1]);
-    if (arguments.size() == 3) {
-      text_ += " ESCAPE ";
-      WriteOperand(*arguments[2]);
+    for (size_t i = 1; i < arguments.size(); ++i) {
+      const bool is_escape = i == 2 && name != "||";
+      WriteNext(is_escape ? "ESCAPE" : Upper(name), *arguments[i]);
     }
   }
+
+  void WriteNext(std::string_view symbol, const Expression& operand) {
+    if (IsFull()) return;
+    text_ += fmt::format(" {} ", symbol);
+    WriteOperand(operand);
+  }
+
+  // In parentheses where an operator of another level goes on.
+  void WriteChain(const Expression& chain) {
+    const size_t start = text_.size();
+    size_t next = 0;
+    WriteOperand(*chain.arguments[next++]);
+    for (size_t i = 0; i < chain.steps.size() && !IsFull(); ++i) {
+      const ScalarFunction& function = chain.steps[i].function;
+      if (i != 0 && LevelOf(function.name) != LevelOf(chain.steps[i - 1].function.name)) {
+        text_.insert(start, "(");
+        text_ += ")";
+      }
+      for (size_t k = 1; k < function.arguments.size(); ++k) {
+        WriteNext(function.name, *chain.arguments[next++]);
+      }
+    }
+    if (IsFull()) text_ += "…";
+  }
+
+  bool IsFull() const { return text_.size() > kLongestText; }
 
   void WriteIsBool(const Expression& test) {
     WriteOperand(*test.arguments[0]);

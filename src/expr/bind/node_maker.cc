@@ -76,6 +76,14 @@ bool ExpressionBinder::MayFold(const Expression& node) const {
   return std::all_of(node.arguments.begin(), node.arguments.end(), IsConstant);
 }
 
+Status ExpressionBinder::CheckWeight(uint64_t weight, int64_t position) {
+  if (weight <= kGreatestWeight) return Status::Ok();
+  return Error(Code::kLimitExceeded,
+               "The expression is too large: it has more than {} steps; ask in several statements",
+               kGreatestWeight)
+      .AtPosition(position);
+}
+
 Result<Bound> ExpressionBinder::Finish(std::shared_ptr<Expression> node, Bounds arguments) {
   Bound bound;
   bound.weight = 1;
@@ -84,12 +92,8 @@ Result<Bound> ExpressionBinder::Finish(std::shared_ptr<Expression> node, Bounds 
     bound.weight += argument.weight;
     node->arguments.push_back(std::move(argument.expression));
   }
-  if (bound.weight > kGreatestWeight) {
-    return Error(Code::kInvalidText, "The expression is too large: it has more than {} steps",
-                 kGreatestWeight)
-        .AtPosition(node->position);
-  }
   const int64_t position = node->position;
+  COLMERGE_RETURN_IF_ERROR(CheckWeight(bound.weight, position));
   if (IsNullForNull(*node)) return NullConstant(node->type, position);
   if (MayFold(*node)) {
     Result<Vector> value = EvaluateConstant(*node, {}, 0, pool_);

@@ -117,6 +117,13 @@ DataType CommonOf(const DataType& a, const DataType& b) {
   return {};
 }
 
+// To the decimals that operators and functions compute with: as many digits after the point, at
+// least; a value with too many before it is an error of its row.
+bool IsWorkingForm(const DataType& from, const DataType& to) {
+  return from.id == TypeId::kDecimal256 && to.id == TypeId::kDecimal128 &&
+         to.precision == kMostDigits128 && to.scale >= from.scale && to.scale <= kMostDigits128;
+}
+
 }  // namespace
 
 TypeFamily FamilyOf(const DataType& type) {
@@ -165,12 +172,12 @@ bool CanCastImplicitly(const DataType& from, const DataType& to) {
   if (IsNumber(from)) {
     return IsNumber(to) &&
            (CommonNumber(from, to) == to || (to.is_floating() && !from.is_floating()) ||
-            (from.is_integer() && to.is_decimal()));
+            (from.is_integer() && to.is_decimal()) || IsWorkingForm(from, to));
   }
   const TypeFamily source = FamilyOf(from);
   const TypeFamily target = FamilyOf(to);
   if (source == TypeFamily::kDate) {
-    return target == TypeFamily::kTimestamp || to.id == TypeId::kDate64;
+    return target == TypeFamily::kTimestamp || target == TypeFamily::kDate;
   }
   if (source != target) return false;
   switch (source) {

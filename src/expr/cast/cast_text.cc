@@ -9,7 +9,6 @@
 #include "column/calendar.h"
 #include "column/conversion/number_parser.h"
 #include "column/conversion/temporal_text.h"
-#include "column/conversion/time_parser.h"
 #include "column/conversion/value_text.h"
 #include "column/number_dispatch.h"
 #include "column/vector_builder.h"
@@ -17,6 +16,7 @@
 #include "expr/values/binary_text.h"
 #include "expr/values/decimal_rounding.h"
 #include "expr/values/interval_text.h"
+#include "expr/values/moment_text.h"
 #include "expr/values/type_family.h"
 
 namespace colmerge {
@@ -84,24 +84,23 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
+// 1 and 0, and words that may be cut as long as they differ: "t" to "true", "of" for "off".
 bool ParseTruth(std::string_view text, bool* value) {
   if (ParseBool(text, value)) return true;
-  for (const std::string_view word : {"yes", "y", "on"}) {
-    if (EqualButForCase(text, word)) return *value = true;
+  for (const std::string_view word : {"true", "yes", "on", "false", "no", "off"}) {
+    const size_t least = word[0] == 'o' ? 2 : 1;
+    if (text.size() < least || !EqualButForCase(text, word.substr(0, text.size()))) continue;
+    *value = word == "true" || word == "yes" || word == "on";
+    return text.size() <= word.size();
   }
-  *value = false;
-  return EqualButForCase(text, "no") || EqualButForCase(text, "n") || EqualButForCase(text, "off");
+  return false;
 }
 
+// The date as it is written, whatever time and zone are behind it.
 bool ParseDay(std::string_view text, int64_t* days) {
-  int32_t day;
-  Instant instant;
-  if (ParseDate(text, &day)) {
-    *days = day;
-    return true;
-  }
-  if (!ParseInstant(text, &instant)) return false;
-  *days = instant.seconds / kSecondsPerDay - (instant.seconds % kSecondsPerDay < 0 ? 1 : 0);
+  MomentText moment;
+  if (!ReadMoment(text, &moment)) return false;
+  *days = moment.day;
   return true;
 }
 
@@ -115,23 +114,20 @@ bool CountUnits(int64_t seconds, int64_t nanos, TimeUnit unit, int64_t* count) {
 }
 
 // As local time a text's offset from UTC does not count.
-std::string_view WithoutOffset(std::string_view text) {
-  const size_t clock = text.find(':');
-  if (clock == std::string_view::npos) return text;
-  return Trimmed(text.substr(0, text.find_first_of("Zz+-", clock)));
-}
-
 bool ParseTimestamp(std::string_view text, const DataType& type, int64_t* count) {
-  Instant instant;
-  if (type.timezone.empty()) text = WithoutOffset(text);
-  return ParseInstant(text, &instant) &&
-         CountUnits(instant.seconds, instant.nanos, type.unit, count);
+  MomentText moment;
+  if (!ReadMoment(text, &moment)) return false;
+  const int64_t nanos = moment.clock.nanos;
+  const int64_t zone = type.timezone.empty() ? 0 : moment.clock.zone;
+  return CountUnits(moment.day * kSecondsPerDay + nanos / kNanosPerSecond - zone,
+                    nanos % kNanosPerSecond, type.unit, count);
 }
 
 bool ParseClock(std::string_view text, const DataType& type, int64_t* count) {
-  int64_t nanos;
-  return ParseTimeOfDay(text, &nanos) &&
-         CountUnits(nanos / kNanosPerSecond, nanos % kNanosPerSecond, type.unit, count) &&
+  ClockText clock;
+  return ReadTimeOfDay(text, &clock) &&
+         CountUnits(clock.nanos / kNanosPerSecond, clock.nanos % kNanosPerSecond, type.unit,
+                    count) &&
          *count < kSecondsPerDay * UnitsPerSecond(type.unit);
 }
 

@@ -104,8 +104,8 @@ Result<Evaluated> EvaluateCase(const Expression& expression, const Selection& se
   const auto& arguments = expression.arguments;
   const size_t pairs = arguments.size() / 2;
   for (size_t i = 0; i < pairs && open.count() != 0; ++i) {
-    COLMERGE_ASSIGN_OR_RETURN(const uint64_t hits,
-                              Filter(*arguments[2 * i], open.selection(), context, kept.data()));
+    COLMERGE_ASSIGN_OR_RETURN(const uint64_t hits, FilterInside(*arguments[2 * i], open.selection(),
+                                                                context, kept.data()));
     if (hits == 0) continue;
     const Selection chosen = hits == open.count() ? open.selection() : Selection{kept.data(), hits};
     COLMERGE_ASSIGN_OR_RETURN(Evaluated value,

@@ -31,9 +31,12 @@ bool MayBorrow(const Vector& result, const Vector& argument) {
   });
 }
 
-Result<Evaluated> RunKernel(const Expression& expression, std::vector<Evaluated> values,
-                            bool constant, const Selection& selection, EvaluationContext& context) {
-  const ScalarFunction& function = expression.function;
+// The position is that of the call.
+Result<Evaluated> RunKernel(const ScalarFunction& function, int64_t position,
+                            std::vector<Evaluated> values, const Selection& selection,
+                            EvaluationContext& context) {
+  const bool constant = std::all_of(values.begin(), values.end(),
+                                    [](const Evaluated& value) { return value.constant(); });
   const uint64_t rows = constant ? 1 : selection.count;
   std::vector<Operand> operands;
   operands.reserve(values.size());
@@ -42,7 +45,7 @@ Result<Evaluated> RunKernel(const Expression& expression, std::vector<Evaluated>
   if (!function.sees_nulls) {
     validity = CommonValidity(operands, rows, context.pool);
     if (validity.null_count == rows) {
-      return Evaluated(NullVector(expression.type, constant ? 1 : rows, context.pool), constant);
+      return Evaluated(NullVector(function.result, rows, context.pool), constant);
     }
   }
   const KernelCall call{operands,
@@ -54,7 +57,7 @@ Result<Evaluated> RunKernel(const Expression& expression, std::vector<Evaluated>
                         context.progress};
   Result<Vector> result = function.kernel(call);
   if (!result.ok()) {
-    return AtRowOfBlock(std::move(result).status(), expression, constant, selection);
+    return AtRowOfBlock(std::move(result).status(), position, constant, selection);
   }
   if (!function.sees_nulls) std::move(validity).GiveTo(&*result);
   for (Evaluated& value : values) {
@@ -67,13 +70,29 @@ Result<Evaluated> EvaluateCall(const Expression& expression, const Selection& se
                                EvaluationContext& context) {
   std::vector<Evaluated> values;
   values.reserve(expression.arguments.size());
-  bool constant = true;
   for (const ExpressionPtr& argument : expression.arguments) {
     COLMERGE_ASSIGN_OR_RETURN(Evaluated value, EvaluateNode(*argument, selection, context));
-    constant = constant && value.constant();
     values.push_back(std::move(value));
   }
-  return RunKernel(expression, std::move(values), constant, selection, context);
+  return RunKernel(expression.function, expression.position, std::move(values), selection, context);
+}
+
+Result<Evaluated> EvaluateChain(const Expression& expression, const Selection& selection,
+                                EvaluationContext& context) {
+  auto next = expression.arguments.begin();
+  COLMERGE_ASSIGN_OR_RETURN(Evaluated so_far, EvaluateNode(**next++, selection, context));
+  for (const ChainStep& step : expression.steps) {
+    std::vector<Evaluated> values;
+    values.reserve(step.function.arguments.size());
+    values.push_back(std::move(so_far));
+    while (values.size() < step.function.arguments.size()) {
+      COLMERGE_ASSIGN_OR_RETURN(Evaluated value, EvaluateNode(**next++, selection, context));
+      values.push_back(std::move(value));
+    }
+    COLMERGE_ASSIGN_OR_RETURN(
+        so_far, RunKernel(step.function, step.position, std::move(values), selection, context));
+  }
+  return so_far;
 }
 
 Result<Evaluated> EvaluateCast(const Expression& expression, const Selection& selection,
@@ -82,7 +101,7 @@ Result<Evaluated> EvaluateCast(const Expression& expression, const Selection& se
                             EvaluateNode(*expression.arguments[0], selection, context));
   Result<Vector> cast = Cast(value.vector(), expression.type, context.pool);
   if (!cast.ok()) {
-    return AtRowOfBlock(std::move(cast).status(), expression, value.constant(), selection);
+    return AtRowOfBlock(std::move(cast).status(), expression.position, value.constant(), selection);
   }
   const bool constant = value.constant();
   std::move(value).GiveMemoryTo(&*cast);
@@ -109,15 +128,14 @@ Vector Evaluated::Take() && {
   return std::move(owned_);
 }
 
-Status AtRowOfBlock(Status status, const Expression& expression, bool constant,
-                    const Selection& selection) {
+Status AtRowOfBlock(Status status, int64_t position, bool constant, const Selection& selection) {
   const int64_t row = status.detail().row;
   int64_t before = 0;
   if (row >= 0) {
     before =
         constant ? -1 - row : static_cast<int64_t>(selection.Row(static_cast<uint64_t>(row))) - row;
   }
-  return std::move(status).OffsetRow(before).AtPosition(expression.position);
+  return std::move(status).OffsetRow(before).AtPosition(position);
 }
 
 Result<Evaluated> EvaluateNode(const Expression& expression, const Selection& selection,
@@ -128,6 +146,7 @@ Result<Evaluated> EvaluateNode(const Expression& expression, const Selection& se
       return Evaluated::Borrow(context.parameters[static_cast<size_t>(expression.number)], true);
     case ExpressionKind::kColumn: return EvaluateColumn(expression, selection, context);
     case ExpressionKind::kCall: return EvaluateCall(expression, selection, context);
+    case ExpressionKind::kChain: return EvaluateChain(expression, selection, context);
     case ExpressionKind::kCast: return EvaluateCast(expression, selection, context);
     case ExpressionKind::kNot: return EvaluateNot(expression, selection, context);
     case ExpressionKind::kAnd:

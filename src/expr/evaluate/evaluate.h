@@ -56,10 +56,16 @@ Result<Vector> Evaluate(const Expression& expression, const Selection& selection
                         EvaluationContext& context);
 
 // The selected rows for which the predicate (a bool) is true, ascending: into `kept`, which has
-// room for selection.count and may be its rows; returns how many. An AND narrows term by term;
+// room for selection.count and may be its rows; returns how many. An AND narrows term by term, to the
+// rows for which each is true, so that what is null for one is spared the next, as in PostgreSQL;
 // comparisons of a column with a constant do not go through a vector of bools.
 Result<uint64_t> Filter(const Expression& predicate, const Selection& selection,
                         EvaluationContext& context, uint32_t* kept);
+
+// The same for a condition that is part of an expression, as in CASE and FILTER: a term of an AND
+// that is null decides nothing, so the next ones are evaluated, and may fail.
+Result<uint64_t> FilterInside(const Expression& predicate, const Selection& selection,
+                              EvaluationContext& context, uint32_t* kept);
 
 // The value of an expression without columns, as one row: for constants and LIMIT ?.
 Result<Vector> EvaluateConstant(const Expression& expression, const std::vector<Vector>& parameters,

@@ -63,7 +63,6 @@ Result<Evaluated> EvaluateIn(const Expression& expression, const Selection& sele
 
 // A failure at a row of a node's result as one at a row of the block, with the node's place in the
 // text. `constant`: what failed is no row's business.
-Status AtRowOfBlock(Status status, const Expression& expression, bool constant,
-                    const Selection& selection);
+Status AtRowOfBlock(Status status, int64_t position, bool constant, const Selection& selection);
 
 }  // namespace colmerge

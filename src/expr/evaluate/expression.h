@@ -27,6 +27,7 @@ enum class ExpressionKind : uint8_t {
   kParameter,  // number: from 0
   kColumn,     // number: of the column in the rows that it is evaluated over
   kCall,       // function; arguments of exactly its argument types
+  kChain,      // arguments[0], and steps that go on from it: a + b - c …
   kCast,       // arguments[0] to `type`, explicitly or implicitly: values that do not fit fail
   kNot,
   kAnd,  // two or more; later ones are evaluated only where the earlier do not decide
@@ -39,6 +40,13 @@ enum class ExpressionKind : uint8_t {
   kCoalesce,  // arguments of `type`; later ones are evaluated only where the earlier are null
 };
 
+// An operator of a chain: its first operand is what the chain is up to there, the others are the
+// next of the chain's arguments, as many as the function has beyond one.
+struct ChainStep {
+  ScalarFunction function;
+  int64_t position = -1;  // byte in the text
+};
+
 struct Expression {
   ExpressionKind kind = ExpressionKind::kConstant;
   DataType type;
@@ -47,6 +55,7 @@ struct Expression {
   bool negated = false;
   std::shared_ptr<const Vector> constant;  // one row
   ScalarFunction function;
+  std::vector<ChainStep> steps;  // kChain: two or more
   std::vector<ExpressionPtr> arguments;
   LazyValueList values;  // kIn: filled by the evaluator
 };

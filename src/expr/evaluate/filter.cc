@@ -5,7 +5,7 @@
 // of the dictionary. Whatever remains is evaluated as bits.
 //
 // `kept` may be the selection's own rows: what is kept is written behind what has been read.
-#include <cstring>
+#include <algorithm>
 #include <optional>
 
 #include "expr/evaluate/column_filter.h"
@@ -13,18 +13,40 @@
 namespace colmerge {
 namespace {
 
+// Where a predicate stands.
+enum class Place : uint8_t {
+  kTop,     // what a term is null for is lost, whatever the next terms are, and failures with it
+  kInside,  // part of an expression: only what decides a row spares it the next terms
+};
+
 // The rows for which the predicate is `wanted`, true or false.
-Result<uint64_t> Keep(const Expression& predicate, bool wanted, const Selection& selection,
-                      EvaluationContext& context, uint32_t* kept);
+Result<uint64_t> Keep(const Expression& predicate, bool wanted, Place place,
+                      const Selection& selection, EvaluationContext& context, uint32_t* kept);
+
+// Whether some value could make it fail; no, only where that is plain.
+bool MayFail(const Expression& expression) {
+  const bool is_plain = expression.kind != ExpressionKind::kCast &&
+                        expression.kind != ExpressionKind::kChain &&
+                        (expression.kind != ExpressionKind::kCall ||
+                         FindComparison(expression.function.name).has_value());
+  return !is_plain || std::any_of(expression.arguments.begin(), expression.arguments.end(),
+                                  [](const ExpressionPtr& argument) { return MayFail(*argument); });
+}
 
 // ---- AND ----
 
 // What holds for all terms.
-Result<uint64_t> KeepByEach(const Expression& terms, bool wanted, const Selection& selection,
-                            EvaluationContext& context, uint32_t* kept) {
+Result<uint64_t> KeepByEach(const Expression& terms, bool wanted, Place place,
+                            const Selection& selection, EvaluationContext& context,
+                            uint32_t* kept) {
+  if (place == Place::kInside &&
+      std::any_of(terms.arguments.begin() + 1, terms.arguments.end(),
+                  [](const ExpressionPtr& term) { return MayFail(*term); })) {
+    return KeepEvaluated(terms, wanted, selection, context, kept);
+  }
   Selection left = selection;
   for (const ExpressionPtr& term : terms.arguments) {
-    COLMERGE_ASSIGN_OR_RETURN(left.count, Keep(*term, wanted, left, context, kept));
+    COLMERGE_ASSIGN_OR_RETURN(left.count, Keep(*term, wanted, place, left, context, kept));
     left.rows = kept;
     if (left.count == 0) break;
   }
@@ -80,7 +102,7 @@ Result<uint64_t> KeepByAny(const Expression& terms, bool wanted, const Selection
   Selection open = selection;
   for (const ExpressionPtr& term : terms.arguments) {
     COLMERGE_ASSIGN_OR_RETURN(const uint64_t count,
-                              Keep(*term, wanted, open, context, hits.data()));
+                              Keep(*term, wanted, Place::kInside, open, context, hits.data()));
     if (count == 0) continue;
     open.count = RowsWithout(open, hits.data(), count, rest.data());
     open.rows = rest.data();
@@ -110,17 +132,17 @@ Result<uint64_t> KeepByLeaf(const Expression& predicate, bool wanted, const Sele
   return KeepEvaluated(predicate, wanted, selection, context, kept);
 }
 
-Result<uint64_t> Keep(const Expression& predicate, bool wanted, const Selection& selection,
-                      EvaluationContext& context, uint32_t* kept) {
+Result<uint64_t> Keep(const Expression& predicate, bool wanted, Place place,
+                      const Selection& selection, EvaluationContext& context, uint32_t* kept) {
   switch (predicate.kind) {
     case ExpressionKind::kNot:
-      return Keep(*predicate.arguments[0], !wanted, selection, context, kept);
+      return Keep(*predicate.arguments[0], !wanted, place, selection, context, kept);
     case ExpressionKind::kAnd:
-      return wanted ? KeepByEach(predicate, wanted, selection, context, kept)
+      return wanted ? KeepByEach(predicate, wanted, place, selection, context, kept)
                     : KeepByAny(predicate, wanted, selection, context, kept);
     case ExpressionKind::kOr:
       return wanted ? KeepByAny(predicate, wanted, selection, context, kept)
-                    : KeepByEach(predicate, wanted, selection, context, kept);
+                    : KeepByEach(predicate, wanted, place, selection, context, kept);
     case ExpressionKind::kIsNull:
       if (const Vector* column = ColumnInPlace(*predicate.arguments[0], context)) {
         return KeepNulls(*column, wanted != predicate.negated, selection, kept);
@@ -129,7 +151,8 @@ Result<uint64_t> Keep(const Expression& predicate, bool wanted, const Selection&
     case ExpressionKind::kIsBool:
       // What is not kept may as well be null.
       if (wanted && !predicate.negated && predicate.number >= 0) {
-        return Keep(*predicate.arguments[0], predicate.number == 1, selection, context, kept);
+        return Keep(*predicate.arguments[0], predicate.number == 1, place, selection, context,
+                    kept);
       }
       return KeepEvaluated(predicate, wanted, selection, context, kept);
     case ExpressionKind::kCall:
@@ -143,7 +166,13 @@ Result<uint64_t> Keep(const Expression& predicate, bool wanted, const Selection&
 Result<uint64_t> Filter(const Expression& predicate, const Selection& selection,
                         EvaluationContext& context, uint32_t* kept) {
   if (selection.count == 0) return uint64_t{0};
-  return Keep(predicate, true, selection, context, kept);
+  return Keep(predicate, true, Place::kTop, selection, context, kept);
+}
+
+Result<uint64_t> FilterInside(const Expression& predicate, const Selection& selection,
+                              EvaluationContext& context, uint32_t* kept) {
+  if (selection.count == 0) return uint64_t{0};
+  return Keep(predicate, true, Place::kInside, selection, context, kept);
 }
 
 }  // namespace colmerge

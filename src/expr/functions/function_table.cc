@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picks the entry of a name that fits argument types best. PostgreSQL's rules in a small form: the
-// entry that needs the fewest casts; among equals, an argument whose type is not known would rather
-// be text, else float64 or a timestamp; among equals, the first in the table.
+// entry that needs the fewest casts; among equals, the fewest that may round; among equals, an
+// argument whose type is not known would rather be text, else float64 or a timestamp; among equals,
+// the first in the table. A name that has an entry for decimals never makes floats of them.
 #include "expr/functions/function_table.h"
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
@@ -91,13 +93,28 @@ struct Match {
   const FunctionEntry* entry = nullptr;
   std::vector<DataType> arguments;  // what each is cast to
   int casts = 0;
+  int lossy_casts = 0;  // of those, the ones that may round
   int unknown_cost = 0;
 
   bool IsBetterThan(const Match& other) const {
     if (other.entry == nullptr) return true;
-    return casts != other.casts ? casts < other.casts : unknown_cost < other.unknown_cost;
+    return std::tie(casts, lossy_casts, unknown_cost) <
+           std::tie(other.casts, other.lossy_casts, other.unknown_cost);
   }
 };
+
+// Whether a float may be another number than a value of the type.
+bool MayRound(const DataType& from, const DataType& to) {
+  return to.is_floating() &&
+         (from.is_decimal() || from.id == TypeId::kInt64 || from.id == TypeId::kUInt64);
+}
+
+bool TakesDecimals(const FunctionEntry& entry) {
+  for (size_t i = 0; i < entry.arguments.count; ++i) {
+    if (entry.arguments.ShapeOf(i) == ArgumentShape::kDecimal) return true;
+  }
+  return false;
+}
 
 bool AcceptsCount(const FunctionEntry& entry, size_t count) {
   const size_t least = entry.arguments.count;
@@ -119,6 +136,7 @@ std::optional<Match> TryEntry(const FunctionEntry& entry, const std::vector<Data
                                    : CanCastImplicitly(types[i], target);
       if (!is_possible) return std::nullopt;
       ++match.casts;
+      match.lossy_casts += MayRound(types[i], target) ? 1 : 0;
     }
     match.arguments.push_back(std::move(target));
   }
@@ -183,14 +201,18 @@ Result<ScalarFunction> ResolveFunction(std::string_view name, const std::vector<
   }
   Match best;
   bool is_known = false;
+  bool is_exact = false;  // what takes decimals does not round them to floats
   ForEachEntry([&](const FunctionEntry& entry) {
     if (entry.name != name) return;
     is_known = true;
+    is_exact = is_exact || TakesDecimals(entry);
     std::optional<Match> match = TryEntry(entry, types);
     if (match && match->IsBetterThan(best)) best = *std::move(match);
   });
   if (!is_known) return NoSuchFunction(name);
-  if (best.entry == nullptr) return NoSuchOverload(name, types);
+  if (best.entry == nullptr || (is_exact && best.lossy_casts != 0)) {
+    return NoSuchOverload(name, types);
+  }
   ScalarFunction function;
   function.name = best.entry->name;
   function.result = best.entry->result(best.arguments);

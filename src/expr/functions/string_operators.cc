@@ -7,13 +7,22 @@
 namespace colmerge {
 namespace {
 
+std::vector<StringOperand> StringsOf(const KernelCall& call) {
+  return {call.arguments.begin(), call.arguments.end()};
+}
+
+uint64_t SizeOfRow(const std::vector<StringOperand>& parts, uint64_t row) {
+  uint64_t size = 0;
+  for (const StringOperand& part : parts) size += part.Ref(row).size;
+  return size;
+}
+
 // Bytes of the results that are too long to lie in their references.
-Result<uint64_t> LongBytes(const KernelCall& call, const StringOperand& left,
-                           const StringOperand& right) {
+Result<uint64_t> LongBytes(const KernelCall& call, const std::vector<StringOperand>& parts) {
   uint64_t bytes = 0;
   for (uint64_t i = 0; i < call.rows; ++i) {
     if (!call.IsWanted(i)) continue;
-    const uint64_t size = uint64_t{left.Ref(i).size} + right.Ref(i).size;
+    const uint64_t size = SizeOfRow(parts, i);
     if (size > kLongestString) {
       return Error(Code::kInvalidArgument,
                    "|| makes a string of {} bytes, the longest that can be stored has {}", size,
@@ -28,9 +37,8 @@ Result<uint64_t> LongBytes(const KernelCall& call, const StringOperand& left,
 }  // namespace
 
 Result<Vector> Concatenate(const KernelCall& call) {
-  const StringOperand left(call.arguments[0]);
-  const StringOperand right(call.arguments[1]);
-  COLMERGE_ASSIGN_OR_RETURN(const uint64_t bytes, LongBytes(call, left, right));
+  const std::vector<StringOperand> parts = StringsOf(call);
+  COLMERGE_ASSIGN_OR_RETURN(const uint64_t bytes, LongBytes(call, parts));
   Buffer block(call.pool, bytes, MemoryCategory::kScratch);
   Buffer values =
       Buffer::Zeroed(call.pool, call.rows * sizeof(StringRef), MemoryCategory::kScratch);
@@ -38,13 +46,15 @@ Result<Vector> Concatenate(const KernelCall& call) {
   char* end = block.as<char>();
   for (uint64_t i = 0; i < call.rows; ++i) {
     if (!call.IsWanted(i)) continue;
-    const std::string_view first = left[i];
-    const std::string_view second = right[i];
-    const uint64_t size = first.size() + second.size();
+    const uint64_t size = SizeOfRow(parts, i);
     char short_bytes[kInlineBytes];
     char* bytes_of_row = size <= kInlineBytes ? short_bytes : end;
-    if (!first.empty()) std::memcpy(bytes_of_row, first.data(), first.size());
-    if (!second.empty()) std::memcpy(bytes_of_row + first.size(), second.data(), second.size());
+    char* next = bytes_of_row;
+    for (const StringOperand& part : parts) {
+      const std::string_view string = part[i];
+      if (!string.empty()) std::memcpy(next, string.data(), string.size());
+      next += string.size();
+    }
     results[i] = StringRef(bytes_of_row, size);
     if (size > kInlineBytes) end += size;
   }

@@ -6,7 +6,7 @@
 
 namespace colmerge {
 
-// a || b, of utf8 or of binary.
+// a || b || c …, of utf8 or of binary: two or more.
 Result<Vector> Concatenate(const KernelCall& call);
 
 }  // namespace colmerge

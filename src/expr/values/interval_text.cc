@@ -227,6 +227,29 @@ class IntervalParser {
     return sum_.Add(hours, kHour) && sum_.Add(minutes, kMinute) && sum_.Add(seconds, kSecond);
   }
 
+  // Behind the years of Y-M.
+  bool ParseMonths(const Quantity& years) {
+    Quantity months;
+    months.negative = years.negative;
+    if (years.billionths != 0 || !Skip('-') || !TakeWhole(&months.whole)) return false;
+    return months.whole < kMonthsPerYear && sum_.Add(years, kYear) && sum_.Add(months, kMonth);
+  }
+
+  // Whether a time of day comes.
+  bool IsClock() const {
+    const size_t sign = text_.empty() || IsDigit(text_[0]) ? 0 : 1;
+    const size_t end = text_.find_first_not_of("0123456789", sign);
+    return end != std::string_view::npos && end != sign && text_[end] == ':' &&
+           (sign == 0 || text_[0] == '-' || text_[0] == '+');
+  }
+
+  // The unit of a quantity that is neither a time of day nor years and months.
+  const Unit* TakeUnit(bool is_first) {
+    SkipSpaces();
+    if (text_.empty() && is_first) return &kSecond;
+    return IsClock() ? &kDay : FindUnit(TakeWord());
+  }
+
   bool ParseWords() {
     bool any = false;
     while (!text_.empty()) {
@@ -240,10 +263,10 @@ class IntervalParser {
       if (!TakeQuantity(&quantity)) return false;
       if (!text_.empty() && text_[0] == ':') {
         if (!ParseClock(quantity)) return false;
+      } else if (!text_.empty() && text_[0] == '-') {
+        if (!ParseMonths(quantity)) return false;
       } else {
-        SkipSpaces();
-        const bool bare = text_.empty() && !any;
-        const Unit* unit = bare ? &kSecond : FindUnit(TakeWord());
+        const Unit* unit = TakeUnit(!any);
         if (unit == nullptr || !sum_.Add(quantity, *unit)) return false;
       }
       any = true;

@@ -10,7 +10,8 @@
 namespace colmerge {
 
 // Takes quantities with their units ("3 days", "1.5h", "-2 weeks", "1 year ago"), times of day
-// ("04:05:06.5", "-1:30"), a bare number of seconds, and ISO 8601 ("P1Y2M3DT4H5M6.5S"). A fraction
+// ("04:05:06.5", "-1:30"), days before one ("1 2:03:04"), years and
+// months ("1-2"), a bare number of seconds, and ISO 8601 ("P1Y2M3DT4H5M6.5S"). A fraction
 // goes on into smaller units: of years into months, of months into days of 24 hours, 30 to the
 // month. False for other texts and for intervals out of range.
 bool ParseInterval(std::string_view text, MonthDayNanoInterval* interval);
