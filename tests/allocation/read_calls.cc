@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls that read, and those that open handles.
 #include <cerrno>
+#include <cstdio>
 
 #include "allocation/probed_call.h"
 #include "allocation/sample_rows.h"
@@ -47,8 +48,7 @@ int32_t Drain(ArrowArrayStream* stream, colmerge_error* error) {
   if (code == 0) return COLMERGE_OK;
   error->code = code == ENOMEM ? COLMERGE_ERROR_OUT_OF_MEMORY : COLMERGE_ERROR_STREAM;
   const char* text = stream->get_last_error(stream);
-  error->message[0] = text == nullptr ? '\0' : text[0];
-  error->message[1] = '\0';
+  std::snprintf(error->message, sizeof(error->message), "%s", text == nullptr ? "" : text);
   return error->code;
 }
 

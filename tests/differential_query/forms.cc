@@ -213,9 +213,10 @@ void AddForEachKind(std::vector<Form>* forms) {
     same(kind, {kind, kind}, "coalesce({1}, {2})", 0, 6);
     same(kind, {kind, kind, kind}, "coalesce({1}, NULL, {2}, {3})", 0, 2);
     same(kind, {kind, kind}, "nullif({1}, {2})", kExact, 4);
-    same(kind, {K::kBool, kind, kind}, "CASE WHEN {1} THEN {2} ELSE {3} END", 0, 8);
-    same(kind, {K::kBool, kind, K::kBool, kind}, "CASE WHEN {1} THEN {2} WHEN {3} THEN {4} END", 0,
-         4);
+    add(kind, {K::kBool, kind, kind}, "CASE WHEN {1} THEN {2} ELSE {3} END",
+        "CASE WHEN +{1} THEN {2} ELSE {3} END", 0, 8);
+    add(kind, {K::kBool, kind, K::kBool, kind}, "CASE WHEN {1} THEN {2} WHEN {3} THEN {4} END",
+        "CASE WHEN +{1} THEN {2} WHEN +{3} THEN {4} END", 0, 4);
     same(kind, {K::kText, K::kText, kind, kind}, "CASE {1} WHEN {2} THEN {3} ELSE {4} END", kExact,
          2);
     same(kind, {K::kInt, K::kInt, kind, K::kInt, kind},
@@ -325,7 +326,9 @@ void AddAggregate(Kind result, std::vector<Kind> arguments, const std::string& o
                   std::vector<Form>* forms) {
   flags |= Form::kAggregate;
   forms->push_back({result, arguments, ours, theirs, flags, weight});
-  const std::string filter = " FILTER (WHERE {" + std::to_string(arguments.size() + 1) + "})";
+  const std::string condition = "{" + std::to_string(arguments.size() + 1) + "})";
+  const std::string filter = " FILTER (WHERE " + condition;
+  const std::string their_filter = " FILTER (WHERE +" + condition;
   arguments.push_back(K::kBool);
   // A check around the aggregate stays outside.
   const bool checked = theirs.substr(0, 4) == "i64(";
@@ -333,9 +336,10 @@ void AddAggregate(Kind result, std::vector<Kind> arguments, const std::string& o
   const bool cast = ours.substr(0, 5) == "CAST(";
   const std::string our_end = " AS bigint)";
   const std::string our_inside = cast ? ours.substr(5, ours.size() - 5 - our_end.size()) : ours;
-  forms->push_back(
-      {result, arguments, cast ? "CAST(" + our_inside + filter + our_end : ours + filter,
-       checked ? "i64(" + inside + filter + ")" : theirs + filter, flags, weight / 3 + 1});
+  forms->push_back({result, arguments,
+                    cast ? "CAST(" + our_inside + filter + our_end : ours + filter,
+                    checked ? "i64(" + inside + their_filter + ")" : theirs + their_filter, flags,
+                    weight / 3 + 1});
 }
 
 void AddNumberAggregates(std::vector<Form>* forms) {
