@@ -69,11 +69,13 @@ endfunction()
 # colmerge_compile_for_size(TARGET SOURCE...): sources of the calling folder that run once a call, not once a row. At
 # the optimisation that loops deserve they would make up half of the release library. They go without the precompiled
 # headers of the others: with these, GCC takes over their optimisation, too, and -Os is lost.
+# Each is compiled by itself in every build, so that their names may be those of others.
 function(colmerge_compile_for_size target)
+  list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     return()
   endif()
-  list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} APPEND PROPERTY COMPILE_OPTIONS -Os)
   set_property(SOURCE ${ARGN} TARGET_DIRECTORY ${target} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
