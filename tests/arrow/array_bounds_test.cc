@@ -195,12 +195,12 @@ TEST_CASE("bounds: a member too short is found before the bits above it are coun
 TEST_CASE("bounds: a broken dictionary or list element is found before bits of rows are counted") {
   ArrayCase codes = Flat().back().make();
   AddBitmap(codes.column());
-  codes.column()->raw.length = int64_t{1} << 43;
+  codes.column()->raw.length = int64_t{1} << 40;
   codes.column()->dictionary->raw.length = -1;
   CheckRefused(codes, {"column 'a'.dictionary", "length is -1"});
   ArrayCase lists = Nested()[5].make();
   AddBitmap(lists.column());
-  lists.column()->raw.length = int64_t{1} << 43;
+  lists.column()->raw.length = int64_t{1} << 40;
   lists.column()->children[0]->raw.offset = -1;
   CheckRefused(lists, {"column 'a'.'item'", "offset is -1"});
 }
