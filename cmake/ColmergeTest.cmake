@@ -59,8 +59,8 @@ endfunction()
 # colmerge_add_catch_test(TARGET SOURCES a.cc... [LIBRARIES lib...] [LABEL label] [STANDARD 17] [TIMEOUT seconds])
 #
 # A program of Catch2 test cases, each of them a ctest test "TARGET/name of the case". With sanitizers, which make the
-# start of a process dear, the program is one test, unless its cases take long (label `concurrency`). Sources include "support/catch.h". It links the core, or, with
-# LIBRARIES colmerge, only what users of the library see.
+# start of a process dear, the program is one test, unless its cases take long (label `concurrency`). Sources include
+# "support/catch.h". It links the core, or, with LIBRARIES colmerge, only what users of the library see.
 function(colmerge_add_catch_test target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;STANDARD;TIMEOUT" "SOURCES;LIBRARIES")
   if(NOT arg_STANDARD)

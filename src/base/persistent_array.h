@@ -70,7 +70,7 @@ class PersistentArray : public PersistentArrayBase {
   // nullptr where nothing was set.
   T* operator[](uint64_t place) const { return static_cast<T*>(Find(place)); }
   // For loops over what is there: without a look whether it is.
-  T* GetSet(uint64_t place) const { return static_cast<T*>(Get(place)); }
+  T* At(uint64_t place) const { return static_cast<T*>(Get(place)); }
 
   // Tells how many references had to be copied, whatever the array's length at most kSlots a level.
   // May throw std::bad_alloc, and the array holds what it held then.

@@ -10,8 +10,6 @@ constexpr int64_t kYearsPerEra = 400;
 constexpr int64_t kDaysPerEra = 146097;
 constexpr int64_t kDaysTo1970 = 719468;  // from 0000-03-01
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 // From March 1st to the first of a month, months counted from March as 0.
 int64_t DaysBeforeMonth(int64_t month) { return (153 * month + 2) / 5; }
 

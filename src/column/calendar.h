@@ -20,6 +20,9 @@ inline constexpr int64_t kMillisecondsPerDay = kSecondsPerDay * 1000;
 inline constexpr int64_t kNanosPerSecond = 1000000000;
 inline constexpr int64_t kNanosPerDay = kSecondsPerDay * kNanosPerSecond;
 
+// Rounded down; b > 0.
+inline int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
 // For any year that the days of 64-bit seconds can reach.
 int64_t DaysSinceEpoch(const CivilDate& date);
 CivilDate DateOfDays(int64_t days);

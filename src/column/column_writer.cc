@@ -42,9 +42,9 @@ void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& pl
   for (uint64_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) {
       const uint64_t ahead = rows[i + kPrefetchDistance];
-      __builtin_prefetch(place(column->chunks.GetSet(ChunkOf(ahead)), PositionOf(ahead)), 1);
+      __builtin_prefetch(place(column->chunks.At(ChunkOf(ahead)), PositionOf(ahead)), 1);
     }
-    write(i, column->chunks.GetSet(ChunkOf(rows[i])), PositionOf(rows[i]));
+    write(i, column->chunks.At(ChunkOf(rows[i])), PositionOf(rows[i]));
   }
 }
 

@@ -52,6 +52,17 @@ Vector Slice(const Vector& whole, uint64_t start, uint64_t count) {
   return slice;
 }
 
+Vector Relabel(const Vector& source, const DataType& to) {
+  Vector target = Slice(source, 0, source.length);
+  target.type = to;
+  return target;
+}
+
+void GiveMemory(Vector* from, Vector* heir) {
+  for (Buffer& buffer : from->buffers) heir->buffers.push_back(std::move(buffer));
+  for (auto& owner : from->owners) heir->owners.push_back(std::move(owner));
+}
+
 Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
                 const Ref<MemoryPool>& pool) {
   Vector taken;

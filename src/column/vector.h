@@ -59,6 +59,10 @@ struct Vector {
 
 // `count` rows of `whole` from `start`, borrowing its memory, which must outlive the slice.
 Vector Slice(const Vector& whole, uint64_t start, uint64_t count);
+// All rows as values of another type, which are stored alike; borrows like a slice.
+Vector Relabel(const Vector& source, const DataType& to);
+// What `from` owns, and the heir borrows from it, lives as long as the heir.
+void GiveMemory(Vector* from, Vector* heir);
 
 // A new vector of the given rows of `source`, with buffers of its own (long string bytes and the
 // dictionary are borrowed: source, and what it borrows from, must outlive the result).

@@ -255,19 +255,17 @@ void KeyIndex::AddRows(Ref<SlotTable>* slots, const TableVersion& version, const
   for (uint64_t done = 0; done < count; done += kKeyBlock) {
     const uint64_t length = std::min(kKeyBlock, count - done);
     HashKeys(version.seed, keys, done, length, hashes);
-    for (uint64_t i = 0; i < std::min(length, kPrefetchDistance); ++i) {
-      (*slots)->Prefetch(hashes[i]);
-    }
     (*slots)->extras().work.AddLines(length);
-    for (uint64_t i = 0; i < length; ++i, ++*row) {
-      if (i + kPrefetchDistance < length) (*slots)->Prefetch(hashes[i + kPrefetchDistance]);
+    const auto announce = [&](uint64_t i) { (*slots)->Prefetch(hashes[i]); };
+    ForEachAnnounced(length, announce, [&](uint64_t i) {
       if (!(*slots)->HasRoom(hashes[i])) *slots = WithRoom(*slots, hashes[i], version, &none);
       if (uint64_t* end = (*slots)->EndInFirstLine(hashes[i])) {
         (*slots)->InsertAt(end, hashes[i], *row);
       } else {
         AddRow(slots->get(), {**slots, version, key_columns_}, keys, done + i, hashes[i], *row);
       }
-    }
+      ++*row;
+    });
   }
 }
 

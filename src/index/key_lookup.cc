@@ -36,10 +36,8 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
     lines[i] = slots.HomeLine(hashes[i]);
     __builtin_prefetch(lines[i]);
   };
-  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) announce(i);
   uint64_t n = 0;
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) announce(i + kPrefetchDistance);
+  ForEachAnnounced(count, announce, [&](uint64_t i) {
     const uint64_t entry = SlotTable::FirstInLine(lines[i], hashes[i]);
     rows[i] = entry == SlotTable::kNone ? kNoRow : kUndecided;
     // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
@@ -47,7 +45,7 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
     candidates[n] = entry;
     checked[n] = static_cast<uint32_t>(start + i);
     n += entry < version.rows;
-  }
+  });
   slots.extras().work.AddLines(count);
   slots.extras().work.AddComparisons(n);
   std::fill_n(equal, n, true);

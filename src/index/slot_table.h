@@ -341,11 +341,7 @@ void SlotTable::GrowPart(uint64_t number, uint64_t entries, IsDropped&& is_dropp
 // before.
 template <typename HashOf, typename Visit>
 void ForEachAnnounced(const SlotTable& slots, uint64_t count, HashOf&& hash_of, Visit&& visit) {
-  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) slots.Prefetch(hash_of(i));
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) slots.Prefetch(hash_of(i + kPrefetchDistance));
-    visit(i);
-  }
+  ForEachAnnounced(count, [&](uint64_t i) { slots.Prefetch(hash_of(i)); }, visit);
 }
 
 }  // namespace colmerge

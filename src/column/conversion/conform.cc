@@ -24,11 +24,6 @@ Result<Vector> AsCodes(const Vector& source, const DataType& widest, const Ref<M
   return CastLosslessly(source, widest, pool);
 }
 
-void GiveMemory(Vector* from, Vector* heir) {
-  for (Buffer& buffer : from->buffers) heir->buffers.push_back(std::move(buffer));
-  for (auto& owner : from->owners) heir->owners.push_back(std::move(owner));
-}
-
 // For each value, its code in the dictionary, or kNoCode.
 Array<uint32_t> KnownCodes(const Vector& values, const Dictionary* dictionary,
                            const Ref<MemoryPool>& pool) {

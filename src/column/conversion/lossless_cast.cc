@@ -19,12 +19,6 @@ bool CanRelabel(const DataType& from, const DataType& to) {
   return (from.is_utf8() && to.is_utf8()) || (from.is_binary() && to.is_binary()) || is_moment;
 }
 
-Vector Relabel(const Vector& source, const DataType& to) {
-  Vector target = Slice(source, 0, source.length);
-  target.type = to;
-  return target;
-}
-
 Vector FixedBytesToBinary(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   Vector target = ConversionTarget(source, to);
   const uint64_t width = source.type.width();

@@ -11,17 +11,6 @@
 namespace colmerge {
 namespace {
 
-void GiveMemory(Vector* from, Vector* heir) {
-  for (Buffer& buffer : from->buffers) heir->buffers.push_back(std::move(buffer));
-  for (auto& owner : from->owners) heir->owners.push_back(std::move(owner));
-}
-
-Vector Relabel(const Vector& source, const DataType& to) {
-  Vector target = Slice(source, 0, source.length);
-  target.type = to;
-  return target;
-}
-
 // The dictionary's values are cast once each, where there are fewer than rows, and where those that
 // no row has can be cast, too.
 Result<Vector> CastFromDictionary(const Vector& source, const DataType& to,

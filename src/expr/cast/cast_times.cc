@@ -40,8 +40,6 @@ struct Ratio {
         divisor(to_nanos > from_nanos ? to_nanos / from_nanos : 1) {}
 };
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 int64_t RoundDivide(int64_t a, int64_t b) {
   const int64_t rest = a % b;
   const int64_t half = b - b / 2;  // rounded up: odd divisors have no exact half
@@ -175,12 +173,6 @@ Result<Vector> CastIntervals(const Vector& source, const DataType& to,
     const bool fits = StoreInterval(interval, to, to_each, result);
     return fits && !(counts && interval.months != 0);
   });
-}
-
-Vector Relabel(const Vector& source, const DataType& to) {
-  Vector target = Slice(source, 0, source.length);
-  target.type = to;
-  return target;
 }
 
 }  // namespace

@@ -46,10 +46,6 @@ Result<DateField> FindDateField(std::string_view name);
 // The field's own name: "dow".
 std::string_view DateFieldName(DateField field);
 
-inline int64_t FloorDivide(int64_t value, int64_t divisor) {
-  return value / divisor - (value % divisor < 0 ? 1 : 0);
-}
-
 // 0 for Sunday to 6.
 inline int64_t DayOfWeek(int64_t days) {
   constexpr int64_t kFirstDay = 4;  // 1970-01-01 was a Thursday

@@ -16,8 +16,6 @@ using Interval = MonthDayNanoInterval;
 constexpr int64_t kDaysPerMonth = 30;
 constexpr int32_t kFailed = -1;
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 template <typename T>
 bool Narrow(Int128 value, T* result) {
   *result = static_cast<T>(value);
