@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/buffer.h"
 #include "column/schema.h"
 #include "column/vector.h"
 
@@ -16,6 +17,10 @@ struct Batch {
   std::vector<Vector> columns;  // one for each field, each of `rows` values
   // For text: the line of the source each row began on, 1-based; empty elsewhere.
   std::vector<uint64_t> lines;
+  // Which rows have which columns, where not all have all: an absent value is not a null, for it leaves what is stored
+  // as it is. Empty, or for each column a bitmap of its rows (bit i: row i has it), itself empty where all have it. The
+  // values of rows that do not have the column are null.
+  std::vector<Buffer> presence;
 };
 
 // A supply of batches of one schema, pulled until it is empty. The only iterator over data on its

@@ -120,6 +120,9 @@ struct Field {
   DataType type;
   bool nullable = true;
   Metadata metadata;
+  // Whether somebody has said that a table's column is of this type. One that is not declared, but has its type from the
+  // data that came first, becomes wider when a value does not fit. No part of what makes types equal.
+  bool declared = false;
 
   Field();
   Field(std::string field_name, DataType field_type, bool is_nullable, Metadata field_metadata);
