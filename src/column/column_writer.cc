@@ -34,93 +34,70 @@ void AppendStrings(const StringRef* strings, uint64_t count, StoredString* to, S
   for (uint64_t i = 0; i < count; ++i) to[i] = heap->Append(strings[i]);
 }
 
-// Row by row where the chunks are unrelated: `write(i, chunk, position)` for each row, with the
-// address `place(chunk, position)` prefetched ahead. All of these chunks are there.
+// Row by row where the chunks are unrelated: write(i, place) for each row, where place(chunk, position) was found and asked
+// for ahead. All of these chunks are there.
 template <typename Place, typename Write>
 void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& place,
                 Write&& write) {
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) {
-      const uint64_t ahead = rows[i + kPrefetchDistance];
-      __builtin_prefetch(place(column->chunks.At(ChunkOf(ahead)), PositionOf(ahead)), 1);
-    }
-    write(i, column->chunks.At(ChunkOf(rows[i])), PositionOf(rows[i]));
-  }
-}
-
-// The two ways to skip nulls cost one predictable branch; without nulls there is none.
-template <typename Body>
-void ForEachWrittenRow(const Vector& source, NullWriting nulls, Body&& body) {
-  if (source.validity != nullptr && nulls == NullWriting::kKeep) {
-    body([&](uint32_t row) { return source.IsValid(row); });
-  } else {
-    body([](uint32_t) { return true; });
-  }
+  ForEachPlace(
+      count,
+      [&](uint64_t i) {
+        auto* const found = place(column->chunks.At(ChunkOf(rows[i])), PositionOf(rows[i]));
+        __builtin_prefetch(found, 1);
+        return found;
+      },
+      write);
 }
 
 void ScatterFixed(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                  uint64_t count, NullWriting nulls, Column* column) {
+                  uint64_t count, Column* column) {
   WithWidth(source.type.width(), [&](auto mover) {
-    ForEachWrittenRow(source, nulls, [&](auto written) {
-      ForEachRow(
-          column_rows, count, column,
-          [&](ColumnChunk* chunk, uint64_t position) {
-            return chunk->Writable(position, mover.width());
-          },
-          [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-            if (!written(source_rows[i])) return;
-            mover.Copy(chunk->Writable(position, mover.width()),
-                       source.values + uint64_t{source_rows[i]} * mover.width());
-          });
-    });
+    ForEachRow(
+        column_rows, count, column,
+        [&](ColumnChunk* chunk, uint64_t position) {
+          return chunk->Writable(position, mover.width());
+        },
+        [&](uint64_t i, uint8_t* to) {
+          mover.Copy(to, source.values + uint64_t{source_rows[i]} * mover.width());
+        });
   });
 }
 
 void ScatterBits(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                 uint64_t count, NullWriting nulls, Column* column) {
-  ForEachWrittenRow(source, nulls, [&](auto written) {
-    ForEachRow(
-        column_rows, count, column,
-        [](ColumnChunk* chunk, uint64_t position) { return chunk->values() + (position >> 3); },
-        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-          if (written(source_rows[i])) {
-            PutBit(chunk->values(), position, source.Bit(source_rows[i]));
-          }
-        });
-  });
+                 uint64_t count, Column* column) {
+  ForEachRow(
+      column_rows, count, column,
+      [](ColumnChunk* chunk, uint64_t position) { return chunk->values() + (position >> 3); },
+      [&](uint64_t i, uint8_t* byte) {
+        PutBit(byte, column_rows[i] & 7, source.Bit(source_rows[i]));
+      });
 }
 
 void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                    uint64_t count, NullWriting nulls, uint64_t rows_in_use, Column* column) {
+                    uint64_t count, uint64_t rows_in_use, Column* column) {
   StringHeap* heap = column->strings.get();
-  ForEachWrittenRow(source, nulls, [&](auto written) {
-    ForEachRow(
-        column_rows, count, column,
-        [](ColumnChunk* chunk, uint64_t position) {
-          return chunk->Writable(position, sizeof(StoredString));
-        },
-        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-          if (!written(source_rows[i])) return;
-          auto* to =
-              reinterpret_cast<StoredString*>(chunk->Writable(position, sizeof(StoredString)));
-          if (column_rows[i] < rows_in_use) heap->Discard(to->size);
-          *to = heap->Append(source.String(source_rows[i]));
-        });
-  });
+  ForEachRow(
+      column_rows, count, column,
+      [](ColumnChunk* chunk, uint64_t position) {
+        return chunk->Writable(position, sizeof(StoredString));
+      },
+      [&](uint64_t i, uint8_t* place) {
+        auto* to = reinterpret_cast<StoredString*>(place);
+        if (column_rows[i] < rows_in_use) heap->Discard(to->size);
+        *to = heap->Append(source.String(source_rows[i]));
+      });
 }
 
 void ScatterValidity(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                     uint64_t count, NullWriting nulls, Column* column) {
+                     uint64_t count, Column* column) {
   if (!column->has_bitmaps) return;
   ForEachRow(
       column_rows, count, column,
-      [](ColumnChunk* chunk, uint64_t position) -> const void* {
+      [](ColumnChunk* chunk, uint64_t position) -> uint8_t* {
         return chunk->validity() ? chunk->validity() + (position >> 3) : nullptr;
       },
-      [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-        if (chunk->validity() == nullptr) return;
-        const bool valid = source.IsValid(source_rows[i]);
-        if (valid || nulls == NullWriting::kOverwrite) PutBit(chunk->validity(), position, valid);
+      [&](uint64_t i, uint8_t* byte) {
+        if (byte != nullptr) PutBit(byte, column_rows[i] & 7, source.IsValid(source_rows[i]));
       });
 }
 
@@ -151,19 +128,18 @@ void AppendValues(const Vector& source, uint64_t start, uint64_t count, uint64_t
 }
 
 void ScatterValues(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                   uint64_t count, NullWriting nulls, uint64_t rows_in_use,
-                   Column* column) noexcept {
+                   uint64_t count, uint64_t rows_in_use, Column* column) noexcept {
   switch (source.type.storage()) {
     case Storage::kNone: return;
-    case Storage::kBits: ScatterBits(source, source_rows, column_rows, count, nulls, column); break;
+    case Storage::kBits: ScatterBits(source, source_rows, column_rows, count, column); break;
     case Storage::kFixed:
-      ScatterFixed(source, source_rows, column_rows, count, nulls, column);
+      ScatterFixed(source, source_rows, column_rows, count, column);
       break;
     case Storage::kViews:
-      ScatterStrings(source, source_rows, column_rows, count, nulls, rows_in_use, column);
+      ScatterStrings(source, source_rows, column_rows, count, rows_in_use, column);
       break;
   }
-  ScatterValidity(source, source_rows, column_rows, count, nulls, column);
+  ScatterValidity(source, source_rows, column_rows, count, column);
 }
 
 void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* column) noexcept {
@@ -179,6 +155,24 @@ void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* col
     }
     FillBits(chunk->validity(), position, length, false);
   });
+}
+
+void AppendChunk(const Vector& rows, uint64_t start, Column* column, const Ref<MemoryPool>& pool) {
+  if (rows.null_count == rows.length) return;  // a chunk that is wholly null is none
+  column->SetChunk(ChunkOf(start),
+                   CopyChunk(nullptr, 0, rows.length, rows.null_count != 0, rows.type, pool));
+  if (rows.type.storage() == Storage::kViews) {
+    uint64_t total = 0;
+    uint64_t longest = 0;
+    for (uint64_t i = 0; i < rows.length; ++i) {
+      const StringRef& string = rows.String(i);
+      if (string.is_inline()) continue;
+      total += string.size;
+      longest = std::max<uint64_t>(longest, string.size);
+    }
+    column->strings->Adopt(column->strings->Reserve(total, longest, pool));
+  }
+  AppendValues(rows, 0, rows.length, start, column);
 }
 
 void DiscardStrings(const uint64_t* column_rows, uint64_t count, Column* column) noexcept {

@@ -18,12 +18,13 @@ namespace colmerge {
 void AppendValues(const Vector& source, uint64_t start, uint64_t count, uint64_t row,
                   Column* column) noexcept;
 
-// Writes source[source_rows[i]] to column_rows[i]. kKeep leaves the stored value where source holds
-// a null. Rows at or above `rows_in_use` held nothing before.
-enum class NullWriting : uint8_t { kOverwrite, kKeep };
+// Writes source[source_rows[i]] to column_rows[i]. Rows at or above `rows_in_use` held nothing before.
 void ScatterValues(const Vector& source, const uint32_t* source_rows, const uint64_t* column_rows,
-                   uint64_t count, NullWriting nulls, uint64_t rows_in_use,
-                   Column* column) noexcept;
+                   uint64_t count, uint64_t rows_in_use, Column* column) noexcept;
+
+// Puts the vector's rows from `start`, where a chunk begins, into a new chunk of the column, with the room in its string
+// heap that they take. At most kChunkRows. For columns that are made anew; may throw std::bad_alloc.
+void AppendChunk(const Vector& rows, uint64_t start, Column* column, const Ref<MemoryPool>& pool);
 
 // Makes `count` rows from `row`, not in use before, null. Chunks that are wholly null stay so.
 void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* column) noexcept;

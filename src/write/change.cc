@@ -44,7 +44,8 @@ ChangePart& Change::AddPart() { return parts.emplace_back(schema->size(), pool);
 
 uint64_t PartRowNumber(const TableVersion& base, const ChangePart& part, uint64_t row,
                        uint64_t target) {
-  return part.named_by_target ? CountLiveRowsBefore(base, target) : part.first_row + row;
+  if (part.named_by_target) return CountLiveRowsBefore(base, target);
+  return part.numbers.empty() ? part.first_row + row : part.numbers[row];
 }
 
 Status AtPartRow(Status status, const TableVersion& base, const ChangePart& part, uint64_t row,

@@ -50,6 +50,8 @@ struct RowMap {
 
 struct ColumnPart {
   Vector values;  // without rows where the source has nothing for the column
+  // Bits of the source's rows that have the column; nullptr: all of them, if any. Rows that do not, have null values.
+  const uint8_t* presence = nullptr;
   // Subsets of the part's maps, or those themselves; nullptr: none of these rows.
   const RowMap* updates = nullptr;
   const RowMap* inserts = nullptr;
@@ -69,6 +71,7 @@ struct ChangePart {
   // What messages call a row of the source: its number in the write and its line of a text, or, of an UPDATE,
   // its number in the table.
   uint64_t first_row = 0;
+  std::vector<uint64_t> numbers;  // of each row in the write, where they do not follow each other from first_row on
   std::vector<uint64_t> lines;
   bool named_by_target = false;
 };
@@ -106,7 +109,7 @@ struct Change {
   ChangePart& AddPart();
 
   ChangeKind kind = ChangeKind::kRows;
-  Ref<TableVersion> fresh;  // of kFresh and kRewrite, and of kRows with wider codes
+  Ref<TableVersion> fresh;  // of kFresh and kRewrite, and of kRows with wider types
   std::shared_ptr<const Schema>
       schema;  // of the table afterwards: the base's, or that and further columns
   std::list<ChangePart> parts;

@@ -25,19 +25,6 @@ bool HasMuchGarbage(const Column& column) {
   return garbage >= kFewestGarbageBytes && garbage > column.strings->used_bytes() - garbage;
 }
 
-StringReservation ReserveStrings(const Vector& vector, StringHeap* heap,
-                                 const Ref<MemoryPool>& pool) {
-  uint64_t total = 0;
-  uint64_t longest = 0;
-  for (uint64_t i = 0; i < vector.length; ++i) {
-    const StringRef& string = vector.String(i);
-    if (string.is_inline()) continue;
-    total += string.size;
-    longest = std::max<uint64_t>(longest, string.size);
-  }
-  return heap->Reserve(total, longest, pool);
-}
-
 // A copy of a column with some of its rows, in order, and fresh string blocks. `rows`: the ids, or
 // nullptr for all.
 Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_t* rows,
@@ -51,13 +38,7 @@ Column RewriteColumn(const TableVersion& version, uint32_t number, const uint64_
     const Vector vector = rows == nullptr
                               ? ReadRange(type, old, start, length, version.pool, nullptr)
                               : ReadRows(type, old, rows + start, length, version.pool, nullptr);
-    if (vector.null_count == length) continue;  // wholly null
-    column.SetChunk(ChunkOf(start),
-                    CopyChunk(nullptr, 0, length, vector.null_count != 0, type, version.pool));
-    if (type.storage() == Storage::kViews) {
-      column.strings->Adopt(ReserveStrings(vector, column.strings.get(), version.pool));
-    }
-    AppendValues(vector, 0, length, start, &column);
+    AppendChunk(vector, start, &column, version.pool);
   }
   return column;
 }

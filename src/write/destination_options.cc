@@ -48,10 +48,26 @@ Status CheckNoMergeOption(const DestinationOptions& options) {
   return Status::Ok();
 }
 
+Status CheckColumnNames(const DestinationOptions& options) {
+  std::vector<std::string> given;
+  std::vector<std::string> stored;
+  for (const auto& [from, to] : options.column_names) {
+    given.push_back(from);
+    stored.push_back(to);
+    if (from != options.delete_when) continue;
+    return Error(Code::kInvalidArgument, "column_names has '{}', but delete_when is never stored",
+                 from)
+        .InColumn(from);
+  }
+  COLMERGE_RETURN_IF_ERROR(CheckNames("column_names", given));
+  return CheckNames("column_names", stored);
+}
+
 }  // namespace
 
 Status Validate(const DestinationOptions& options) {
   COLMERGE_RETURN_IF_ERROR(CheckTableAndBatchSize(options.table_name, options.batch_size));
+  COLMERGE_RETURN_IF_ERROR(CheckColumnNames(options));
   if (options.mode != WriteMode::kMerge) return CheckNoMergeOption(options);
   if (options.merge_keys.empty()) {
     return Error(Code::kInvalidArgument, "mode 'merge' needs merge_keys");

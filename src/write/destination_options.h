@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -18,6 +19,8 @@ enum class OnNoMatch : uint8_t { kInsert, kIgnore, kError };
 enum class OnDuplicate : uint8_t { kLast, kFirst, kError };
 enum class NullKeys : uint8_t { kEqual, kError };
 enum class NullValues : uint8_t { kOverwrite, kKeep };
+enum class NewColumns : uint8_t { kAdd, kIgnore, kError };
+enum class NewTypes : uint8_t { kWiden, kError };
 
 // The enumerators as people write them, in order.
 inline constexpr std::string_view kWriteModeNames[] = {"append", "replace", "merge"};
@@ -26,6 +29,8 @@ inline constexpr std::string_view kOnNoMatchNames[] = {"insert", "ignore", "erro
 inline constexpr std::string_view kOnDuplicateNames[] = {"last", "first", "error"};
 inline constexpr std::string_view kNullKeysNames[] = {"equal", "error"};
 inline constexpr std::string_view kNullValuesNames[] = {"overwrite", "keep"};
+inline constexpr std::string_view kNewColumnsNames[] = {"add", "ignore", "error"};
+inline constexpr std::string_view kNewTypesNames[] = {"widen", "error"};
 
 inline constexpr uint64_t kDefaultBatchSize = 10000;
 
@@ -42,6 +47,13 @@ struct DestinationOptions {
   NullKeys null_keys = NullKeys::kEqual;
   NullValues null_values = NullValues::kOverwrite;
   std::string delete_when;  // a boolean column of the batch; empty for none
+  // What becomes of columns that the table lacks, and of values that are more than the type of a column holds which
+  // nobody has declared.
+  NewColumns new_columns = NewColumns::kAdd;
+  NewTypes new_types = NewTypes::kWiden;
+  // Where the names differ: of the batch's column and of the table's. All other options name the table's columns, but
+  // for those that are never stored.
+  std::vector<std::pair<std::string, std::string>> column_names;
 };
 
 struct SourceOptions {

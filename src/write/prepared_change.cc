@@ -229,7 +229,7 @@ void PreparedChange::WriteColumn(uint32_t number, TableVersion* version) const n
         AppendValues(given.values, 0, map->run, map->first_target, column);
       } else {
         ScatterValues(given.values, map->rows.data(), map->targets.data(), map->size(),
-                      NullWriting::kOverwrite, base_rows_, column);
+                      base_rows_, column);
       }
     }
   }

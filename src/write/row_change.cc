@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "column/conversion/conform.h"
-#include "write/wider_codes.h"
+#include "write/wider_types.h"
 
 namespace colmerge {
 namespace {
@@ -63,7 +63,7 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     }
     change.updated += part.rows;
   }
-  COLMERGE_RETURN_IF_ERROR(WidenCodesOf(base, &change));
+  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base, TypesOf(*base.schema), nullptr, &change));
   for (uint32_t column : columns) {
     Ref<const Dictionary>& dictionary = change.dictionaries[column];
     if (dictionary == base.columns[column].dictionary) dictionary = nullptr;

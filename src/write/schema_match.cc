@@ -4,18 +4,10 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "column/conversion/lossless_cast.h"
 #include "column/key_value.h"
 
 namespace colmerge {
 namespace {
-
-Status TypeMismatch(WriteMode mode, const Field& table, const Field& batch) {
-  return Error(Code::kTypeMismatch,
-               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}",
-               ModeName(mode), table.name, table.type.ToString(), batch.type.ToString())
-      .InColumn(table.name);
-}
 
 Result<std::optional<uint32_t>> FindDeleteMarker(const Schema& batch,
                                                  const DestinationOptions& options) {
@@ -49,7 +41,7 @@ Status CheckExactSchema(const Schema& batch, const Schema& table,
           .InColumn(field.name);
     }
     if (!(batch.field(*found).type == field.type)) {
-      return TypeMismatch(mode, field, batch.field(*found));
+      return TypeMismatch(ModeName(mode), field, batch.field(*found).type);
     }
   }
   for (uint32_t i = 0; i < batch.size(); ++i) {
@@ -86,9 +78,41 @@ Result<std::vector<uint32_t>> FindMergeKeys(const Schema& batch, const Schema& t
   return keys;
 }
 
+Status IsNew(const std::string& name, const DestinationOptions& options) {
+  return Error(Code::kSchemaMismatch,
+               "Cannot {} - column '{}' of the batch is not in the table, and new_columns is 'error'",
+               ModeName(options.mode), name)
+      .InColumn(name);
+}
+
 }  // namespace
 
 const char* ModeName(WriteMode mode) { return kWriteModeNames[static_cast<int>(mode)].data(); }
+
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch) {
+  return Error(Code::kTypeMismatch,
+               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}", verb,
+               table.name, table.type.ToString(), batch.ToString())
+      .InColumn(table.name);
+}
+
+Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& options) {
+  if (options.column_names.empty()) return batch;
+  std::vector<Field> fields = batch.fields();
+  for (const auto& [from, to] : options.column_names) {
+    const auto found = batch.Require(from);
+    if (!found.ok()) {
+      return Error(Code::kColumnNotFound, "Cannot {} - column_names: {}", ModeName(options.mode),
+                   found.status().message())
+          .InColumn(from);
+    }
+    fields[*found].name = to;
+  }
+  auto renamed = Schema::Make(std::move(fields), batch.metadata());
+  if (renamed.ok()) return renamed;
+  return Error(Code::kSchemaMismatch, "Cannot {} - column_names: {}", ModeName(options.mode),
+               renamed.status().message());
+}
 
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options) {
@@ -115,12 +139,11 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
           .InColumn(field.name);
     }
     if (const auto found = table->Find(field.name)) {
-      if (!CanCastLosslessly(field.type, table->field(*found).type)) {
-        return TypeMismatch(options.mode, table->field(*found), field);
-      }
       match.batch_column[*found] = i;
       continue;
     }
+    if (options.new_columns == NewColumns::kIgnore) continue;
+    if (options.new_columns == NewColumns::kError) return IsNew(field.name, options);
     added.push_back(field);
     added.back().nullable = field.nullable || rows_exist;
     match.batch_column.push_back(i);
@@ -156,7 +179,12 @@ Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
   std::vector<Field> fields = batch.fields();
   for (Field& field : fields) {
     const auto found = table.Find(field.name);
-    if (found && !table.field(*found).nullable) field.nullable = false;
+    if (!found) continue;
+    const Field& before = table.field(*found);
+    if (!before.nullable) field.nullable = false;
+    if (!before.declared) continue;
+    field.type = before.type;
+    field.declared = true;
   }
   return Schema::Make(std::move(fields), batch.metadata());
 }

@@ -23,18 +23,25 @@ struct SchemaMatch {
   std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
 };
 
-// Matches by name. `rows_exist`: added columns become nullable, since rows that are there get
-// nulls. Fails with the texts fixed for absent merge keys and for types that do not fit.
+// The batch's schema under the names that its columns have in the table (column_names).
+Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& options);
+
+// Matches by name; whether values fit is seen when they are conformed. `rows_exist`: added columns become nullable, since
+// rows that are there get nulls. Fails with the text fixed for absent merge keys, and on what validate_schema and
+// new_columns forbid.
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options);
 
 // The schema that a batch gives a new table: all its columns but the delete marker.
 Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options);
 
-// What a replaced table has: the batch's columns; those that were not null before stay so.
-// With validate_schema they must be the table's.
+// What a replaced table has: the batch's columns; those that were not null before stay so, and those that were declared
+// keep their types. With validate_schema they must be the table's.
 Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
                                      const DestinationOptions& options);
+
+// Of values that can never be those of the table's column.
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch);
 
 // "append", "replace" or "merge", for messages.
 const char* ModeName(WriteMode mode);

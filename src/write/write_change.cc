@@ -8,7 +8,7 @@
 #include "index/index_set.h"
 #include "write/merge_plan.h"
 #include "write/schema_match.h"
-#include "write/wider_codes.h"
+#include "write/wider_types.h"
 
 namespace colmerge {
 namespace {

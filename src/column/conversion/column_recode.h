@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns of codes written anew: with wider codes, or without the dictionary's unused entries.
+// Columns written anew: as another type, with wider codes, or without the dictionary's unused entries.
 #pragma once
 
+#include <functional>
+
+#include "base/status.h"
 #include "column/column.h"
 
 namespace colmerge {
@@ -11,6 +14,13 @@ namespace colmerge {
 Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, const DataType& to,
                     const uint32_t* codes, Ref<const Dictionary> dictionary,
                     const Ref<MemoryPool>& pool);
+
+// A copy of the first `rows` rows of a column of type `from`, as type `to`: each value exactly, or the error of the first
+// that `to` does not hold, with its row. is_deleted(row) are not looked at and become null. `on_chunk` is asked before
+// each chunk whether to go on.
+Result<Column> CastColumn(const Column& column, uint64_t rows, const DataType& from,
+                          const DataType& to, const std::function<bool(uint64_t)>& is_deleted,
+                          const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool);
 
 // Whether some of the first `rows` rows have a code: a byte for each entry of the dictionary, which
 // there is.
