@@ -45,6 +45,9 @@ Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_opt
   if (given.delete_when.data != nullptr || given.delete_when.length != 0) {
     COLMERGE_ASSIGN_OR_RETURN(options.delete_when, NameArgument(given.delete_when, "delete_when"));
   }
+  if (given.row_kind.data != nullptr || given.row_kind.length != 0) {
+    COLMERGE_ASSIGN_OR_RETURN(options.row_kind, NameArgument(given.row_kind, "row_kind"));
+  }
   COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "reserved"));
   COLMERGE_RETURN_IF_ERROR(Validate(options));
   return options;

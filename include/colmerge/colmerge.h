@@ -532,8 +532,10 @@ COLMERGE_EXPORT void colmerge_names_close(colmerge_names* names) COLMERGE_NOEXCE
 typedef struct colmerge_store_options {
   /// sizeof(colmerge_store_options).
   uint64_t struct_size;
-  /// Bytes that data, indexes and working memory may take together; 0: no
-  /// limit. Negative is refused.
+  /// Bytes that data, indexes and working memory may take together, batches that a
+  /// write has pulled from a stream and holds until it ends included; 0: no limit.
+  /// Memory of the caller's that a call only reads (arrays, columns, texts) does
+  /// not count. Negative is refused.
   int64_t memory_budget;
   /// Most threads that one query, or one write of 65,536 rows or more, may work
   /// with, the calling one included, at most 1024; 0: the library chooses. They
@@ -661,9 +663,9 @@ typedef struct colmerge_write_options {
   /// Most batches, empty ones included, that a stream may give; 0: no limit.
   /// More is COLMERGE_ERROR_LIMIT_EXCEEDED.
   int64_t batch_limit;
-  /// Most bytes that the write may allocate, working memory and new data
-  /// together; 0: only the store's budget. More is
-  /// COLMERGE_ERROR_OUT_OF_MEMORY.
+  /// Most bytes that the write may take: batches that it pulls from a stream and
+  /// holds until it ends, working memory and new data together; 0: only the store's
+  /// budget. More is COLMERGE_ERROR_OUT_OF_MEMORY, as soon as a batch does not fit.
   int64_t memory_limit;
 } colmerge_write_options;
 
@@ -1191,9 +1193,9 @@ COLMERGE_EXPORT void colmerge_reader_close(colmerge_reader* reader) COLMERGE_NOE
 /// null_values: a null of the batch leaves the stored value.
 #define COLMERGE_NULL_VALUES_KEEP 1
 
-/// Options of a destination. The seven after validate_schema concern mode merge
-/// only; given with another mode (other than as zero) they are refused.
-/// 104 bytes.
+/// Options of a destination. The seven after validate_schema, and row_kind,
+/// concern mode merge only; given with another mode (other than as zero) they are
+/// refused. 120 bytes.
 typedef struct colmerge_destination_options {
   /// sizeof(colmerge_destination_options).
   uint64_t struct_size;
@@ -1223,11 +1225,18 @@ typedef struct colmerge_destination_options {
   const colmerge_string* merge_keys;
   /// Number of merge keys.
   int64_t merge_key_count;
-  /// Boolean column of the batch, never stored; where it is true (not null) the
-  /// row of the key is deleted. {NULL, 0}: none.
+  /// Column of the batch, never stored; where it is true the row of the key is
+  /// deleted. It is of type bool, or an integer that is 0 or 1, or a dictionary of
+  /// these; null is false. {NULL, 0}: none.
   colmerge_string delete_when;
   /// Must be zero.
   int64_t reserved;
+  /// Column of the batch, never stored, with the kind of each row in a change log,
+  /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
+  /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
+  /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
+  /// not together with delete_when.
+  colmerge_string row_kind;
 } colmerge_destination_options;
 
 /// Initialiser of a colmerge_destination_options: struct_size set, the rest zero.
@@ -1246,7 +1255,8 @@ typedef struct colmerge_destination_options {
    NULL,                                  \
    0,                                     \
    {NULL, 0},                             \
-   0}
+   0,                                     \
+   {NULL, 0}}
 
 /// layout: an array when the text begins with '[', else lines.
 #define COLMERGE_JSON_AUTO 0

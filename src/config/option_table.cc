@@ -113,6 +113,7 @@ constexpr OptionSpec<Destination> kDestinationOptions[] = {
     {"null_keys", ReadWord<&Destination::null_keys, kNullKeysNames>},
     {"null_values", ReadWord<&Destination::null_values, kNullValuesNames>},
     {"delete_when", ReadText<&Destination::delete_when>},
+    {"row_kind", ReadText<&Destination::row_kind>},
 };
 
 using Source = SourceOptions;

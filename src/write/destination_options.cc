@@ -39,6 +39,7 @@ Status CheckNoMergeOption(const DestinationOptions& options) {
       {"null_keys", options.null_keys != defaults.null_keys},
       {"null_values", options.null_values != defaults.null_values},
       {"delete_when", !options.delete_when.empty()},
+      {"row_kind", !options.row_kind.empty()},
   };
   for (const auto& option : merge_options) {
     if (!option.changed) continue;
@@ -57,9 +58,15 @@ Status Validate(const DestinationOptions& options) {
     return Error(Code::kInvalidArgument, "mode 'merge' needs merge_keys");
   }
   COLMERGE_RETURN_IF_ERROR(CheckNames("merge_keys", options.merge_keys));
+  if (!options.delete_when.empty() && !options.row_kind.empty()) {
+    return Error(Code::kInvalidArgument,
+                 "delete_when and row_kind exclude each other: both say which rows delete");
+  }
   for (const std::string& key : options.merge_keys) {
-    if (key != options.delete_when) continue;
-    return Error(Code::kInvalidArgument, "'{}' cannot be both a merge key and delete_when", key)
+    const bool deletes = key == options.delete_when;
+    if (!deletes && key != options.row_kind) continue;
+    return Error(Code::kInvalidArgument, "'{}' cannot be both a merge key and {}", key,
+                 deletes ? "delete_when" : "row_kind")
         .InColumn(key);
   }
   return Status::Ok();

@@ -7,11 +7,13 @@
 #include "column/conversion/value_text.h"
 #include "index/row_set.h"
 #include "write/key_look_ahead.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 namespace {
 
-// Resolved rows that take no further part: another row of the write has the same key and counts.
+// Resolved rows that take no further part: another row of the write has the same key and counts, or they are of a kind
+// that is passed over.
 constexpr uint64_t kLoser = kNoRow - 2;
 
 class MergePlanner {
@@ -25,6 +27,7 @@ class MergePlanner {
     COLMERGE_RETURN_IF_ERROR(CheckTable());
     COLMERGE_RETURN_IF_ERROR(CheckNullKeys());
     COLMERGE_RETURN_IF_ERROR(Resolve());
+    COLMERGE_RETURN_IF_ERROR(ReadKinds());
     COLMERGE_RETURN_IF_ERROR(ChooseWinners());
     COLMERGE_RETURN_IF_ERROR(Classify());
     AssignInsertedRows();
@@ -86,6 +89,26 @@ class MergePlanner {
     return Status::Ok();
   }
 
+  Status ReadKinds() {
+    if (!context_.delete_when) return Status::Ok();
+    const RowMarker marker = RowMarker::Of(context_.options);
+    for (size_t b = 0; b < part_count(); ++b) {
+      const Vector& column = change_.sources[b].columns[*context_.delete_when];
+      auto kinds = ReadRowKinds(column, marker, part(b).first_row, pool_);
+      if (!kinds.ok()) {
+        const auto row = static_cast<uint64_t>(kinds.status().detail().row);
+        return AtRow(std::move(kinds).status(), b, row);
+      }
+      kinds_.push_back(std::move(kinds).value());
+      for (uint64_t i = 0; i < part(b).rows; ++i) {
+        if (kinds_[b][i] != RowKind::kSkip) continue;
+        rows_[b][i] = kLoser;
+        ++change_.ignored;
+      }
+    }
+    return Status::Ok();
+  }
+
   // Later rows count over earlier ones, or the other way round: the set is filled from the end that
   // wins, and who comes second loses.
   Status ChooseWinners() {
@@ -97,7 +120,7 @@ class MergePlanner {
       Array<uint64_t>& rows = rows_[b];
       for (uint64_t i = 0; i < rows.size(); ++i) {
         uint64_t& row = rows[from_the_end ? rows.size() - 1 - i : i];
-        if (seen.Insert(row)) continue;
+        if (row == kLoser || seen.Insert(row)) continue;
         if (context_.options.on_duplicate == OnDuplicate::kError) return RepeatedInBatch(b, i);
         row = kLoser;
         ++change_.ignored;
@@ -115,13 +138,10 @@ class MergePlanner {
         UpdateOrInsert(rows_[b], &part(b));
         continue;
       }
-      const Vector* marker =
-          context_.delete_when ? &change_.sources[b].columns[*context_.delete_when] : nullptr;
       for (uint64_t i = 0; i < part(b).rows; ++i) {
         const uint64_t row = rows_[b][i];
         if (row == kLoser) continue;
-        const bool deletes = marker != nullptr && marker->IsValid(i) &&
-                             marker->type.id == TypeId::kBool && marker->Bit(i);
+        const bool deletes = context_.delete_when && kinds_[b][i] == RowKind::kDelete;
         COLMERGE_RETURN_IF_ERROR(row < context_.base.rows ? Match(b, i, row, deletes)
                                                           : Miss(b, i, row, deletes));
       }
@@ -243,6 +263,7 @@ class MergePlanner {
   Change& change_;
   std::vector<ChangePart*> parts_;
   std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kLoser
+  std::vector<Array<RowKind>> kinds_;  // by batch, where the options name a column of them
   Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
 };
 

@@ -4,6 +4,7 @@
 // In passes over the whole write, each of which needs what the one before has settled for all of it:
 //
 //   resolve    the row of each key: one of the table's, or, for a new key, the next behind them (PendingKeys)
+//   kinds      what rows are by delete_when or row_kind; those that take no part are out (row_kind.h)
 //   winners    of the rows that share a key, the one that counts (on_duplicate)
 //   classify   what each winner does (delete_when, on_match, on_no_match)
 //   close up   new keys that insert nothing leave gaps in the row ids, which those behind them fill
@@ -57,7 +58,7 @@ struct MergeContext {
   const TableVersion& base;
   const DestinationOptions& options;
   const std::vector<uint32_t>& merge_keys;  // of the table, ascending
-  std::optional<uint32_t> delete_when;      // the column of the sources that marks deletions
+  std::optional<uint32_t> delete_when;      // the sources' column of delete_when or row_kind
   // The key vectors of each part, in the order of merge_keys; referred to by the pending keys.
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far.

@@ -64,8 +64,10 @@ struct DestinationOptions {
   OnDuplicate on_duplicate = OnDuplicate::kLast;
   NullKeys null_keys = NullKeys::kEqual;
   NullValues null_values = NullValues::kOverwrite;
-  /// Boolean column of the batch that marks rows to delete; empty: none.
+  /// Column of the batch, bool or an integer that is 0 or 1, that marks rows to delete; empty: none.
   std::string delete_when = {};
+  /// Column of the batch with kinds of rows: "+I", "-U", "+U", "-D"; empty: none.
+  std::string row_kind = {};
 };
 
 /// How to read CSV text.
@@ -183,6 +185,7 @@ inline Destination OpenDestination(colmerge_store* store, const DestinationOptio
   given.merge_keys = keys.data();
   given.merge_key_count = keys.count();
   given.delete_when = GiveOptional(options.delete_when);
+  given.row_kind = GiveOptional(options.row_kind);
   colmerge_destination* destination = nullptr;
   Call(colmerge_destination_open, store, &given, &destination);
   return Destination(destination);
