@@ -12,6 +12,7 @@
 
 #include <colmerge/colmerge.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -58,15 +59,27 @@ void StoreResult(const T& value, T* result) noexcept {
 // --- Options.
 
 // NULL is refused. A tail that the library does not know must be zero.
-Status CheckSizedOptions(const void* options, size_t known_size, const char* what);
+// Smaller than least_size it is refused.
+Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,
+                         const char* what);
+
+// The size of a struct of options when it was first published. Programs that were compiled then give no more; members
+// that came later are their defaults.
+template <typename T>
+inline constexpr size_t kFirstSize = sizeof(T);
+template <>
+inline constexpr size_t kFirstSize<colmerge_destination_options> =
+    offsetof(colmerge_destination_options, row_kind);
 
 // The options, all zero (that is, all defaults) for NULL.
 template <typename T>
 Result<T> ReadOptions(const T* options, const char* what) {
   T known{};
   if (options == nullptr) return known;
-  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, sizeof(T), what));
-  std::memcpy(&known, options, sizeof(T));
+  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, kFirstSize<T>, sizeof(T), what));
+  uint64_t size;
+  std::memcpy(&size, options, sizeof(size));
+  std::memcpy(&known, options, std::min<size_t>(size, sizeof(T)));
   return known;
 }
 

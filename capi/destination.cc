@@ -29,6 +29,23 @@ Status ReadEnumerators(const colmerge_destination_options& given, DestinationOpt
   COLMERGE_ASSIGN_OR_RETURN(
       options->null_values,
       EnumeratorArgument(given.null_values, NullValues::kKeep, "null_values"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->new_columns,
+      EnumeratorArgument(given.new_columns, NewColumns::kError, "new_columns"));
+  COLMERGE_ASSIGN_OR_RETURN(options->new_types,
+                            EnumeratorArgument(given.new_types, NewTypes::kError, "new_types"));
+  return Status::Ok();
+}
+
+Status ReadColumnNames(const colmerge_destination_options& given, DestinationOptions* options) {
+  COLMERGE_ASSIGN_OR_RETURN(
+      auto from,
+      NamesArgument(given.column_names_from, given.column_name_count, "column_names_from"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      auto to, NamesArgument(given.column_names_to, given.column_name_count, "column_names_to"));
+  for (size_t i = 0; i < from.size(); ++i) {
+    options->column_names.emplace_back(std::move(from[i]), std::move(to[i]));
+  }
   return Status::Ok();
 }
 
@@ -45,6 +62,10 @@ Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_opt
   if (given.delete_when.data != nullptr || given.delete_when.length != 0) {
     COLMERGE_ASSIGN_OR_RETURN(options.delete_when, NameArgument(given.delete_when, "delete_when"));
   }
+  if (given.row_kind.data != nullptr || given.row_kind.length != 0) {
+    COLMERGE_ASSIGN_OR_RETURN(options.row_kind, NameArgument(given.row_kind, "row_kind"));
+  }
+  COLMERGE_RETURN_IF_ERROR(ReadColumnNames(given, &options));
   COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "reserved"));
   COLMERGE_RETURN_IF_ERROR(Validate(options));
   return options;

@@ -73,11 +73,11 @@ Status WriteBatch(WriteSession* session, Batch batch, WriteResult* result) {
 }
 
 // A text without objects names no members: it stands for no rows of the table.
-Result<Batch> NoRowsOf(const Schema& table, const std::string& delete_when,
+Result<Batch> NoRowsOf(const Schema& table, const DestinationOptions& options,
                        const Ref<MemoryPool>& pool) {
   std::vector<Field> fields = table.fields();
-  if (!delete_when.empty() && !table.Find(delete_when)) {
-    fields.push_back({delete_when, TypeId::kBool, true, {}});
+  for (const std::string& marker : {options.delete_when, options.row_kind}) {
+    if (!marker.empty() && !table.Find(marker)) fields.push_back({marker, TypeId::kNull, true, {}});
   }
   Batch batch;
   for (const Field& field : fields) batch.columns.push_back(NullVector(field.type, 0, pool));
@@ -94,7 +94,7 @@ Status WriteJson(WriteSession* session, const char* text, int64_t text_length,
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadJson(view, options, guide.get(), session->pool()));
   if (batch.rows == 0 && guide) {
     COLMERGE_ASSIGN_OR_RETURN(batch,
-                              NoRowsOf(*guide, session->options().delete_when, session->pool()));
+                              NoRowsOf(*guide, session->options(), session->pool()));
   }
   return WriteBatch(session, std::move(batch), result);
 }

@@ -34,7 +34,7 @@ Status WriteStream(WriteSession* session, ArrowArrayStream* stream, WriteResult*
 
 Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64_t count,
                     WriteResult* result) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPlainColumns(columns, count, session->pool()));
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPartialRows(columns, count, session->pool()));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
   COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
   return Status::Ok();

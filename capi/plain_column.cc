@@ -8,6 +8,7 @@
 #include "capi/plain_field.h"
 #include "column/fixed_width.h"
 #include "column/vector_builder.h"
+#include "write/row_presence.h"
 
 namespace colmerge::capi {
 namespace {
@@ -146,8 +147,10 @@ Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
 
 }  // namespace
 
-Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool) {
+namespace {
+
+Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
+                          const Ref<MemoryPool>& pool) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(columns, count, "columns"));
   if (given.empty()) return Error(Code::kInvalidArgument, "There are no columns");
   Batch batch;
@@ -163,6 +166,33 @@ Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
   }
   batch.rows = static_cast<uint64_t>(given[0].length);
   COLMERGE_ASSIGN_OR_RETURN(batch.schema, Schema::Make(std::move(fields)));
+  return batch;
+}
+
+}  // namespace
+
+Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
+                               const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool));
+  for (int64_t i = 0; i < count; ++i) {
+    if (columns[i].presence == nullptr) continue;
+    const std::string& name = batch.schema.field(static_cast<size_t>(i)).name;
+    return Error(Code::kInvalidArgument, "Keys are whole: column '{}' has a presence", name)
+        .InColumn(name);
+  }
+  return batch;
+}
+
+Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
+                              const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool));
+  for (size_t i = 0; i < batch.columns.size(); ++i) {
+    if (columns[i].presence == nullptr) continue;
+    batch.presence.resize(batch.columns.size());
+    COLMERGE_ASSIGN_OR_RETURN(batch.presence[i],
+                              MakePresence(batch.columns[i], batch.schema.field(i).name,
+                                           columns[i].presence, 0, pool));
+  }
   return batch;
 }
 

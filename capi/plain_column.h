@@ -12,6 +12,9 @@ namespace colmerge::capi {
 // What is malformed is kInvalidArgument, dictionary and nested formats are kUnsupportedType.
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
                                const Ref<MemoryPool>& pool);
+// As ReadPlainColumns; rows may lack columns.
+Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
+                              const Ref<MemoryPool>& pool);
 
 // A vector as a plain column without a name, whose format text the caller provides. Bitmaps that
 // begin inside a byte are realigned and texts get pointer and length, into buffers appended to

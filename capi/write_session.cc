@@ -24,6 +24,11 @@ Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
   return slice;
 }
 
+// What a batch takes beside its values, however few they are.
+uint64_t FrameBytes(const Batch& batch) {
+  return sizeof(Batch) + sizeof(MemoryCharge) + batch.columns.size() * sizeof(Vector);
+}
+
 }  // namespace
 
 // Batches are told as the caller counts them: longer ones are cut for the store.
@@ -83,6 +88,7 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
   if (batch.rows > SlotTable::kLargestRow - std::min(rows_, SlotTable::kLargestRow)) {
     return Error(Code::kLimitExceeded, "The write has more than {} rows", SlotTable::kLargestRow);
   }
+  charges_.emplace_back(pool_, FrameBytes(batch), MemoryCategory::kScratch);
   rows_ += batch.rows;
   ++batch_count_;
   if (batch.rows <= kMostBatchRows) {

@@ -11,6 +11,7 @@
 
 #include "arrow/schema_memo.h"
 #include "arrow/stream_import.h"
+#include "base/memory_charge.h"
 #include "capi/entry.h"
 #include "store/store.h"
 
@@ -59,6 +60,7 @@ class WriteSession {
   StreamLimits limits_;
   Schema schema_;
   std::vector<Batch> batches_;
+  std::vector<MemoryCharge> charges_;  // for the batches themselves, beside their values
   std::vector<Batch> whole_;  // the larger batches that some of batches_ borrow from
   uint64_t rows_ = 0;
   uint64_t batch_count_ = 0;  // as the caller counts them

@@ -90,8 +90,11 @@ type DestinationOptions struct {
 	OnDuplicate    OnDuplicate
 	NullKeys       NullKeys
 	NullValues     NullValues
-	// DeleteWhen: a boolean column of the batch, never stored, that marks rows to delete.
+	// DeleteWhen: a column of the batch, bool or an integer that is 0 or 1, never stored, that marks rows to delete.
 	DeleteWhen string
+	// RowKind: a column of the batch, never stored, with kinds of rows as a change log has them: +I and +U update or
+	// insert, -D deletes, -U is passed over.
+	RowKind string
 }
 
 func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
@@ -108,6 +111,7 @@ func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
 		null_keys:                  C.int32_t(o.NullKeys),
 		null_values:                C.int32_t(o.NullValues),
 		delete_when:                g.optional(o.DeleteWhen),
+		row_kind:                   g.optional(o.RowKind),
 	}
 	options.merge_keys, options.merge_key_count = g.strings(o.MergeKeys)
 	return options

@@ -454,8 +454,12 @@ typedef struct colmerge_column {
   /// Pointer and length of each text, {NULL, 0} being an empty one; NULL when
   /// offsets is used.
   const colmerge_string* strings;
+  /// Of a write: bitmap in which a set bit means that the row has the column, and a
+  /// clear one that it says nothing about it, which is not the same as null: what is
+  /// stored stays. The value of such a row has to be null. NULL: all rows have it.
+  const uint8_t* presence;
   /// Must be zero.
-  int64_t reserved[3];
+  int64_t reserved[2];
 } colmerge_column;
 
 /// A field of a new table. Dictionary-encoded and nested types need an
@@ -532,8 +536,10 @@ COLMERGE_EXPORT void colmerge_names_close(colmerge_names* names) COLMERGE_NOEXCE
 typedef struct colmerge_store_options {
   /// sizeof(colmerge_store_options).
   uint64_t struct_size;
-  /// Bytes that data, indexes and working memory may take together; 0: no
-  /// limit. Negative is refused.
+  /// Bytes that data, indexes and working memory may take together, batches that a
+  /// write has pulled from a stream and holds until it ends included; 0: no limit.
+  /// Memory of the caller's that a call only reads (arrays, columns, texts) does
+  /// not count. Negative is refused.
   int64_t memory_budget;
   /// Most threads that one query, or one write of 65,536 rows or more, may work
   /// with, the calling one included, at most 1024; 0: the library chooses. They
@@ -661,9 +667,9 @@ typedef struct colmerge_write_options {
   /// Most batches, empty ones included, that a stream may give; 0: no limit.
   /// More is COLMERGE_ERROR_LIMIT_EXCEEDED.
   int64_t batch_limit;
-  /// Most bytes that the write may allocate, working memory and new data
-  /// together; 0: only the store's budget. More is
-  /// COLMERGE_ERROR_OUT_OF_MEMORY.
+  /// Most bytes that the write may take: batches that it pulls from a stream and
+  /// holds until it ends, working memory and new data together; 0: only the store's
+  /// budget. More is COLMERGE_ERROR_OUT_OF_MEMORY, as soon as a batch does not fit.
   int64_t memory_limit;
 } colmerge_write_options;
 
@@ -1191,9 +1197,24 @@ COLMERGE_EXPORT void colmerge_reader_close(colmerge_reader* reader) COLMERGE_NOE
 /// null_values: a null of the batch leaves the stored value.
 #define COLMERGE_NULL_VALUES_KEEP 1
 
-/// Options of a destination. The seven after validate_schema concern mode merge
-/// only; given with another mode (other than as zero) they are refused.
-/// 104 bytes.
+/// new_columns: a column that the table lacks is added, null for the rows that are
+/// there.
+#define COLMERGE_NEW_COLUMNS_ADD 0
+/// new_columns: a column that the table lacks is left out.
+#define COLMERGE_NEW_COLUMNS_IGNORE 1
+/// new_columns: fail with COLMERGE_ERROR_SCHEMA_MISMATCH.
+#define COLMERGE_NEW_COLUMNS_ERROR 2
+
+/// new_types: a column whose type nobody has declared becomes wider for values that
+/// are more than it holds (int32 to int64, integers to float64 while all stored ones
+/// stay exact, more decimal digits, dates to timestamps, null to anything).
+#define COLMERGE_NEW_TYPES_WIDEN 0
+/// new_types: such values are COLMERGE_ERROR_TYPE_MISMATCH.
+#define COLMERGE_NEW_TYPES_ERROR 1
+
+/// Options of a destination. The seven after validate_schema, and row_kind,
+/// concern mode merge only; given with another mode (other than as zero) they are
+/// refused. 152 bytes.
 typedef struct colmerge_destination_options {
   /// sizeof(colmerge_destination_options).
   uint64_t struct_size;
@@ -1223,11 +1244,29 @@ typedef struct colmerge_destination_options {
   const colmerge_string* merge_keys;
   /// Number of merge keys.
   int64_t merge_key_count;
-  /// Boolean column of the batch, never stored; where it is true (not null) the
-  /// row of the key is deleted. {NULL, 0}: none.
+  /// Column of the batch, never stored; where it is true the row of the key is
+  /// deleted. It is of type bool, or an integer that is 0 or 1, or a dictionary of
+  /// these; null is false. {NULL, 0}: none.
   colmerge_string delete_when;
   /// Must be zero.
   int64_t reserved;
+  /// Column of the batch, never stored, with the kind of each row in a change log,
+  /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
+  /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
+  /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
+  /// not together with delete_when.
+  colmerge_string row_kind;
+  /// COLMERGE_NEW_COLUMNS_.
+  int32_t new_columns;
+  /// COLMERGE_NEW_TYPES_.
+  int32_t new_types;
+  /// Columns of the batch whose values go to a column of the table that has another
+  /// name, and, in the same order, the names there. merge_keys name the table's
+  /// columns.
+  const colmerge_string* column_names_from;
+  const colmerge_string* column_names_to;
+  /// Number of names in each of both.
+  int64_t column_name_count;
 } colmerge_destination_options;
 
 /// Initialiser of a colmerge_destination_options: struct_size set, the rest zero.
@@ -1246,6 +1285,12 @@ typedef struct colmerge_destination_options {
    NULL,                                  \
    0,                                     \
    {NULL, 0},                             \
+   0,                                     \
+   {NULL, 0},                             \
+   0,                                     \
+   0,                                     \
+   NULL,                                  \
+   NULL,                                  \
    0}
 
 /// layout: an array when the text begins with '[', else lines.
@@ -1348,10 +1393,17 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// Writes one Arrow struct array. Atomic: all rows become visible together or
 /// nothing changes. Columns are matched by name; a column that the batch lacks
 /// keeps its values on update and is null on insert, a column that the table
-/// lacks is added, a type that differs is taken when every value is kept
-/// exactly, elements of lists and members of structs (found by name) included.
-/// Dictionary indices become wider when the column's values need it,
-/// unless validate_schema holds. The array is moved from on success (its release becomes NULL) and
+/// lacks is added (new_columns). A type that differs is judged by the values: each
+/// that the table's type holds exactly is taken, elements of lists and members of
+/// structs (found by name) included; for others the column becomes wider where its
+/// type was not declared (new_types), and else they are an error that names the first.
+/// Declared is the type of a column of colmerge_table_create. Dictionary indices
+/// become wider when the column's values need it, unless validate_schema holds.
+/// A bool column whose field has the metadata "colmerge:presence_of" with the name of
+/// another column tells which rows have that column, and is not stored: a row changes
+/// the columns that it has.
+/// A merge leaves what merges of its rows one by one leave, with on_duplicate last:
+/// rows of one write with equal keys are taken together column by column. The array is moved from on success (its release becomes NULL) and
 /// untouched, still the caller's, on failure; its release callback may run on any
 /// thread. The schema is only read. options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_ARROW, _UNSUPPORTED_TYPE,

@@ -5,11 +5,13 @@
 #include <cstring>
 #include <system_error>
 
+#include "arrow/array_footprint.h"
 #include "arrow/array_import.h"
 #include "arrow/field_path.h"
 #include "arrow/owned_struct.h"
 #include "arrow/schema_import.h"
 #include "base/error.h"
+#include "base/memory_charge.h"
 
 namespace colmerge {
 namespace {
@@ -31,6 +33,12 @@ Status CopyOf(const Status& status) {
   return std::move(copy).InTable(detail.table).InColumn(detail.column).AtRow(detail.row);
 }
 
+// An array of the stream, counted in the pool from when it was taken in until nothing of it is needed any more.
+struct HeldArray {
+  MemoryCharge charge;
+  OwnedArray array;
+};
+
 class StreamSource final : public BatchSource {
  public:
   StreamSource(ArrowArrayStream* stream, const Ref<MemoryPool>& pool, const StreamLimits& limits)
@@ -48,6 +56,7 @@ class StreamSource final : public BatchSource {
   const Ref<MemoryPool> pool_;
   const StreamLimits limits_;
   Schema schema_;
+  ArrayFootprint footprint_;
   Status failure_;
   bool pulling_ = false;
   bool ended_ = false;
@@ -100,17 +109,20 @@ Status StreamSource::CheckLimits(const ArrowArray& array) {
 }
 
 Result<bool> StreamSource::Pull(Batch* batch) {
-  auto array = std::make_shared<OwnedArray>();
-  if (int code = stream_->get_next(stream_.get(), array->Receive()); code != 0) {
-    array->Forget();
+  auto held = std::make_shared<HeldArray>();
+  OwnedArray& array = held->array;
+  if (int code = stream_->get_next(stream_.get(), array.Receive()); code != 0) {
+    array.Forget();
     return StreamFailure(stream_.get(), code);
   }
-  if (!*array) return false;
-  COLMERGE_RETURN_IF_ERROR(CheckLimits(*array->get()));
-  Result<Batch> imported = ImportBatch(schema_, array->get(), pool_, array);
+  if (!array) return false;
+  COLMERGE_RETURN_IF_ERROR(CheckLimits(*array.get()));
+  Result<Batch> imported = ImportBatch(schema_, array.get(), pool_, held);
   if (!imported.ok()) {
     return std::move(imported).status().OffsetRow(static_cast<int64_t>(rows_));
   }
+  held->charge =
+      MemoryCharge(pool_, footprint_.Add(schema_, *array.get()), MemoryCategory::kScratch);
   rows_ += imported->rows;
   *batch = std::move(imported).value();
   return true;

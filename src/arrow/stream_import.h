@@ -27,6 +27,9 @@ struct StreamLimits {
 // with the stream's own text; rows in errors count from the stream's first row. After an error or
 // the end it calls the stream no more and gives the same error, or the end, again. Batches outlive
 // the source. One thread at a time.
+//
+// What batches take in memory counts in `pool` until they go, and is refused with BudgetExceeded when it does not fit:
+// they exist because somebody pulled them.
 Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const Ref<MemoryPool>& pool,
                                                   const StreamLimits& limits = {});

@@ -73,6 +73,14 @@ Result<size_t> Schema::Require(std::string_view name) const {
       .InColumn(name);
 }
 
+Schema Schema::Declared() const {
+  auto declared = std::make_shared<Content>(content());
+  for (Field& field : declared->fields) field.declared = true;
+  Schema schema;
+  schema.content_ = std::move(declared);
+  return schema;
+}
+
 void Schema::Insert(Field field, Content* content) {
   std::vector<Field>& fields = content->fields;
   const auto position = static_cast<uint32_t>(fields.size());

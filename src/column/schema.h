@@ -34,6 +34,9 @@ class Schema {
   // As Find, but a miss is an error that names the nearest column.
   Result<size_t> Require(std::string_view name) const;
 
+  // The same fields, each of a declared type.
+  Schema Declared() const;
+
   // Adds fields; the names must be new.
   void Add(std::vector<Field> fields);
 

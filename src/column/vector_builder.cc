@@ -58,6 +58,18 @@ void VectorBuilder::AppendString(std::string_view value) {
   AppendStringRef(StringRef(copy, value.size()));
 }
 
+void VectorBuilder::AppendFrom(const Vector& source, uint64_t row) {
+  if (!source.IsValid(row)) {
+    AppendNull();
+  } else if (storage_ == Storage::kBits) {
+    AppendBool(source.Bit(row));
+  } else if (storage_ == Storage::kViews) {
+    AppendStringRef(source.String(row));
+  } else {
+    AppendFixedBytes(source.values + row * width_);
+  }
+}
+
 Vector VectorBuilder::Finish() {
   Vector vector;
   vector.type = type_;

@@ -60,6 +60,18 @@ Status ReadNames(const YamlEntry& entry, Options* options) {
   return Status::Ok();
 }
 
+// A mapping of names to names.
+template <auto kMember, typename Options>
+Status ReadNamePairs(const YamlEntry& entry, Options* options) {
+  if (!entry.value->is_mapping()) return WrongValue(entry, "a mapping of names to names");
+  COLMERGE_ASSIGN_OR_RETURN(const auto pairs, YamlEntries(*entry.value, entry.key));
+  for (const YamlEntry& pair : pairs) {
+    if (!IsName(*pair.value)) return WrongValue(pair, "a name");
+    (options->*kMember).emplace_back(pair.key, pair.value->text);
+  }
+  return Status::Ok();
+}
+
 template <auto kMember, typename Options>
 Status ReadCount(const YamlEntry& entry, Options* options) {
   const std::string& text = entry.value->text;
@@ -113,6 +125,10 @@ constexpr OptionSpec<Destination> kDestinationOptions[] = {
     {"null_keys", ReadWord<&Destination::null_keys, kNullKeysNames>},
     {"null_values", ReadWord<&Destination::null_values, kNullValuesNames>},
     {"delete_when", ReadText<&Destination::delete_when>},
+    {"row_kind", ReadText<&Destination::row_kind>},
+    {"new_columns", ReadWord<&Destination::new_columns, kNewColumnsNames>},
+    {"new_types", ReadWord<&Destination::new_types, kNewTypesNames>},
+    {"column_names", ReadNamePairs<&Destination::column_names>},
 };
 
 using Source = SourceOptions;

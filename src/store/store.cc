@@ -106,7 +106,7 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
                                  const Constraints& constraints, IfExists if_exists) {
   COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, constraints.primary_key));
   COLMERGE_ASSIGN_OR_RETURN(auto checks, BindChecks(constraints.checks, schema, pool_));
-  Ref<TableVersion> version = MakeFirstVersion(std::move(schema), std::move(columns), seed_, pool_);
+  Ref<TableVersion> version = MakeFirstVersion(schema.Declared(), std::move(columns), seed_, pool_);
   version->checks = std::move(checks);
   auto fresh = MakeRef<Table>(std::string(name));
   for (;;) {

@@ -52,6 +52,7 @@ struct ColumnPart {
   Vector values;  // without rows where the source has nothing for the column
   // Bits of the source's rows that have the column; nullptr: all of them, if any. Rows that do not, have null values.
   const uint8_t* presence = nullptr;
+  bool Has(uint64_t row) const { return presence == nullptr || GetBit(presence, row); }
   // Subsets of the part's maps, or those themselves; nullptr: none of these rows.
   const RowMap* updates = nullptr;
   const RowMap* inserts = nullptr;
@@ -74,6 +75,7 @@ struct ChangePart {
   std::vector<uint64_t> numbers;  // of each row in the write, where they do not follow each other from first_row on
   std::vector<uint64_t> lines;
   bool named_by_target = false;
+  bool is_folded = false;  // each row is what several rows of the write with one key come to (fold.h)
 };
 
 enum class ChangeKind : uint8_t {

@@ -9,19 +9,6 @@
 namespace colmerge {
 namespace {
 
-void AppendFrom(const Vector& source, uint64_t row, VectorBuilder* builder) {
-  const DataType& type = builder->type();
-  if (!source.IsValid(row)) {
-    builder->AppendNull();
-  } else if (type.storage() == Storage::kBits) {
-    builder->AppendBool(source.Bit(row));
-  } else if (type.storage() == Storage::kViews) {
-    builder->AppendStringRef(source.String(row));
-  } else {
-    builder->AppendFixedBytes(source.values + row * type.width());
-  }
-}
-
 // What rows that are updated hold now; an inserted row, and every row of a column that is new, holds null.
 Vector StoredColumn(const Change& change, const TableVersion& base, uint32_t column,
                     const ChangedRows& rows, const Ref<MemoryPool>& pool) {
@@ -58,10 +45,10 @@ Vector ChangedColumn(const Change& change, const TableVersion& base, uint32_t co
   for (uint64_t i = 0; i < rows.count; ++i) {
     const uint64_t row = rows.map.Row(rows.start + i);
     if (next < map->size() && map->Row(next) == row) {
-      AppendFrom(given, row, &builder);
+      builder.AppendFrom(given, row);
       ++next;
     } else {
-      AppendFrom(stored, i, &builder);
+      builder.AppendFrom(stored, i);
     }
   }
   Vector values = builder.Finish();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 namespace {
@@ -39,6 +40,7 @@ Status CheckNoMergeOption(const DestinationOptions& options) {
       {"null_keys", options.null_keys != defaults.null_keys},
       {"null_values", options.null_values != defaults.null_values},
       {"delete_when", !options.delete_when.empty()},
+      {"row_kind", !options.row_kind.empty()},
   };
   for (const auto& option : merge_options) {
     if (!option.changed) continue;
@@ -54,9 +56,10 @@ Status CheckColumnNames(const DestinationOptions& options) {
   for (const auto& [from, to] : options.column_names) {
     given.push_back(from);
     stored.push_back(to);
-    if (from != options.delete_when) continue;
-    return Error(Code::kInvalidArgument, "column_names has '{}', but delete_when is never stored",
-                 from)
+    const RowMarker marker = RowMarker::Of(options);
+    if (from != marker.column) continue;
+    return Error(Code::kInvalidArgument, "column_names has '{}', but the {} column is never stored",
+                 from, marker.option)
         .InColumn(from);
   }
   COLMERGE_RETURN_IF_ERROR(CheckNames("column_names", given));
@@ -73,9 +76,15 @@ Status Validate(const DestinationOptions& options) {
     return Error(Code::kInvalidArgument, "mode 'merge' needs merge_keys");
   }
   COLMERGE_RETURN_IF_ERROR(CheckNames("merge_keys", options.merge_keys));
+  if (!options.delete_when.empty() && !options.row_kind.empty()) {
+    return Error(Code::kInvalidArgument,
+                 "delete_when and row_kind exclude each other: both say which rows delete");
+  }
   for (const std::string& key : options.merge_keys) {
-    if (key != options.delete_when) continue;
-    return Error(Code::kInvalidArgument, "'{}' cannot be both a merge key and delete_when", key)
+    const bool deletes = key == options.delete_when;
+    if (!deletes && key != options.row_kind) continue;
+    return Error(Code::kInvalidArgument, "'{}' cannot be both a merge key and {}", key,
+                 deletes ? "delete_when" : "row_kind")
         .InColumn(key);
   }
   return Status::Ok();

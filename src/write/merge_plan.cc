@@ -6,13 +6,12 @@
 #include "base/error.h"
 #include "column/conversion/value_text.h"
 #include "index/row_set.h"
+#include "write/fold.h"
 #include "write/key_look_ahead.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 namespace {
-
-// Resolved rows that take no further part: another row of the write has the same key and counts.
-constexpr uint64_t kLoser = kNoRow - 2;
 
 class MergePlanner {
  public:
@@ -23,9 +22,18 @@ class MergePlanner {
 
   Status Plan() {
     COLMERGE_RETURN_IF_ERROR(CheckTable());
+    COLMERGE_RETURN_IF_ERROR(CheckPresentKeys());
     COLMERGE_RETURN_IF_ERROR(CheckNullKeys());
     COLMERGE_RETURN_IF_ERROR(Resolve());
-    COLMERGE_RETURN_IF_ERROR(ChooseWinners());
+    COLMERGE_RETURN_IF_ERROR(ReadKinds());
+    // The last entry stands for no key at all.
+    inserts_.Resize(pending_->count() + 1, false);
+    if (NeedsFold(context_, change_)) {
+      COLMERGE_RETURN_IF_ERROR(
+          FoldEqualKeys(context_, pending_->count(), kinds_, &rows_, &inserts_, &change_));
+    } else {
+      COLMERGE_RETURN_IF_ERROR(ChooseWinners());
+    }
     COLMERGE_RETURN_IF_ERROR(Classify());
     AssignInsertedRows();
     return Status::Ok();
@@ -46,6 +54,25 @@ class MergePlanner {
                  DescribeKeyColumns(*change_.schema, columns),
                  DescribeKey(context_.base, columns, repeated))
         .InColumn(change_.schema->field(columns[0]).name);
+  }
+
+  // A row without a key is no row of any table.
+  Status CheckPresentKeys() const {
+    for (size_t b = 0; b < part_count(); ++b) {
+      for (uint32_t column : context_.merge_keys) {
+        const ColumnPart& given = part(b).columns[column];
+        if (given.presence == nullptr) continue;
+        uint64_t row = 0;
+        while (row < part(b).rows && given.Has(row)) ++row;
+        if (row == part(b).rows) continue;
+        const std::string& name = change_.schema->field(column).name;
+        return AtRow(Error(Code::kConstraintViolation, "Merge key '{}' is missing from row {}",
+                           name, part(b).first_row + row),
+                     b, row)
+            .InColumn(name);
+      }
+    }
+    return Status::Ok();
   }
 
   Status CheckNullKeys() const {
@@ -86,6 +113,26 @@ class MergePlanner {
     return Status::Ok();
   }
 
+  Status ReadKinds() {
+    if (!context_.delete_when) return Status::Ok();
+    const RowMarker marker = RowMarker::Of(context_.options);
+    for (size_t b = 0; b < part_count(); ++b) {
+      const Vector& column = change_.sources[b].columns[*context_.delete_when];
+      auto kinds = ReadRowKinds(column, marker, part(b).first_row, pool_);
+      if (!kinds.ok()) {
+        const auto row = static_cast<uint64_t>(kinds.status().detail().row);
+        return AtRow(std::move(kinds).status(), b, row);
+      }
+      kinds_.push_back(std::move(kinds).value());
+      for (uint64_t i = 0; i < part(b).rows; ++i) {
+        if (kinds_[b][i] != RowKind::kSkip) continue;
+        rows_[b][i] = kNoPart;
+        ++change_.ignored;
+      }
+    }
+    return Status::Ok();
+  }
+
   // Later rows count over earlier ones, or the other way round: the set is filled from the end that
   // wins, and who comes second loses.
   Status ChooseWinners() {
@@ -97,9 +144,9 @@ class MergePlanner {
       Array<uint64_t>& rows = rows_[b];
       for (uint64_t i = 0; i < rows.size(); ++i) {
         uint64_t& row = rows[from_the_end ? rows.size() - 1 - i : i];
-        if (seen.Insert(row)) continue;
+        if (row == kNoPart || seen.Insert(row)) continue;
         if (context_.options.on_duplicate == OnDuplicate::kError) return RepeatedInBatch(b, i);
-        row = kLoser;
+        row = kNoPart;
         ++change_.ignored;
       }
     }
@@ -107,21 +154,15 @@ class MergePlanner {
   }
 
   Status Classify() {
-    // The last entry stands for no key at all.
-    inserts_.ResizeUninitialized(pending_->count() + 1);
-    std::fill(inserts_.begin(), inserts_.end(), false);
     for (size_t b = 0; b < part_count(); ++b) {
       if (IsPlainUpsert()) {
         UpdateOrInsert(rows_[b], &part(b));
         continue;
       }
-      const Vector* marker =
-          context_.delete_when ? &change_.sources[b].columns[*context_.delete_when] : nullptr;
       for (uint64_t i = 0; i < part(b).rows; ++i) {
         const uint64_t row = rows_[b][i];
-        if (row == kLoser) continue;
-        const bool deletes = marker != nullptr && marker->IsValid(i) &&
-                             marker->type.id == TypeId::kBool && marker->Bit(i);
+        if (row == kNoPart) continue;
+        const bool deletes = context_.delete_when && kinds_[b][i] == RowKind::kDelete;
         COLMERGE_RETURN_IF_ERROR(row < context_.base.rows ? Match(b, i, row, deletes)
                                                           : Miss(b, i, row, deletes));
       }
@@ -207,10 +248,14 @@ class MergePlanner {
     Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
     uint64_t next = context_.base.rows;
     for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
-    for (ChangePart* part : parts_) {
-      for (uint64_t& target : part->inserts.targets) {
-        target = final_rows[target - context_.base.rows];
+    const auto renumber = [&](RowMap* map) {
+      for (uint64_t& target : map->targets) {
+        if (target >= context_.base.rows) target = final_rows[target - context_.base.rows];
       }
+    };
+    for (ChangePart& part : change_.parts) {
+      renumber(&part.inserts);
+      for (RowMap& subset : part.subsets) renumber(&subset);
     }
     pending_->Renumber(final_rows);
   }
@@ -225,10 +270,7 @@ class MergePlanner {
         .InColumn(FirstKeyColumn());
   }
   Status Refused(size_t b, uint64_t row, const char* why) const {
-    return AtRow(Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}", KeyColumns(),
-                       DescribeBatchKey(context_.keys[b], row), part(b).first_row + row, why),
-                 b, row)
-        .InColumn(FirstKeyColumn());
+    return RefusedRow(context_, change_, part(b), context_.keys[b], row, why);
   }
   std::string KeyColumns() const {
     return DescribeKeyColumns(*change_.schema, context_.merge_keys);
@@ -242,11 +284,21 @@ class MergePlanner {
   Ref<MemoryPool> pool_;
   Change& change_;
   std::vector<ChangePart*> parts_;
-  std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kLoser
+  std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kNoPart
+  std::vector<Array<RowKind>> kinds_;  // by batch, where the options name a column of them
   Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
 };
 
 }  // namespace
+
+Status RefusedRow(const MergeContext& context, const Change& change, const ChangePart& part,
+                  const KeyVectors& keys, uint64_t row, const char* why) {
+  Status refused = Error(Code::kConstraintViolation, "Merge key {} = {} in row {} {}",
+                         DescribeKeyColumns(*change.schema, context.merge_keys),
+                         DescribeBatchKey(keys, row), part.first_row + row, why);
+  return AtPartRow(std::move(refused), context.base, part, row, kNoRow)
+      .InColumn(change.schema->field(context.merge_keys[0]).name);
+}
 
 Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* change) {
   return MergePlanner(context, pending, change).Plan();

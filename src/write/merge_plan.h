@@ -4,7 +4,9 @@
 // In passes over the whole write, each of which needs what the one before has settled for all of it:
 //
 //   resolve    the row of each key: one of the table's, or, for a new key, the next behind them (PendingKeys)
-//   winners    of the rows that share a key, the one that counts (on_duplicate)
+//   kinds      what rows are by delete_when or row_kind; those that take no part are out (row_kind.h)
+//   winners    of the rows that share a key, the one that counts (on_duplicate); where that is the last one and
+//              not all that it does depends on it alone, the rows are folded into one instead (fold.h)
 //   classify   what each winner does (delete_when, on_match, on_no_match)
 //   close up   new keys that insert nothing leave gaps in the row ids, which those behind them fill
 //
@@ -57,7 +59,7 @@ struct MergeContext {
   const TableVersion& base;
   const DestinationOptions& options;
   const std::vector<uint32_t>& merge_keys;  // of the table, ascending
-  std::optional<uint32_t> delete_when;      // the column of the sources that marks deletions
+  std::optional<uint32_t> delete_when;      // the sources' column of delete_when or row_kind
   // The key vectors of each part, in the order of merge_keys; referred to by the pending keys.
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far.
@@ -70,6 +72,10 @@ Status PlanMerge(const MergeContext& context, PendingKeys* pending, Change* chan
 
 // Brings an index up to date with a version; a caller who listens may end that. progress may be nullptr.
 Status CatchUp(KeyIndex* index, const TableVersion& version, const Progress* progress);
+
+// A row that on_match or on_no_match does not allow.
+Status RefusedRow(const MergeContext& context, const Change& change, const ChangePart& part,
+                  const KeyVectors& keys, uint64_t row, const char* why);
 
 // The key of a source's row, for messages.
 std::string DescribeBatchKey(const KeyVectors& keys, uint64_t row);

@@ -5,28 +5,10 @@
 
 #include "base/error.h"
 #include "column/key_value.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 namespace {
-
-Result<std::optional<uint32_t>> FindDeleteMarker(const Schema& batch,
-                                                 const DestinationOptions& options) {
-  if (options.delete_when.empty()) return std::optional<uint32_t>();
-  auto found = batch.Require(options.delete_when);
-  if (!found.ok()) {
-    return Error(Code::kColumnNotFound, "Cannot {} - delete_when: {}", ModeName(options.mode),
-                 found.status().message())
-        .InColumn(options.delete_when);
-  }
-  const Field& field = batch.field(*found);
-  if (field.type.id != TypeId::kBool && field.type.id != TypeId::kNull) {
-    return Error(Code::kTypeMismatch,
-                 "Cannot {} - the delete_when column '{}' must be bool, not {}",
-                 ModeName(options.mode), field.name, field.type.ToString())
-        .InColumn(field.name);
-  }
-  return std::optional<uint32_t>(static_cast<uint32_t>(*found));
-}
 
 // With validate_schema: the same columns, in any order, of the same types.
 Status CheckExactSchema(const Schema& batch, const Schema& table,
@@ -60,9 +42,10 @@ Result<std::vector<uint32_t>> FindMergeKeys(const Schema& batch, const Schema& t
   std::vector<uint32_t> keys;
   for (const std::string& name : options.merge_keys) {
     const auto in_batch = batch.Find(name);
-    if (!in_batch || name == options.delete_when) {
+    const RowMarker marker = RowMarker::Of(options);
+    if (!in_batch || name == marker.column) {
       return Error(Code::kKeyNotFound, "Merge key '{}' not found in source data; it has {}", name,
-                   batch.Require(name).ok() ? "it only as delete_when" : "no such column")
+                   in_batch ? fmt::format("it only as {}", marker.option) : "no such column")
           .InColumn(name);
     }
     const auto in_table = table.Find(name);
@@ -117,7 +100,7 @@ Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& opti
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options) {
   SchemaMatch match;
-  COLMERGE_ASSIGN_OR_RETURN(match.delete_when, FindDeleteMarker(batch, options));
+  COLMERGE_ASSIGN_OR_RETURN(match.delete_when, FindRowMarker(batch, options));
   if (options.validate_schema) {
     COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, *table, match.delete_when, options.mode));
   }
@@ -134,8 +117,8 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
     if (i == match.delete_when) {
       if (!table->Find(field.name)) continue;
       return Error(Code::kInvalidArgument,
-                   "Cannot {} - the delete_when column '{}' is also a column of the table",
-                   ModeName(options.mode), field.name)
+                   "Cannot {} - the {} column '{}' is also a column of the table",
+                   ModeName(options.mode), RowMarker::Of(options).option, field.name)
           .InColumn(field.name);
     }
     if (const auto found = table->Find(field.name)) {
@@ -162,7 +145,7 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
 }
 
 Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto delete_when, FindDeleteMarker(batch, options));
+  COLMERGE_ASSIGN_OR_RETURN(const auto delete_when, FindRowMarker(batch, options));
   std::vector<Field> fields;
   for (uint32_t i = 0; i < batch.size(); ++i) {
     if (i != delete_when) fields.push_back(batch.field(i));

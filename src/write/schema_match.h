@@ -19,7 +19,7 @@ struct SchemaMatch {
   std::shared_ptr<const Schema> schema;  // of the table after the write
   bool adds_columns = false;
   std::vector<uint32_t> batch_column;   // by table column: its column in the batch, or kAbsent
-  std::optional<uint32_t> delete_when;  // the batch's column that marks deletions
+  std::optional<uint32_t> delete_when;  // the batch's column of delete_when or row_kind
   std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
 };
 
@@ -32,7 +32,7 @@ Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& opti
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options);
 
-// The schema that a batch gives a new table: all its columns but the delete marker.
+// The schema that a batch gives a new table: all its columns but that of delete_when or row_kind.
 Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options);
 
 // What a replaced table has: the batch's columns; those that were not null before stay so, and those that were declared

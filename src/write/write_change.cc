@@ -4,9 +4,13 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/conversion/column_recode.h"
 #include "column/conversion/conform.h"
+#include "column/conversion/lossless_cast.h"
+#include "column/conversion/wider_type.h"
 #include "index/index_set.h"
 #include "write/merge_plan.h"
+#include "write/row_presence.h"
 #include "write/schema_match.h"
 #include "write/wider_types.h"
 
@@ -26,6 +30,7 @@ class WriteChange {
     COLMERGE_ASSIGN_OR_RETURN(
         match_, MatchSchema(request_.schema, base_->schema, base_->rows != 0, options()));
     change_.schema = match_.schema;
+    types_ = TypesOf(*match_.schema);
     COLMERGE_RETURN_IF_ERROR(ConformSources());
     if (base_->rows + change_.rows_read > SlotTable::kLargestRow) {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows", change_.verb,
@@ -33,6 +38,7 @@ class WriteChange {
     }
     COLMERGE_RETURN_IF_ERROR(options().mode == WriteMode::kMerge ? PlanMerged() : PlanAppended());
     for (ChangePart& part : change_.parts) {
+      if (part.is_folded) continue;
       for (uint32_t column = 0; column < part.columns.size(); ++column) ListRows(column, &part);
     }
     return Status::Ok();
@@ -51,14 +57,14 @@ class WriteChange {
       part.rows = source.rows;
       part.first_row = change_.rows_read;
       part.lines = std::move(source.lines);
-      for (uint32_t column = 0; column < part.columns.size(); ++column) {
-        if (match_.batch_column[column] == SchemaMatch::kAbsent) continue;
-        COLMERGE_RETURN_IF_ERROR(
-            ConformColumn(source.columns[match_.batch_column[column]], column, &part));
-      }
       change_.rows_read += source.rows;
     }
-    COLMERGE_RETURN_IF_ERROR(WidenCodesOf(*base_, &change_));
+    for (uint32_t column = 0; column < types_.size(); ++column) {
+      if (match_.batch_column[column] == SchemaMatch::kAbsent) continue;
+      COLMERGE_RETURN_IF_ERROR(ConformOrWiden(column));
+    }
+    COLMERGE_RETURN_IF_ERROR(
+        WidenTypesOf(*base_, std::move(types_), request_.progress, &change_));
     if (change_.fresh) base_ = change_.fresh.get();
     match_.schema = change_.schema;
     for (size_t i = 0; i < base_->columns.size(); ++i) {
@@ -68,13 +74,65 @@ class WriteChange {
     return Status::Ok();
   }
 
-  Status ConformColumn(const Vector& source, uint32_t column, ChangePart* part) {
+  // The sources' values in the column's type, or, where they are more than it holds, in a wider one.
+  Status ConformOrWiden(uint32_t column) {
+    Status conformed = ConformColumn(column);
+    if (conformed.ok() || conformed.code() != Code::kTypeMismatch) return conformed;
+    const std::optional<DataType> wider = WiderTypeOf(column);
+    if (!wider) return conformed;
+    types_[column] = *wider;
+    return ConformColumn(column);
+  }
+
+  // For a column whose type nobody has declared, where its values and those of the sources have one in common.
+  std::optional<DataType> WiderTypeOf(uint32_t column) const {
+    const Field& field = match_.schema->field(column);
+    if (field.declared || options().validate_schema || options().new_types == NewTypes::kError) {
+      return std::nullopt;
+    }
+    std::optional<DataType> wider = WiderType(field.type, SourceType(column));
+    if (!wider || *wider == field.type) return std::nullopt;
+    // Of equal keys, one that rounds would not meet the other.
+    const bool is_key = std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column);
+    if (is_key && wider->is_floating() && !field.type.is_floating()) return std::nullopt;
+    return wider;
+  }
+
+  const DataType& SourceType(uint32_t column) const {
+    return request_.schema.field(match_.batch_column[column]).type;
+  }
+
+  Status ConformColumn(uint32_t column) {
+    const uint32_t given = match_.batch_column[column];
+    COLMERGE_ASSIGN_OR_RETURN(change_.dictionaries[column], StoredDictionary(column));
+    auto source = change_.sources.begin();
+    for (ChangePart& part : change_.parts) {
+      COLMERGE_RETURN_IF_ERROR(ConformPart(source->columns[given], column, &part));
+      if (!source->presence.empty()) part.columns[column].presence = source->presence[given].data();
+      ++source;
+    }
+    return Status::Ok();
+  }
+
+  // The one that new values join, of the type that the column will have.
+  Result<Ref<const Dictionary>> StoredDictionary(uint32_t column) const {
+    if (column >= base_->columns.size()) return Ref<const Dictionary>();
+    const Ref<const Dictionary>& stored = base_->columns[column].dictionary;
+    const DataType& type = types_[column];
+    if (!stored || type.dictionary_values() == base_->type(column).dictionary_values()) return stored;
+    return CastDictionary(*stored, type.dictionary_values(), change_.pool);
+  }
+
+  Status ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
     const Field& field = match_.schema->field(column);
     const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
-    auto values = Conform(source, field.type, width, change_.pool, &change_.dictionaries[column]);
+    auto values = Conform(source, types_[column], width, change_.pool, &change_.dictionaries[column]);
     if (values.ok()) {
       part->columns[column].values = std::move(values).value();
       return Status::Ok();
+    }
+    if (!CanCastLosslessly(source.type, types_[column])) {
+      return TypeMismatch(change_.verb, field, source.type);
     }
     const Status::Detail& detail = values.status().detail();
     Status status = Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}",
@@ -121,7 +179,7 @@ class WriteChange {
     return PlanMerge(context, pending, &change_);
   }
 
-  // Which of the part's rows take a value of the column.
+  // Which of the part's rows take a value of the column. Folded rows know already.
   void ListRows(uint32_t column, ChangePart* part) {
     if (match_.batch_column[column] == SchemaMatch::kAbsent) return;
     ColumnPart& given = part->columns[column];
@@ -132,16 +190,19 @@ class WriteChange {
       return;
     }
     given.updates = &part->updates;
-    if (options().null_values == NullValues::kKeep && given.values.null_count != 0) {
-      given.updates = &WithValue(given.values, part->updates, &part->subsets);
+    const bool keeps_nulls = options().null_values == NullValues::kKeep;
+    if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) {
+      given.updates = &RowsThat(part->updates, &part->subsets, [&](uint32_t row) {
+        return given.Has(row) && !(keeps_nulls && !given.values.IsValid(row));
+      });
     }
   }
 
-  // The rows of the map in which the vector is not null.
-  const RowMap& WithValue(const Vector& values, const RowMap& map, std::list<RowMap>* subsets) {
+  template <typename IsOne>
+  const RowMap& RowsThat(const RowMap& map, std::list<RowMap>* subsets, IsOne&& is_one) {
     RowMap& subset = subsets->emplace_back(change_.pool);
     for (uint64_t i = 0; i < map.rows.size(); ++i) {
-      if (!values.IsValid(map.rows[i])) continue;
+      if (!is_one(map.rows[i])) continue;
       subset.rows.PushBack(map.rows[i]);
       subset.targets.PushBack(map.targets[i]);
     }
@@ -154,10 +215,11 @@ class WriteChange {
         {change_.rows_read, change_.batches, rows_prepared, change_.rows_read});
   }
 
-  const TableVersion* base_;  // or the change's, with wider codes
+  const TableVersion* base_;  // or the change's, with wider types
   WriteRequest& request_;
   Change& change_;
   SchemaMatch match_;
+  std::vector<DataType> types_;  // of the table's columns afterwards
 };
 
 // The same columns in another schema, by name.
@@ -211,6 +273,8 @@ Ref<TableVersion> MakeFirstVersion(Schema schema, std::vector<uint32_t> primary_
 
 Result<Change> MakeWriteChange(const TableVersion* current, WriteRequest* request,
                                const HashSeed& seed, const Ref<MemoryPool>& pool) {
+  COLMERGE_RETURN_IF_ERROR(TakePresence(&request->schema, &request->batches, request->pool));
+  COLMERGE_ASSIGN_OR_RETURN(request->schema, RenameColumns(request->schema, request->options));
   if (current != nullptr && request->options.mode != WriteMode::kReplace) {
     Change change(*current, request->pool);
     COLMERGE_RETURN_IF_ERROR(WriteChange(*current, request, &change).Make());

@@ -210,6 +210,33 @@ TEST_CASE("rows in errors count from the stream's first row") {
   CHECK((*source)->Next(&batch).status().detail().row == 3);
 }
 
+TEST_CASE("what batches take counts while they are held, and no more is pulled than fits") {
+  const Ref<MemoryPool> store = MakeRef<MemoryPool>(0);
+  const Ref<MemoryPool> pool = MakeRef<MemoryPool>(uint64_t{1} << 20, store);
+  std::vector<HandArrayPtr> arrays;
+  arrays.push_back(Int64Batch(std::vector<int64_t>(1000, 7)));
+  HandStream stream(RootOf(SchemaOf("l", "a")), std::move(arrays));
+  stream.endless = true;
+  {
+    Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, pool);
+    REQUIRE(source.ok());
+    std::vector<Batch> held;
+    CHECK_THROWS_AS([&] {
+      for (;;) REQUIRE((*source)->Next(&held.emplace_back()).value());
+    }(), BudgetExceeded);
+    CHECK(stream.calls <= (1 << 20) / 8000 + 1);
+    CHECK(stream.calls > (1 << 20) / 8000 / 2);
+    CHECK(pool->total() > (1 << 20) - 10000);
+    CHECK(store->total() == pool->total());
+    held.erase(held.begin() + 1, held.end());
+    CHECK(pool->total() >= 8000);
+    CHECK(pool->total() < 10000);
+  }
+  CHECK(pool->total() == 0);
+  CHECK(store->total() == 0);
+  CHECK(stream.releases == 1);
+}
+
 TEST_CASE("hostile 95: endless empty batches") {
   for (const StreamLimits& limits : {StreamLimits{0, 100, 0}, StreamLimits{0, 0, 100}}) {
     std::unique_ptr<HandStream> stream = SixRows();

@@ -9,6 +9,7 @@
 #include <map>
 #include <vector>
 
+#include "base/memory_charge.h"
 #include "differential/random.h"
 #include "support/catch.h"
 
@@ -116,6 +117,30 @@ TEST_CASE("a pool with a parent counts in both and must fit both budgets") {
 
 // Blocks of all size classes live side by side; each is filled with a pattern of its own, which
 // must still be there when it is freed.
+TEST_CASE("memory of others counts while a charge lives, in the pool and above it") {
+  const auto parent = MakeRef<MemoryPool>(1000);
+  const auto child = MakeRef<MemoryPool>(600, parent);
+  MemoryCharge charge(child, 500, kScratch);
+  CHECK(child->total() == 500);
+  CHECK(parent->used(kScratch) == 500);
+  CHECK_THROWS_AS(MemoryCharge(child, 101, kScratch), BudgetExceeded);
+  CHECK_THROWS_AS(child->Allocate(101, kScratch), BudgetExceeded);
+  MemoryCharge other(parent, 450, kScratch);
+  CHECK_THROWS_WITH(MemoryCharge(child, 60, kScratch), HasText("store's memory budget"));
+  CHECK_THROWS_WITH(MemoryCharge(child, 200, kScratch), HasText("memory_limit"));
+  CHECK(child->total() == 500);
+  other = MemoryCharge();
+  CHECK(parent->total() == 500);
+  MemoryCharge moved = std::move(charge);
+  CHECK(moved.bytes() == 500);
+  charge = MemoryCharge();
+  CHECK(child->total() == 500);
+  moved = MemoryCharge();
+  CHECK(child->total() == 0);
+  CHECK(parent->total() == 0);
+  CHECK(child->peak() == 500);
+}
+
 TEST_CASE("blocks are aligned, do not overlap and keep their bytes") {
   struct Block {
     uint64_t size;

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "plain_column.h"
 #include "scenario.h"
+#include "stream_builder.h"
 #include "suites.h"
 
 static colmerge_memory_usage usage_of(colmerge_store* store) {
@@ -257,6 +258,46 @@ static void a_write_has_a_memory_limit_of_its_own(void) {
   colmerge_store_close(store);
 }
 
+// Pulls an endless stream of batches of `rows` rows into the destination: as many as fit a mebibyte.
+static void expect_pulled_within_a_mebibyte(colmerge_store* store,
+                                            colmerge_destination* destination, int64_t rows,
+                                            const colmerge_write_options* options) {
+  int64_t* values = calloc((size_t)rows, sizeof *values);
+  const arrow_column column = arrow_int64("id", rows, values);
+  const arrow_column batch = arrow_batch(1, &column);
+  stream_plan plan = {.schema = &batch, .batches = &batch, .batch_count = 1, .endless = 1};
+  struct ArrowArrayStream stream;
+  stream_build(&plan, &stream);
+  expect_refused_by_budget(
+      store, colmerge_destination_write_stream(destination, &stream, options, NULL, &failure));
+  // A batch of few rows takes some hundred bytes all the same.
+  const int64_t least = rows * 8 > 100 ? rows * 8 : 100;
+  CHECK(plan.pulled <= (INT64_C(1) << 20) / least + 1);
+  CHECK_INT(plan.batch_releases, plan.pulled);
+  CHECK_INT(plan.releases, 1);
+  free(values);
+}
+
+static void an_endless_stream_ends_at_the_limit(void) {
+  const int64_t rows[] = {1, 0, 1000};
+  for (int mode = COLMERGE_MODE_APPEND; mode <= COLMERGE_MODE_MERGE; ++mode) {
+    for (int i = 0; i < 3; ++i) {
+      colmerge_store* store = new_store();
+      colmerge_destination* destination =
+          open_with(store, options_for("t", mode), mode == COLMERGE_MODE_MERGE ? "id" : NULL);
+      colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+      options.memory_limit = INT64_C(1) << 20;
+      expect_pulled_within_a_mebibyte(store, destination, rows[i], &options);
+      CHECK_OK(colmerge_store_set_memory_budget(store, INT64_C(1) << 20, &failure));
+      expect_pulled_within_a_mebibyte(store, destination, rows[i], NULL);
+      CHECK_INT(usage_of(store).bytes.total, 0);
+      CHECK(usage_of(store).peak <= INT64_C(1) << 20);
+      colmerge_destination_close(destination);
+      colmerge_store_close(store);
+    }
+  }
+}
+
 // Each merge takes and gives back the same: nothing is lost on the way.
 static void usage_does_not_creep(void) {
   colmerge_store* store = new_store();
@@ -284,6 +325,7 @@ const check_case memory_cases[] = {
     {"memory: a lookup that needs an index obeys the budget",
      a_lookup_that_needs_an_index_obeys_the_budget},
     {"memory: a write has a memory limit of its own", a_write_has_a_memory_limit_of_its_own},
+    {"memory: an endless stream ends at the limit", an_endless_stream_ends_at_the_limit},
     {"memory: usage does not creep", usage_does_not_creep},
     {NULL, NULL},
 };

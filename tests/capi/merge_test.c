@@ -177,8 +177,14 @@ static void delete_when_must_be_a_boolean_of_the_batch(void) {
   options.delete_when = string_of("gone");
   refuse_with(store, options, "id", "id,v\n1,A\n", COLMERGE_ERROR_COLUMN_NOT_FOUND);
   CHECK_HAS(failure.message, "'gone'");
-  refuse_with(store, options, "id", "id,gone\n1,7\n", COLMERGE_ERROR_TYPE_MISMATCH);
+  refuse_with(store, options, "id", "id,gone\n1,x\n", COLMERGE_ERROR_TYPE_MISMATCH);
   CHECK_HAS(failure.message, "gone");
+  refuse_with(store, options, "id", "id,gone\n2,1\n1,7\n", COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_HAS(failure.message, "is 7 in row 1");
+  CHECK_TEXT(failure.column, "gone");
+  CHECK_INT(failure.row, 1);
+  CHECK_INT(failure.line, 3);
+  put_with(store, options, "id", "id,gone\n1,1\n9,0\n", (counts){1, 0, 1, 0});
   colmerge_store_close(store);
 }
 
@@ -188,6 +194,23 @@ static void delete_when_into_a_new_table_stores_no_such_column(void) {
   options.delete_when = string_of("gone");
   put_with(store, options, "id", "id,v,gone\n1,a,false\n2,b,true\n", (counts){1, 0, 0, 1});
   expect_rows(store, "t", "id|v\n1|a\n");
+  colmerge_store_close(store);
+}
+
+static void row_kinds_of_a_change_log(void) {
+  colmerge_store* store = store_with("id,v\n1,a\n2,b\n");
+  colmerge_destination_options options = merge_options();
+  options.row_kind = string_of("op");
+  put_with(store, options, "id", "op,id,v\n-U,1,a\n+U,1,A\n-D,2,b\n+I,3,c\n-D,9,z\n",
+           (counts){1, 1, 1, 2});
+  expect_rows(store, "t", "id|v\n1|A\n3|c\n");
+  refuse_with(store, options, "id", "op,id,v\n+I,1,a\nupsert,2,b\n", COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_HAS(failure.message, "is 'upsert' in row 1");
+  CHECK_INT(failure.line, 3);
+  refuse_with(store, options, "id", "id,v\n1,a\n", COLMERGE_ERROR_COLUMN_NOT_FOUND);
+  options.table_name = string_of("fresh");
+  put_with(store, options, "id", "op,id,v\n+I,1,a\n", (counts){1, 0, 0, 0});
+  expect_rows(store, "fresh", "id|v\n1|a\n");
   colmerge_store_close(store);
 }
 
@@ -280,6 +303,7 @@ const check_case merge_cases[] = {
      delete_when_must_be_a_boolean_of_the_batch},
     {"merge: delete_when into a new table stores no such column",
      delete_when_into_a_new_table_stores_no_such_column},
+    {"merge: row kinds of a change log", row_kinds_of_a_change_log},
     {"merge: a partial batch keeps the other columns", a_partial_batch_keeps_the_other_columns},
     {"merge: a new column is added and null elsewhere", a_new_column_is_added_and_null_elsewhere},
     {"merge: validate_schema wants exactly the columns", validate_schema_wants_exactly_the_columns},

@@ -45,12 +45,10 @@ class ModelColumn {
     AppendNulls(type_, row, count, &column_);
   }
 
-  // Overwrites rows in use and adds new ones behind them, in one go. New rows have nothing to keep.
+  // Overwrites rows in use and adds new ones behind them, in one go.
   void Scatter(uint64_t updates, uint64_t inserts) {
     const uint64_t in_use = model_.size();
     if (in_use == 0) return;
-    const auto nulls = random_->Percent(50) ? NullWriting::kKeep : NullWriting::kOverwrite;
-    if (nulls == NullWriting::kKeep) inserts = 0;
     const PlainColumn plain = RandomPlain(updates + inserts + 5);
     const Vector vector = MakeColumnVector(plain);
     model_.resize(in_use + inserts);
@@ -67,10 +65,9 @@ class ModelColumn {
     }
     Shuffle(&rows, &sources);
     Prepare(0, ChunksFor(model_.size()), in_use, plain, rows.size());
-    ScatterValues(vector, sources.data(), rows.data(), rows.size(), nulls, in_use, &column_);
+    ScatterValues(vector, sources.data(), rows.data(), rows.size(), in_use, &column_);
     for (size_t i = 0; i < rows.size(); ++i) {
-      const PlainValue& value = plain[sources[i]];
-      if (value || nulls == NullWriting::kOverwrite) model_[rows[i]] = value;
+      model_[rows[i]] = plain[sources[i]];
     }
   }
 

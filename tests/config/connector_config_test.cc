@@ -50,6 +50,7 @@ TEST_CASE("a destination with the table's name alone has the defaults") {
   CHECK(options.null_keys == NullKeys::kEqual);
   CHECK(options.null_values == NullValues::kOverwrite);
   CHECK(options.delete_when.empty());
+  CHECK(options.row_kind.empty());
 }
 
 TEST_CASE("every option of a destination") {
@@ -78,6 +79,9 @@ TEST_CASE("every option of a destination") {
   CHECK(options.null_keys == NullKeys::kError);
   CHECK(options.null_values == NullValues::kKeep);
   CHECK(options.delete_when == "gone");
+  CHECK(Destination(WithOptions("    table_name: t\n    mode: merge\n    merge_keys: id\n"
+                                "    row_kind: op\n"))
+            .row_kind == "op");
 }
 
 TEST_CASE("every word of every enumeration") {

@@ -103,7 +103,6 @@ TableChange EditedTable::RandomChange(Random* random) const {
   change.updates.assign(updates.begin(), updates.end());
   random->Shuffle(&change.updates);
   change.deletes.assign(deletes.begin(), deletes.end());
-  change.keep_nulls = random->Percent(30);
   std::vector<DataType> types = contents_.types;
   types.insert(types.end(), change.new_columns.begin(), change.new_columns.end());
   for (const DataType& type : types) {
@@ -188,7 +187,7 @@ void EditedTable::Prepared::PrepareColumn(uint64_t column, const RowsByChunk& up
     const bool is_update = i < change_.updates.size();
     const uint64_t row = is_update ? change_.updates[i] : first_new + i - change_.updates.size();
     const PlainValue& value = (*change_.values[column])[i];
-    if (!value && !(is_update && change_.keep_nulls)) write.needs_nulls.AddChunkOf(row);
+    if (!value) write.needs_nulls.AddChunkOf(row);
     if (type.storage() != Storage::kViews || !value || value->size() <= kInlineBytes) continue;
     write.string_bytes += value->size();
     write.longest_string = std::max<uint64_t>(write.longest_string, value->size());
@@ -203,9 +202,8 @@ void EditedTable::Prepared::WriteColumn(uint64_t number, TableVersion* version) 
   if (!vectors_[number]) {
     AppendNulls(version->type(number), first_new, change_.appends, column);
   } else {
-    const auto nulls = change_.keep_nulls ? NullWriting::kKeep : NullWriting::kOverwrite;
     ScatterValues(*vectors_[number], update_sources_.data(), change_.updates.data(),
-                  update_sources_.size(), nulls, first_new, column);
+                  update_sources_.size(), first_new, column);
     AppendValues(*vectors_[number], update_sources_.size(), change_.appends, first_new, column);
   }
   if (version->type(number).storage() == Storage::kViews) {
@@ -226,7 +224,7 @@ void EditedTable::Prepared::NoteInModel() {
       const PlainValue& value = (*change_.values[c])[i];
       if (value) {
         contents.columns[c][row] = *value;
-      } else if (!(is_update && change_.keep_nulls)) {
+      } else {
         contents.columns[c].erase(row);
       }
     }

@@ -37,7 +37,6 @@ struct TableChange {
   std::vector<uint64_t> updates;  // each row once
   uint64_t appends = 0;
   std::vector<uint64_t> deletes;  // live rows, none of them updated
-  bool keep_nulls = false;        // a null leaves an updated value as it is
   // By column: dictionaries that extend the table's, for codes that were given out before the
   // change.
   std::vector<Ref<const Dictionary>> dictionaries = {};

@@ -59,6 +59,15 @@ TEST_CASE("the column that marks deletions is no key") {
   CHECK(Validate(options).ok());
   options.delete_when = "id";
   CHECK(Validate(options).message() == "'id' cannot be both a merge key and delete_when");
+  options.delete_when.clear();
+  options.row_kind = "op";
+  CHECK(Validate(options).ok());
+  options.row_kind = "id";
+  CHECK(Validate(options).message() == "'id' cannot be both a merge key and row_kind");
+  options.row_kind = "op";
+  options.delete_when = "gone";
+  CHECK(Validate(options).message() ==
+        "delete_when and row_kind exclude each other: both say which rows delete");
 }
 
 TEST_CASE("options of merges are refused in other modes") {
@@ -77,6 +86,7 @@ TEST_CASE("options of merges are refused in other modes") {
       {"null_values",
        [](DestinationOptions* options) { options->null_values = NullValues::kKeep; }},
       {"delete_when", [](DestinationOptions* options) { options->delete_when = "gone"; }},
+      {"row_kind", [](DestinationOptions* options) { options->row_kind = "op"; }},
   };
   for (WriteMode mode : {WriteMode::kAppend, WriteMode::kReplace}) {
     for (const Case& each : cases) {

@@ -78,13 +78,31 @@ TEST_CASE("match: the mark of deletions is no column of the table") {
   CHECK(match->batch_column == std::vector<uint32_t>{1});
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(Match("gone null, id int64", "id int64", options).ok());
-  CHECK(ErrorText(Match("gone int64, id int64", "id int64", options)) ==
-        "type: Cannot merge - the delete_when column 'gone' must be bool, not int64 [gone]");
+  CHECK(Match("gone int64, id int64", "id int64", options).ok());
+  CHECK(ErrorText(Match("gone utf8, id int64", "id int64", options)) ==
+        "type: Cannot merge - the delete_when column 'gone' must be bool, or an integer that is 0 or "
+        "1, not utf8 [gone]");
   CHECK(ErrorText(Match("gone bool, id int64", "id int64, gone bool", options)) ==
         "argument: Cannot merge - the delete_when column 'gone' is also a column of the table "
         "[gone]");
   CHECK(ErrorText(Match("id int64", "id int64", options))
             .starts_with("no column: Cannot merge - delete_when: "));
+}
+
+TEST_CASE("match: the kinds of rows are no column of the table") {
+  DestinationOptions options = MergingBy({"id"});
+  options.row_kind = "op";
+  const auto match = Match("op utf8, id int64", "id int64", options);
+  REQUIRE(match.ok());
+  CHECK(match->delete_when == 0u);
+  CHECK(TextOf(*match->schema) == "id int64");
+  CHECK(TextOf(SchemaOfNewTable(SchemaOf("id int64!, op utf8"), options).value()) == "id int64!");
+  CHECK(ErrorText(Match("op bool, id int64", "id int64", options)) ==
+        "type: Cannot merge - the row_kind column 'op' must be utf8, not bool [op]");
+  CHECK(ErrorText(Match("op utf8, id int64", "id int64, op utf8", options)) ==
+        "argument: Cannot merge - the row_kind column 'op' is also a column of the table [op]");
+  CHECK(ErrorText(Match("id int64", "id int64", options))
+            .starts_with("no column: Cannot merge - row_kind: "));
 }
 
 TEST_CASE("match: the mark of deletions is no merge key") {

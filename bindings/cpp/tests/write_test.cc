@@ -123,6 +123,10 @@ TEST_CASE("each option of a destination has its effect") {
     options.delete_when = "gone";
     CHECK(store.OpenDestination(options).WriteCsv("id,gone\n1,true\n").deleted == 1);
   }
+  SECTION("row_kind") {
+    options.row_kind = "op";
+    CHECK(store.OpenDestination(options).WriteCsv("id,op\n1,-D\n").deleted == 1);
+  }
   SECTION("no table name") {
     CHECK_THAT(Thrown([&] { store.OpenDestination(DestinationOptions{}); }).what(),
                HasText("'table_name' is required"));

@@ -42,6 +42,13 @@ def test_merge_options(people: colmerge.Table) -> None:
     assert people.lookup(1) == {"id": 1, "name": "Ann", "age": 31}
     done = people.merge([{"id": 1, "gone": True}, {"id": 2, "gone": False}], "id", delete_when="gone")
     assert (done.deleted, done.updated) == (1, 1)
+    log = [{"id": 2, "op": "-U"}, {"id": 2, "age": 7, "op": "+U"}, {"id": 5, "op": "+I"}, {"id": 5, "op": "-D"}]
+    done = people.merge(log[:3], "id", row_kind="op")
+    assert (done.inserted, done.updated, done.ignored) == (1, 1, 1)
+    assert people.merge(log[3:], "id", row_kind="op").deleted == 1
+    with pytest.raises(colmerge.ColmergeError, match="is 'x' in row 0"):
+        people.merge([{"id": 2, "op": "x"}], "id", row_kind="op")
+    assert people.merge([{"id": 5, "gone": 0}, {"id": 5, "gone": 1}], "id", delete_when="gone").ignored == 2
     assert people.column_names == ["id", "name", "age"]
 
 

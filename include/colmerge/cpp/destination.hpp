@@ -46,6 +46,14 @@ enum class NullValues : int32_t {
   kKeep = COLMERGE_NULL_VALUES_KEEP,
 };
 
+enum class NewColumns : int32_t {
+  kAdd = COLMERGE_NEW_COLUMNS_ADD,
+  kIgnore = COLMERGE_NEW_COLUMNS_IGNORE,
+  kError = COLMERGE_NEW_COLUMNS_ERROR
+};
+
+enum class NewTypes : int32_t { kWiden = COLMERGE_NEW_TYPES_WIDEN, kError = COLMERGE_NEW_TYPES_ERROR };
+
 /// Options of a destination. Those from on_match on, and merge_keys, are for Mode::kMerge only.
 struct DestinationOptions {
   /// Required.
@@ -64,8 +72,16 @@ struct DestinationOptions {
   OnDuplicate on_duplicate = OnDuplicate::kLast;
   NullKeys null_keys = NullKeys::kEqual;
   NullValues null_values = NullValues::kOverwrite;
-  /// Boolean column of the batch that marks rows to delete; empty: none.
+  /// Column of the batch, bool or an integer that is 0 or 1, that marks rows to delete; empty: none.
   std::string delete_when = {};
+  /// Column of the batch with kinds of rows: "+I", "-U", "+U", "-D"; empty: none.
+  std::string row_kind = {};
+  /// What becomes of columns that the table lacks.
+  NewColumns new_columns = NewColumns::kAdd;
+  /// What becomes of values that are more than the type of a column holds which nobody has declared.
+  NewTypes new_types = NewTypes::kWiden;
+  /// Columns of the batch, and the table's columns to which they go, where the names differ.
+  std::vector<std::pair<std::string, std::string>> column_names = {};
 };
 
 /// How to read CSV text.
@@ -183,6 +199,20 @@ inline Destination OpenDestination(colmerge_store* store, const DestinationOptio
   given.merge_keys = keys.data();
   given.merge_key_count = keys.count();
   given.delete_when = GiveOptional(options.delete_when);
+  given.row_kind = GiveOptional(options.row_kind);
+  given.new_columns = static_cast<int32_t>(options.new_columns);
+  given.new_types = static_cast<int32_t>(options.new_types);
+  std::vector<std::string> from;
+  std::vector<std::string> to;
+  for (const auto& [name, stored] : options.column_names) {
+    from.push_back(name);
+    to.push_back(stored);
+  }
+  const GivenNames given_names(from);
+  const GivenNames stored_names(to);
+  given.column_names_from = given_names.data();
+  given.column_names_to = stored_names.data();
+  given.column_name_count = given_names.count();
   colmerge_destination* destination = nullptr;
   Call(colmerge_destination_open, store, &given, &destination);
   return Destination(destination);

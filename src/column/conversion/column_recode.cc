@@ -9,6 +9,16 @@
 #include "column/conversion/lossless_cast.h"
 
 namespace colmerge {
+
+Result<Ref<const Dictionary>> CastDictionary(const Dictionary& dictionary, const DataType& values,
+                                             const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(const Vector cast, CastLosslessly(*dictionary.values(), values, pool));
+  // Values that differed do so still: each gets the code that it had.
+  COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended made,
+                            Dictionary::Extend(nullptr, cast, TypeId::kInt64, pool));
+  return std::move(made.dictionary);
+}
+
 namespace {
 
 // Takes the deleted rows out of a vector of those from `start`.
@@ -33,11 +43,9 @@ Result<Column> CastDictionaryColumn(const Column& column, uint64_t rows, const D
     return RecodeColumn(column, rows, from, to, nullptr, column.dictionary, pool);
   }
   COLMERGE_ASSIGN_OR_RETURN(
-      const Vector values,
-      CastLosslessly(*column.dictionary->values(), to.dictionary_values(), pool));
-  COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended cast,
-                            Dictionary::Extend(nullptr, values, to.index, pool));
-  return RecodeColumn(column, rows, from, to, cast.codes.data(), std::move(cast.dictionary), pool);
+      Ref<const Dictionary> cast,
+      CastDictionary(*column.dictionary, to.dictionary_values(), pool));
+  return RecodeColumn(column, rows, from, to, nullptr, std::move(cast), pool);
 }
 
 }  // namespace

@@ -15,6 +15,10 @@ Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, c
                     const uint32_t* codes, Ref<const Dictionary> dictionary,
                     const Ref<MemoryPool>& pool);
 
+// The entries of a dictionary as values of another type, under the codes that they have.
+Result<Ref<const Dictionary>> CastDictionary(const Dictionary& dictionary, const DataType& values,
+                                             const Ref<MemoryPool>& pool);
+
 // A copy of the first `rows` rows of a column of type `from`, as type `to`: each value exactly, or the error of the first
 // that `to` does not hold, with its row. is_deleted(row) are not looked at and become null. `on_chunk` is asked before
 // each chunk whether to go on.

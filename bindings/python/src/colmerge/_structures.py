@@ -299,7 +299,7 @@ class ReadOptions(ctypes.Structure):
 
 
 class DestinationOptions(ctypes.Structure):
-    """colmerge_destination_options; 104 bytes."""
+    """colmerge_destination_options; 120 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -317,6 +317,7 @@ class DestinationOptions(ctypes.Structure):
         ("merge_key_count", c_int64),
         ("delete_when", String),
         ("reserved", c_int64),
+        ("row_kind", String),
     ]
 
 

@@ -50,6 +50,7 @@ OPTIONS = (
     "null_keys",
     "null_values",
     "delete_when",
+    "row_kind",
 )
 """Names of all options of a destination."""
 
@@ -93,6 +94,7 @@ class Destination:
         null_keys: Optional[NullKeys] = None,
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
+        row_kind: Optional[str] = None,
     ) -> None:
         options = sized(DestinationOptions, batch_size=rows_of_a_batch(batch_size))
         options.table_name = string(table_name)
@@ -113,6 +115,7 @@ class Destination:
             keys = column_names("merge_keys", merge_keys)
             options.merge_keys, options.merge_key_count = strings(keys), len(keys)
         options.delete_when = string(delete_when)
+        options.row_kind = string(row_kind)
         self._replaces = mode == "replace" and not validate_schema
         self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
 

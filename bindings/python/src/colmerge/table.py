@@ -146,6 +146,7 @@ class Table(Readable):
         null_keys: Optional[NullKeys] = None,
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
+        row_kind: Optional[str] = None,
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
@@ -159,8 +160,9 @@ class Table(Readable):
         ``on_match``: "update", "ignore" (insert only) or "error". ``on_no_match``: "insert", "ignore" (update only) or
         "error". ``on_duplicate``: of rows with equal keys in the data the "last" counts, the "first", or it is an
         "error". ``null_keys``: null keys are "equal", or an "error". ``null_values``: a null of the data is to
-        "overwrite" the stored value, or to "keep" it. ``delete_when``: a boolean column of the data; where it is true,
-        the row of the key is deleted.
+        "overwrite" the stored value, or to "keep" it. ``delete_when``: a column of the data, bool or 0 and 1; where it
+        is true, the row of the key is deleted. ``row_kind``: a column of the data with kinds of rows as a change log has
+        them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored.
         """
         destination = self._destination(
             mode="merge",
@@ -171,6 +173,7 @@ class Table(Readable):
             null_keys=null_keys,
             null_values=null_values,
             delete_when=delete_when,
+            row_kind=row_kind,
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,

@@ -371,9 +371,9 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of a destination. The seven after validate_schema concern mode merge
-    /// only; given with another mode (other than as zero) they are refused.
-    /// 104 bytes.
+    /// Options of a destination. The seven after validate_schema, and row_kind,
+    /// concern mode merge only; given with another mode (other than as zero) they are
+    /// refused. 120 bytes.
     pub struct colmerge_destination_options {
         /// sizeof(colmerge_destination_options).
         pub struct_size: u64,
@@ -403,11 +403,18 @@ structs! { STRUCTS:
         pub merge_keys: *const colmerge_string,
         /// Number of merge keys.
         pub merge_key_count: i64,
-        /// Boolean column of the batch, never stored; where it is true (not null) the
-        /// row of the key is deleted. {NULL, 0}: none.
+        /// Column of the batch, never stored; where it is true the row of the key is
+        /// deleted. It is of type bool, or an integer that is 0 or 1, or a dictionary of
+        /// these; null is false. {NULL, 0}: none.
         pub delete_when: colmerge_string,
         /// Must be zero.
         pub reserved: i64,
+        /// Column of the batch, never stored, with the kind of each row in a change log,
+        /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
+        /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
+        /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
+        /// not together with delete_when.
+        pub row_kind: colmerge_string,
     }
 
     /// How to read JSON text. 16 bytes.

@@ -78,6 +78,7 @@ pub struct DestinationBuilder<'s> {
     null_keys: NullKeys,
     null_values: NullValues,
     delete_when: Option<String>,
+    row_kind: Option<String>,
 }
 
 impl<'s> DestinationBuilder<'s> {
@@ -96,6 +97,7 @@ impl<'s> DestinationBuilder<'s> {
             null_keys: NullKeys::Equal,
             null_values: NullValues::Overwrite,
             delete_when: None,
+            row_kind: None,
         }
     }
 
@@ -166,9 +168,16 @@ impl<'s> DestinationBuilder<'s> {
         self
     }
 
-    /// Merge: a boolean column of the batch, never stored, that marks rows to delete.
+    /// Merge: a column of the batch, bool or an integer that is 0 or 1, never stored, that marks rows to delete.
     pub fn delete_when(mut self, column: impl Into<String>) -> Self {
         self.delete_when = Some(column.into());
+        self
+    }
+
+    /// Merge: a column of the batch, never stored, with kinds of rows as a change log has them: `+I` and `+U` update
+    /// or insert, `-D` deletes, `-U` is passed over.
+    pub fn row_kind(mut self, column: impl Into<String>) -> Self {
+        self.row_kind = Some(column.into());
         self
     }
 
@@ -195,6 +204,7 @@ impl<'s> DestinationBuilder<'s> {
         options.merge_keys = pointer_or_null(&keys);
         options.merge_key_count = length(keys.len());
         options.delete_when = self.delete_when.as_deref().map_or(ABSENT, give);
+        options.row_kind = self.row_kind.as_deref().map_or(ABSENT, give);
         // SAFETY: the options and their texts live during the call.
         let open = |handle, error| unsafe {
             sys::colmerge_destination_open(self.store.get(), &raw const options, handle, error)

@@ -93,6 +93,8 @@ fn each_option_of_a_destination_has_its_effect() {
     let error = csv(merge().validate_schema(true), "id\n1\n").unwrap_err();
     assert_eq!(error.code(), Code::SchemaMismatch);
     assert_eq!(csv(merge().delete_when("gone"), "id,gone\n1,true\n").unwrap().deleted, 1);
+    assert_eq!(csv(merge().row_kind("op"), "id,op\n1,+I\n2,-U\n").unwrap().ignored, 1);
+    assert_eq!(csv(merge().row_kind("op"), "id,op\n1,-D\n").unwrap().deleted, 1);
     csv(store.destination("t").replace().batch_size(7), "x\n1\n").unwrap();
     assert_eq!(table_rows(&store, "t"), ["1"]);
     csv(store.destination("t").append(), "x\n2\n").unwrap();

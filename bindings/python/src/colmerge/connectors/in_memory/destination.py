@@ -22,6 +22,7 @@ _MERGE_OPTIONS = (
     "null_keys",
     "null_values",
     "delete_when",
+    "row_kind",
 )
 
 
@@ -30,8 +31,8 @@ class InMemoryDestination:
 
     Options: ``table_name`` (required), ``mode`` ("append", "replace", "merge"), ``merge_keys``, ``batch_size``,
     ``create_table_if_not_exists``, ``validate_schema``, ``on_match``, ``on_no_match``, ``on_duplicate``, ``null_keys``,
-    ``null_values``, ``delete_when``; what they mean stands at `colmerge.Table.merge`. Each write is one step: all of it
-    becomes visible at once, or nothing changes.
+    ``null_values``, ``delete_when``, ``row_kind``; what they mean stands at `colmerge.Table.merge`. Each write is one
+    step: all of it becomes visible at once, or nothing changes.
 
     >>> InMemoryDestination({"table_name": "people", "mod": "merge"})
     Traceback (most recent call last):

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/fold.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "base/error.h"
+#include "column/vector_builder.h"
+#include "index/row_set.h"
+
+namespace colmerge {
+namespace {
+
+// A row of a part, and the id of its key.
+struct KeyedRow {
+  uint64_t id;
+  uint32_t part;
+  uint32_t row;
+};
+
+class EqualKeysFold {
+ public:
+  EqualKeysFold(const MergeContext& context, const std::vector<Array<RowKind>>& kinds,
+                std::vector<Array<uint64_t>>* rows, Array<bool>* inserts, Change* change)
+      : context_(context),
+        kinds_(kinds),
+        rows_(*rows),
+        inserts_(*inserts),
+        change_(*change),
+        repeated_(change->pool),
+        winners_(change->schema->size()) {
+    for (ChangePart& part : change->parts) parts_.push_back(&part);
+  }
+
+  Status Do(uint64_t new_keys) {
+    CollectRepeated(context_.base.rows + new_keys);
+    if (repeated_.empty()) return Status::Ok();
+    folded_ = &change_.AddPart();
+    folded_->is_folded = true;
+    columns_.resize(winners_.size());
+    for (uint64_t start = 0; start < repeated_.size();) {
+      uint64_t end = start + 1;
+      while (end < repeated_.size() && repeated_[end].id == repeated_[start].id) ++end;
+      COLMERGE_RETURN_IF_ERROR(FoldKey(start, end));
+      start = end;
+    }
+    Finish();
+    return Status::Ok();
+  }
+
+ private:
+  // The row that gave a column of the key its value; none: the key has what it had, or null.
+  using Winner = std::optional<KeyedRow>;
+  struct FoldedColumn {
+    std::optional<VectorBuilder> builder;
+    RowMap* updates = nullptr;
+    RowMap* inserts = nullptr;
+  };
+
+  // All rows whose key occurs more than once, by key, in the order of the write.
+  void CollectRepeated(uint64_t bound) {
+    RowSet seen(bound, change_.rows_read, change_.pool);
+    RowSet again(bound, change_.rows_read, change_.pool);
+    bool any = false;
+    for (const Array<uint64_t>& ids : rows_) {
+      for (uint64_t id : ids) {
+        if (id == kNoPart || seen.Insert(id)) continue;
+        again.Insert(id);
+        any = true;
+      }
+    }
+    if (!any) return;
+    for (uint32_t part = 0; part < rows_.size(); ++part) {
+      for (uint32_t row = 0; row < rows_[part].size(); ++row) {
+        uint64_t& id = rows_[part][row];
+        if (id == kNoPart || !again.Contains(id)) continue;
+        repeated_.PushBack({id, part, row});
+        id = kNoPart;
+      }
+    }
+    std::sort(repeated_.begin(), repeated_.end(), [](const KeyedRow& a, const KeyedRow& b) {
+      return std::tie(a.id, a.part, a.row) < std::tie(b.id, b.part, b.row);
+    });
+  }
+
+  // What the rows [start, end), of one key, come to.
+  Status FoldKey(uint64_t start, uint64_t end) {
+    const uint64_t id = repeated_[start].id;
+    const bool was_there = id < context_.base.rows;
+    bool is_there = was_there;
+    bool is_anew = false;  // was deleted or not there, so that columns without a value are null
+    const KeyedRow* effective = nullptr;
+    std::fill(winners_.begin(), winners_.end(), std::nullopt);
+    for (uint64_t at = start; at < end; ++at) {
+      const KeyedRow& row = repeated_[at];
+      if (!kinds_.empty() && kinds_[row.part][row.row] == RowKind::kDelete) {
+        if (!is_there && context_.options.on_no_match == OnNoMatch::kError) return NotThere(row);
+        if (is_there) effective = &row;
+        is_there = false;
+        continue;
+      }
+      if (is_there) {
+        if (context_.options.on_match == OnMatch::kError) return IsThere(row);
+        if (context_.options.on_match == OnMatch::kIgnore) continue;
+      } else {
+        if (context_.options.on_no_match == OnNoMatch::kError) return NotThere(row);
+        if (context_.options.on_no_match == OnNoMatch::kIgnore) continue;
+        std::fill(winners_.begin(), winners_.end(), std::nullopt);
+        is_there = is_anew = true;
+      }
+      effective = &row;
+      TakeColumns(row);
+    }
+    change_.ignored += end - start - (effective != nullptr && (was_there || is_there) ? 1 : 0);
+    if (effective == nullptr) return Status::Ok();
+    if (is_there) {
+      Emit(*effective, was_there, is_anew);
+    } else if (was_there) {
+      change_.deletes.PushBack(id);
+      ++change_.deleted;
+    }
+    return Status::Ok();
+  }
+
+  void TakeColumns(const KeyedRow& row) {
+    const ChangePart& part = *parts_[row.part];
+    for (size_t column = 0; column < winners_.size(); ++column) {
+      const ColumnPart& given = part.columns[column];
+      if (given.values.length == 0 || !given.Has(row.row)) continue;
+      if (context_.options.null_values == NullValues::kKeep && !given.values.IsValid(row.row)) {
+        continue;
+      }
+      winners_[column] = row;
+    }
+  }
+
+  // One row of the folded part. named_by: the last row of the write that had a say.
+  void Emit(const KeyedRow& named_by, bool updates, bool is_anew) {
+    const auto row = static_cast<uint32_t>(folded_->rows++);
+    const ChangePart& source = *parts_[named_by.part];
+    folded_->numbers.push_back(source.first_row + named_by.row);
+    if (!source.lines.empty()) folded_->lines.push_back(source.lines[named_by.row]);
+    RowMap& map = updates ? folded_->updates : folded_->inserts;
+    map.rows.PushBack(row);
+    map.targets.PushBack(named_by.id);
+    ++(updates ? change_.updated : change_.inserted);
+    if (!updates) inserts_[named_by.id - context_.base.rows] = true;
+    for (size_t column = 0; column < winners_.size(); ++column) {
+      const Winner& winner = winners_[column];
+      if (!winner && !(updates && is_anew)) continue;
+      // Merge keys are equal already.
+      if (updates && IsMergeKey(column)) continue;
+      VectorBuilder& builder = BuilderOf(column, row);
+      if (winner) {
+        builder.AppendFrom(parts_[winner->part]->columns[column].values, winner->row);
+      } else {
+        builder.AppendNull();
+      }
+      RowMap*& listed = updates ? columns_[column].updates : columns_[column].inserts;
+      if (listed == nullptr) listed = &folded_->subsets.emplace_back(change_.pool);
+      listed->rows.PushBack(row);
+      listed->targets.PushBack(named_by.id);
+    }
+  }
+
+  bool IsMergeKey(size_t column) const {
+    return std::binary_search(context_.merge_keys.begin(), context_.merge_keys.end(),
+                              static_cast<uint32_t>(column));
+  }
+
+  // Rows before this one that the column has nothing for hold null.
+  VectorBuilder& BuilderOf(size_t column, uint64_t row) {
+    std::optional<VectorBuilder>& builder = columns_[column].builder;
+    if (!builder) builder.emplace(change_.schema->field(column).type, change_.pool);
+    builder->AppendNulls(row - builder->length());
+    return *builder;
+  }
+
+  void Finish() {
+    for (size_t column = 0; column < columns_.size(); ++column) {
+      FoldedColumn& folded = columns_[column];
+      if (!folded.builder) continue;
+      ColumnPart& given = folded_->columns[column];
+      BuilderOf(column, folded_->rows);
+      given.values = folded.builder->Finish();
+      given.values.dictionary = LongestDictionary(column);
+      given.updates = AllOr(folded.updates, folded_->updates);
+      given.inserts = AllOr(folded.inserts, folded_->inserts);
+    }
+  }
+
+  // Where a column has all rows of a map, it has the map.
+  static const RowMap* AllOr(const RowMap* listed, const RowMap& map) {
+    return listed != nullptr && listed->size() == map.size() ? &map : listed;
+  }
+
+  // Codes of all parts are those of the last one's dictionary, which goes on where those before end.
+  std::shared_ptr<const Vector> LongestDictionary(size_t column) const {
+    std::shared_ptr<const Vector> longest;
+    for (const ChangePart* part : parts_) {
+      const Vector& values = part->columns[column].values;
+      if (values.dictionary) longest = values.dictionary;
+    }
+    return longest;
+  }
+
+  Status IsThere(const KeyedRow& row) const {
+    const bool in_table = row.id < context_.base.rows;
+    return RefusedRow(context_, change_, *parts_[row.part], context_.keys[row.part], row.row,
+                      in_table ? "is in the table already, and on_match is 'error'"
+                               : "is there from an earlier row, and on_match is 'error'");
+  }
+  Status NotThere(const KeyedRow& row) const {
+    return RefusedRow(context_, change_, *parts_[row.part], context_.keys[row.part], row.row,
+                      "is not in the table, and on_no_match is 'error'");
+  }
+
+  const MergeContext& context_;
+  const std::vector<Array<RowKind>>& kinds_;
+  std::vector<Array<uint64_t>>& rows_;
+  Array<bool>& inserts_;
+  Change& change_;
+  std::vector<ChangePart*> parts_;  // of the sources
+  Array<KeyedRow> repeated_;
+  ChangePart* folded_ = nullptr;
+  std::vector<FoldedColumn> columns_;
+  std::vector<Winner> winners_;  // by column, of the key at hand
+};
+
+}  // namespace
+
+bool NeedsFold(const MergeContext& context, const Change& change) {
+  const DestinationOptions& options = context.options;
+  if (options.on_duplicate != OnDuplicate::kLast) return false;
+  if (context.delete_when || options.on_match != OnMatch::kUpdate) return true;
+  const bool keeps_nulls = options.null_values == NullValues::kKeep;
+  for (const ChangePart& part : change.parts) {
+    for (const ColumnPart& given : part.columns) {
+      if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) return true;
+    }
+  }
+  return false;
+}
+
+Status FoldEqualKeys(const MergeContext& context, uint64_t new_keys,
+                     const std::vector<Array<RowKind>>& kinds, std::vector<Array<uint64_t>>* rows,
+                     Array<bool>* inserts, Change* change) {
+  return EqualKeysFold(context, kinds, rows, inserts, change).Do(new_keys);
+}
+
+}  // namespace colmerge

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/row_kind.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "column/conversion/value_text.h"
+#include "column/number_dispatch.h"
+
+namespace colmerge {
+namespace {
+
+constexpr std::string_view kDeleteWhen = "delete_when";
+constexpr std::string_view kRowKind = "row_kind";
+
+// Says nothing that the option knows.
+constexpr auto kUnknownKind = static_cast<RowKind>(0xFF);
+
+constexpr struct {
+  std::string_view word;
+  RowKind kind;
+} kWords[] = {{"+I", RowKind::kUpsert},
+              {"-U", RowKind::kSkip},
+              {"+U", RowKind::kUpsert},
+              {"-D", RowKind::kDelete}};
+
+const DataType& ValuesOf(const DataType& type) {
+  return type.is_dictionary() ? type.dictionary_values() : type;
+}
+
+bool CanSayTruth(const DataType& type) { return type.id == TypeId::kBool || type.is_integer(); }
+
+RowKind KindOfWord(std::string_view text) {
+  for (const auto& [word, kind] : kWords) {
+    if (word == text) return kind;
+  }
+  return kUnknownKind;
+}
+
+// Values of `column`, which is no dictionary, one by one; whatever lies under a null.
+void ReadValues(const Vector& column, RowKind* kinds) {
+  const auto truth = [](bool is_true) { return is_true ? RowKind::kDelete : RowKind::kUpsert; };
+  if (column.type.id == TypeId::kBool) {
+    for (uint64_t i = 0; i < column.length; ++i) kinds[i] = truth(column.Bit(i));
+  } else if (column.type.is_utf8()) {
+    for (uint64_t i = 0; i < column.length; ++i) kinds[i] = KindOfWord(column.String(i).view());
+  } else if (column.type.is_integer()) {
+    WithInteger(column.type.id, [&](auto number) {
+      const auto* values = column.as<typename decltype(number)::type>();
+      for (uint64_t i = 0; i < column.length; ++i) {
+        kinds[i] = values[i] == 0 || values[i] == 1 ? truth(values[i] != 0) : kUnknownKind;
+      }
+    });
+  }
+}
+
+void ReadCoded(const Vector& column, const Array<RowKind>& entries, RowKind* kinds) {
+  WithInteger(column.type.index, [&](auto number) {
+    const auto* codes = column.as<typename decltype(number)::type>();
+    for (uint64_t i = 0; i < column.length; ++i) {
+      if (column.IsValid(i)) kinds[i] = entries[static_cast<uint64_t>(codes[i])];
+    }
+  });
+}
+
+Status Unknown(const Vector& column, uint64_t row, const RowMarker& marker, uint64_t first_row) {
+  const bool is_kind = marker.option == kRowKind;
+  return Error(Code::kTypeMismatch, "Cannot merge - the {} column '{}' is {} in row {}; it must be {}",
+               marker.option, marker.column,
+               column.IsValid(row) ? QuotedValueText(column, row) : "null", first_row + row,
+               is_kind ? "'+I', '-U', '+U' or '-D'" : "0 or 1")
+      .InColumn(marker.column)
+      .AtRow(static_cast<int64_t>(row));
+}
+
+}  // namespace
+
+RowMarker RowMarker::Of(const DestinationOptions& options) {
+  if (!options.delete_when.empty()) return {kDeleteWhen, options.delete_when};
+  if (!options.row_kind.empty()) return {kRowKind, options.row_kind};
+  return {};
+}
+
+Result<std::optional<uint32_t>> FindRowMarker(const Schema& batch,
+                                              const DestinationOptions& options) {
+  const RowMarker marker = RowMarker::Of(options);
+  if (marker.column.empty()) return std::optional<uint32_t>();
+  auto found = batch.Require(marker.column);
+  if (!found.ok()) {
+    return Error(Code::kColumnNotFound, "Cannot merge - {}: {}", marker.option,
+                 found.status().message())
+        .InColumn(marker.column);
+  }
+  const Field& field = batch.field(*found);
+  const DataType& values = ValuesOf(field.type);
+  const bool is_kind = marker.option == kRowKind;
+  if (values.id != TypeId::kNull && !(is_kind ? values.is_utf8() : CanSayTruth(values))) {
+    return Error(Code::kTypeMismatch, "Cannot merge - the {} column '{}' must be {}, not {}",
+                 marker.option, field.name, is_kind ? "utf8" : "bool, or an integer that is 0 or 1",
+                 field.type.ToString())
+        .InColumn(field.name);
+  }
+  return std::optional<uint32_t>(static_cast<uint32_t>(*found));
+}
+
+Result<Array<RowKind>> ReadRowKinds(const Vector& column, const RowMarker& marker,
+                                    uint64_t first_row, const Ref<MemoryPool>& pool) {
+  Array<RowKind> kinds(pool, column.length, MemoryCategory::kScratch);
+  // What a null says.
+  const RowKind absent = marker.option == kRowKind ? kUnknownKind : RowKind::kUpsert;
+  std::fill(kinds.begin(), kinds.end(), absent);
+  if (column.type.is_dictionary()) {
+    Array<RowKind> entries(pool, column.dictionary->length, MemoryCategory::kScratch);
+    std::fill(entries.begin(), entries.end(), absent);
+    ReadValues(*column.dictionary, entries.data());
+    ReadCoded(column, entries, kinds.data());
+  } else {
+    ReadValues(column, kinds.data());
+    for (uint64_t i = 0; column.null_count != 0 && i < column.length; ++i) {
+      if (!column.IsValid(i)) kinds[i] = absent;
+    }
+  }
+  const auto* unknown = std::find(kinds.begin(), kinds.end(), kUnknownKind);
+  if (unknown == kinds.end()) return kinds;
+  return Unknown(column, static_cast<uint64_t>(unknown - kinds.begin()), marker, first_row);
+}
+
+}  // namespace colmerge

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows that lack columns, where a batch says so by columns of its own.
+//
+// A bool column whose field has the metadata kPresenceKey = NAME tells of each row whether it has the column NAME: true,
+// or false and null for a row that does not, whose value in NAME has to be null. So every Arrow producer can say what a
+// list of records says by leaving keys out. Such a column is never stored.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "column/batch.h"
+
+namespace colmerge {
+
+inline constexpr std::string_view kPresenceKey = "colmerge:presence_of";
+
+// Takes these columns out of the schema and of the batches, which are all of that schema, and into Batch::presence. Fails
+// where such a column is not bool, names no other column or one that is named twice, or denies a row a value that it has.
+Status TakePresence(Schema* schema, std::vector<Batch>* batches, const Ref<MemoryPool>& pool);
+
+// The bitmap for Batch::presence of rows [0, rows) that says what `has` says (rows from bit `offset`); empty when all rows
+// have the column. Fails on a value of a row that does not have it, which is named with its number.
+Result<Buffer> MakePresence(const Vector& values, std::string_view name, const uint8_t* has,
+                            uint64_t offset, const Ref<MemoryPool>& pool);
+
+}  // namespace colmerge

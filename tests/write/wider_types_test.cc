@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types judged by values: what a column of a declared type takes, how one of an inferred type becomes wider.
+#include "write/wider_types.h"
+
+#include "support/catch.h"
+#include "support/stored_table.h"
+
+namespace colmerge {
+namespace {
+
+using test::Appending;
+using test::ErrorText;
+using test::HasText;
+using test::MergingBy;
+using test::Replacing;
+using test::Rows;
+using test::StoredTable;
+
+// A table whose types come from its first write.
+struct InferredTable : StoredTable {
+  InferredTable(std::string_view columns, std::string_view rows) {
+    REQUIRE(ErrorText(Append(columns, rows)).empty());
+  }
+  std::string types() const {
+    std::string text;
+    for (const Field& field : version()->schema->fields()) {
+      text += (text.empty() ? "" : ", ") + field.type.ToString();
+    }
+    return text;
+  }
+};
+
+TEST_CASE("wider types: a column that nobody declared takes what its type does not hold") {
+  const struct {
+    const char* first;
+    const char* value;
+    const char* second;
+    const char* more;
+    const char* becomes;
+    const char* rows;
+  } cases[] = {
+      {"n int32", "7", "n int64", "5000000000", "int64", "7, 5000000000"},
+      {"n int32", "-7", "n int64", "8", "int32", "-7, 8"},
+      {"n int64", "-1", "n uint64", "18446744073709551615", "decimal128(20, 0)",
+       "-1, 18446744073709551615"},
+      {"n int64", "3", "n float64", "2.5", "float64", "3, 2.5"},
+      {"n int64", "3", "n float64", "4", "int64", "3, 4"},
+      {"n float32", "1.5", "n float64", "0.1", "float64", "1.5, 0.1"},
+      {"n null", "-", "n utf8", "x", "utf8", "-, x"},
+      {"n null", "-", "n int64", "5", "int64", "-, 5"},
+      {"n null", "-", "n dict8", "x", "dictionary<int8, utf8>", "-, x"},
+  };
+  for (const auto& c : cases) {
+    INFO(c.first << " then " << c.second << ' ' << c.more);
+    InferredTable table(c.first, c.value);
+    CHECK(ErrorText(table.Append(c.second, c.more)).empty());
+    CHECK(table.types() == c.becomes);
+    CHECK(table.text() == c.rows);
+  }
+}
+
+TEST_CASE("wider types: a declared column takes values that it holds, and no others") {
+  StoredTable table("id int64, n int32");
+  CHECK(ErrorText(table.Append("id int64, n int64", "1 5")).empty());
+  CHECK(ErrorText(table.Append("id int64, n float64", "2 2")).empty());
+  CHECK(HasText(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")),
+                "Cannot append - data type mismatch for column 'n'"));
+  CHECK(HasText(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")), "[row 1]"));
+  CHECK(HasText(ErrorText(table.Append("id int64, n float64", "3 2.5")), "[row 0]"));
+  CHECK(table.text() == "1 5, 2 2");
+}
+
+TEST_CASE("wider types: zero rows, or nulls alone, fit whatever their type") {
+  StoredTable table("id int64, n int32");
+  CHECK(ErrorText(table.Append("id int64, n utf8", "")).empty());
+  CHECK(ErrorText(table.Append("id int64, n utf8", "1 -")).empty());
+  CHECK(table.text() == "1 -");
+}
+
+TEST_CASE("wider types: kinds that never meet are refused") {
+  InferredTable table("n int64, s utf8, b bool", "1 x true");
+  for (const char* columns : {"n utf8", "n bool"}) {
+    CHECK(HasText(ErrorText(table.Append(columns, "true")), "data type mismatch for column 'n'"));
+  }
+  CHECK(HasText(ErrorText(table.Append("s int64", "1")), "data type mismatch for column 's'"));
+  CHECK(HasText(ErrorText(table.Append("b int64", "1")), "data type mismatch for column 'b'"));
+  CHECK(table.text() == "1 x true");
+}
+
+TEST_CASE("wider types: integers become floats only while all stored ones are exact") {
+  InferredTable table("n int64", "9007199254740993");
+  const std::string error = ErrorText(table.Append("n float64", "2.5"));
+  CHECK(HasText(error, "data type mismatch for column 'n'"));
+  CHECK(HasText(error, "9007199254740993"));
+  CHECK(table.types() == "int64");
+  CHECK(table.text() == "9007199254740993");
+}
+
+TEST_CASE("wider types: a deleted value does not stand in the way") {
+  InferredTable table("n int64", "9007199254740993, 4");
+  table.DeleteRows({0});
+  CHECK(ErrorText(table.Append("n float64", "2.5")).empty());
+  CHECK(table.text() == "4, 2.5");
+}
+
+TEST_CASE("wider types: a merge key becomes a wider integer, never a float, and is found in its index") {
+  InferredTable table("id int32, v int64", "1 10, -2 20");
+  CHECK(ErrorText(table.Merge("id int32, v int64", "-2 21")).empty());
+  CHECK(ErrorText(table.Merge("id int64, v int64", "-2 22, 5000000000 50")).empty());
+  CHECK(table.types() == "int64, int64");
+  CHECK(table.text() == "1 10, -2 22, 5000000000 50");
+  CHECK(ErrorText(table.Merge("id float64, v int64", "1 11")).empty());
+  CHECK(HasText(ErrorText(table.Merge("id float64, v int64", "1.5 11")), "[row 0]"));
+  CHECK(table.text() == "1 11, -2 22, 5000000000 50");
+}
+
+TEST_CASE("wider types: new_types = error keeps the types of the first write") {
+  InferredTable table("n int32", "7");
+  DestinationOptions options = Appending();
+  options.new_types = NewTypes::kError;
+  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64", "5000000000"))), "[row 0]"));
+  CHECK(ErrorText(table.Write(options, Rows("n int64", "5"))).empty());
+  CHECK(table.text() == "7, 5");
+}
+
+TEST_CASE("wider types: validate_schema asks for the types that are there") {
+  InferredTable table("n int32", "7");
+  DestinationOptions options = Appending();
+  options.validate_schema = true;
+  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64", "5"))), "data type mismatch"));
+}
+
+TEST_CASE("wider types: new_columns ignores what the table lacks, or refuses it") {
+  InferredTable table("n int64", "7");
+  DestinationOptions options = Appending();
+  options.new_columns = NewColumns::kIgnore;
+  CHECK(ErrorText(table.Write(options, Rows("n int64, s utf8", "8 x"))).empty());
+  options.new_columns = NewColumns::kError;
+  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64, s utf8", "9 x"))),
+                "column 's' of the batch is not in the table, and new_columns is 'error'"));
+  CHECK(table.text() == "7, 8");
+}
+
+TEST_CASE("wider types: column_names bring columns under the names that they have in the table") {
+  InferredTable table("id int64, n int64", "1 10");
+  DestinationOptions options = MergingBy({"id"});
+  options.column_names = {{"Key", "id"}, {"Count", "n"}};
+  CHECK(ErrorText(table.Write(options, Rows("Key int64, Count int64", "1 11, 2 20"))).empty());
+  CHECK(table.text() == "1 11, 2 20");
+  CHECK(HasText(ErrorText(table.Write(options, Rows("Kee int64, Count int64", "1 11"))),
+                "column_names: Column 'Key' not found; did you mean 'Kee'?"));
+  options.column_names = {{"Key", "id"}, {"Count", "id"}};
+  CHECK(HasText(ErrorText(Validate(options)), "column_names has 'id' twice"));
+}
+
+TEST_CASE("wider types: a replace keeps what was declared, and infers the rest anew") {
+  StoredTable table("id int64, n int32");
+  CHECK(ErrorText(table.Write(Replacing(), Rows("id int32, n int64, s utf8", "1 5 x"))).empty());
+  CHECK(table.version()->type(0) == DataType(TypeId::kInt64));
+  CHECK(table.version()->type(1) == DataType(TypeId::kInt32));
+  CHECK(HasText(ErrorText(table.Write(Replacing(), Rows("id int32, n int64", "1 5000000000"))),
+                "Cannot replace - data type mismatch for column 'n'"));
+  CHECK(table.text() == "1 5 x");
+}
+
+TEST_CASE("wider types: snapshots keep the types and values that they show") {
+  InferredTable table("n int32", "7");
+  const Ref<const TableVersion> held = table.version();
+  CHECK(ErrorText(table.Append("n float64", "2.5")).empty());
+  CHECK(held->type(0) == DataType(TypeId::kInt32));
+  CHECK(test::TextOf(*held) == "7");
+  CHECK(table.text() == "7, 2.5");
+}
+
+TEST_CASE("wider types: a write that is refused after its columns were widened leaves nothing") {
+  Store::Constraints constraints;
+  InferredTable table("n int32, m int64", "7 1");
+  const std::string before = table.Image();
+  CHECK_FALSE(table.Append("n int64, m utf8", "5000000000 x").ok());
+  CHECK(table.Image() == before);
+}
+
+TEST_CASE("wider types: dictionaries take values of a wider type, under the codes that they have") {
+  InferredTable table("n dict8", "x, y, x");
+  CHECK(ErrorText(table.Append("n utf8", "z, x")).empty());
+  CHECK(table.text() == "x, y, x, z, x");
+}
+
+}  // namespace
+}  // namespace colmerge
