@@ -19,9 +19,9 @@ Result<ParameterRows> ParameterRows::Read(const ArrowArray* array, const ArrowSc
   return rows;
 }
 
-Result<Batch> ParameterRows::Convert(const PreparedStatement& prepared,
-                                     const Ref<MemoryPool>& pool) const {
-  return ConvertParameterArray(given_, prepared.parameter_types(), pool);
+Result<Execution> ParameterRows::Read(uint64_t row, const Prepared& prepared,
+                                      const Ref<MemoryPool>& pool) const {
+  return ReadParameterRow(given_, row, prepared, pool);
 }
 
 Status AtExecution(const Status& status, uint64_t row) {

@@ -5,7 +5,7 @@
 #include <colmerge/colmerge.h>
 
 #include "column/batch.h"
-#include "query/query.h"
+#include "query/stored_statement.h"
 
 namespace colmerge::capi {
 
@@ -16,8 +16,8 @@ class ParameterRows {
                                     const Ref<MemoryPool>& pool);
 
   uint64_t count() const { return given_.rows; }
-  // All rows as the types of the statement's parameters.
-  Result<Batch> Convert(const PreparedStatement& prepared, const Ref<MemoryPool>& pool) const;
+  // A row as the types of the statement's parameters.
+  Result<Execution> Read(uint64_t row, const Prepared& prepared, const Ref<MemoryPool>& pool) const;
 
  private:
   Batch given_;

@@ -2,20 +2,23 @@
 #include "capi/parameters.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
+#include <string>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "capi/arguments.h"
 #include "capi/value.h"
+#include "column/conversion/decimal_parser.h"
+#include "column/conversion/dictionary_cast.h"
 #include "column/conversion/lossless_cast.h"
+#include "column/conversion/numeric_cast.h"
 #include "column/conversion/value_text.h"
 #include "expr/cast/cast.h"
+#include "expr/values/moment_text.h"
+#include "expr/values/type_family.h"
 
 namespace colmerge::capi {
 namespace {
-
-constexpr double kTwoTo63 = 9223372036854775808.0;
 
 // A row as a vector of its own.
 Vector OwnRow(const Vector& source, uint64_t row, const Ref<MemoryPool>& pool) {
@@ -46,120 +49,108 @@ Vector OwnRow(const Vector& source, uint64_t row, const Ref<MemoryPool>& pool) {
   return own;
 }
 
-Status InParameter(const Status& status, size_t number) {
-  return Error(status.code(), "Parameter ${}: {}", number + 1, status.message())
-      .AtRow(status.detail().row);
+// What became of a value: itself as the parameter's type; or, where that does not hold it, a literal.
+struct Fitted {
+  std::optional<Vector> value;
+  Vector literal = {};
+};
+
+Status Misfit(const Vector& given, const DataType& type) {
+  return Error(Code::kTypeMismatch, "{} does not fit {}", ValueText(given, 0), type.ToString());
 }
 
-Status Misfit(const DataType& type, const std::string& what) {
-  return Error(Code::kTypeMismatch, "{} does not fit {}", what, type.ToString());
-}
-
-// The conversion of one row, by CAST; `what` for the message when the result is not exact.
-Result<Vector> CastRow(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(const Vector cast, Cast(source, type, pool));
+Result<Vector> CastOne(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(const Vector cast, Cast(given, type, pool));
   return OwnRow(cast, 0, pool);
 }
 
-// A number in its own type.
-struct Number {
-  const colmerge_value& value;
-
-  bool is_real() const { return value.kind == COLMERGE_VALUE_DOUBLE; }
-  double AsReal() const {
-    if (is_real()) return value.real;
-    return value.kind == COLMERGE_VALUE_INT64
-               ? static_cast<double>(value.integer)
-               : static_cast<double>(static_cast<uint64_t>(value.integer));
-  }
-  std::string Text() const {
-    if (is_real()) return fmt::format("{}", value.real);
-    return value.kind == COLMERGE_VALUE_INT64
-               ? fmt::format("{}", value.integer)
-               : fmt::format("{}", static_cast<uint64_t>(value.integer));
-  }
-};
-
-colmerge_value IntegerValue(int32_t kind, int64_t integer) {
-  colmerge_value value{};
-  value.kind = kind;
-  value.integer = integer;
-  return value;
+Result<Fitted> FitExactly(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
+  Array<uint64_t> misfits(pool);
+  COLMERGE_ASSIGN_OR_RETURN(const Vector cast, CastWhatFits(given, type, pool, &misfits));
+  if (misfits.empty()) return Fitted{OwnRow(cast, 0, pool)};
+  return Fitted{std::nullopt, OwnRow(given, 0, pool)};
 }
 
-// Of the kind in which the type's values are given.
-Result<Vector> NativeValue(const colmerge_value& value, const DataType& type,
-                           const Ref<MemoryPool>& pool) {
-  CellVector cell(type);
+// A float is the decimal of its shortest digits: one that becomes the same float again.
+Result<Fitted> FitDecimal(const Vector& real, const DataType& type, const Ref<MemoryPool>& pool) {
+  Fitted fitted{std::nullopt, OwnRow(real, 0, pool)};
+  auto decimal = Cast(real, type, pool);
+  if (!decimal.ok()) return fitted;
+  COLMERGE_ASSIGN_OR_RETURN(const Vector back, Cast(*decimal, real.type, pool));
+  if (LoadFloat(back.values, real.type.id) != LoadFloat(real.values, real.type.id)) return fitted;
+  return Fitted{OwnRow(*decimal, 0, pool)};
+}
+
+bool IsMoment(const DataType& type) {
+  const TypeFamily family = FamilyOf(type);
+  return family == TypeFamily::kDate || family == TypeFamily::kTime ||
+         family == TypeFamily::kTimestamp;
+}
+
+// The type that holds all that a text of a date or time says, as far as nanoseconds reach.
+DataType FinestType(const DataType& type, const Vector& text, TimeUnit unit) {
+  if (FamilyOf(type) == TypeFamily::kTime) return DataType::WithUnit(TypeId::kTime64, unit);
+  MomentText moment;
+  const bool has_zone = ReadMoment(text.String(0).view(), &moment) && moment.clock.has_zone;
+  return DataType::Timestamp(unit, !type.timezone.empty() ? type.timezone : has_zone ? "UTC" : "");
+}
+
+Result<Fitted> FitMoment(const Vector& text, const DataType& type, const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(const Vector rounded, CastOne(text, type, pool));
+  for (const TimeUnit unit : {TimeUnit::kNanosecond, TimeUnit::kMicrosecond}) {
+    auto finest = CastOne(text, FinestType(type, text, unit), pool);
+    if (finest.ok()) return FitExactly(*finest, type, pool);
+  }
+  return Fitted{OwnRow(rounded, 0, pool)};
+}
+
+// A text stands for anything, and is read as CAST reads it.
+Result<Fitted> FitText(const Vector& text, const DataType& type, const Ref<MemoryPool>& pool) {
+  if (IsMoment(type)) return FitMoment(text, type, pool);
+  COLMERGE_ASSIGN_OR_RETURN(Vector cast, CastOne(text, type, pool));
+  uint8_t exact[32];
+  if (!type.is_decimal() ||
+      ParseDecimal(text.String(0).view(), type.precision, type.scale, type.width(), exact)) {
+    return Fitted{std::move(cast)};
+  }
+  return Fitted{std::nullopt, OwnRow(text, 0, pool)};
+}
+
+// One row, of no dictionary type.
+Result<Fitted> Fit(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
+  if (!given.IsValid(0)) return Fitted{NullVector(type, 1, pool)};
+  if (given.type.is_floating() && type.is_decimal()) return FitDecimal(given, type, pool);
+  if (CanCastLosslessly(given.type, type)) return FitExactly(given, type, pool);
+  if (given.type.is_utf8()) return FitText(given, type, pool);
+  return Error(Code::kTypeMismatch, "A value of type {} cannot stand for {}", given.type.ToString(),
+               type.ToString());
+}
+
+// A value in a type of its own, whatever its parameter's, where its kind says what it is; else in the
+// parameter's.
+DataType TypeOfValue(const colmerge_value& value, const DataType& type) {
+  switch (value.kind) {
+    case COLMERGE_VALUE_TEXT: return TypeId::kUtf8;
+    case COLMERGE_VALUE_DOUBLE: return TypeId::kFloat64;
+    case COLMERGE_VALUE_INT64: return IsNumber(type) ? DataType(TypeId::kInt64) : type;
+    case COLMERGE_VALUE_UINT64: return IsNumber(type) ? DataType(TypeId::kUInt64) : type;
+    default: return type;
+  }
+}
+
+Result<Vector> ReadValue(const colmerge_value& value, const DataType& type,
+                         const Ref<MemoryPool>& pool) {
+  COLMERGE_RETURN_IF_ERROR(CheckEnumerator(value.kind, COLMERGE_VALUE_NESTED + 1, "kind"));
+  CellVector cell(TypeOfValue(value, type));
   COLMERGE_ASSIGN_OR_RETURN(const bool fits, cell.Set(value));
   if (fits) return OwnRow(cell.vector(), 0, pool);
-  const bool is_number = value.kind == COLMERGE_VALUE_INT64 || value.kind == COLMERGE_VALUE_UINT64;
-  return Misfit(type, is_number ? Number{value}.Text() : "The value");
-}
-
-Result<Vector> TextValue(const colmerge_value& value, const DataType& type,
-                         const Ref<MemoryPool>& pool) {
-  CellVector text{DataType(TypeId::kUtf8)};
-  COLMERGE_ASSIGN_OR_RETURN(const bool fits, text.Set(value));
-  if (!fits) return Misfit(type, "A text of this length");
-  return CastRow(text.vector(), type, pool);
-}
-
-// A decimal from digits: those of an integer, or the shortest of a float that mean the same.
-Result<Vector> DecimalValue(const Number& number, const DataType& type,
-                            const Ref<MemoryPool>& pool) {
-  const std::string digits = number.Text();
-  const colmerge_value text{
-      COLMERGE_VALUE_TEXT, 0, 0, 0, digits.data(), static_cast<int64_t>(digits.size())};
-  auto decimal = TextValue(text, type, pool);
-  if (!decimal.ok()) return Misfit(type, digits);
-  if (!number.is_real()) return decimal;
-  COLMERGE_ASSIGN_OR_RETURN(const Vector back, Cast(*decimal, DataType(TypeId::kFloat64), pool));
-  if (back.as<double>()[0] != number.value.real) return Misfit(type, digits);
-  return decimal;
-}
-
-Result<Vector> RealValue(double real, const DataType& type, const Ref<MemoryPool>& pool) {
-  CellVector wide{DataType(TypeId::kFloat64)};
-  colmerge_value value{};
-  value.kind = COLMERGE_VALUE_DOUBLE;
-  value.real = real;
-  COLMERGE_RETURN_IF_ERROR(wide.Set(value).status());
-  return CastRow(wide.vector(), type, pool);
-}
-
-// A float that is a whole number.
-Result<Vector> WholeValue(double real, const DataType& type, const Ref<MemoryPool>& pool) {
-  if (real == std::floor(real) && real >= -kTwoTo63 && real < 2 * kTwoTo63) {
-    const bool is_signed = real < kTwoTo63;
-    const int64_t integer =
-        is_signed ? static_cast<int64_t>(real) : static_cast<int64_t>(static_cast<uint64_t>(real));
-    const int32_t kind = is_signed ? COLMERGE_VALUE_INT64 : COLMERGE_VALUE_UINT64;
-    return NativeValue(IntegerValue(kind, integer), type, pool);
-  }
-  return Misfit(type, fmt::format("{}", real));
-}
-
-Result<Vector> ConvertValue(const colmerge_value& value, const DataType& type,
-                            const Ref<MemoryPool>& pool) {
-  COLMERGE_RETURN_IF_ERROR(CheckEnumerator(value.kind, COLMERGE_VALUE_NESTED + 1, "kind"));
-  COLMERGE_RETURN_IF_ERROR(RequireZero(value.reserved, "reserved"));
-  if (value.kind == COLMERGE_VALUE_NULL) return NullVector(type, 1, pool);
-  const int32_t kind = ValueKindOf(type);
-  const Number number{value};
   const bool is_integer = value.kind == COLMERGE_VALUE_INT64 || value.kind == COLMERGE_VALUE_UINT64;
-  if (is_integer || number.is_real()) {
-    if (type.is_floating()) return RealValue(number.AsReal(), type, pool);
-    if (type.is_decimal()) return DecimalValue(number, type, pool);
-    if (type.is_integer() && number.is_real()) return WholeValue(value.real, type, pool);
-  }
-  if (value.kind == kind ||
-      (is_integer && (kind == COLMERGE_VALUE_INT64 || kind == COLMERGE_VALUE_UINT64))) {
-    return NativeValue(value, type, pool);
-  }
-  if (value.kind == COLMERGE_VALUE_TEXT) return TextValue(value, type, pool);
-  return Error(Code::kTypeMismatch, "A value of kind {} cannot stand for {}",
-               ValueKindName(value.kind), type.ToString());
+  return Error(Code::kTypeMismatch, "{} does not fit {}",
+               is_integer ? std::to_string(value.integer) : "The value", type.ToString());
+}
+
+Status InParameter(const Status& status, size_t number) {
+  return Error(status.code(), "Parameter ${}: {}", number + 1, status.message());
 }
 
 Status CheckCount(uint64_t given, size_t wanted) {
@@ -168,91 +159,102 @@ Status CheckCount(uint64_t given, size_t wanted) {
                given == 1 ? " is" : "s are", wanted);
 }
 
-// The first row whose value is not the same in both, by way back.
-Status CheckExact(const Vector& source, const Vector& cast, const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(const Vector back, Cast(cast, source.type, pool));
-  const uint64_t width = source.type.width();
-  for (uint64_t i = 0; i < source.length; ++i) {
-    if (!source.IsValid(i)) continue;
-    bool same = false;
-    if (source.type.id == TypeId::kFloat64) {
-      same = source.as<double>()[i] == back.as<double>()[i];
-    } else if (source.type.id == TypeId::kFloat32) {
-      same = source.as<float>()[i] == back.as<float>()[i];
-    } else {
-      same = std::memcmp(source.values + i * width, back.values + i * width, width) == 0;
-    }
-    if (same) continue;
-    return Misfit(cast.type, ValueText(source, i)).AtRow(static_cast<int64_t>(i));
-  }
-  return Status::Ok();
-}
+// The parameters' values for one statement, and the literals that are no values of their types.
+class Fitting {
+ public:
+  Fitting(const Prepared& prepared, const Ref<MemoryPool>& pool)
+      : prepared_(prepared), pool_(pool), literals_(prepared->parameter_types().size()) {}
 
-Result<Vector> ConvertColumn(const Vector& given, const DataType& type,
-                             const Ref<MemoryPool>& pool) {
-  if (CanCastLosslessly(given.type, type)) return CastLosslessly(given, type, pool);
-  if (given.type.is_dictionary()) {
-    COLMERGE_ASSIGN_OR_RETURN(Vector values,
-                              CastLosslessly(given, given.type.dictionary_values(), pool));
-    COLMERGE_ASSIGN_OR_RETURN(Vector converted, ConvertColumn(values, type, pool));
-    for (Buffer& buffer : values.buffers) converted.buffers.push_back(std::move(buffer));
-    return converted;
+  // given: of one row each.
+  Result<Execution> Run(const std::vector<Vector>& given) {
+    Prepared current = prepared_;
+    for (;;) {
+      COLMERGE_ASSIGN_OR_RETURN(const bool all_fit, FitAll(given, current->parameter_types()));
+      if (all_fit) return Execution{std::move(current), std::move(values_)};
+      auto literal = PrepareWith(*prepared_, literals_, pool_);
+      if (!literal.ok() || !HasSameResult(**literal)) return Rounded(given);
+      current = std::move(*literal);
+    }
   }
-  const bool to_number = type.is_integer() || type.is_decimal() || type.is_floating();
-  const bool from_number = given.type.is_integer() || given.type.id == TypeId::kFloat32 ||
-                           given.type.id == TypeId::kFloat64;
-  if (!given.type.is_utf8() && !(from_number && to_number)) {
-    return Error(Code::kTypeMismatch, "The array has {}, the statement {}", given.type.ToString(),
-                 type.ToString());
+
+ private:
+  // False when one more has become a literal.
+  Result<bool> FitAll(const std::vector<Vector>& given, const std::vector<DataType>& types) {
+    values_.clear();
+    bool all_fit = true;
+    for (size_t i = 0; i < given.size(); ++i) {
+      if (literals_[i] != nullptr) {
+        values_.push_back(NullVector(types[i], 1, pool_));
+        continue;
+      }
+      auto fitted = Fit(given[i], types[i], pool_);
+      if (!fitted.ok()) return InParameter(fitted.status(), i);
+      if (fitted->value) {
+        values_.push_back(std::move(*fitted->value));
+      } else {
+        literals_[i] = std::make_shared<const Vector>(std::move(fitted->literal));
+        all_fit = false;
+      }
+    }
+    return all_fit;
   }
-  auto cast = Cast(given, type, pool);
-  if (given.type.is_utf8() || type.is_floating()) return cast;
-  if (!cast.ok()) {
-    return Error(Code::kTypeMismatch, "{}", cast.status().message())
-        .AtRow(cast.status().detail().row);
+
+  bool HasSameResult(const PreparedStatement& other) const {
+    const std::vector<Field>& ours = prepared_->output_schema().fields();
+    const std::vector<Field>& theirs = other.output_schema().fields();
+    return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                      [](const Field& a, const Field& b) { return a.type == b.type; });
   }
-  COLMERGE_RETURN_IF_ERROR(CheckExact(given, *cast, pool));
-  return cast;
-}
+
+  // Where a literal has no place, floating-point types round; others refuse.
+  Result<Execution> Rounded(const std::vector<Vector>& given) {
+    const std::vector<DataType>& types = prepared_->parameter_types();
+    values_.clear();
+    for (size_t i = 0; i < given.size(); ++i) {
+      auto fitted = Fit(given[i], types[i], pool_);
+      if (!fitted.ok()) return InParameter(fitted.status(), i);
+      if (!fitted->value && !types[i].is_floating()) {
+        return InParameter(Misfit(given[i], types[i]), i);
+      }
+      if (!fitted->value) {
+        COLMERGE_ASSIGN_OR_RETURN(fitted->value, CastOne(given[i], types[i], pool_));
+      }
+      values_.push_back(std::move(*fitted->value));
+    }
+    return Execution{prepared_, std::move(values_)};
+  }
+
+  const Prepared& prepared_;
+  const Ref<MemoryPool>& pool_;
+  ParameterLiterals literals_;
+  std::vector<Vector> values_;
+};
 
 }  // namespace
 
-Result<std::vector<Vector>> ReadParameters(std::span<const colmerge_value> values,
-                                           const std::vector<DataType>& types,
-                                           const Ref<MemoryPool>& pool) {
+Result<Execution> ReadParameters(std::span<const colmerge_value> values, const Prepared& prepared,
+                                 const Ref<MemoryPool>& pool) {
+  const std::vector<DataType>& types = prepared->parameter_types();
   COLMERGE_RETURN_IF_ERROR(CheckCount(values.size(), types.size()));
-  std::vector<Vector> parameters;
-  parameters.reserve(types.size());
+  std::vector<Vector> given;
   for (size_t i = 0; i < types.size(); ++i) {
-    auto converted = ConvertValue(values[i], types[i], pool);
-    if (!converted.ok()) {
-      const Status& status = converted.status();
-      return Error(status.code(), "Parameter ${}: {}", i + 1, status.message());
-    }
-    parameters.push_back(std::move(converted).value());
+    auto read = ReadValue(values[i], types[i], pool);
+    if (!read.ok()) return InParameter(read.status(), i);
+    given.push_back(std::move(read).value());
   }
-  return parameters;
+  return Fitting(prepared, pool).Run(given);
 }
 
-Result<Batch> ConvertParameterArray(const Batch& given, const std::vector<DataType>& types,
-                                    const Ref<MemoryPool>& pool) {
-  COLMERGE_RETURN_IF_ERROR(CheckCount(given.columns.size(), types.size()));
-  Batch converted;
-  converted.rows = given.rows;
-  for (size_t i = 0; i < types.size(); ++i) {
-    auto column = ConvertColumn(given.columns[i], types[i], pool);
-    if (!column.ok()) return InParameter(column.status(), i);
-    converted.columns.push_back(std::move(column).value());
-  }
-  return converted;
-}
-
-std::vector<Vector> ParametersOfRow(const Batch& parameters, uint64_t row,
-                                    const Ref<MemoryPool>& pool) {
+Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepared& prepared,
+                                   const Ref<MemoryPool>& pool) {
+  COLMERGE_RETURN_IF_ERROR(CheckCount(given.columns.size(), prepared->parameter_types().size()));
   std::vector<Vector> values;
-  values.reserve(parameters.columns.size());
-  for (const Vector& column : parameters.columns) values.push_back(OwnRow(column, row, pool));
-  return values;
+  for (const Vector& column : given.columns) {
+    Vector value = OwnRow(column, row, pool);
+    if (value.type.is_dictionary()) value = OwnRow(DecodeDictionary(value, pool), 0, pool);
+    values.push_back(std::move(value));
+  }
+  return Fitting(prepared, pool).Run(values);
 }
 
 }  // namespace colmerge::capi

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parameters of statements on their way in: single values and Arrow arrays, as the types with which
-// a statement was bound.
+// Parameters of statements on their way in: single values and rows of Arrow arrays, as the types
+// with which a statement was bound.
+//
+// A parameter answers as a literal in its place would. Where its type holds the value exactly, that
+// is the same; where it does not, the statement is bound anew, for this one execution, with the
+// value in the parameter's place.
 //
 // What is returned owns its memory: results of a statement may share it, and outlive the call.
 // Errors name the parameter as $1, $2, ….
@@ -12,22 +16,17 @@
 #include <vector>
 
 #include "column/batch.h"
+#include "query/stored_statement.h"
 
 namespace colmerge::capi {
 
-// One vector of one row for each type. kTypeMismatch for a value that its type does not hold,
-// kInvalidArgument for another number of values, malformed ones, and texts that cannot be read.
-Result<std::vector<Vector>> ReadParameters(std::span<const colmerge_value> values,
-                                           const std::vector<DataType>& types,
-                                           const Ref<MemoryPool>& pool);
+// kTypeMismatch for a value that cannot stand where its parameter does, kInvalidArgument for another
+// number of values than the statement has, malformed ones, and texts that cannot be read.
+Result<Execution> ReadParameters(std::span<const colmerge_value> values, const Prepared& prepared,
+                                 const Ref<MemoryPool>& pool);
 
-// The columns of an array, by position, as vectors of the types; they may borrow from the array. An
-// error that one of its rows causes has that row.
-Result<Batch> ConvertParameterArray(const Batch& given, const std::vector<DataType>& types,
-                                    const Ref<MemoryPool>& pool);
-
-// A row of such columns.
-std::vector<Vector> ParametersOfRow(const Batch& parameters, uint64_t row,
-                                    const Ref<MemoryPool>& pool);
+// A row of an array's columns, which stand for the parameters by position.
+Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepared& prepared,
+                                   const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge::capi

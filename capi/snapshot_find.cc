@@ -63,10 +63,11 @@ Status KeyColumnsArgument(const TableVersion& version, const int64_t* key_column
 }
 
 // A dictionary's values are looked up by their code: false when there is no such value.
-Result<bool> SetDictionaryCode(const Column& column, const DataType& type,
+Result<bool> SetDictionaryCode(const TableVersion& version, uint32_t at,
                                const colmerge_value& value, CellVector* code) {
-  CellVector wanted(type.dictionary_values());
-  COLMERGE_ASSIGN_OR_RETURN(const bool possible, wanted.Set(value));
+  const Column& column = version.columns[at];
+  CellVector wanted(version.type(at).dictionary_values());
+  COLMERGE_ASSIGN_OR_RETURN(const bool possible, wanted.SetNumber(value, version.pool));
   if (value.kind == COLMERGE_VALUE_NULL) return code->Set(value);
   if (!possible || !column.dictionary) return false;
   const uint32_t found = column.dictionary->Find(wanted.vector(), 0);
@@ -78,8 +79,8 @@ Result<bool> SetDictionaryCode(const Column& column, const DataType& type,
 Result<bool> SetKeyCell(const TableVersion& version, uint32_t column, const colmerge_value& value,
                         CellVector* cell) {
   const DataType& type = version.type(column);
-  auto set = type.is_dictionary() ? SetDictionaryCode(version.columns[column], type, value, cell)
-                                  : cell->Set(value);
+  auto set = type.is_dictionary() ? SetDictionaryCode(version, column, value, cell)
+                                  : cell->SetNumber(value, version.pool);
   if (set.ok()) return set;
   const std::string& name = version.field(column).name;
   return Error(set.status().code(), "Key column '{}': {}", name, set.status().message())

@@ -25,10 +25,10 @@ Result<WriteResult> ExecuteValues(StoredStatement* statement, const Values& give
       options, statement->store(), [&](StatementRun* run) -> Result<WriteResult> {
         COLMERGE_ASSIGN_OR_RETURN(const auto values,
                                   ArrayArgument(given.values, given.count, "parameters"));
-        COLMERGE_ASSIGN_OR_RETURN(
-            WriteResult result, run->Change(statement, [&](const Prepared& prepared) {
-              return ReadParameters(values, prepared->parameter_types(), run->pool());
-            }));
+        COLMERGE_ASSIGN_OR_RETURN(WriteResult result,
+                                  run->Change(statement, [&](const Prepared& prepared) {
+                                    return ReadParameters(values, prepared, run->pool());
+                                  }));
         result.batches = 1;
         return result;
       });
@@ -43,23 +43,17 @@ void AddTo(WriteResult* sum, const WriteResult& one) {
   ++sum->batches;
 }
 
-// An execution for each row, with parameters of the types that the statement was last bound to.
+// An execution for each row.
 Result<WriteResult> ExecuteRows(StoredStatement* statement, StatementRun* run,
-                                const ParameterRows& rows, Prepared bound) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch parameters, rows.Convert(*bound, run->pool()));
+                                const ParameterRows& rows) {
   if (rows.count() > 1) run->set_many();
   uint64_t row = 0;
-  const MakeParameters row_parameters =
-      [&](const Prepared& prepared) -> Result<std::vector<Vector>> {
-    if (prepared != bound) {
-      COLMERGE_ASSIGN_OR_RETURN(parameters, rows.Convert(*prepared, run->pool()));
-      bound = prepared;
-    }
-    return ParametersOfRow(parameters, row, run->pool());
+  const MakeExecution make_execution = [&](const Prepared& prepared) {
+    return rows.Read(row, prepared, run->pool());
   };
   WriteResult sum;
   for (; row < rows.count(); ++row) {
-    auto one = run->Change(statement, row_parameters);
+    auto one = run->Change(statement, make_execution);
     if (!one.ok()) return AtExecution(one.status(), row);
     AddTo(&sum, *one);
   }
@@ -68,13 +62,12 @@ Result<WriteResult> ExecuteRows(StoredStatement* statement, StatementRun* run,
 
 Result<WriteResult> ExecuteArray(StoredStatement* statement, const ArrowArray* array,
                                  const ArrowSchema* schema, const colmerge_query_options* options) {
-  const Prepared bound = statement->prepared();
-  COLMERGE_RETURN_IF_ERROR(RequireChange(*bound));
+  COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
   return WithStatementRun(
       options, statement->store(), [&](StatementRun* run) -> Result<WriteResult> {
         COLMERGE_ASSIGN_OR_RETURN(const ParameterRows rows,
                                   ParameterRows::Read(array, schema, run->pool()));
-        return ExecuteRows(statement, run, rows, bound);
+        return ExecuteRows(statement, run, rows);
       });
 }
 

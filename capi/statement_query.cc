@@ -24,9 +24,9 @@ Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery
                                              const Values& values) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given,
                             ArrayArgument(values.values, values.count, "parameters"));
-  COLMERGE_ASSIGN_OR_RETURN(auto parameters,
-                            ReadParameters(given, bound.prepared->parameter_types(), run->pool()));
-  COLMERGE_RETURN_IF_ERROR(run->Select(bound, std::move(parameters)));
+  COLMERGE_ASSIGN_OR_RETURN(Execution execution,
+                            ReadParameters(given, bound.prepared, run->pool()));
+  COLMERGE_RETURN_IF_ERROR(run->Select(bound.version, std::move(execution)));
   return run->TakeResult(bound.prepared);
 }
 
@@ -41,10 +41,11 @@ Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, cons
 
 Result<std::unique_ptr<BatchSource>> RunRows(StatementRun* run, const BoundQuery& bound,
                                              const ParameterRows& rows) {
-  COLMERGE_ASSIGN_OR_RETURN(const Batch parameters, rows.Convert(*bound.prepared, run->pool()));
-  if (parameters.rows > 1) run->set_many();
-  for (uint64_t row = 0; row < parameters.rows; ++row) {
-    const Status status = run->Select(bound, ParametersOfRow(parameters, row, run->pool()));
+  if (rows.count() > 1) run->set_many();
+  for (uint64_t row = 0; row < rows.count(); ++row) {
+    auto execution = rows.Read(row, bound.prepared, run->pool());
+    if (!execution.ok()) return std::move(execution).status().AtRow(static_cast<int64_t>(row));
+    const Status status = run->Select(bound.version, std::move(*execution));
     if (!status.ok()) return AtExecution(status, row);
   }
   return run->TakeResult(bound.prepared);

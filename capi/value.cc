@@ -3,11 +3,14 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/error.h"
 #include "base/half_float.h"
 #include "base/utf8.h"
 #include "capi/arguments.h"
+#include "column/conversion/lossless_cast.h"
+#include "column/conversion/numeric_cast.h"
 
 namespace colmerge::capi {
 namespace {
@@ -76,6 +79,16 @@ colmerge_value StringValue(const DataType& type, const char* data, uint64_t size
 
 colmerge_value DictionaryValue(const DataType& type, const Vector& values, const uint8_t* code) {
   return ValueOf(values, static_cast<uint64_t>(LoadInteger(code, type.width(), false)));
+}
+
+// In which numbers of the kind are given.
+std::optional<TypeId> NumberTypeOf(int32_t kind) {
+  switch (kind) {
+    case COLMERGE_VALUE_INT64: return TypeId::kInt64;
+    case COLMERGE_VALUE_UINT64: return TypeId::kUInt64;
+    case COLMERGE_VALUE_DOUBLE: return TypeId::kFloat64;
+    default: return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -183,6 +196,21 @@ Result<bool> CellVector::Set(const colmerge_value& value) {
     case COLMERGE_VALUE_DOUBLE: return SetReal(value.real);
     default: return SetBytes(value);
   }
+}
+
+Result<bool> CellVector::SetNumber(const colmerge_value& value, const Ref<MemoryPool>& pool) {
+  const std::optional<TypeId> given = NumberTypeOf(value.kind);
+  const DataType& type = vector_.type;
+  const bool is_native =
+      value.kind == ValueKindOf(type) || (type.is_integer() && value.kind != COLMERGE_VALUE_DOUBLE);
+  if (!given || !IsNumber(type) || is_native) return Set(value);
+  CellVector number{DataType(*given)};
+  COLMERGE_RETURN_IF_ERROR(number.Set(value).status());
+  Array<uint64_t> misfits(pool);
+  COLMERGE_ASSIGN_OR_RETURN(const Vector fitting,
+                            CastWhatFits(number.vector(), type, pool, &misfits));
+  if (misfits.empty()) std::memcpy(storage_, fitting.values, type.width());
+  return misfits.empty();
 }
 
 bool CellVector::SetInteger(const colmerge_value& value) {

@@ -30,6 +30,8 @@ class CellVector {
   // the type's, INT64 and UINT64 standing for each other, is kTypeMismatch; malformed texts and
   // NULL pointers are kInvalidArgument.
   Result<bool> Set(const colmerge_value& value);
+  // The same, but any number may be given for a type of numbers: it is judged by its value, as in a write.
+  Result<bool> SetNumber(const colmerge_value& value, const Ref<MemoryPool>& pool);
   // For a dictionary type: the code itself, of a value in this dictionary.
   void SetCode(uint64_t code, std::shared_ptr<const Vector> dictionary) {
     std::memcpy(storage_, &code, sizeof(code));

@@ -911,7 +911,8 @@ COLMERGE_EXPORT int32_t colmerge_table_schema(colmerge_table* table, struct Arro
 /// Deletes the rows whose keys are given: row i of all columns together is one
 /// key, and the columns' names say which columns of the table it is compared
 /// with. Atomic. A key without a row counts as ignored, so does one given
-/// again. Types are adapted as in a merge. out_result may be NULL.
+/// again. A key of another type is judged by its value: one that the column's type
+/// cannot hold has no row. out_result may be NULL.
 /// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile),
 /// _COLUMN_NOT_FOUND, _TYPE_MISMATCH, _UNSUPPORTED_TYPE, _DUPLICATE_KEY (several
 /// rows of the table have one of the keys), _INVALID_ARGUMENT (malformed
@@ -1049,9 +1050,10 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_open_reader(colmerge_snapshot* snapsho
 /// key_columns NULL means the primary key's columns in their declared order,
 /// whose number key_count must be. *out_row becomes the row id, or -1 when no
 /// row has the key, which is not an error. The kind must be the one in which the
-/// column's values are given, save that INT64 and UINT64 may stand for each
-/// other, and NULL for any (a null key finds a null key). A number that the
-/// column's type cannot hold is found nowhere. The first lookup on a set of
+/// column's values are given, save that INT64, UINT64 and DOUBLE may stand for
+/// any number, and NULL for any value (a null key finds a null key). A value that
+/// the column's type cannot hold exactly (0.1 for float32, 2.5 or 10^12 for
+/// int32) is found nowhere. The first lookup on a set of
 /// columns builds its index and takes time in proportion to the table; later
 /// ones do not.
 /// Fails with COLMERGE_ERROR_TYPE_MISMATCH (a kind), _UNSUPPORTED_TYPE (nested
@@ -1066,8 +1068,10 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot,
 /// Finds the rows of a batch of keys: row i of all columns together is key i,
 /// and the columns' names say which columns of the table it is compared with.
 /// out_rows takes one id (or -1) a key and must have room for row_capacity, at
-/// least as many as there are keys; it is unspecified after a failure. Types
-/// are adapted as in a merge.
+/// least as many as there are keys; it is unspecified after a failure. A key of
+/// another type is judged by its value: one that the column's type cannot hold
+/// has no row. Only types whose values never meet (text and numbers, times with
+/// and without a zone) are an error.
 /// Fails with COLMERGE_ERROR_COLUMN_NOT_FOUND and as
 /// colmerge_snapshot_find_key; _INVALID_ARGUMENT also for a malformed column,
 /// no column, a repeated name, lengths that differ, and too little room.
@@ -1573,13 +1577,16 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 //   exactly as many as there are. The statement settles each parameter's type
 //   (colmerge_statement_parameter_info). A value must be of the kind in which
 //   values of the type are given, or NULL, save that
-//     INT64, UINT64, DOUBLE   stand for any number
+//     INT64, UINT64, DOUBLE   stand for any number; beside a decimal a DOUBLE is
+//                             its shortest digits
 //     TEXT                    stands for anything, and is read as CAST reads it
-//   A number is taken when the type holds it exactly (of a decimal, its shortest
-//   digits), for floating-point types when it is in their range; another is
-//   COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct array
-//   with a column for each parameter, in their order, whatever their names; types
-//   are adapted as in a write, numbers and texts as just said.
+//   A parameter answers as a literal in its place would: one that its type does
+//   not hold exactly is compared as what it is, so n = ? finds no 1.50 with 1.504,
+//   and SET n = ? rounds it. Where no literal of another type may stand, since the
+//   result's types would change, floating-point types round it, and for other types
+//   it is COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct
+//   array with a column for each parameter, in their order, whatever their names;
+//   its values are judged one by one, by the same rules.
 //
 // Running. A call works until the statement is done: streams and readers hand out
 //   a finished result, which depends on nothing but its memory, and only fail as

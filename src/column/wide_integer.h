@@ -9,6 +9,7 @@
 namespace colmerge {
 
 inline constexpr int kDigitsInWord = 19;  // that any 64-bit word holds
+inline constexpr int32_t kMostWideDecimalDigits = 76;
 inline constexpr uint64_t kTenToTheNineteen = 10000000000000000000u;
 
 struct WideInteger {
@@ -36,8 +37,8 @@ struct WideInteger {
     }
   }
 
-  // Becomes itself * factor + addend.
-  void TimesPlus(uint64_t factor, uint64_t addend) {
+  // Becomes itself * factor + addend; returns what passes 256 bits.
+  uint64_t TimesPlus(uint64_t factor, uint64_t addend) {
     __extension__ using Wide = unsigned __int128;
     uint64_t carry = addend;
     for (uint64_t& word : words) {
@@ -45,6 +46,7 @@ struct WideInteger {
       word = static_cast<uint64_t>(product);
       carry = static_cast<uint64_t>(product >> 64);
     }
+    return carry;
   }
 
   void TimesTenToThe(int64_t power) {
@@ -70,5 +72,20 @@ struct WideInteger {
     return std::memcmp(words, other.words, sizeof(words)) == 0;
   }
 };
+
+template <typename Integer>
+WideInteger WideFromInteger(Integer value) {
+  WideInteger wide;
+  wide.words[0] = static_cast<uint64_t>(value);
+  if (value < Integer{0}) wide.words[1] = wide.words[2] = wide.words[3] = ~uint64_t{0};
+  return wide;
+}
+
+// Whether it has at most that many digits, up to 76.
+bool HasDigits(WideInteger value, int32_t digits);
+// value * 10^power, 0 <= power; false when it passes 76 digits.
+bool ScaleUp(WideInteger* value, int64_t power);
+// value * 10^power of any sign; false when it passes 76 digits or is no whole number.
+bool ScaleExactly(WideInteger* value, int64_t power);
 
 }  // namespace colmerge

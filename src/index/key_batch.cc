@@ -45,7 +45,8 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
   for (const auto& [column, i] : matched) {
     const Field& field = version.field(column);
     auto vector =
-        ConformKeys(batch.columns[i], field.type, version.pool, version.columns[column].dictionary);
+        ConformKeys(batch.columns[i], field.type, version.pool, version.columns[column].dictionary,
+                    &absent_.emplace_back(version.pool));
     if (!vector.ok()) {
       const Status::Detail& detail = vector.status().detail();
       return Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}", verb,
@@ -55,23 +56,20 @@ Status KeyBatch::Conform(const Batch& batch, const TableVersion& version, const 
     }
     columns_.push_back(column);
     vectors_.push_back(std::move(vector).value());
-    if (field.type.is_dictionary()) coded_.push_back({&vectors_.back(), &batch.columns[i]});
   }
-  rows_ = batch.rows;
   for (const Vector& vector : vectors_) keys_.push_back(&vector);
   return Status::Ok();
 }
 
 bool KeyBatch::CanHaveRow(uint64_t key) const {
-  return std::all_of(coded_.begin(), coded_.end(), [&](const CodedColumn& column) {
-    return column.codes->IsValid(key) || !column.given->IsValid(key);
+  return std::none_of(absent_.begin(), absent_.end(), [&](const Array<uint64_t>& keys) {
+    return std::binary_search(keys.begin(), keys.end(), key);
   });
 }
 
 void KeyBatch::RuleOut(uint64_t* rows) const {
-  if (coded_.empty()) return;
-  for (uint64_t i = 0; i < rows_; ++i) {
-    if (!CanHaveRow(i)) rows[i] = kNoRow;
+  for (const Array<uint64_t>& keys : absent_) {
+    for (const uint64_t key : keys) rows[key] = kNoRow;
   }
 }
 

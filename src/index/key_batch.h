@@ -10,8 +10,9 @@
 
 namespace colmerge {
 
-// Matches by name: each column of the batch is compared with the table's column of its name. Types
-// are adapted as in a write. Borrows the batch, which must outlive it. Neither copies nor moves,
+// Matches by name: each column of the batch is compared with the table's column of its name. A key
+// with a value that its column cannot hold, or has not, has no row; only kinds of types that never
+// meet are an error. Borrows the batch, which must outlive it. Neither copies nor moves,
 // since `keys` refers to the vectors.
 class KeyBatch {
  public:
@@ -23,24 +24,18 @@ class KeyBatch {
   Status Conform(const Batch& batch, const TableVersion& version, const char* verb);
 
   const std::vector<uint32_t>& columns() const { return columns_; }  // ascending
-  // In that order. A value that the dictionary of its column lacks is null here; no row has it.
+  // In that order. What makes a key that no row can have is null here.
   const KeyVectors& keys() const { return keys_; }
-  // Whether the column's dictionaries have all values of a key.
+  // Whether the columns can hold all values of a key.
   bool CanHaveRow(uint64_t key) const;
   // rows[i], what was found for key i, becomes kNoRow where no row can have it.
   void RuleOut(uint64_t* rows) const;
 
  private:
-  struct CodedColumn {
-    const Vector* codes;
-    const Vector* given;
-  };
-
   std::vector<uint32_t> columns_;
   std::vector<Vector> vectors_;
   KeyVectors keys_;
-  std::vector<CodedColumn> coded_;  // of dictionary types
-  uint64_t rows_ = 0;
+  std::vector<Array<uint64_t>> absent_;  // of each column the keys that no row can have, ascending
 };
 
 }  // namespace colmerge

@@ -52,11 +52,13 @@ PreparedStatement::~PreparedStatement() = default;
 
 Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
                                                          std::shared_ptr<const Schema> schema,
-                                                         const Ref<MemoryPool>& pool) {
+                                                         const Ref<MemoryPool>& pool,
+                                                         const ParameterLiterals& literals) {
   auto prepared = std::make_shared<PreparedStatement>(std::move(statement), std::move(schema));
   const Statement& text = *prepared->statement_;
   ParameterTypes parameters;
   parameters.types.resize(static_cast<size_t>(text.parameter_count));
+  parameters.literals = literals;
   SchemaScope columns(*prepared->schema_);
   const BindContext context{*prepared->schema_, &columns, &parameters, pool};
   std::vector<Field> fields;
@@ -74,6 +76,12 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
   }
   prepared->parameter_types_ = std::move(parameters.types);
   return std::shared_ptr<const PreparedStatement>(std::move(prepared));
+}
+
+Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement& statement,
+                                                             const ParameterLiterals& literals,
+                                                             const Ref<MemoryPool>& pool) {
+  return Prepare(statement.statement_, statement.schema_, pool, literals);
 }
 
 }  // namespace colmerge

@@ -26,6 +26,10 @@ namespace colmerge {
 struct SelectPlan;
 struct ChangePlan;
 
+// By number: the values, of one row each, of parameters that are to be bound as if they stood in the text as literals,
+// because their types do not hold them; nullptr: a parameter.
+using ParameterLiterals = std::vector<std::shared_ptr<const Vector>>;
+
 class PreparedStatement {
  public:
   PreparedStatement(std::shared_ptr<const Statement> statement,
@@ -52,7 +56,11 @@ class PreparedStatement {
  private:
   friend Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement>,
                                                                   std::shared_ptr<const Schema>,
-                                                                  const Ref<MemoryPool>&);
+                                                                  const Ref<MemoryPool>&,
+                                                                  const ParameterLiterals&);
+  friend Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement&,
+                                                                      const ParameterLiterals&,
+                                                                      const Ref<MemoryPool>&);
   std::shared_ptr<const Statement> statement_;
   std::shared_ptr<const Schema> schema_;
   Schema output_schema_;
@@ -64,7 +72,12 @@ class PreparedStatement {
 // Binds a statement to the schema of its table. `pool`: for its constants.
 Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
                                                          std::shared_ptr<const Schema> schema,
-                                                         const Ref<MemoryPool>& pool);
+                                                         const Ref<MemoryPool>& pool,
+                                                         const ParameterLiterals& literals = {});
+// The same statement with literals in the place of some parameters.
+Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement& statement,
+                                                             const ParameterLiterals& literals,
+                                                             const Ref<MemoryPool>& pool);
 
 struct QueryOptions {
   uint64_t batch_size = kDefaultBatchSize;  // most rows in a batch of the result; > 0

@@ -38,13 +38,13 @@ QueryOptions StatementRun::BeginExecution() {
   return options;
 }
 
-Status StatementRun::Select(const BoundQuery& bound, std::vector<Vector> parameters) {
+Status StatementRun::Select(const Ref<const TableVersion>& version, Execution execution) {
   QueryOptions options = BeginExecution();
   // One more than may be, so that too many are noticed.
   if (limits_.row_limit != 0) options.row_limit = limits_.row_limit - rows_ + 1;
-  COLMERGE_ASSIGN_OR_RETURN(
-      const auto source,
-      RunSelect(bound.prepared, bound.version, std::move(parameters), std::move(options)));
+  COLMERGE_ASSIGN_OR_RETURN(const auto source,
+                            RunSelect(std::move(execution.prepared), version,
+                                      std::move(execution.parameters), std::move(options)));
   for (;;) {
     Batch batch;
     COLMERGE_ASSIGN_OR_RETURN(const bool more, source->Next(&batch));
@@ -63,7 +63,7 @@ std::unique_ptr<BatchSource> StatementRun::TakeResult(Prepared prepared) {
 }
 
 Result<WriteResult> StatementRun::Change(StoredStatement* statement,
-                                         const MakeParameters& make_parameters) {
+                                         const MakeExecution& make_execution) {
   // Before the wait for the table's turn, which is a part of the execution.
   QueryOptions options = BeginExecution();
   if (limits_.row_limit != 0) options.row_limit = limits_.row_limit;
@@ -71,8 +71,8 @@ Result<WriteResult> StatementRun::Change(StoredStatement* statement,
       statement->prepared()->statement()->table,
       [&](const TableVersion& base) -> Result<colmerge::Change> {
         COLMERGE_ASSIGN_OR_RETURN(const Prepared prepared, statement->PreparedFor(base));
-        COLMERGE_ASSIGN_OR_RETURN(auto parameters, make_parameters(prepared));
-        return MakeChange(prepared, base, std::move(parameters), options);
+        COLMERGE_ASSIGN_OR_RETURN(Execution execution, make_execution(prepared));
+        return MakeChange(execution.prepared, base, std::move(execution.parameters), options);
       },
       &progress_);
 }

@@ -22,7 +22,7 @@ struct StatementLimits {
 };
 
 // What a caller gives for an execution, once the statement is bound and its types are known.
-using MakeParameters = std::function<Result<std::vector<Vector>>(const Prepared& prepared)>;
+using MakeExecution = std::function<Result<Execution>(const Prepared& prepared)>;
 
 class StatementRun {
  public:
@@ -38,12 +38,12 @@ class StatementRun {
   void set_many() { is_one_ = false; }
 
   // Runs a statement that gives rows and puts them behind those that are there.
-  Status Select(const BoundQuery& bound, std::vector<Vector> parameters);
+  Status Select(const Ref<const TableVersion>& version, Execution execution);
   // All rows, as batches under the statement's schema. Once.
   std::unique_ptr<BatchSource> TakeResult(Prepared prepared);
 
   // Runs a DELETE or UPDATE on its table as it is then.
-  Result<WriteResult> Change(StoredStatement* statement, const MakeParameters& make_parameters);
+  Result<WriteResult> Change(StoredStatement* statement, const MakeExecution& make_execution);
 
  private:
   QueryOptions BeginExecution();

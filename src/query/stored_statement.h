@@ -14,6 +14,12 @@ namespace colmerge {
 
 using Prepared = std::shared_ptr<const PreparedStatement>;
 
+// A statement, and what its parameters are in one execution: one row each, of the types that it was bound with.
+struct Execution {
+  Prepared prepared;
+  std::vector<Vector> parameters;
+};
+
 // The statement bound to its table as it is now.
 Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement);
 

@@ -78,9 +78,9 @@ TEST_CASE("the row limit holds for all executions of a run together") {
   StatementRun run(LimitsOf(shop, 6), &progress);
   run.set_many();
   const BoundQuery bound = BindQueryNow(*shop.store, shop.Parse("SELECT id FROM t")).value();
-  CHECK(run.Select(bound, {}).ok());
-  CHECK(run.Select(bound, {}).ok());
-  CHECK(run.Select(bound, {}).code() == Code::kLimitExceeded);
+  CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
+  CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
+  CHECK(run.Select(bound.version, {bound.prepared, {}}).code() == Code::kLimitExceeded);
 }
 
 TEST_CASE("executions of a run are told as one piece of work, each as a batch") {
@@ -96,7 +96,7 @@ TEST_CASE("executions of a run are told as one piece of work, each as a batch") 
   StoredStatement statement(shop.store, shop.Now("UPDATE t SET n = n + 1"));
   for (int i = 0; i < 2; ++i) {
     const auto changed =
-        run.Change(&statement, [](const Prepared&) { return std::vector<Vector>(); });
+        run.Change(&statement, [](const Prepared& prepared) { return Execution{prepared, {}}; });
     REQUIRE(changed.ok());
     CHECK(changed->updated == 3);
   }

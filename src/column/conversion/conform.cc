@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/conversion/conform.h"
 
+#include <algorithm>
+
 #include "column/conversion/dictionary_cast.h"
 #include "column/conversion/lossless_cast.h"
+#include "column/conversion/value_conversion.h"
 
 namespace colmerge {
 namespace {
@@ -57,24 +60,25 @@ Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth wid
 }
 
 Result<Vector> ConformKeys(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
-                           const Ref<const Dictionary>& dictionary) {
-  if (!type.is_dictionary()) return Conform(source, type, CodeWidth::kStays, pool, nullptr);
-  COLMERGE_ASSIGN_OR_RETURN(Vector coded, AsCodes(source, WithWidestCodes(type), pool));
+                           const Ref<const Dictionary>& dictionary, Array<uint64_t>* absent) {
+  if (!type.is_dictionary()) return CastWhatFits(source, type, pool, absent);
+  const bool is_coded = HaveSameValues(source.type, type);
+  COLMERGE_ASSIGN_OR_RETURN(Vector coded,
+                            is_coded ? Slice(source, 0, source.length)
+                                     : CastWhatFits(source, WithWidestCodes(type), pool, absent));
   if (coded.dictionary == nullptr) return NullVector(type, coded.length, pool);
   Array<uint32_t> codes = KnownCodes(*coded.dictionary, dictionary.get(), pool);
-  Buffer validity = Buffer::Zeroed(pool, BitmapBytes(coded.length), MemoryCategory::kScratch);
-  uint64_t known = 0;
+  Array<uint64_t> unknown(pool);
   for (uint64_t i = 0; i < coded.length; ++i) {
-    if (!coded.IsValid(i) || codes[DictionaryCode(coded, i)] == Dictionary::kNoCode) continue;
-    SetBit(validity.data(), i);
-    ++known;
+    if (!coded.IsValid(i) || codes[DictionaryCode(coded, i)] != Dictionary::kNoCode) continue;
+    unknown.PushBack(i);
+    absent->PushBack(i);
   }
-  if (known == 0) return NullVector(type, coded.length, pool);
-  coded.null_count = coded.length - known;
-  coded.validity = coded.null_count == 0 ? nullptr : validity.data();
-  coded.validity_offset = 0;
+  std::sort(absent->begin(), absent->end());
+  MakeNull(unknown, pool, &coded);
+  if (coded.null_count == coded.length) return NullVector(type, coded.length, pool);
   Vector vector = TranslateCodes(coded, codes.data(), type, dictionary->values(), pool);
-  vector.buffers.push_back(std::move(validity));
+  GiveMemory(&coded, &vector);
   return vector;
 }
 

@@ -17,9 +17,11 @@ enum class CodeWidth : uint8_t { kWidens, kStays };
 Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth width,
                        const Ref<MemoryPool>& pool, Ref<const Dictionary>* dictionary);
 
-// The same for keys to look up: values that the dictionary (nullptr: an empty one) lacks become null.
+// The same for keys to look up, where CanCastLosslessly. A value that the type does not hold, or that the dictionary
+// (nullptr: an empty one) lacks, is no failure: it becomes null, and its row is appended to *absent, ascending, as no row
+// of the table can have it.
 Result<Vector> ConformKeys(const Vector& source, const DataType& type, const Ref<MemoryPool>& pool,
-                           const Ref<const Dictionary>& dictionary);
+                           const Ref<const Dictionary>& dictionary, Array<uint64_t>* absent);
 
 // A vector of codes with those of the type, which are wider.
 void WidenCodes(const DataType& type, const Ref<MemoryPool>& pool, Vector* vector);

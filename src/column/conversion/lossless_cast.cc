@@ -1,66 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/conversion/lossless_cast.h"
 
+#include "base/error.h"
+#include "column/conversion/binary_cast.h"
+#include "column/conversion/decimal_cast.h"
 #include "column/conversion/dictionary_cast.h"
 #include "column/conversion/nested_cast.h"
 #include "column/conversion/numeric_cast.h"
 #include "column/conversion/temporal_cast.h"
-#include "column/conversion/value_conversion.h"
+#include "column/conversion/value_text.h"
 #include "column/dictionary.h"
-#include "column/time_zone.h"
+#include "column/value_type.h"
 
 namespace colmerge {
 namespace {
 
-// Types whose values are stored alike.
-bool CanRelabel(const DataType& from, const DataType& to) {
-  const bool is_moment = from.id == TypeId::kTimestamp && to.id == from.id &&
-                         from.unit == to.unit && IsSameTimeZone(from.timezone, to.timezone);
-  return (from.is_utf8() && to.is_utf8()) || (from.is_binary() && to.is_binary()) || is_moment;
-}
-
-Vector FixedBytesToBinary(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  Vector target = ConversionTarget(source, to);
-  const uint64_t width = source.type.width();
-  Buffer values = Buffer::Zeroed(pool, source.length * sizeof(StringRef), MemoryCategory::kScratch);
-  auto* strings = values.as<StringRef>();
-  const auto* bytes = reinterpret_cast<const char*>(source.values);
-  for (uint64_t i = 0; i < source.length; ++i) {
-    if (source.IsValid(i)) strings[i] = StringRef(bytes + i * width, width);
+// Fails on the first.
+class NoMisfits final : public Misfits {
+ public:
+  Status Meet(const Vector& source, uint64_t row, const DataType& to) override {
+    const bool has_fraction =
+        ValueType(to).is_integer() && IsNumber(source.type) && !IsWholeNumber(source, row);
+    return Error(Code::kTypeMismatch, "{}{} does not fit {}", QuotedValueText(source, row),
+                 has_fraction ? " is not a whole number and" : "", ValueType(to).ToString())
+        .AtRow(static_cast<int64_t>(row));
   }
-  target.values = values.data();
-  target.buffers.push_back(std::move(values));
-  return target;
-}
+};
+
+class ListedMisfits final : public Misfits {
+ public:
+  explicit ListedMisfits(Array<uint64_t>* rows) : rows_(rows) {}
+  Status Meet(const Vector& /*source*/, uint64_t row, const DataType& /*to*/) override {
+    rows_->PushBack(row);
+    return Status::Ok();
+  }
+
+ private:
+  Array<uint64_t>* rows_;
+};
+
+Result<Vector> CastValues(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                          Misfits& misfits);
 
 Result<Vector> CastFromDictionary(const Vector& source, const DataType& to,
-                                  const Ref<MemoryPool>& pool) {
+                                  const Ref<MemoryPool>& pool, Misfits& misfits) {
   Vector decoded = DecodeDictionary(source, pool);
-  COLMERGE_ASSIGN_OR_RETURN(Vector target, CastLosslessly(decoded, to, pool));
+  COLMERGE_ASSIGN_OR_RETURN(Vector target, CastValues(decoded, to, pool, misfits));
   // The target borrows from what was decoded, which ends here.
-  for (Buffer& buffer : decoded.buffers) target.buffers.push_back(std::move(buffer));
+  GiveMemory(&decoded, &target);
   return target;
 }
 
 Result<Vector> CastToDictionary(const Vector& source, const DataType& to,
-                                const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(Vector values, CastLosslessly(source, to.dictionary_values(), pool));
+                                const Ref<MemoryPool>& pool, Misfits& misfits) {
+  COLMERGE_ASSIGN_OR_RETURN(Vector values,
+                            CastValues(source, to.dictionary_values(), pool, misfits));
   return EncodeDictionary(values, to, pool);
 }
 
 // Keeps order and unused values of the dictionary where the new index type can tell so many apart,
 // and where all of them can be cast.
 Result<Vector> CastBetweenDictionaries(const Vector& source, const DataType& to,
-                                       const Ref<MemoryPool>& pool) {
-  if (source.null_count == source.length) return NullVector(to, source.length, pool);
+                                       const Ref<MemoryPool>& pool, Misfits& misfits) {
   const std::shared_ptr<const Vector>& values = source.dictionary;
-  if (values->length > Dictionary::MostValues(to.index)) return CastToDictionary(source, to, pool);
-  if (values->type == to.dictionary_values())
+  if (values->length > Dictionary::MostValues(to.index)) {
+    return CastToDictionary(source, to, pool, misfits);
+  }
+  if (values->type == to.dictionary_values()) {
     return TranslateCodes(source, nullptr, to, values, pool);
+  }
   Result<Vector> cast = CastLosslessly(*values, to.dictionary_values(), pool);
-  if (!cast.ok()) return CastToDictionary(source, to, pool);
+  if (!cast.ok()) return CastToDictionary(source, to, pool, misfits);
   cast->owners.push_back(values);
   return TranslateCodes(source, nullptr, to, std::make_shared<Vector>(std::move(*cast)), pool);
+}
+
+Result<Vector> CastValues(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                          Misfits& misfits) {
+  const DataType& from = source.type;
+  if (from == to) return Slice(source, 0, source.length);
+  if (source.null_count == source.length) return NullVector(to, source.length, pool);
+  if (!CanCastLosslessly(from, to)) return NothingFits(source, to, pool, misfits);
+  if (from.is_dictionary() && to.is_dictionary()) {
+    return CastBetweenDictionaries(source, to, pool, misfits);
+  }
+  if (from.is_dictionary()) return CastFromDictionary(source, to, pool, misfits);
+  if (to.is_dictionary()) return CastToDictionary(source, to, pool, misfits);
+  if (from.is_nested()) return CastNested(source, to, pool);
+  if (IsStoredAlike(from, to)) return Relabel(source, to);
+  if (IsAnyBinary(from)) return CastBinaries(source, to, pool, misfits);
+  if (from.is_decimal() || to.is_decimal()) return CastExactDecimals(source, to, pool, misfits);
+  if (IsNumber(from)) return CastNumbers(source, to, pool, misfits);
+  return CastTimes(source, to, pool, misfits);
 }
 
 }  // namespace
@@ -69,27 +100,22 @@ bool CanCastLosslessly(const DataType& from, const DataType& to) {
   if (from == to || from.id == TypeId::kNull) return true;
   if (from.is_dictionary()) return CanCastLosslessly(from.dictionary_values(), to);
   if (to.is_dictionary()) return CanCastLosslessly(from, to.dictionary_values());
-  if (from.is_nested() || to.is_nested()) {
-    return from.is_nested() && to.is_nested() && CanCastNested(from, to);
-  }
-  if (IsNumber(from)) return IsNumber(to) && CanCastNumbers(from, to);
-  if (from.id == TypeId::kFixedSizeBinary) return to.is_binary();
-  return CanRelabel(from, to) || CanCastTimes(from, to);
+  if (from.is_nested() || to.is_nested()) return AreNestedAlike(from, to);
+  if (IsNumber(from)) return IsNumber(to);
+  return (from.is_utf8() && to.is_utf8()) || (IsAnyBinary(from) && IsAnyBinary(to)) ||
+         AreTimesOfOneKind(from, to);
 }
 
 Result<Vector> CastLosslessly(const Vector& source, const DataType& to,
                               const Ref<MemoryPool>& pool) {
-  const DataType& from = source.type;
-  if (from == to) return Slice(source, 0, source.length);
-  if (from.id == TypeId::kNull) return NullVector(to, source.length, pool);
-  if (from.is_dictionary() && to.is_dictionary()) return CastBetweenDictionaries(source, to, pool);
-  if (from.is_dictionary()) return CastFromDictionary(source, to, pool);
-  if (to.is_dictionary()) return CastToDictionary(source, to, pool);
-  if (from.is_nested()) return CastNested(source, to, pool);
-  if (CanRelabel(from, to)) return Relabel(source, to);
-  if (from.id == TypeId::kFixedSizeBinary) return FixedBytesToBinary(source, to, pool);
-  if (IsNumber(from)) return CastNumbers(source, to, pool);
-  return CastTimes(source, to, pool);
+  NoMisfits misfits;
+  return CastValues(source, to, pool, misfits);
+}
+
+Result<Vector> CastWhatFits(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                            Array<uint64_t>* misfits) {
+  ListedMisfits listed(misfits);
+  return CastValues(source, to, pool, listed);
 }
 
 }  // namespace colmerge

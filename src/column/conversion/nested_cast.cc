@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/conversion/lossless_cast.h"
+#include "column/conversion/value_conversion.h"
 #include "column/nested_value.h"
 
 namespace colmerge {
@@ -17,6 +18,9 @@ namespace {
 // Elements that a list with 32-bit offsets can have.
 constexpr int64_t kMostElements = std::numeric_limits<int32_t>::max();
 
+constexpr uint32_t kNoElement = std::numeric_limits<uint32_t>::max();
+
+// With offsets that say how many elements each has.
 bool IsList(TypeId id) { return id == TypeId::kList || id == TypeId::kLargeList; }
 
 // The numbers of a struct's members, ordered by name; equal names in their order.
@@ -29,45 +33,21 @@ std::vector<uint32_t> ByName(const DataType& type) {
   return order;
 }
 
-// For each child of `to` the number of the one of `from` that becomes it, by name or by place. Empty where the two have
-// different members.
+// For each child of `to` the number of the one of `from` that becomes it. Those that are no members of a struct, and the members of a map's entries,
+// whose names are the producers' habit, go by their places.
 std::vector<uint32_t> MatchChildren(const DataType& from, const DataType& to, bool by_name) {
+  if (by_name && to.id == TypeId::kStruct) return MatchMembers(from, to);
   std::vector<uint32_t> match(to.children.size());
   std::iota(match.begin(), match.end(), 0u);
-  if (from.children.size() != to.children.size()) return {};
-  if (!by_name) return match;
-  const std::vector<uint32_t> theirs = ByName(from);
-  const std::vector<uint32_t> ours = ByName(to);
-  for (size_t i = 0; i < ours.size(); ++i) {
-    if (from.children[theirs[i]].name != to.children[ours[i]].name) return {};
-    match[ours[i]] = theirs[i];
-  }
   return match;
 }
 
-bool CanBecome(const DataType& from, const DataType& to) {
-  if (IsList(to.id)) return IsList(from.id) || from.id == TypeId::kFixedSizeList;
-  return from.id == to.id && from.size == to.size && (from.keys_sorted || !to.keys_sorted);
-}
-
-bool CanCastChildren(const DataType& from, const DataType& to, bool by_name) {
-  const std::vector<uint32_t> match = MatchChildren(from, to, by_name);
-  if (match.size() != to.children.size()) return false;
-  for (size_t i = 0; i < match.size(); ++i) {
-    if (!CanCastLosslessly(from.children[match[i]].type, to.children[i].type)) return false;
-  }
-  return true;
-}
-
-// Types that can be cast and whose values are the same bytes, whatever they are: then only the type changes.
+// Types whose values are the same bytes, whatever they are: then only the type changes.
 bool AreSameBytes(const DataType& from, const DataType& to) {
-  if (!to.is_nested() || !from.is_nested()) {
-    const bool is_text = (from.is_utf8() && to.is_utf8()) || (from.is_binary() && to.is_binary());
-    const bool is_moment =
-        from.id == TypeId::kTimestamp && to.id == from.id && from.unit == to.unit;
-    return from == to || is_text || is_moment;
-  }
+  if (!to.is_nested() || !from.is_nested()) return IsStoredAlike(from, to);
   if (from.id != to.id && !(IsList(from.id) && IsList(to.id))) return false;
+  if (from.size != to.size || from.children.size() != to.children.size()) return false;
+  if (from.id == TypeId::kMap && to.keys_sorted && !from.keys_sorted) return false;
   if (from.id == TypeId::kLargeList && to.id == TypeId::kList &&
       IsWeightless(from.children[0].type)) {
     return false;
@@ -121,14 +101,28 @@ Status CheckNulls(const NestedColumn& parent, const Vector& child, const Field& 
   return {};
 }
 
-// The lists of `from` have no more elements than offsets of 32 bits count.
-Status CheckSizes(const NestedColumn& from) {
+Status WrongSize(const DataType& to, int64_t size, uint64_t row) {
+  return Error(Code::kTypeMismatch, "a {} of {} elements does not fit {}",
+               to.id == TypeId::kMap ? "map" : "list", size, to.ToString())
+      .AtRow(static_cast<int64_t>(row));
+}
+
+int64_t SizeOf(const NestedColumn& lists, uint64_t row) {
+  if (lists.slots.type.id == TypeId::kFixedSizeList) return lists.slots.type.size;
+  return lists.Offset(row + 1) - lists.Offset(row);
+}
+
+// The lists have as many elements as `to` allows.
+Status CheckSizes(const NestedColumn& from, const DataType& to) {
+  const bool unsorted = to.keys_sorted && !from.slots.type.keys_sorted;
+  const int64_t least = to.id == TypeId::kFixedSizeList ? to.size : 0;
+  int64_t most = std::numeric_limits<int64_t>::max();
+  if (to.id == TypeId::kFixedSizeList) most = to.size;
+  if (to.id == TypeId::kList) most = kMostElements;
+  if (unsorted) most = 1;  // which is sorted
   for (uint64_t row = 0; row < from.slots.length; ++row) {
-    const int64_t size = from.Offset(row + 1) - from.Offset(row);
-    if (size <= kMostElements) continue;
-    return Error(Code::kTypeMismatch, "a list of {} elements, and the table's type counts to {}",
-                 size, kMostElements)
-        .AtRow(static_cast<int64_t>(row));
+    const int64_t size = SizeOf(from, row);
+    if (from.slots.IsValid(row) && (size < least || size > most)) return WrongSize(to, size, row);
   }
   return {};
 }
@@ -144,20 +138,10 @@ Buffer EvenOffsets(uint64_t lists, int64_t size, const Ref<MemoryPool>& pool) {
 Result<NestedColumn> CastNode(NestedColumn source, const DataType& to, bool by_name,
                               const Ref<MemoryPool>& pool);
 
-Status CastChildren(NestedColumn* source, const DataType& to, bool by_name,
-                    const Ref<MemoryPool>& pool, NestedColumn* cast) {
-  const bool is_map = to.id == TypeId::kMap;
-  const std::vector<uint32_t> match =
-      MatchChildren(source->slots.type, to, by_name && to.id == TypeId::kStruct);
-  for (size_t i = 0; i < match.size(); ++i) {
-    const Field& field = to.children[i];
-    auto child = CastNode(std::move(source->children[match[i]]), field.type, !is_map, pool);
-    if (!child.ok()) return OfParent(child.status(), *source, field);
-    const Status nulls = CheckNulls(*source, child->slots, field);
-    if (!nulls.ok()) return OfParent(nulls, *source, field);
-    cast->children.push_back(std::move(child).value());
-  }
-  return {};
+// A failure, or none, takes the place of one at a later row.
+void KeepFirst(Status failure, Status* first) {
+  if (failure.ok()) return;
+  if (first->ok() || failure.detail().row < first->detail().row) *first = std::move(failure);
 }
 
 Result<NestedColumn> CastFlat(NestedColumn source, const DataType& to,
@@ -165,26 +149,136 @@ Result<NestedColumn> CastFlat(NestedColumn source, const DataType& to,
   NestedColumn cast;
   COLMERGE_ASSIGN_OR_RETURN(cast.slots, CastLosslessly(source.slots, to, pool));
   // The result borrows from the source, which ends here.
-  for (Buffer& buffer : source.slots.buffers) cast.slots.buffers.push_back(std::move(buffer));
-  for (auto& owner : source.slots.owners) cast.slots.owners.push_back(std::move(owner));
+  GiveMemory(&source.slots, &cast.slots);
   return cast;
+}
+
+Result<NestedColumn> Nulls(const DataType& type, uint64_t length, const Ref<MemoryPool>& pool) {
+  if (type.is_nested()) return DecodeNested(NullVector(type, length, pool), pool);
+  NestedColumn nulls;
+  nulls.slots = NullVector(type, length, pool);
+  return nulls;
+}
+
+// Members that the target lacks have no values.
+Status CheckDropped(const NestedColumn& source, const DataType& to,
+                    const std::vector<uint32_t>& match) {
+  Status first;
+  for (uint32_t i = 0; i < source.children.size(); ++i) {
+    if (std::find(match.begin(), match.end(), i) != match.end()) continue;
+    const Vector& values = source.children[i].slots;
+    for (uint64_t row = 0; row < values.length && values.null_count < values.length; ++row) {
+      if (!values.IsValid(row)) continue;
+      KeepFirst(Error(Code::kTypeMismatch, "member {}: {} has no such member",
+                      QuotedText(source.slots.type.children[i].name), to.ToString())
+                    .AtRow(static_cast<int64_t>(row)),
+                &first);
+      break;
+    }
+  }
+  return first;
+}
+
+Status CastChildren(NestedColumn* source, const DataType& to, bool by_name,
+                    const Ref<MemoryPool>& pool, NestedColumn* cast) {
+  const bool is_map = to.id == TypeId::kMap;
+  const std::vector<uint32_t> match = MatchChildren(source->slots.type, to, by_name);
+  Status first = CheckDropped(*source, to, match);
+  for (size_t i = 0; i < match.size(); ++i) {
+    const Field& field = to.children[i];
+    auto child = match[i] == kNoMember
+                     ? Nulls(field.type, source->slots.length, pool)
+                     : CastNode(std::move(source->children[match[i]]), field.type, !is_map, pool);
+    Status status =
+        child.ok() ? CheckNulls(*source, child->slots, field) : std::move(child).status();
+    if (status.ok()) {
+      cast->children.push_back(std::move(child).value());
+    } else {
+      KeepFirst(OfParent(status, *source, field), &first);
+    }
+  }
+  return first;
+}
+
+// The elements at these places, and nulls for kNoElement.
+Result<NestedColumn> TakeElements(NestedColumn elements, Array<uint32_t> places,
+                                  const Ref<MemoryPool>& pool) {
+  Array<uint64_t> nulls(pool);
+  for (uint64_t i = 0; i < places.size(); ++i) {
+    if (places[i] != kNoElement) continue;
+    places[i] = 0;
+    nulls.PushBack(i);
+  }
+  const bool is_nested = elements.slots.type.is_nested();
+  Vector values;
+  if (is_nested) {
+    COLMERGE_ASSIGN_OR_RETURN(values, EncodeNested(elements, pool));
+  } else {
+    values = std::move(elements.slots);
+  }
+  Vector taken = TakeRows(values, places.data(), places.size(), pool);
+  if (taken.type.storage() == Storage::kViews) {
+    auto* strings = taken.buffers[0].as<StringRef>();  // the values, which it owns
+    for (const uint64_t row : nulls) strings[row] = StringRef();
+  }
+  MakeNull(nulls, pool, &taken);
+  GiveMemory(&values, &taken);
+  NestedColumn column;
+  if (!is_nested) {
+    column.slots = std::move(taken);
+    return column;
+  }
+  COLMERGE_ASSIGN_OR_RETURN(column, DecodeNested(taken, pool));
+  GiveMemory(&taken, &column.slots);
+  return column;
+}
+
+// Of lists that have `size` elements each, but for null ones, which have none and get nulls.
+Result<NestedColumn> EvenElements(const NestedColumn& lists, NestedColumn elements, int64_t size,
+                                  const Ref<MemoryPool>& pool) {
+  if (lists.slots.null_count == 0 || size == 0) return elements;
+  if (elements.slots.length >= kNoElement) {
+    return Error(Code::kLimitExceeded, "the values of type {} have too many elements together",
+                 lists.slots.type.ToString());
+  }
+  Array<uint32_t> places(pool);
+  for (uint64_t row = 0; row < lists.slots.length; ++row) {
+    const auto first = static_cast<uint32_t>(lists.Offset(row));
+    for (uint32_t i = 0; i < static_cast<uint32_t>(size); ++i) {
+      places.PushBack(lists.slots.IsValid(row) ? first + i : kNoElement);
+    }
+  }
+  return TakeElements(std::move(elements), std::move(places), pool);
+}
+
+// There is a value.
+Status NeverFits(const Vector& slots, const DataType& to) {
+  uint64_t row = 0;
+  while (!slots.IsValid(row)) ++row;
+  return Error(Code::kTypeMismatch, "a value of {} does not fit {}", slots.type.ToString(),
+               to.ToString())
+      .AtRow(static_cast<int64_t>(row));
 }
 
 Result<NestedColumn> CastNode(NestedColumn source, const DataType& to, bool by_name,
                               const Ref<MemoryPool>& pool) {
   const DataType& from = source.slots.type;
   if (from == to) return source;
-  if (!to.is_nested()) return CastFlat(std::move(source), to, pool);
-  if (!from.is_nested()) return DecodeNested(NullVector(to, source.slots.length, pool), pool);
-  if (from.id == TypeId::kLargeList && to.id == TypeId::kList) {
-    COLMERGE_RETURN_IF_ERROR(CheckSizes(source));
-  }
+  if (source.slots.null_count == source.slots.length) return Nulls(to, source.slots.length, pool);
+  if (!from.is_nested()) return CastFlat(std::move(source), to, pool);
+  if (!AreNestedAlike(from, to)) return NeverFits(source.slots, to);
   NestedColumn cast;
-  COLMERGE_RETURN_IF_ERROR(CastChildren(&source, to, by_name, pool, &cast));
+  Status first;
+  if (to.id != TypeId::kStruct) first = CheckSizes(source, to);
+  KeepFirst(CastChildren(&source, to, by_name, pool, &cast), &first);
+  COLMERGE_RETURN_IF_ERROR(std::move(first));
   if (IsList(to.id) && from.id == TypeId::kFixedSizeList) {
     cast.offsets = EvenOffsets(source.slots.length, from.size, pool);
-  } else {
+  } else if (to.id != TypeId::kFixedSizeList) {
     cast.offsets = std::move(source.offsets);
+  } else if (from.id != TypeId::kFixedSizeList) {
+    COLMERGE_ASSIGN_OR_RETURN(cast.children[0],
+                              EvenElements(source, std::move(cast.children[0]), to.size, pool));
   }
   cast.slots = std::move(source.slots);
   cast.slots.type = to;
@@ -193,18 +287,25 @@ Result<NestedColumn> CastNode(NestedColumn source, const DataType& to, bool by_n
 
 }  // namespace
 
-bool CanCastNested(const DataType& from, const DataType& to) {
-  if (!CanBecome(from, to)) return false;
-  if (to.id != TypeId::kMap) return CanCastChildren(from, to, to.id == TypeId::kStruct);
-  return CanCastChildren(from.children[0].type, to.children[0].type, false);
+std::vector<uint32_t> MatchMembers(const DataType& from, const DataType& to) {
+  std::vector<uint32_t> match(to.children.size(), kNoMember);
+  const std::vector<uint32_t> theirs = ByName(from);
+  size_t at = 0;
+  for (const uint32_t ours : ByName(to)) {
+    const std::string& name = to.children[ours].name;
+    while (at < theirs.size() && from.children[theirs[at]].name < name) ++at;
+    if (at < theirs.size() && from.children[theirs[at]].name == name) match[ours] = theirs[at++];
+  }
+  return match;
+}
+
+bool AreNestedAlike(const DataType& a, const DataType& b) {
+  if (IsAnyList(a.id)) return IsAnyList(b.id);
+  return a.is_nested() && a.id == b.id;
 }
 
 Result<Vector> CastNested(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  if (AreSameBytes(source.type, to) && AreShort(source)) {
-    Vector relabelled = Slice(source, 0, source.length);
-    relabelled.type = to;
-    return relabelled;
-  }
+  if (AreSameBytes(source.type, to) && AreShort(source)) return Relabel(source, to);
   COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(source, pool));
   COLMERGE_ASSIGN_OR_RETURN(NestedColumn cast, CastNode(std::move(column), to, true, pool));
   return EncodeNested(cast, pool);

@@ -2,16 +2,29 @@
 // Lossless conversions between nested types, member by member and element by element (see lossless_cast.h).
 #pragma once
 
+#include <limits>
+#include <vector>
+
 #include "base/status.h"
 #include "column/vector.h"
 
 namespace colmerge {
 
-// Both types are nested.
-bool CanCastNested(const DataType& from, const DataType& to);
+inline constexpr uint32_t kNoMember = std::numeric_limits<uint32_t>::max();
 
-// Only when CanCastNested. Fails on a value that does not fit: a flat one as CastLosslessly has it, a null where `to`
-// allows none, a list of more elements than `to` counts; with its row, and the members on the way to it in the message.
+// For each member of the struct `to` the number of the one of `from` that becomes it, by name, or kNoMember. Members of
+// one name go in their order.
+std::vector<uint32_t> MatchMembers(const DataType& from, const DataType& to);
+
+inline bool IsAnyList(TypeId id) {
+  return id == TypeId::kList || id == TypeId::kLargeList || id == TypeId::kFixedSizeList;
+}
+
+// Whether values of both can mean the same, whatever is inside: lists of any kind, structs, maps.
+bool AreNestedAlike(const DataType& a, const DataType& b);
+
+// Only when AreNestedAlike, and the types differ. Fails on the first value that does not fit, a flat one as CastLosslessly
+// has it, with its row, and the members on the way to it in the message.
 Result<Vector> CastNested(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

@@ -1,43 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "column/conversion/numeric_cast.h"
 
-#include <limits>
-#include <type_traits>
+#include <cmath>
+#include <utility>
 
 #include "base/half_float.h"
-#include "column/conversion/value_conversion.h"
 #include "column/number_dispatch.h"
-#include "column/wide_integer.h"
 
 namespace colmerge {
 namespace {
-
-bool IntegerHolds(TypeId from, TypeId to) {
-  return WithInteger(from, [&](auto source) {
-    return WithInteger(to, [&](auto target) {
-      return kHolds<typename decltype(source)::type, typename decltype(target)::type>;
-    });
-  });
-}
-
-bool FloatHolds(TypeId integer, TypeId floating) {
-  return WithInteger(integer, [&](auto source) {
-    using From = typename decltype(source)::type;
-    if (floating == TypeId::kFloat32) return kHolds<From, float>;
-    return floating == TypeId::kFloat64 && kHolds<From, double>;
-  });
-}
-
-// Decimal digits that the type's largest value has.
-int32_t IntegerDigits(TypeId id) {
-  return WithInteger(id, [](auto source) {
-    return int32_t{std::numeric_limits<typename decltype(source)::type>::digits10 + 1};
-  });
-}
-
-int64_t DigitsBeforePoint(const DataType& decimal) {
-  return int64_t{decimal.precision} - decimal.scale;
-}
 
 template <typename From, typename To>
 Vector CastPlain(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
@@ -45,87 +16,160 @@ Vector CastPlain(const Vector& source, const DataType& to, const Ref<MemoryPool>
                                  [](From value) { return static_cast<To>(value); });
 }
 
-Vector IntegersToIntegers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  return WithInteger(source.type.id, [&](auto from) {
-    return WithInteger(to.id, [&](auto target) {
-      using From = typename decltype(from)::type;
-      using To = typename decltype(target)::type;
-      if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
-        // What has no sign becomes the same bits, whether the target has one or not.
-        using Unsigned = std::make_unsigned_t<To>;
-        using Target = std::conditional_t<std::is_unsigned_v<From>, Unsigned, To>;
-        return CastPlain<From, Target>(source, to, pool);
+// The values of From that are values of To as well.
+template <typename From, typename To>
+struct CommonRange {
+  using Limits = std::numeric_limits<To>;
+  From lowest = std::in_range<From>(Limits::min()) ? static_cast<From>(Limits::min())
+                                                   : std::numeric_limits<From>::min();
+  From highest = std::in_range<From>(Limits::max()) ? static_cast<From>(Limits::max())
+                                                    : std::numeric_limits<From>::max();
+};
+
+// Keeps the low bits of integers between the two. Of targets with and without a sign one loop does
+// for both, as their bits are the same.
+template <typename From, typename Bits>
+Result<Vector> KeepBits(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                        Misfits& misfits, From lowest, From highest) {
+  return ConvertValuesChecked<From, Bits>(source, to, pool, misfits, [&](From value, Bits* result) {
+    *result = static_cast<Bits>(value);
+    return (value >= lowest) & (value <= highest);
+  });
+}
+
+template <typename From, typename To>
+Result<Vector> IntegersToIntegers(const Vector& source, const DataType& to,
+                                  const Ref<MemoryPool>& pool, Misfits& misfits) {
+  // What has no sign becomes the same bits, whether the target has one or not.
+  using Bits = std::make_unsigned_t<To>;
+  if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
+    return CastPlain<From, std::conditional_t<std::is_unsigned_v<From>, Bits, To>>(source, to,
+                                                                                   pool);
+  } else {
+    constexpr CommonRange<From, To> kRange;
+    return KeepBits<From, Bits>(source, to, pool, misfits, kRange.lowest, kRange.highest);
+  }
+}
+
+template <typename From, typename To>
+bool ExactFloat(From value, To* result) {
+  // One beyond the largest From, a power of two, which a float holds exactly.
+  constexpr To kBeyond = static_cast<To>(std::numeric_limits<From>::max() / 2 + 1) * 2;
+  *result = static_cast<To>(value);
+  const bool in_range = *result < kBeyond;
+  return in_range && static_cast<From>(*result) == value;
+}
+
+template <typename From, typename To>
+bool ExactInteger(From value, To* result) {
+  constexpr From kBeyond = static_cast<From>(std::numeric_limits<To>::max() / 2 + 1) * 2;
+  constexpr From kLowest = static_cast<From>(std::numeric_limits<To>::min());
+  const bool in_range = value >= kLowest && value < kBeyond;
+  *result = in_range ? static_cast<To>(value) : To{0};
+  const bool is_negative_zero = *result == 0 && std::signbit(value);
+  return in_range && static_cast<From>(*result) == value && !is_negative_zero;
+}
+
+template <typename From, typename To>
+bool ExactNarrowFloat(From value, To* result) {
+  *result = static_cast<To>(value);
+  return static_cast<From>(*result) == value || value != value;
+}
+
+template <typename From, typename To>
+Result<Vector> BetweenNumbers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                              Misfits& misfits) {
+  if constexpr (std::is_integral_v<From> && std::is_integral_v<To>) {
+    return IntegersToIntegers<From, To>(source, to, pool, misfits);
+  } else if constexpr (kHolds<From, To>) {
+    return CastPlain<From, To>(source, to, pool);
+  } else {
+    return ConvertValuesChecked<From, To>(source, to, pool, misfits, [](From value, To* result) {
+      if constexpr (std::is_integral_v<From>) {
+        return ExactFloat(value, result);
+      } else if constexpr (std::is_integral_v<To>) {
+        return ExactInteger(value, result);
       } else {
-        return Vector();
+        return ExactNarrowFloat(value, result);
       }
     });
-  });
-}
-
-Vector IntegersToFloats(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  return WithInteger(source.type.id, [&](auto from) {
-    using From = typename decltype(from)::type;
-    if (to.id == TypeId::kFloat64) return CastPlain<From, double>(source, to, pool);
-    return CastPlain<From, float>(source, to, pool);
-  });
-}
-
-Vector FloatsToFloats(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  if (source.type.id == TypeId::kFloat32) return CastPlain<float, double>(source, to, pool);
-  if (to.id == TypeId::kFloat32) {
-    return ConvertValues<uint16_t, float>(source, to, pool, HalfToFloat);
   }
-  return ConvertValues<uint16_t, double>(source, to, pool,
-                                         [](uint16_t half) { return double{HalfToFloat(half)}; });
 }
 
-Vector IntegersToDecimals(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  const uint32_t width = to.width();
-  return WithInteger(source.type.id, [&](auto from) {
-    using From = typename decltype(from)::type;
-    return ConvertFixed(source, to, pool, [&](const uint8_t* value, uint8_t* decimal) {
-      From integer;
-      std::memcpy(&integer, value, sizeof(From));
-      const bool is_negative = std::is_signed_v<From> && integer < From{0};
-      WideInteger wide;
-      wide.words[0] = static_cast<uint64_t>(static_cast<int64_t>(integer));
-      for (int i = 1; i < 4 && is_negative; ++i) wide.words[i] = ~uint64_t{0};
-      wide.TimesTenToThe(to.scale);
-      wide.Store(decimal, width);
+// Values that came by way of a wider type are judged as what they were.
+class MisfitsOf final : public Misfits {
+ public:
+  MisfitsOf(const Vector& origin, const DataType& to, Misfits& misfits)
+      : origin_(origin), to_(to), misfits_(misfits) {}
+  Status Meet(const Vector& /*source*/, uint64_t row, const DataType& /*to*/) override {
+    return misfits_.Meet(origin_, row, to_);
+  }
+
+ private:
+  const Vector& origin_;
+  const DataType& to_;
+  Misfits& misfits_;
+};
+
+Result<Vector> CastFull(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                        Misfits& misfits) {
+  if (source.type == to) return Slice(source, 0, source.length);
+  return WithNumber(source.type.id, [&](auto from) {
+    return WithNumber(to.id, [&](auto target) {
+      using From = typename decltype(from)::type;
+      using To = typename decltype(target)::type;
+      return BetweenNumbers<From, To>(source, to, pool, misfits);
     });
   });
 }
 
-Vector DecimalsToDecimals(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  const uint32_t from_width = source.type.width();
-  const uint32_t to_width = to.width();
-  const int64_t power = int64_t{to.scale} - source.type.scale;
-  return ConvertFixed(source, to, pool, [&](const uint8_t* from, uint8_t* decimal) {
-    WideInteger wide = WideInteger::Load(from, from_width);
-    wide.TimesTenToThe(power);
-    wide.Store(decimal, to_width);
+// By way of float32, which holds every half.
+Result<Vector> FromHalf(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                        Misfits& misfits) {
+  Vector wide = ConvertValues<uint16_t, float>(source, TypeId::kFloat32, pool, HalfToFloat);
+  MisfitsOf of_halves(source, to, misfits);
+  COLMERGE_ASSIGN_OR_RETURN(Vector target, CastFull(wide, to, pool, of_halves));
+  GiveMemory(&wide, &target);
+  return target;
+}
+
+// By way of float64: an integer that it rounds is beyond all halves.
+Result<Vector> ToHalf(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                      Misfits& misfits) {
+  return WithNumber(source.type.id, [&](auto from) {
+    using From = typename decltype(from)::type;
+    return ConvertValuesChecked<From, uint16_t>(
+        source, to, pool, misfits, [](From value, uint16_t* half) {
+          const auto wide = static_cast<double>(value);
+          *half = HalfFromDouble(wide);
+          return double{HalfToFloat(*half)} == wide || std::isnan(wide);
+        });
   });
 }
 
 }  // namespace
 
-bool CanCastNumbers(const DataType& from, const DataType& to) {
-  if (from.is_integer()) {
-    if (to.is_integer()) return IntegerHolds(from.id, to.id);
-    if (to.is_floating()) return FloatHolds(from.id, to.id);
-    return to.scale >= 0 && DigitsBeforePoint(to) >= IntegerDigits(from.id);
-  }
-  if (from.is_floating()) return to.is_floating() && from.id < to.id;
-  return to.is_decimal() && to.scale >= from.scale &&
-         DigitsBeforePoint(to) >= DigitsBeforePoint(from);
+Result<Vector> CastNumbers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                           Misfits& misfits) {
+  if (source.type.id == TypeId::kFloat16) return FromHalf(source, to, pool, misfits);
+  if (to.id == TypeId::kFloat16) return ToHalf(source, to, pool, misfits);
+  return CastFull(source, to, pool, misfits);
 }
 
-Vector CastNumbers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
-  if (source.type.is_floating()) return FloatsToFloats(source, to, pool);
-  if (source.type.is_decimal()) return DecimalsToDecimals(source, to, pool);
-  if (to.is_integer()) return IntegersToIntegers(source, to, pool);
-  return to.is_decimal() ? IntegersToDecimals(source, to, pool)
-                         : IntegersToFloats(source, to, pool);
+double LoadFloat(const uint8_t* from, TypeId id) {
+  if (id == TypeId::kFloat64) {
+    double value;
+    std::memcpy(&value, from, sizeof(value));
+    return value;
+  }
+  if (id == TypeId::kFloat32) {
+    float value;
+    std::memcpy(&value, from, sizeof(value));
+    return value;
+  }
+  uint16_t half;
+  std::memcpy(&half, from, sizeof(half));
+  return HalfToFloat(half);
 }
 
 }  // namespace colmerge

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lossless conversions between integers, floats and decimals (see lossless_cast.h).
+// Lossless conversions between integers and floats (see lossless_cast.h).
 #pragma once
 
 #include <limits>
 #include <type_traits>
 
-#include "column/vector.h"
+#include "column/conversion/value_conversion.h"
 
 namespace colmerge {
 
@@ -17,14 +17,15 @@ inline constexpr bool kHolds =
     std::numeric_limits<From>::digits <= std::numeric_limits<To>::digits &&
     (std::is_signed_v<To> || std::is_unsigned_v<From>);
 
-// Both types are numbers and differ.
-bool CanCastNumbers(const DataType& from, const DataType& to);
-
-// Only when CanCastNumbers. Never fails but for want of memory.
-Vector CastNumbers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool);
+// Neither type is a decimal, and they differ.
+Result<Vector> CastNumbers(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                           Misfits& misfits);
 
 inline bool IsNumber(const DataType& type) {
   return type.is_integer() || type.is_floating() || type.is_decimal();
 }
+
+// A value of a floating-point type of this id; one that is narrower is widened, which is exact.
+double LoadFloat(const uint8_t* from, TypeId id);
 
 }  // namespace colmerge

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lossless conversions of dates, times, timestamps and durations to finer units (see
+// Lossless conversions among dates, times, timestamps, durations and intervals (see
 // lossless_cast.h).
 #pragma once
 
-#include "base/status.h"
-#include "column/vector.h"
+#include "column/conversion/value_conversion.h"
 
 namespace colmerge {
 
-// The types differ.
-bool CanCastTimes(const DataType& from, const DataType& to);
+// Whether values of both types can mean the same: dates and local timestamps; timestamps of any
+// zones; times of day; durations; intervals.
+bool AreTimesOfOneKind(const DataType& a, const DataType& b);
 
-// Only when CanCastTimes. Fails on a value whose count of the finer unit passes 64 bits.
-Result<Vector> CastTimes(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool);
+// Only when AreTimesOfOneKind, and the types differ.
+Result<Vector> CastTimes(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
+                         Misfits& misfits);
 
 }  // namespace colmerge

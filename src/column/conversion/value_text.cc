@@ -8,6 +8,7 @@
 #include "column/conversion/dictionary_cast.h"
 #include "column/conversion/numeric_text.h"
 #include "column/conversion/temporal_text.h"
+#include "column/interval.h"
 
 namespace colmerge {
 namespace {
@@ -42,22 +43,11 @@ std::string IntegerText(const Vector& vector, uint64_t row) {
   return std::to_string(FixedValue<T>(vector, row));
 }
 
-struct DayTime {
-  int32_t days;
-  int32_t milliseconds;
-};
-
-struct MonthDayNano {
-  int32_t months;
-  int32_t days;
-  int64_t nanoseconds;
-};
-
-std::string DayTimeText(const DayTime& value) {
+std::string DayTimeText(const DayTimeInterval& value) {
   return IntervalText(0, value.days, int64_t{value.milliseconds} * 1000000);
 }
 
-std::string MonthDayNanoText(const MonthDayNano& value) {
+std::string MonthDayNanoText(const MonthDayNanoInterval& value) {
   return IntervalText(value.months, value.days, value.nanoseconds);
 }
 
@@ -96,9 +86,9 @@ std::string FixedText(const Vector& vector, uint64_t row) {
     case TypeId::kTimestamp:
       return TimestampText(FixedValue<int64_t>(vector, row), type.unit, !type.timezone.empty());
     case TypeId::kIntervalMonths: return IntervalText(FixedValue<int32_t>(vector, row), 0, 0);
-    case TypeId::kIntervalDayTime: return DayTimeText(FixedValue<DayTime>(vector, row));
+    case TypeId::kIntervalDayTime: return DayTimeText(FixedValue<DayTimeInterval>(vector, row));
     case TypeId::kIntervalMonthDayNano:
-      return MonthDayNanoText(FixedValue<MonthDayNano>(vector, row));
+      return MonthDayNanoText(FixedValue<MonthDayNanoInterval>(vector, row));
     default: return HexText(FixedBytes(vector, row));
   }
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ struct ParameterTypes {
   // By number; kNull while not known. A statement without parameters allowed: `allowed` false.
   std::vector<DataType> types;
   bool allowed = true;
+  // By number, as far as given: the values of parameters that their types do not hold. Such a parameter is bound as the
+  // literal that it is (text: a string literal) would be in its place; nullptr: it is a parameter.
+  std::vector<std::shared_ptr<const Vector>> literals = {};
 };
 
 // Parameters that nothing gave a type are text. `pool`: for constants.

@@ -107,6 +107,11 @@ Result<Bound> ExpressionBinder::BindParameter(const SyntaxNode& node) {
         .AtPosition(node.position);
   }
   const auto number = static_cast<size_t>(node.number);
+  if (number < parameters_.literals.size() && parameters_.literals[number] != nullptr) {
+    const Vector& literal = *parameters_.literals[number];
+    return Bound{ConstantExpression(OwnValue(literal, pool_), node.position),
+                 literal.type.is_utf8(), 0};
+  }
   if (number >= parameters_.types.size()) parameters_.types.resize(number + 1);
   const DataType& type = parameters_.types[number];
   auto parameter = NewNode(ExpressionKind::kParameter, type, node.position);

@@ -45,20 +45,6 @@ Result<Vector> CastToDictionary(const Vector& source, const DataType& to,
 
 }  // namespace
 
-Result<Vector> ConvertByRuns(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
-                             const ConvertRun& run) {
-  Vector target = ConversionTarget(source, to, to.width(), pool);
-  if (run(source.values, MutableValues<uint8_t>(target), source.length)) return target;
-  const uint64_t width = source.type.width();
-  uint8_t unused[32];
-  for (uint64_t row = 0; row < source.length; ++row) {
-    if (source.IsValid(row) && !run(source.values + row * width, unused, 1)) {
-      return CastOutOfRange(source, row, to);
-    }
-  }
-  return target;
-}
-
 Status CastOutOfRange(const Vector& source, uint64_t row, const DataType& to) {
   return Error(Code::kInvalidArgument, "{} is out of range of {}", QuotedValueText(source, row),
                to.ToString())

@@ -4,13 +4,12 @@
 // PostgreSQL.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include "base/half_float.h"
-#include "column/conversion/numeric_text.h"
+#include "column/conversion/decimal_cast.h"
+#include "column/conversion/numeric_cast.h"
 #include "column/number_dispatch.h"
 #include "expr/cast/cast_families.h"
 #include "expr/values/decimal_math.h"
@@ -98,23 +97,6 @@ Result<Vector> CastExact(const Vector& source, const DataType& to, const Ref<Mem
   });
 }
 
-// The nearest float. A quotient of exact floats is rounded rightly by the division itself.
-double NearestDouble(const uint8_t* value, uint32_t width, int32_t scale) {
-  constexpr uint64_t kExactInteger = uint64_t{1} << 53;
-  constexpr int32_t kExactPower = 22;
-  const WideInteger wide = WideInteger::Load(value, width);
-  const WideInteger low = WideFrom(static_cast<Int128>(static_cast<int64_t>(wide.words[0])));
-  if (low == wide && wide.words[0] + kExactInteger <= 2 * kExactInteger && scale >= 0 &&
-      scale <= kExactPower) {
-    return static_cast<double>(static_cast<int64_t>(wide.words[0])) /
-           static_cast<double>(TenToThe(scale));
-  }
-  const std::string text = DecimalText(value, width, scale);
-  double nearest = std::numeric_limits<double>::quiet_NaN();
-  std::from_chars(text.data(), text.data() + text.size(), nearest);
-  return nearest;
-}
-
 Result<Vector> ToFloat(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   const uint32_t width = source.type.width();
   const int32_t scale = source.type.scale;
@@ -133,22 +115,6 @@ Result<Vector> ToFloat(const Vector& source, const DataType& to, const Ref<Memor
     std::memcpy(result, &half, sizeof(half));
     return std::isfinite(HalfToFloat(half));
   });
-}
-
-double LoadFloat(const uint8_t* from, TypeId id) {
-  if (id == TypeId::kFloat64) {
-    double value;
-    std::memcpy(&value, from, sizeof(value));
-    return value;
-  }
-  if (id == TypeId::kFloat32) {
-    float value;
-    std::memcpy(&value, from, sizeof(value));
-    return value;
-  }
-  uint16_t half;
-  std::memcpy(&half, from, sizeof(half));
-  return HalfToFloat(half);
 }
 
 Result<Vector> FromFloat(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {

@@ -38,42 +38,19 @@ bool RoundToInteger(From value, To* result) {
   return fits;
 }
 
-// The values of From that are values of To as well.
-template <typename From, typename To>
-struct CommonRange {
-  using Limits = std::numeric_limits<To>;
-  From lowest = std::in_range<From>(Limits::min()) ? static_cast<From>(Limits::min())
-                                                   : std::numeric_limits<From>::min();
-  From highest = std::in_range<From>(Limits::max()) ? static_cast<From>(Limits::max())
-                                                    : std::numeric_limits<From>::max();
-};
-
-// Keeps the low bits of integers between the two. Of targets with and without a sign one loop does
-// for both, as their bits are the same.
-template <typename From, typename Bits>
-Result<Vector> KeepBits(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
-                        From lowest, From highest) {
-  return ConvertValuesChecked<From, Bits>(source, to, pool, [&](From value, Bits* result) {
-    *result = static_cast<Bits>(value);
-    return (value >= lowest) & (value <= highest);
-  });
-}
-
 template <typename From, typename To>
 Result<Vector> BetweenNumbers(const Vector& source, const DataType& to,
                               const Ref<MemoryPool>& pool) {
-  if constexpr (kHolds<From, To> && sizeof(From) < sizeof(To)) {
-    return CastNumbers(source, to, pool);
+  constexpr bool kIntegers = std::is_integral_v<From> && std::is_integral_v<To>;
+  if constexpr (kIntegers || (kHolds<From, To> && sizeof(From) < sizeof(To))) {
+    OutOfRangeMisfits misfits;
+    return CastNumbers(source, to, pool, misfits);
   } else if constexpr (std::is_floating_point_v<To>) {
     return ConvertValuesChecked<From, To>(
         source, to, pool, [](From value, To* result) { return ToFloat(value, result); });
-  } else if constexpr (std::is_floating_point_v<From>) {
+  } else {
     return ConvertValuesChecked<From, To>(
         source, to, pool, [](From value, To* result) { return RoundToInteger(value, result); });
-  } else {
-    constexpr CommonRange<From, To> kRange;
-    return KeepBits<From, std::make_unsigned_t<To>>(source, to, pool, kRange.lowest,
-                                                    kRange.highest);
   }
 }
 

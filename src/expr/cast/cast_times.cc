@@ -2,7 +2,7 @@
 // Casts among dates, times, timestamps, durations and intervals. A coarser unit rounds half away
 // from zero; a date is the day that a timestamp lies in. Times with a zone are in UTC.
 #include "column/calendar.h"
-#include "column/conversion/temporal_text.h"
+#include "column/conversion/count_conversion.h"
 #include "expr/cast/cast_families.h"
 #include "expr/values/type_family.h"
 #include "expr/values/value_order.h"
@@ -12,33 +12,9 @@ namespace {
 
 using Interval = MonthDayNanoInterval;
 
-constexpr int64_t kNanosPerMillisecond = 1000000;
-
-// Nanoseconds in one of what a type counts; an interval's nanoseconds count as themselves.
-int64_t NanosEach(const DataType& type) {
-  switch (type.id) {
-    case TypeId::kDate32: return kNanosPerDay;
-    case TypeId::kDate64: return kNanosPerMillisecond;
-    case TypeId::kIntervalMonths:
-    case TypeId::kIntervalDayTime:
-    case TypeId::kIntervalMonthDayNano: return 1;
-    default: return kNanosPerSecond / UnitsPerSecond(type.unit);
-  }
-}
-
 bool IsInterval(const DataType& type) {
   return FamilyOf(type) == TypeFamily::kInterval && type.id != TypeId::kDuration;
 }
-
-// ---- Counts of one unit in another: value * factor / divisor, of which one is 1. ----
-
-struct Ratio {
-  int64_t factor;
-  int64_t divisor;
-  Ratio(int64_t from_nanos, int64_t to_nanos)
-      : factor(from_nanos > to_nanos ? from_nanos / to_nanos : 1),
-        divisor(to_nanos > from_nanos ? to_nanos / from_nanos : 1) {}
-};
 
 int64_t RoundDivide(int64_t a, int64_t b) {
   const int64_t rest = a % b;
@@ -53,22 +29,11 @@ bool Scale(int64_t value, const Ratio& ratio, int64_t* result) {
   return true;
 }
 
-// change(int64_t value, int64_t* result), for types that count in 32 or 64 bits.
 template <typename Change>
 Result<Vector> ChangeCounts(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool,
                             Change&& change) {
-  const auto run = [&]<typename From, typename To>(From, To) {
-    return ConvertValuesChecked<From, To>(source, to, pool, [&](From value, To* result) {
-      int64_t count = 0;
-      const bool fits = change(value, &count);
-      *result = static_cast<To>(count);
-      return fits && *result == count;
-    });
-  };
-  const bool narrow_source = source.type.width() == 4;
-  const bool narrow_target = to.width() == 4;
-  if (narrow_source) return narrow_target ? run(int32_t{}, int32_t{}) : run(int32_t{}, int64_t{});
-  return narrow_target ? run(int64_t{}, int32_t{}) : run(int64_t{}, int64_t{});
+  OutOfRangeMisfits misfits;
+  return ChangeCounts(source, to, pool, misfits, std::forward<Change>(change));
 }
 
 Result<Vector> ChangeUnit(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {

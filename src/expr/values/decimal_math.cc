@@ -86,25 +86,6 @@ WideInteger WideFrom(Int128 value) {
   return wide;
 }
 
-bool HasDigits(WideInteger value, int32_t digits) {
-  if (value.is_negative()) value.Negate();
-  if (value.is_negative()) return false;  // -2^255
-  WideInteger limit;
-  limit.words[0] = 1;
-  limit.TimesTenToThe(std::min(digits, kMostWideDecimalDigits));
-  for (int i = 3; i >= 0; --i) {
-    if (value.words[i] != limit.words[i]) return value.words[i] < limit.words[i];
-  }
-  return false;
-}
-
-bool ScaleUp(WideInteger* value, int32_t power) {
-  if (power > kMostWideDecimalDigits) return value->is_zero();
-  if (!HasDigits(*value, kMostWideDecimalDigits - power)) return false;
-  value->TimesTenToThe(power);
-  return true;
-}
-
 void ScaleDown(WideInteger* value, int32_t power) {
   const bool negative = value->is_negative();
   if (negative) value->Negate();

@@ -11,7 +11,6 @@
 namespace colmerge {
 
 inline constexpr int32_t kMostDecimalDigits = 38;
-inline constexpr int32_t kMostWideDecimalDigits = 76;
 
 // 10^power, 0 <= power <= 38.
 Int128 TenToThe(int32_t power);
@@ -27,10 +26,6 @@ inline bool HasDecimalDigits(Int128 value) {
 
 WideInteger WideFrom(Int128 value);
 WideInteger WideFrom(UInt128 value);
-// Whether it has at most that many digits, up to 76.
-bool HasDigits(WideInteger value, int32_t digits);
-// value * 10^power, 0 <= power; false when it passes 76 digits.
-bool ScaleUp(WideInteger* value, int32_t power);
 // value / 10^power, rounded half away from zero.
 void ScaleDown(WideInteger* value, int32_t power);
 

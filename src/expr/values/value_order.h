@@ -12,6 +12,7 @@
 
 #include "base/half_float.h"
 #include "column/calendar.h"
+#include "column/interval.h"
 #include "column/vector.h"
 #include "column/wide_integer.h"
 #include "expr/values/int128.h"
@@ -73,16 +74,6 @@ class BytesReader {
  private:
   const char* bytes_;
   uint64_t width_;
-};
-
-struct DayTimeInterval {
-  int32_t days;
-  int32_t milliseconds;
-};
-struct MonthDayNanoInterval {
-  int32_t months;
-  int32_t days;
-  int64_t nanoseconds;
 };
 
 // Intervals as nanoseconds, with months of 30 days of 24 hours.
