@@ -38,9 +38,8 @@ Status ReadEnumerators(const colmerge_destination_options& given, DestinationOpt
 }
 
 Status ReadColumnNames(const colmerge_destination_options& given, DestinationOptions* options) {
-  COLMERGE_ASSIGN_OR_RETURN(
-      auto from,
-      NamesArgument(given.column_names_from, given.column_name_count, "column_names_from"));
+  COLMERGE_ASSIGN_OR_RETURN(auto from, NamesArgument(given.column_names_from,
+                                                     given.column_name_count, "column_names_from"));
   COLMERGE_ASSIGN_OR_RETURN(
       auto to, NamesArgument(given.column_names_to, given.column_name_count, "column_names_to"));
   for (size_t i = 0; i < from.size(); ++i) {

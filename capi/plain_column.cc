@@ -189,9 +189,9 @@ Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     if (columns[i].presence == nullptr) continue;
     batch.presence.resize(batch.columns.size());
-    COLMERGE_ASSIGN_OR_RETURN(batch.presence[i],
-                              MakePresence(batch.columns[i], batch.schema.field(i).name,
-                                           columns[i].presence, 0, pool));
+    COLMERGE_ASSIGN_OR_RETURN(
+        batch.presence[i],
+        MakePresence(batch.columns[i], batch.schema.field(i).name, columns[i].presence, 0, pool));
   }
   return batch;
 }

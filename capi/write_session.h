@@ -61,7 +61,7 @@ class WriteSession {
   Schema schema_;
   std::vector<Batch> batches_;
   std::vector<MemoryCharge> charges_;  // for the batches themselves, beside their values
-  std::vector<Batch> whole_;  // the larger batches that some of batches_ borrow from
+  std::vector<Batch> whole_;           // the larger batches that some of batches_ borrow from
   uint64_t rows_ = 0;
   uint64_t batch_count_ = 0;  // as the caller counts them
 };

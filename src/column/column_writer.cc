@@ -132,9 +132,7 @@ void ScatterValues(const Vector& source, const uint32_t* source_rows, const uint
   switch (source.type.storage()) {
     case Storage::kNone: return;
     case Storage::kBits: ScatterBits(source, source_rows, column_rows, count, column); break;
-    case Storage::kFixed:
-      ScatterFixed(source, source_rows, column_rows, count, column);
-      break;
+    case Storage::kFixed: ScatterFixed(source, source_rows, column_rows, count, column); break;
     case Storage::kViews:
       ScatterStrings(source, source_rows, column_rows, count, rows_in_use, column);
       break;

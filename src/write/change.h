@@ -72,10 +72,12 @@ struct ChangePart {
   // What messages call a row of the source: its number in the write and its line of a text, or, of an UPDATE,
   // its number in the table.
   uint64_t first_row = 0;
-  std::vector<uint64_t> numbers;  // of each row in the write, where they do not follow each other from first_row on
+  std::vector<uint64_t>
+      numbers;  // of each row in the write, where they do not follow each other from first_row on
   std::vector<uint64_t> lines;
   bool named_by_target = false;
-  bool is_folded = false;  // each row is what several rows of the write with one key come to (fold.h)
+  bool is_folded =
+      false;  // each row is what several rows of the write with one key come to (fold.h)
 };
 
 enum class ChangeKind : uint8_t {

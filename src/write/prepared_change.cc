@@ -228,8 +228,8 @@ void PreparedChange::WriteColumn(uint32_t number, TableVersion* version) const n
       if (map->run != 0) {
         AppendValues(given.values, 0, map->run, map->first_target, column);
       } else {
-        ScatterValues(given.values, map->rows.data(), map->targets.data(), map->size(),
-                      base_rows_, column);
+        ScatterValues(given.values, map->rows.data(), map->targets.data(), map->size(), base_rows_,
+                      column);
       }
     }
   }

@@ -35,10 +35,11 @@ Result<PresencePlan> PlanPresence(const Schema& schema) {
     const auto found = schema.Find(name);
     if (field.type.id != TypeId::kBool || !found || !ToldBy(schema.field(*found)).empty() ||
         told_by[*found]) {
-      return Error(Code::kSchemaMismatch,
-                   "Column '{}' is to tell which rows have column '{}' ({}): it has to be bool, and "
-                   "the only one about another column of the batch",
-                   field.name, name, kPresenceKey)
+      return Error(
+                 Code::kSchemaMismatch,
+                 "Column '{}' is to tell which rows have column '{}' ({}): it has to be bool, and "
+                 "the only one about another column of the batch",
+                 field.name, name, kPresenceKey)
           .InColumn(field.name);
     }
     told_by[*found] = i;
@@ -64,8 +65,8 @@ Status TakeFrom(Batch* batch, const Schema& schema, const PresencePlan& plan,
     Vector& values = batch->columns[plan.remaining[i]];
     if (plan.told_by[i]) {
       const Buffer has = TruthOf(batch->columns[*plan.told_by[i]], pool);
-      COLMERGE_ASSIGN_OR_RETURN(
-          presence[i], MakePresence(values, schema.field(i).name, has.data(), 0, pool));
+      COLMERGE_ASSIGN_OR_RETURN(presence[i],
+                                MakePresence(values, schema.field(i).name, has.data(), 0, pool));
     }
     columns.push_back(std::move(values));
   }
@@ -99,7 +100,8 @@ Result<Buffer> MakePresence(const Vector& values, std::string_view name, const u
       ++present;
     } else if (values.IsValid(i)) {
       return Error(Code::kInvalidArgument,
-                   "Row {} has a value in column '{}', and is said not to have that column", i, name)
+                   "Row {} has a value in column '{}', and is said not to have that column", i,
+                   name)
           .InColumn(name)
           .AtRow(static_cast<int64_t>(i));
     }

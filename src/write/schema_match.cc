@@ -62,9 +62,10 @@ Result<std::vector<uint32_t>> FindMergeKeys(const Schema& batch, const Schema& t
 }
 
 Status IsNew(const std::string& name, const DestinationOptions& options) {
-  return Error(Code::kSchemaMismatch,
-               "Cannot {} - column '{}' of the batch is not in the table, and new_columns is 'error'",
-               ModeName(options.mode), name)
+  return Error(
+             Code::kSchemaMismatch,
+             "Cannot {} - column '{}' of the batch is not in the table, and new_columns is 'error'",
+             ModeName(options.mode), name)
       .InColumn(name);
 }
 
@@ -74,8 +75,8 @@ const char* ModeName(WriteMode mode) { return kWriteModeNames[static_cast<int>(m
 
 Status TypeMismatch(const char* verb, const Field& table, const DataType& batch) {
   return Error(Code::kTypeMismatch,
-               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}", verb,
-               table.name, table.type.ToString(), batch.ToString())
+               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}",
+               verb, table.name, table.type.ToString(), batch.ToString())
       .InColumn(table.name);
 }
 

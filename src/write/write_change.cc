@@ -63,8 +63,7 @@ class WriteChange {
       if (match_.batch_column[column] == SchemaMatch::kAbsent) continue;
       COLMERGE_RETURN_IF_ERROR(ConformOrWiden(column));
     }
-    COLMERGE_RETURN_IF_ERROR(
-        WidenTypesOf(*base_, std::move(types_), request_.progress, &change_));
+    COLMERGE_RETURN_IF_ERROR(WidenTypesOf(*base_, std::move(types_), request_.progress, &change_));
     if (change_.fresh) base_ = change_.fresh.get();
     match_.schema = change_.schema;
     for (size_t i = 0; i < base_->columns.size(); ++i) {
@@ -93,7 +92,8 @@ class WriteChange {
     std::optional<DataType> wider = WiderType(field.type, SourceType(column));
     if (!wider || *wider == field.type) return std::nullopt;
     // Of equal keys, one that rounds would not meet the other.
-    const bool is_key = std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column);
+    const bool is_key =
+        std::binary_search(match_.merge_keys.begin(), match_.merge_keys.end(), column);
     if (is_key && wider->is_floating() && !field.type.is_floating()) return std::nullopt;
     return wider;
   }
@@ -119,14 +119,16 @@ class WriteChange {
     if (column >= base_->columns.size()) return Ref<const Dictionary>();
     const Ref<const Dictionary>& stored = base_->columns[column].dictionary;
     const DataType& type = types_[column];
-    if (!stored || type.dictionary_values() == base_->type(column).dictionary_values()) return stored;
+    if (!stored || type.dictionary_values() == base_->type(column).dictionary_values())
+      return stored;
     return CastDictionary(*stored, type.dictionary_values(), change_.pool);
   }
 
   Status ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
     const Field& field = match_.schema->field(column);
     const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
-    auto values = Conform(source, types_[column], width, change_.pool, &change_.dictionaries[column]);
+    auto values =
+        Conform(source, types_[column], width, change_.pool, &change_.dictionaries[column]);
     if (values.ok()) {
       part->columns[column].values = std::move(values).value();
       return Status::Ok();

@@ -64,8 +64,7 @@ std::vector<Case> Cases() {
                    ListArray<int32_t>(Offsets(kRows, 3), FixedArray(Numbers(kRows * 3))),
                    kRows * (4 + 24)});
   cases.push_back({"fixed_size_list", SchemaOf("+w:5", "a", SchemaOf("l", "item")),
-                   WithChildren(ArrayOf(kRows, {{}}), FixedArray(Numbers(kRows * 5))),
-                   kRows * 40});
+                   WithChildren(ArrayOf(kRows, {{}}), FixedArray(Numbers(kRows * 5))), kRows * 40});
   return cases;
 }
 

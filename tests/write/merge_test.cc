@@ -3,6 +3,7 @@
 // wins; the row ids of new keys.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "differential/random.h"
 #include "support/catch.h"
@@ -247,45 +248,55 @@ TEST_CASE("merge: the caller is told after each block of batch_size rows, and ma
   CHECK(table.Image() == before);
 }
 
-// A merge row by row, as the options have it: for writes whose rows have all columns.
+// A merge key by key, as the options have it: for writes whose rows have all columns. The rows of a key meet what those
+// before them have left, or the first of them counts alone.
 struct MergeModel {
   std::vector<std::pair<int64_t, int64_t>> rows;
   uint64_t inserted = 0, updated = 0, deleted = 0, ignored = 0;
 
-  auto Find(int64_t id) {
-    return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == id; });
-  }
   struct Given {
     int64_t id, value;
     bool gone;
   };
   void Merge(const std::vector<Given>& given, const DestinationOptions& options) {
-    std::map<int64_t, Given> winners;
+    std::map<int64_t, std::vector<Given>> of_key;
     std::vector<int64_t> order;
     for (const Given& row : given) {
-      if (winners.emplace(row.id, row).second) {
-        order.push_back(row.id);
-      } else {
-        ++ignored;
-        if (options.on_duplicate == OnDuplicate::kLast) winners[row.id] = row;
+      std::vector<Given>& same = of_key[row.id];
+      if (same.empty()) order.push_back(row.id);
+      if (same.empty() || options.on_duplicate == OnDuplicate::kLast) same.push_back(row);
+      ++ignored;
+    }
+    for (int64_t id : order) MergeKey(id, of_key[id], options);
+  }
+  void MergeKey(int64_t id, const std::vector<Given>& given, const DestinationOptions& options) {
+    const auto at =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == id; });
+    const bool was_there = at != rows.end();
+    std::optional<int64_t> value;
+    if (was_there) value = at->second;
+    bool counts = false;
+    for (const Given& row : given) {
+      if (row.gone) {
+        counts |= value.has_value();
+        value.reset();
+      } else if (value ? options.on_match == OnMatch::kUpdate
+                       : options.on_no_match == OnNoMatch::kInsert) {
+        counts = true;
+        value = row.value;
       }
     }
-    for (int64_t id : order) {
-      const Given& row = winners[id];
-      const auto at = Find(id);
-      const bool matches = at != rows.end();
-      if (matches && row.gone) {
-        rows.erase(at);
-        ++deleted;
-      } else if (matches && options.on_match == OnMatch::kUpdate) {
-        at->second = row.value;
-        ++updated;
-      } else if (!matches && !row.gone && options.on_no_match == OnNoMatch::kInsert) {
-        rows.emplace_back(id, row.value);
-        ++inserted;
-      } else {
-        ++ignored;
-      }
+    if (!counts || (!was_there && !value)) return;
+    --ignored;
+    if (!was_there) {
+      rows.emplace_back(id, *value);
+      ++inserted;
+    } else if (value) {
+      at->second = *value;
+      ++updated;
+    } else {
+      rows.erase(at);
+      ++deleted;
     }
   }
   std::string Text() const {

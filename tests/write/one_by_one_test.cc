@@ -23,8 +23,8 @@ struct GivenColumn {
   std::string name;
   std::string type;
 };
-const std::vector<GivenColumn> kGiven = {{"id", "int64"},  {"n", "int64"},  {"s", "utf8"},
-                                         {"d", "dict8"},   {"b", "bool"},   {"gone", "bool"}};
+const std::vector<GivenColumn> kGiven = {{"id", "int64"}, {"n", "int64"}, {"s", "utf8"},
+                                         {"d", "dict8"},  {"b", "bool"},  {"gone", "bool"}};
 constexpr size_t kMarker = 5;
 
 // Values by column, as text; empty where the row lacks the column.
@@ -99,7 +99,8 @@ class OneByOne {
       options_.delete_when = "gone";
     }
     options_.on_match = static_cast<OnMatch>(random_.Below(8) == 0 ? 2 : random_.Below(2));
-    options_.on_no_match = static_cast<OnNoMatch>(random_.Below(8) == 0 ? 2 : random_.Below(8) == 0);
+    options_.on_no_match =
+        static_cast<OnNoMatch>(random_.Below(8) == 0 ? 2 : random_.Below(8) == 0);
     options_.null_values = static_cast<NullValues>(random_.Below(2));
     absent_percent_ = random_.Below(2) == 0 ? 0 : random_.Below(60);
     for (uint64_t i = 0; i < 40; ++i) rows_.push_back(MakeRow());
@@ -110,7 +111,8 @@ class OneByOne {
     StoredTable single("id int64, n int64, s utf8, d dict8, b bool, other int64");
     const std::string stored = "0 1 s0 d0 true 7, 1 2 s1 d1 - 8, 2 - - - - -, 3 4 s3 d3 false 9";
     for (StoredTable* table : {&whole, &single}) {
-      REQUIRE(table->Append("id int64, n int64, s utf8, d dict8, b bool, other int64", stored).ok());
+      REQUIRE(
+          table->Append("id int64, n int64, s utf8, d dict8, b bool, other int64", stored).ok());
     }
     std::string refused;
     for (const GivenRow& row : rows_) {
@@ -203,26 +205,27 @@ TEST_CASE("merge: a column that a row lacks keeps its value, and is null on inse
 }
 
 TEST_CASE("merge: rows of one key are folded column by column") {
-  CHECK(AfterMerge(MergingBy({"id"}), {{"1", "5", ""}, {"1", "", "x"}, {"3", "6", ""}, {"3", "", "y"}},
+  CHECK(AfterMerge(MergingBy({"id"}),
+                   {{"1", "5", ""}, {"1", "", "x"}, {"3", "6", ""}, {"3", "", "y"}},
                    {0, 1, 2}) == "1 5 x 7, 3 6 y - | 1 inserted, 1 updated, 2 ignored");
 }
 
 TEST_CASE("merge: a row that is deleted and inserted again keeps its place, and nothing else") {
   DestinationOptions options = MergingBy({"id"});
   options.delete_when = "gone";
-  CHECK(AfterMerge(options,
-                   {{"1", "-", "-", "-", "-", "true"}, {"1", "5", "", "-", "-", "false"}},
+  CHECK(AfterMerge(options, {{"1", "-", "-", "-", "-", "true"}, {"1", "5", "", "-", "-", "false"}},
                    {0, 1, 2, kMarker}) == "1 5 - - | 1 updated, 1 ignored");
 }
 
 TEST_CASE("merge: a row without its key is refused, with its number") {
   CHECK(AfterMerge(MergingBy({"id"}), {{"1", "5"}, {"", "6"}}, {0, 1}) ==
-        "constraint_violation: Merge key 'id' is missing from row 1 [id] [row 1]");
+        "constraint: Merge key 'id' is missing from row 1 [id] [row 1]");
 }
 
 TEST_CASE("append: a column that a row lacks is null") {
   StoredTable table("id int64, n int64");
-  REQUIRE(table.Write(test::Appending(), Rows(PartialBatch({{"1", ""}, {"2", "5"}}, 0, 2, {0, 1}))).ok());
+  REQUIRE(table.Write(test::Appending(), Rows(PartialBatch({{"1", ""}, {"2", "5"}}, 0, 2, {0, 1})))
+              .ok());
   CHECK(table.text() == "1 -, 2 5");
 }
 

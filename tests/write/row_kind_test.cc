@@ -5,7 +5,9 @@
 #include <limits>
 #include <string>
 
+#include <fmt/format.h>
 #include "column/vector_builder.h"
+
 #include "support/catch.h"
 #include "support/stored_table.h"
 
@@ -79,9 +81,7 @@ Vector Coded(Vector entries, std::initializer_list<int> codes) {
 }
 
 TEST_CASE("row kinds: integers that are 0 or 1 are truths, others are refused by row") {
-  const auto check = [](const Vector& column) {
-    CHECK(KindsOf(column, "delete_when") == "uduud");
-  };
+  const auto check = [](const Vector& column) { CHECK(KindsOf(column, "delete_when") == "uduud"); };
   check(Integers<int8_t>(TypeId::kInt8, {0, 1, -9, 0, 1}));
   check(Integers<int16_t>(TypeId::kInt16, {0, 1, -9, 0, 1}));
   check(Integers<int32_t>(TypeId::kInt32, {0, 1, -9, 0, 1}));
@@ -115,7 +115,8 @@ TEST_CASE("row kinds: a dictionary says what its entries in use say") {
 TEST_CASE("row kinds: the words of change logs, in text of every kind") {
   for (const TypeId id : {TypeId::kUtf8, TypeId::kLargeUtf8, TypeId::kUtf8View}) {
     CHECK(KindsOf(Texts(id, {"+I", "-U", "+U", "-D"}), "row_kind") == "usud");
-    for (const char* word : {"", "+", "I", "+i", "+II", " +I", "insert", "a much longer word than these"}) {
+    for (const char* word :
+         {"", "+", "I", "+i", "+II", " +I", "insert", "a much longer word than these"}) {
       CAPTURE(word);
       const std::string message = KindsOf(Texts(id, {"+I", word}), "row_kind");
       CHECK(message.find("in row 101;") != std::string::npos);
@@ -141,8 +142,9 @@ DestinationOptions Logged() {
 TEST_CASE("row kinds: a merge of a change log") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, "1 ann, 2 bob, 3 cid").ok());
-  const auto result = table.Merge(
-      kLogged, "1 ann -U, 1 ada +U, 2 bob -D, 9 x -D, 8 y -U, 7 gus +I, 3 cat +U, 3 cid -U", Logged());
+  const auto result = table.Write(
+      Logged(),
+      {kLogged, "1 ann -U, 1 ada +U, 2 bob -D, 9 x -D, 8 y -U, 7 gus +I, 3 cat +U, 3 cid -U"});
   CHECK(Counts(result) == "1 inserted, 2 updated, 1 deleted, 4 ignored");
   CHECK(table.text() == "1 ada, 3 cat, 7 gus");
 }
@@ -153,7 +155,7 @@ TEST_CASE("row kinds: what a row was before takes no part in who wins") {
     REQUIRE(table.Append(kColumns, "1 ann").ok());
     DestinationOptions options = Logged();
     options.on_duplicate = choice;
-    CHECK(Counts(table.Merge(kLogged, "1 a -U, 1 b +U, 1 c -U, 5 d -U", options)) ==
+    CHECK(Counts(table.Write(options, {kLogged, "1 a -U, 1 b +U, 1 c -U, 5 d -U"})) ==
           "1 updated, 3 ignored");
     CHECK(table.text() == "1 b");
   }
@@ -162,7 +164,7 @@ TEST_CASE("row kinds: what a row was before takes no part in who wins") {
 TEST_CASE("row kinds: an unknown word changes nothing and names its row") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, "1 ann").ok());
-  const auto failed = table.Merge(kLogged, "1 b +U, 2 c upsert", Logged());
+  const auto failed = table.Write(Logged(), {kLogged, "1 b +U, 2 c upsert"});
   CHECK(ErrorText(failed).find("is 'upsert' in row 1;") != std::string::npos);
   CHECK(failed.status().detail().row == 1);
   CHECK(failed.status().detail().column == "op");

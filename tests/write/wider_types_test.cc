@@ -10,7 +10,11 @@ namespace {
 
 using test::Appending;
 using test::ErrorText;
-using test::HasText;
+
+bool HasPart(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 using test::MergingBy;
 using test::Replacing;
 using test::Rows;
@@ -63,10 +67,10 @@ TEST_CASE("wider types: a declared column takes values that it holds, and no oth
   StoredTable table("id int64, n int32");
   CHECK(ErrorText(table.Append("id int64, n int64", "1 5")).empty());
   CHECK(ErrorText(table.Append("id int64, n float64", "2 2")).empty());
-  CHECK(HasText(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")),
+  CHECK(HasPart(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")),
                 "Cannot append - data type mismatch for column 'n'"));
-  CHECK(HasText(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")), "[row 1]"));
-  CHECK(HasText(ErrorText(table.Append("id int64, n float64", "3 2.5")), "[row 0]"));
+  CHECK(HasPart(ErrorText(table.Append("id int64, n int64", "3 7, 4 5000000000")), "[row 1]"));
+  CHECK(HasPart(ErrorText(table.Append("id int64, n float64", "3 2.5")), "[row 0]"));
   CHECK(table.text() == "1 5, 2 2");
 }
 
@@ -80,18 +84,18 @@ TEST_CASE("wider types: zero rows, or nulls alone, fit whatever their type") {
 TEST_CASE("wider types: kinds that never meet are refused") {
   InferredTable table("n int64, s utf8, b bool", "1 x true");
   for (const char* columns : {"n utf8", "n bool"}) {
-    CHECK(HasText(ErrorText(table.Append(columns, "true")), "data type mismatch for column 'n'"));
+    CHECK(HasPart(ErrorText(table.Append(columns, "true")), "data type mismatch for column 'n'"));
   }
-  CHECK(HasText(ErrorText(table.Append("s int64", "1")), "data type mismatch for column 's'"));
-  CHECK(HasText(ErrorText(table.Append("b int64", "1")), "data type mismatch for column 'b'"));
+  CHECK(HasPart(ErrorText(table.Append("s int64", "1")), "data type mismatch for column 's'"));
+  CHECK(HasPart(ErrorText(table.Append("b int64", "1")), "data type mismatch for column 'b'"));
   CHECK(table.text() == "1 x true");
 }
 
 TEST_CASE("wider types: integers become floats only while all stored ones are exact") {
   InferredTable table("n int64", "9007199254740993");
   const std::string error = ErrorText(table.Append("n float64", "2.5"));
-  CHECK(HasText(error, "data type mismatch for column 'n'"));
-  CHECK(HasText(error, "9007199254740993"));
+  CHECK(HasPart(error, "data type mismatch for column 'n'"));
+  CHECK(HasPart(error, "9007199254740993"));
   CHECK(table.types() == "int64");
   CHECK(table.text() == "9007199254740993");
 }
@@ -103,14 +107,15 @@ TEST_CASE("wider types: a deleted value does not stand in the way") {
   CHECK(table.text() == "4, 2.5");
 }
 
-TEST_CASE("wider types: a merge key becomes a wider integer, never a float, and is found in its index") {
+TEST_CASE(
+    "wider types: a merge key becomes a wider integer, never a float, and is found in its index") {
   InferredTable table("id int32, v int64", "1 10, -2 20");
   CHECK(ErrorText(table.Merge("id int32, v int64", "-2 21")).empty());
   CHECK(ErrorText(table.Merge("id int64, v int64", "-2 22, 5000000000 50")).empty());
   CHECK(table.types() == "int64, int64");
   CHECK(table.text() == "1 10, -2 22, 5000000000 50");
   CHECK(ErrorText(table.Merge("id float64, v int64", "1 11")).empty());
-  CHECK(HasText(ErrorText(table.Merge("id float64, v int64", "1.5 11")), "[row 0]"));
+  CHECK(HasPart(ErrorText(table.Merge("id float64, v int64", "1.5 11")), "[row 0]"));
   CHECK(table.text() == "1 11, -2 22, 5000000000 50");
 }
 
@@ -118,7 +123,7 @@ TEST_CASE("wider types: new_types = error keeps the types of the first write") {
   InferredTable table("n int32", "7");
   DestinationOptions options = Appending();
   options.new_types = NewTypes::kError;
-  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64", "5000000000"))), "[row 0]"));
+  CHECK(HasPart(ErrorText(table.Write(options, Rows("n int64", "5000000000"))), "[row 0]"));
   CHECK(ErrorText(table.Write(options, Rows("n int64", "5"))).empty());
   CHECK(table.text() == "7, 5");
 }
@@ -127,7 +132,7 @@ TEST_CASE("wider types: validate_schema asks for the types that are there") {
   InferredTable table("n int32", "7");
   DestinationOptions options = Appending();
   options.validate_schema = true;
-  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64", "5"))), "data type mismatch"));
+  CHECK(HasPart(ErrorText(table.Write(options, Rows("n int64", "5"))), "data type mismatch"));
 }
 
 TEST_CASE("wider types: new_columns ignores what the table lacks, or refuses it") {
@@ -136,7 +141,7 @@ TEST_CASE("wider types: new_columns ignores what the table lacks, or refuses it"
   options.new_columns = NewColumns::kIgnore;
   CHECK(ErrorText(table.Write(options, Rows("n int64, s utf8", "8 x"))).empty());
   options.new_columns = NewColumns::kError;
-  CHECK(HasText(ErrorText(table.Write(options, Rows("n int64, s utf8", "9 x"))),
+  CHECK(HasPart(ErrorText(table.Write(options, Rows("n int64, s utf8", "9 x"))),
                 "column 's' of the batch is not in the table, and new_columns is 'error'"));
   CHECK(table.text() == "7, 8");
 }
@@ -147,10 +152,10 @@ TEST_CASE("wider types: column_names bring columns under the names that they hav
   options.column_names = {{"Key", "id"}, {"Count", "n"}};
   CHECK(ErrorText(table.Write(options, Rows("Key int64, Count int64", "1 11, 2 20"))).empty());
   CHECK(table.text() == "1 11, 2 20");
-  CHECK(HasText(ErrorText(table.Write(options, Rows("Kee int64, Count int64", "1 11"))),
+  CHECK(HasPart(ErrorText(table.Write(options, Rows("Kee int64, Count int64", "1 11"))),
                 "column_names: Column 'Key' not found; did you mean 'Kee'?"));
   options.column_names = {{"Key", "id"}, {"Count", "id"}};
-  CHECK(HasText(ErrorText(Validate(options)), "column_names has 'id' twice"));
+  CHECK(HasPart(ErrorText(Validate(options)), "column_names has 'id' twice"));
 }
 
 TEST_CASE("wider types: a replace keeps what was declared, and infers the rest anew") {
@@ -158,7 +163,7 @@ TEST_CASE("wider types: a replace keeps what was declared, and infers the rest a
   CHECK(ErrorText(table.Write(Replacing(), Rows("id int32, n int64, s utf8", "1 5 x"))).empty());
   CHECK(table.version()->type(0) == DataType(TypeId::kInt64));
   CHECK(table.version()->type(1) == DataType(TypeId::kInt32));
-  CHECK(HasText(ErrorText(table.Write(Replacing(), Rows("id int32, n int64", "1 5000000000"))),
+  CHECK(HasPart(ErrorText(table.Write(Replacing(), Rows("id int32, n int64", "1 5000000000"))),
                 "Cannot replace - data type mismatch for column 'n'"));
   CHECK(table.text() == "1 5 x");
 }

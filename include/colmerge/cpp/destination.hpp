@@ -52,7 +52,10 @@ enum class NewColumns : int32_t {
   kError = COLMERGE_NEW_COLUMNS_ERROR
 };
 
-enum class NewTypes : int32_t { kWiden = COLMERGE_NEW_TYPES_WIDEN, kError = COLMERGE_NEW_TYPES_ERROR };
+enum class NewTypes : int32_t {
+  kWiden = COLMERGE_NEW_TYPES_WIDEN,
+  kError = COLMERGE_NEW_TYPES_ERROR
+};
 
 /// Options of a destination. Those from on_match on, and merge_keys, are for Mode::kMerge only.
 struct DestinationOptions {

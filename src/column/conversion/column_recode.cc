@@ -42,9 +42,8 @@ Result<Column> CastDictionaryColumn(const Column& column, uint64_t rows, const D
   if (!column.dictionary || from.dictionary_values() == to.dictionary_values()) {
     return RecodeColumn(column, rows, from, to, nullptr, column.dictionary, pool);
   }
-  COLMERGE_ASSIGN_OR_RETURN(
-      Ref<const Dictionary> cast,
-      CastDictionary(*column.dictionary, to.dictionary_values(), pool));
+  COLMERGE_ASSIGN_OR_RETURN(Ref<const Dictionary> cast,
+                            CastDictionary(*column.dictionary, to.dictionary_values(), pool));
   return RecodeColumn(column, rows, from, to, nullptr, std::move(cast), pool);
 }
 
