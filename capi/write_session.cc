@@ -14,12 +14,18 @@ namespace {
 // Row numbers inside a batch have 32 bits.
 constexpr uint64_t kMostBatchRows = uint64_t{1} << 31;
 
-Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
+Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<MemoryPool>& pool) {
   Batch slice;
   slice.schema = whole.schema;
   slice.rows = count;
   for (const Vector& column : whole.columns) {
     slice.columns.push_back(Slice(column, start, count));
+  }
+  for (const Buffer& rows : whole.presence) {
+    Buffer& part = slice.presence.emplace_back();
+    if (!rows) continue;
+    part = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
+    CopyBits(rows.data(), start, part.data(), 0, count);
   }
   return slice;
 }
@@ -27,6 +33,15 @@ Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
 // What a batch takes beside its values, however few they are.
 uint64_t FrameBytes(const Batch& batch) {
   return sizeof(Batch) + sizeof(MemoryCharge) + batch.columns.size() * sizeof(Vector);
+}
+
+Batch BatchWithoutRows(const Schema& schema, const Ref<MemoryPool>& pool) {
+  Batch batch;
+  batch.schema = schema;
+  for (const Field& field : schema.fields()) {
+    batch.columns.push_back(NullVector(field.type, 0, pool));
+  }
+  return batch;
 }
 
 }  // namespace
@@ -76,12 +91,17 @@ Status WriteSession::TakeOnly(Batch batch) {
 Status WriteSession::TakeStream(ArrowArrayStream* stream) {
   COLMERGE_ASSIGN_OR_RETURN(const auto source, ImportStream(stream, pool_, limits_));
   schema_ = source->schema();
+  const size_t before = batches_.size();
   for (;;) {
     Batch batch;
     COLMERGE_ASSIGN_OR_RETURN(const bool more, source->Next(&batch));
-    if (!more) return Status::Ok();
+    if (!more) break;
     COLMERGE_RETURN_IF_ERROR(Take(std::move(batch), 0));
+    COLMERGE_RETURN_IF_ERROR(CheckRowLimit(rows_));
   }
+  // Its columns count, rows or not.
+  if (batches_.size() == before) batches_.push_back(BatchWithoutRows(schema_, pool_));
+  return Status::Ok();
 }
 
 Status WriteSession::Take(Batch batch, uint64_t total_rows) {
@@ -97,7 +117,8 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
   }
   const Batch& whole = whole_.emplace_back(std::move(batch));
   for (uint64_t start = 0; start < whole.rows; start += kMostBatchRows) {
-    batches_.push_back(SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start)));
+    batches_.push_back(
+        SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start), pool_));
   }
   return progress_->Pass({rows_, batch_count_, 0, total_rows});
 }

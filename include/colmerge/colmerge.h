@@ -1435,6 +1435,19 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_stream(colmerge_destination* 
                                                           colmerge_write_result* out_result,
                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
 
+/// Writes the batches of several streams, one stream after the other, as one write,
+/// atomic as a whole. Each may have columns of its own, which are matched and whose
+/// values are judged as if the stream came alone, behind the others. All streams are
+/// taken over and released whatever the outcome, but for NULL and released ones, and
+/// for all of them when streams itself is not valid; otherwise as
+/// colmerge_destination_write_stream. row_limit and batch_limit count all of them.
+COLMERGE_EXPORT int32_t colmerge_destination_write_streams(colmerge_destination* destination,
+                                                           struct ArrowArrayStream* const* streams,
+                                                           int64_t stream_count,
+                                                           const colmerge_write_options* options,
+                                                           colmerge_write_result* out_result,
+                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// Writes plain columns of equal length, at least one; otherwise as
 /// colmerge_destination_write_array. Everything is copied and stays the
 /// caller's.

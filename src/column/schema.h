@@ -34,6 +34,9 @@ class Schema {
   // As Find, but a miss is an error that names the nearest column.
   Result<size_t> Require(std::string_view name) const;
 
+  // Whether both are copies of one schema: then they are equal, but equal ones need not be.
+  bool IsCopyOf(const Schema& other) const { return content_ == other.content_; }
+
   // The same fields, each of a declared type.
   Schema Declared() const;
 

@@ -233,11 +233,19 @@ class EqualKeysFold {
 bool NeedsFold(const MergeContext& context, const Change& change) {
   const DestinationOptions& options = context.options;
   if (options.on_duplicate != OnDuplicate::kLast) return false;
-  if (context.delete_when || options.on_match != OnMatch::kUpdate) return true;
+  if (context.has_markers() || options.on_match != OnMatch::kUpdate) return true;
   const bool keeps_nulls = options.null_values == NullValues::kKeep;
+  const auto gives = [](const ChangePart& part, size_t column) {
+    return part.columns[column].values.length != 0;
+  };
+  const ChangePart* first = nullptr;
   for (const ChangePart& part : change.parts) {
-    for (const ColumnPart& given : part.columns) {
+    if (part.rows == 0) continue;
+    if (first == nullptr) first = &part;
+    for (size_t column = 0; column < part.columns.size(); ++column) {
+      const ColumnPart& given = part.columns[column];
       if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) return true;
+      if (gives(part, column) != gives(*first, column)) return true;
     }
   }
   return false;

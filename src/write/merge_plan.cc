@@ -114,10 +114,10 @@ class MergePlanner {
   }
 
   Status ReadKinds() {
-    if (!context_.delete_when) return Status::Ok();
+    if (!context_.has_markers()) return Status::Ok();
     const RowMarker marker = RowMarker::Of(context_.options);
     for (size_t b = 0; b < part_count(); ++b) {
-      const Vector& column = change_.sources[b].columns[*context_.delete_when];
+      const Vector& column = change_.sources[b].columns[*context_.row_markers[b]];
       auto kinds = ReadRowKinds(column, marker, part(b).first_row, pool_);
       if (!kinds.ok()) {
         const auto row = static_cast<uint64_t>(kinds.status().detail().row);
@@ -162,7 +162,7 @@ class MergePlanner {
       for (uint64_t i = 0; i < part(b).rows; ++i) {
         const uint64_t row = rows_[b][i];
         if (row == kNoPart) continue;
-        const bool deletes = context_.delete_when && kinds_[b][i] == RowKind::kDelete;
+        const bool deletes = context_.has_markers() && kinds_[b][i] == RowKind::kDelete;
         COLMERGE_RETURN_IF_ERROR(row < context_.base.rows ? Match(b, i, row, deletes)
                                                           : Miss(b, i, row, deletes));
       }
@@ -172,7 +172,7 @@ class MergePlanner {
 
   // Every row that takes part updates or inserts.
   bool IsPlainUpsert() const {
-    return !context_.delete_when && context_.options.on_match == OnMatch::kUpdate &&
+    return !context_.has_markers() && context_.options.on_match == OnMatch::kUpdate &&
            context_.options.on_no_match == OnNoMatch::kInsert;
   }
 

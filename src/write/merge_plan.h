@@ -59,12 +59,15 @@ struct MergeContext {
   const TableVersion& base;
   const DestinationOptions& options;
   const std::vector<uint32_t>& merge_keys;  // of the table, ascending
-  std::optional<uint32_t> delete_when;      // the sources' column of delete_when or row_kind
+  // By part: the source's column of delete_when or row_kind; all parts have one, or none.
+  std::vector<std::optional<uint32_t>> row_markers;
   // The key vectors of each part, in the order of merge_keys; referred to by the pending keys.
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far.
   const std::function<Status(uint64_t rows)>& on_block;
   uint32_t threads;  // most to work with
+
+  bool has_markers() const { return !row_markers.empty() && row_markers.front().has_value(); }
 };
 
 // Fills the maps of the change's parts, one for each of its sources, its deletions and counts.

@@ -2,6 +2,8 @@
 #include "write/row_presence.h"
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include "base/error.h"
 
@@ -78,7 +80,7 @@ Status TakeFrom(Batch* batch, const Schema& schema, const PresencePlan& plan,
 
 }  // namespace
 
-Status TakePresence(Schema* schema, std::vector<Batch>* batches, const Ref<MemoryPool>& pool) {
+Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool) {
   const bool any = std::any_of(schema->fields().begin(), schema->fields().end(),
                                [](const Field& field) { return !ToldBy(field).empty(); });
   if (!any) return Status::Ok();
@@ -86,7 +88,7 @@ Status TakePresence(Schema* schema, std::vector<Batch>* batches, const Ref<Memor
   std::vector<Field> fields;
   for (uint32_t column : plan.remaining) fields.push_back(schema->field(column));
   COLMERGE_ASSIGN_OR_RETURN(*schema, Schema::Make(std::move(fields), schema->metadata()));
-  for (Batch& batch : *batches) COLMERGE_RETURN_IF_ERROR(TakeFrom(&batch, *schema, plan, pool));
+  for (Batch& batch : batches) COLMERGE_RETURN_IF_ERROR(TakeFrom(&batch, *schema, plan, pool));
   return Status::Ok();
 }
 

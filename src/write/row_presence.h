@@ -6,8 +6,8 @@
 // list of records says by leaving keys out. Such a column is never stored.
 #pragma once
 
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "column/batch.h"
 
@@ -17,7 +17,7 @@ inline constexpr std::string_view kPresenceKey = "colmerge:presence_of";
 
 // Takes these columns out of the schema and of the batches, which are all of that schema, and into Batch::presence. Fails
 // where such a column is not bool, names no other column or one that is named twice, or denies a row a value that it has.
-Status TakePresence(Schema* schema, std::vector<Batch>* batches, const Ref<MemoryPool>& pool);
+Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool);
 
 // The bitmap for Batch::presence of rows [0, rows) that says what `has` says (rows from bit `offset`); empty when all rows
 // have the column. Fails on a value of a row that does not have it, which is named with its number.

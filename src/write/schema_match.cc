@@ -101,9 +101,9 @@ Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& opti
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options) {
   SchemaMatch match;
-  COLMERGE_ASSIGN_OR_RETURN(match.delete_when, FindRowMarker(batch, options));
+  COLMERGE_ASSIGN_OR_RETURN(match.row_marker, FindRowMarker(batch, options));
   if (options.validate_schema) {
-    COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, *table, match.delete_when, options.mode));
+    COLMERGE_RETURN_IF_ERROR(CheckExactSchema(batch, *table, match.row_marker, options.mode));
   }
   match.batch_column.assign(table->size(), SchemaMatch::kAbsent);
   // A merge key that the table lacks identifies nothing: it is an error, not a column to add.
@@ -115,7 +115,7 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
   std::vector<Field> added;
   for (uint32_t i = 0; i < batch.size(); ++i) {
     const Field& field = batch.field(i);
-    if (i == match.delete_when) {
+    if (i == match.row_marker) {
       if (!table->Find(field.name)) continue;
       return Error(Code::kInvalidArgument,
                    "Cannot {} - the {} column '{}' is also a column of the table",

@@ -19,7 +19,7 @@ struct SchemaMatch {
   std::shared_ptr<const Schema> schema;  // of the table after the write
   bool adds_columns = false;
   std::vector<uint32_t> batch_column;   // by table column: its column in the batch, or kAbsent
-  std::optional<uint32_t> delete_when;  // the batch's column of delete_when or row_kind
+  std::optional<uint32_t> row_marker;   // the column of the batch of delete_when or row_kind
   std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
 };
 

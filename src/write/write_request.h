@@ -17,8 +17,8 @@ inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
 
 struct WriteRequest {
   const DestinationOptions& options;
-  std::vector<Batch> batches;  // all of one schema, which is that of `schema`
-  Schema schema;
+  std::vector<Batch> batches;  // of any schemas; each as a write of its own would have it
+  Schema schema;               // of a write without batches
   // Told after each block of batch_size rows; may end the write, which then changes nothing. nullptr: nobody.
   Progress* progress = nullptr;
   // What the batches are in, and all else that the write needs comes from. It belongs to this write, with the store's

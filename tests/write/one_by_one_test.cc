@@ -153,16 +153,34 @@ class OneByOne {
     return row;
   }
 
-  // The rows in batches of any size.
+  // The rows in batches of any size, which may lack columns that none of their rows has, and have them in any order.
   Rows Cut() {
-    const size_t first = 1 + random_.Below(rows_.size());
-    Rows cut(PartialBatch(rows_, 0, first, columns_));
-    for (size_t start = first; start < rows_.size();) {
-      const size_t end = start + 1 + random_.Below(rows_.size() - start);
-      cut.batches.push_back(PartialBatch(rows_, start, end, columns_));
-      start = end;
+    std::vector<Batch> batches;
+    for (size_t start = 0; start < rows_.size();) {
+      const size_t end =
+          start + 1 + random_.Below(random_.Below(2) == 0 ? 3 : rows_.size() - start);
+      const size_t stop = std::min(end, rows_.size());
+      batches.push_back(PartialBatch(rows_, start, stop, ColumnsOf(start, stop)));
+      start = stop;
     }
+    Rows cut(std::move(batches[0]));
+    for (size_t i = 1; i < batches.size(); ++i) cut.batches.push_back(std::move(batches[i]));
     return cut;
+  }
+
+  std::vector<size_t> ColumnsOf(size_t start, size_t end) {
+    std::vector<size_t> columns;
+    for (size_t column : columns_) {
+      const bool any = std::any_of(rows_.begin() + static_cast<std::ptrdiff_t>(start),
+                                   rows_.begin() + static_cast<std::ptrdiff_t>(end),
+                                   [&](const GivenRow& row) { return !row[column].empty(); });
+      if (any || random_.Below(2) == 0) {
+        columns.insert(
+            columns.begin() + static_cast<std::ptrdiff_t>(random_.Below(columns.size() + 1)),
+            column);
+      }
+    }
+    return columns;
   }
 
   // Each key is there once, so that the sorted rows are the contents.

@@ -29,7 +29,7 @@ TEST_CASE("match: columns go to those of their names; absent ones are absent") {
   CHECK_FALSE(match->adds_columns);
   CHECK(TextOf(*match->schema) == "id int64, age int32, name utf8");
   CHECK(match->merge_keys.empty());
-  CHECK_FALSE(match->delete_when);
+  CHECK_FALSE(match->row_marker);
 }
 
 TEST_CASE("match: new columns come behind, and take nulls where rows are there") {
@@ -68,7 +68,7 @@ TEST_CASE("match: the mark of deletions is no column of the table") {
   options.delete_when = "gone";
   const auto match = Match("gone bool, id int64", "id int64", options);
   REQUIRE(match.ok());
-  CHECK(match->delete_when == 0u);
+  CHECK(match->row_marker == 0u);
   CHECK(match->batch_column == std::vector<uint32_t>{1});
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(Match("gone null, id int64", "id int64", options).ok());
@@ -89,7 +89,7 @@ TEST_CASE("match: the kinds of rows are no column of the table") {
   options.row_kind = "op";
   const auto match = Match("op utf8, id int64", "id int64", options);
   REQUIRE(match.ok());
-  CHECK(match->delete_when == 0u);
+  CHECK(match->row_marker == 0u);
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(TextOf(SchemaOfNewTable(SchemaOf("id int64!, op utf8"), options).value()) == "id int64!");
   CHECK(ErrorText(Match("op bool, id int64", "id int64", options)) ==

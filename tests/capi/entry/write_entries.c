@@ -69,6 +69,27 @@ static int32_t call_write_stream(void* handle, colmerge_error* error) {
   return checked(status, &result);
 }
 
+static int32_t call_write_streams(void* handle, colmerge_error* error) {
+  const arrow_column column = arrow_int64("id", 1, &kId);
+  const arrow_column batch = arrow_batch(1, &column);
+  stream_plan plans[2];
+  struct ArrowArrayStream streams[2];
+  struct ArrowArrayStream* const given[] = {&streams[0], &streams[1]};
+  colmerge_write_result result = spoiled_result();
+  memset(plans, 0, sizeof plans);
+  for (int i = 0; i < 2; ++i) {
+    plans[i].schema = plans[i].batches = &batch;
+    plans[i].batch_count = 1;
+    stream_build(&plans[i], &streams[i]);
+  }
+  const int32_t status = colmerge_destination_write_streams(handle, given, 2, NULL, &result, error);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(streams[i].release == NULL);
+    CHECK_INT(plans[i].releases, 1);
+  }
+  return checked(status, &result);
+}
+
 static int32_t call_write_columns(void* handle, colmerge_error* error) {
   const colmerge_column column = plain_int64("id", 1, &kId);
   colmerge_write_result result = spoiled_result();
@@ -93,6 +114,7 @@ const entry_point write_entry_points[] = {
     {"colmerge_destination_table_name", HANDLE_DESTINATION, call_table_name, table_name_without},
     {"colmerge_destination_write_array", HANDLE_DESTINATION, call_write_array, NULL},
     {"colmerge_destination_write_stream", HANDLE_DESTINATION, call_write_stream, NULL},
+    {"colmerge_destination_write_streams", HANDLE_DESTINATION, call_write_streams, NULL},
     {"colmerge_destination_write_columns", HANDLE_DESTINATION, call_write_columns, NULL},
     {"colmerge_destination_write_json", HANDLE_DESTINATION, call_write_json, NULL},
     {"colmerge_destination_write_csv", HANDLE_DESTINATION, call_write_csv, NULL},

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/source_columns.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "column/conversion/column_recode.h"
+#include "column/conversion/conform.h"
+#include "column/conversion/lossless_cast.h"
+#include "column/conversion/wider_type.h"
+#include "write/wider_types.h"
+
+namespace colmerge {
+
+Status SourceColumns::Match() {
+  change_.schema = base_.schema;
+  const auto match = [&](const Schema& schema) -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(SchemaMatch matched,
+                              MatchSchema(schema, change_.schema, base_.rows != 0, options()));
+    change_.schema = matched.schema;
+    matches_.push_back(std::move(matched));
+    return Status::Ok();
+  };
+  const Schema* last = nullptr;
+  for (const Batch& source : change_.sources) {
+    if (last == nullptr || !source.schema.IsCopyOf(*last)) {
+      COLMERGE_RETURN_IF_ERROR(match(source.schema));
+    }
+    last = &source.schema;
+    match_of_.push_back(static_cast<uint32_t>(matches_.size() - 1));
+  }
+  if (change_.sources.empty()) COLMERGE_RETURN_IF_ERROR(match(request_.schema));
+  for (Batch& source : change_.sources) {
+    ChangePart& part = change_.AddPart();
+    part.rows = source.rows;
+    part.first_row = change_.rows_read;
+    part.lines = std::move(source.lines);
+    change_.rows_read += source.rows;
+  }
+  return Status::Ok();
+}
+
+Status SourceColumns::Conform() {
+  types_ = TypesOf(*change_.schema);
+  change_.dictionaries.resize(types_.size());
+  for (size_t i = 0; i < base_.columns.size(); ++i) {
+    change_.dictionaries[i] = base_.columns[i].dictionary;
+  }
+  for (uint32_t column = 0; column < types_.size(); ++column) {
+    COLMERGE_RETURN_IF_ERROR(ConformOrWiden(column));
+  }
+  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base_, std::move(types_), request_.progress, &change_));
+  const TableVersion& base = change_.fresh ? *change_.fresh : base_;
+  for (size_t i = 0; i < base.columns.size(); ++i) {
+    if (change_.dictionaries[i] == base.columns[i].dictionary) change_.dictionaries[i] = nullptr;
+  }
+  return Status::Ok();
+}
+
+std::vector<std::optional<uint32_t>> SourceColumns::RowMarkers() const {
+  std::vector<std::optional<uint32_t>> markers;
+  for (uint32_t match : match_of_) markers.push_back(matches_[match].row_marker);
+  return markers;
+}
+
+uint32_t SourceColumns::ColumnOf(size_t source, uint32_t column) const {
+  const std::vector<uint32_t>& columns = matches_[match_of_[source]].batch_column;
+  return column < columns.size() ? columns[column] : SchemaMatch::kAbsent;
+}
+
+const DataType& SourceColumns::TypeIn(size_t source, uint32_t column) const {
+  return change_.sources[source].columns[ColumnOf(source, column)].type;
+}
+
+// Each round widens the type for one more source, so there are no more rounds than sources.
+Status SourceColumns::ConformOrWiden(uint32_t column) {
+  for (;;) {
+    size_t misfit = 0;
+    Status conformed = ConformColumn(column, &misfit);
+    if (conformed.ok() || conformed.code() != Code::kTypeMismatch) return conformed;
+    const std::optional<DataType> wider = WiderTypeFor(column, TypeIn(misfit, column));
+    if (!wider) return conformed;
+    types_[column] = *wider;
+  }
+}
+
+Status SourceColumns::ConformColumn(uint32_t column, size_t* misfit) {
+  COLMERGE_ASSIGN_OR_RETURN(change_.dictionaries[column], StoredDictionary(column));
+  size_t number = 0;
+  for (ChangePart& part : change_.parts) {
+    Batch& source = change_.sources[number];
+    const uint32_t given = ColumnOf(number, column);
+    *misfit = number++;
+    if (given == SchemaMatch::kAbsent) continue;
+    COLMERGE_RETURN_IF_ERROR(ConformPart(source.columns[given], column, &part));
+    if (!source.presence.empty()) part.columns[column].presence = source.presence[given].data();
+  }
+  return Status::Ok();
+}
+
+// The one that new values join, of the type that the column will have.
+Result<Ref<const Dictionary>> SourceColumns::StoredDictionary(uint32_t column) const {
+  if (column >= base_.columns.size()) return Ref<const Dictionary>();
+  const Ref<const Dictionary>& stored = base_.columns[column].dictionary;
+  const DataType& type = types_[column];
+  if (!stored || type.dictionary_values() == base_.type(column).dictionary_values()) return stored;
+  return CastDictionary(*stored, type.dictionary_values(), change_.pool);
+}
+
+Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
+  const Field& field = change_.schema->field(column);
+  const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
+  auto values =
+      colmerge::Conform(source, types_[column], width, change_.pool, &change_.dictionaries[column]);
+  if (values.ok()) {
+    part->columns[column].values = std::move(values).value();
+    return Status::Ok();
+  }
+  if (!CanCastLosslessly(source.type, types_[column])) {
+    return TypeMismatch(change_.verb, field, source.type);
+  }
+  const Status::Detail& detail = values.status().detail();
+  Status status = Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}",
+                        change_.verb, field.name, detail.message);
+  if (detail.row < 0) return std::move(status).InColumn(field.name);
+  const auto row = static_cast<uint64_t>(detail.row);
+  return AtPartRow(std::move(status), base_, *part, row, kNoRow).InColumn(field.name);
+}
+
+// None for a column whose type somebody has declared, and where values of both types have none in common.
+std::optional<DataType> SourceColumns::WiderTypeFor(uint32_t column, const DataType& values) const {
+  if (change_.schema->field(column).declared || options().validate_schema ||
+      options().new_types == NewTypes::kError) {
+    return std::nullopt;
+  }
+  const DataType& type = types_[column];
+  std::optional<DataType> wider = WiderType(type, values);
+  if (!wider || *wider == type) return std::nullopt;
+  // Of equal keys, one that rounds would not meet the other.
+  const std::vector<uint32_t>& keys = merge_keys();
+  const bool is_key = std::binary_search(keys.begin(), keys.end(), column);
+  if (is_key && wider->is_floating() && !type.is_floating()) return std::nullopt;
+  return wider;
+}
+
+}  // namespace colmerge
