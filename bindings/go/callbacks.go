@@ -6,12 +6,14 @@ package colmerge
 import "C"
 
 import (
+	"fmt"
+	"os"
 	"runtime/cgo"
 	"syscall"
 	"unsafe"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/cdata"
 )
 
 // caught keeps what a callback panicked with, which must not unwind the library. The zero value is ready.
@@ -20,11 +22,23 @@ type caught struct {
 	value    any
 }
 
-// guard is deferred by callbacks.
-func (c *caught) guard() {
-	if value := recover(); value != nil {
-		c.panicked, c.value = true, value
-	}
+// run gives what a callback gives, an errno when it panics. A callback must come back: one that ends its goroutine
+// would take the library's frames with it, locks and all, and nothing stops that.
+func (c *caught) run(callback func() C.int) (status C.int) {
+	status = C.int(syscall.EIO)
+	returned := false
+	defer func() {
+		if value := recover(); value != nil {
+			c.panicked, c.value = true, value
+		} else if !returned {
+			fmt.Fprintln(os.Stderr, "fatal error: a function that colmerge called has ended its goroutine "+
+				"(runtime.Goexit, or Fatal or FailNow of a test); return an error or panic instead")
+			os.Exit(2)
+		}
+	}()
+	status = callback()
+	returned = true
+	return status
 }
 
 // rethrow panics once the library has returned.
@@ -38,8 +52,19 @@ func (c *caught) rethrow() {
 type readerStream struct {
 	caught
 	reader array.RecordReader
-	err    error
-	text   *C.char
+	// schema is what the reader said at first, whatever it says later.
+	schema  *arrow.Schema
+	batches int64
+	// err is what the reader failed with, refused why the library was not given what the reader gave.
+	err     error
+	refused error
+	text    *C.char
+}
+
+func (s *readerStream) refuse(err error) C.int {
+	s.fail(err)
+	s.err, s.refused = nil, err
+	return C.int(syscall.EIO)
 }
 
 func (s *readerStream) fail(err error) C.int {
@@ -52,29 +77,34 @@ func (s *readerStream) fail(err error) C.int {
 func stream(handle C.uintptr_t) *readerStream { return cgo.Handle(handle).Value().(*readerStream) }
 
 //export colmergeGoSchema
-func colmergeGoSchema(handle C.uintptr_t, out *C.struct_ArrowSchema) (status C.int) {
+func colmergeGoSchema(handle C.uintptr_t, out *C.struct_ArrowSchema) C.int {
 	s := stream(handle)
-	status = C.int(syscall.EIO)
-	defer s.guard()
-	cdata.ExportArrowSchema(s.reader.Schema(), (*cdata.CArrowSchema)(unsafe.Pointer(out)))
-	return 0
+	return s.run(func() C.int {
+		s.schema = s.reader.Schema()
+		if err := exportSchemaTo(s.schema, out); err != nil {
+			return s.refuse(err)
+		}
+		return 0
+	})
 }
 
 //export colmergeGoNext
-func colmergeGoNext(handle C.uintptr_t, out *C.struct_ArrowArray) (status C.int) {
+func colmergeGoNext(handle C.uintptr_t, out *C.struct_ArrowArray) C.int {
 	s := stream(handle)
-	status = C.int(syscall.EIO)
-	defer s.guard()
-	if s.reader.Next() {
-		if err := exportBatch(s.reader.RecordBatch(), out); err != nil {
+	return s.run(func() C.int {
+		if s.reader.Next() {
+			what := fmt.Sprintf("Batch %d of the reader", s.batches)
+			if err := exportBatch(s.reader.RecordBatch(), s.schema, what, out); err != nil {
+				return s.refuse(err)
+			}
+			s.batches++
+			return 0
+		}
+		if err := s.reader.Err(); err != nil {
 			return s.fail(err)
 		}
 		return 0
-	}
-	if err := s.reader.Err(); err != nil {
-		return s.fail(err)
-	}
-	return 0
+	})
 }
 
 //export colmergeGoLastError
@@ -89,18 +119,18 @@ func colmergeGoRelease(handle C.uintptr_t) {
 }
 
 //export colmergeGoProgress
-func colmergeGoProgress(handle C.uintptr_t, progress *C.colmerge_progress) (stop C.int32_t) {
+func colmergeGoProgress(handle C.uintptr_t, progress *C.colmerge_progress) C.int32_t {
 	r := cgo.Handle(handle).Value().(*progressCall)
-	stop = 1
-	defer r.guard()
-	r.err = r.function(Progress{
-		RowsRead:     int64(progress.rows_read),
-		Batches:      int64(progress.batches),
-		RowsPrepared: int64(progress.rows_prepared),
-		TotalRows:    int64(progress.total_rows),
-	})
-	if r.err != nil {
-		return 1
-	}
-	return 0
+	return C.int32_t(r.run(func() C.int {
+		r.err = r.function(Progress{
+			RowsRead:     int64(progress.rows_read),
+			Batches:      int64(progress.batches),
+			RowsPrepared: int64(progress.rows_prepared),
+			TotalRows:    int64(progress.total_rows),
+		})
+		if r.err != nil {
+			return 1
+		}
+		return 0
+	}))
 }

@@ -5,7 +5,10 @@ package colmerge
 // #include "bridge.h"
 import "C"
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // Mode is how a write changes its table.
 type Mode int32
@@ -119,21 +122,23 @@ func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
 
 // Destination is a configured writer. It looks its table up by name at each write. Columns are matched by
 // name. Each write is one step: all rows become visible together, or it fails and nothing has changed.
-type Destination struct{ handle *C.colmerge_destination }
+type Destination struct {
+	handle *handle[*C.colmerge_destination]
+}
 
 // TableName is the name of the table that it writes to.
 func (d *Destination) TableName() (string, error) {
+	defer d.handle.borrow()()
 	var name C.colmerge_string
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_destination_table_name(d.handle, &name, report)
+		return C.colmerge_destination_table_name(d.handle.get(), &name, report)
 	})
 	return takenText(name), err
 }
 
 // Close closes the destination; what it wrote stays.
 func (d *Destination) Close() error {
-	C.colmerge_destination_close(d.handle)
-	return nil
+	return d.handle.shut()
 }
 
 // Write writes rows: [Batch], [Reader], [CSV] or [JSON].
@@ -145,7 +150,17 @@ func (d *Destination) Write(ctx context.Context, rows Rows) (WriteResult, error)
 func (d *Destination) WriteWith(
 	ctx context.Context, options WriteOptions, rows Rows,
 ) (WriteResult, error) {
+	defer runtime.KeepAlive(d.handle)
 	return options.write(ctx, func(given *C.colmerge_write_options) (WriteResult, error) {
-		return rows.write(d.handle, given)
+		return rows.write(d.handle.get(), given)
 	})
+}
+
+// newDestination is the destination that a function gives.
+func newDestination(open func(**C.colmerge_destination, *C.colmerge_error) C.int32_t) (*Destination, error) {
+	handle, err := opened(open, func(token *C.colmerge_destination) { C.colmerge_destination_close(token) })
+	if err != nil {
+		return nil, err
+	}
+	return &Destination{handle}, nil
 }

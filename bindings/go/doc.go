@@ -11,7 +11,8 @@
 //
 // What has a Close method holds a handle of the library, and memory through it, until it is closed; in any
 // order, more than once, and also while other goroutines use it: their calls finish, later ones fail with
-// [ErrInvalidHandle]. Nothing depends on what it came from: a snapshot keeps its data alive by itself.
+// [ErrInvalidHandle]. Nothing depends on what it came from: a snapshot keeps its data alive by itself. What nobody
+// has any more is closed by the garbage collector, which knows nothing of the library's memory: it may take its time.
 //
 // # Goroutines
 //
@@ -31,9 +32,10 @@
 //
 // # Memory
 //
-// No pointer to Go memory is kept by the library. Batches are copied on their way in; on their way out they
-// share the library's memory until they are released: a text of a batch that is used longer than the batch has
-// to be cloned.
+// No pointer to Go memory is kept by the library. Batches are copied on their way in, and looked at: columns that are
+// not the schema's, and buffers that are too short for their rows, are an error with the code [ErrInvalidArrow]. On
+// their way out they share the library's memory until they are released: a text of a batch that is used longer than
+// the batch has to be cloned.
 //
 // # Building
 //

@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"iter"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"unsafe"
@@ -27,20 +28,49 @@ import (
 //
 // A batch is released when the next one comes; Retain it to keep it longer. It stays good after Close, and
 // after the store it came from is closed.
+//
+// Records that nobody has any more are closed by the garbage collector.
 type Records struct {
 	references atomic.Int64
-	stream     *C.struct_ArrowArrayStream
 	schema     *arrow.Schema
-	batch      arrow.RecordBatch
-	err        error
+	forget     func()
+	// use is held while the stream is: Close may come from another goroutine.
+	use sync.Mutex
+	*pulled
+	err error
+}
+
+// pulled is a stream, nil once it is closed, and the batch that came last.
+type pulled struct {
+	stream *C.struct_ArrowArrayStream
+	batch  arrow.RecordBatch
+}
+
+func (p *pulled) drop() {
+	if p.batch != nil {
+		p.batch.Release()
+		p.batch = nil
+	}
+}
+
+func (p *pulled) close() {
+	p.drop()
+	if p.stream != nil {
+		C.colmerge_go_release_stream(p.stream)
+		C.free(unsafe.Pointer(p.stream))
+		p.stream = nil
+	}
 }
 
 var _ array.RecordReader = (*Records)(nil)
 
 // records runs a function that gives a stream.
 func records(function func(*C.struct_ArrowArrayStream, *C.colmerge_error) C.int32_t) (*Records, error) {
-	r := &Records{stream: (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream))}
+	r := &Records{pulled: &pulled{
+		stream: (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream)),
+	}}
 	r.references.Store(1)
+	r.forget = whenForgotten(r, r.pulled.close)
 	err := call(func(report *C.colmerge_error) C.int32_t { return function(r.stream, report) })
 	if err == nil {
 		r.schema, err = importSchema(func(out *C.struct_ArrowSchema) error {
@@ -75,14 +105,26 @@ func schemaOf(function func(*C.struct_ArrowSchema, *C.colmerge_error) C.int32_t)
 	})
 }
 
+// failure is what the stream failed with.
 func (r *Records) failure(errno C.int) error {
 	if errno == 0 {
 		return nil
 	}
-	if text := C.colmerge_go_last_error(r.stream); text != nil {
-		return fail(ErrStream, "%s", C.GoString(text))
+	code := ErrStream
+	switch syscall.Errno(errno) {
+	case syscall.ENOMEM:
+		code = ErrOutOfMemory
+	case syscall.EINVAL:
+		code = ErrInvalidArgument
+	case syscall.EOVERFLOW:
+		code = ErrLimitExceeded
+	case syscall.ECANCELED:
+		code = ErrCancelled
 	}
-	return fail(ErrStream, "%v", syscall.Errno(errno))
+	if text := C.colmerge_go_last_error(r.stream); text != nil {
+		return fail(code, "%s", C.GoString(text))
+	}
+	return fail(code, "%v", syscall.Errno(errno))
 }
 
 // Schema is the schema of all batches.
@@ -90,6 +132,8 @@ func (r *Records) Schema() *arrow.Schema { return r.schema }
 
 // Next moves to the next batch; false: there is none, or it failed.
 func (r *Records) Next() bool {
+	r.use.Lock()
+	defer r.use.Unlock()
 	r.drop()
 	if r.stream == nil || r.err != nil {
 		return false
@@ -108,12 +152,16 @@ func (r *Records) Next() bool {
 }
 
 // RecordBatch is the current batch, until the next one.
-func (r *Records) RecordBatch() arrow.RecordBatch { return r.batch }
+func (r *Records) RecordBatch() arrow.RecordBatch {
+	r.use.Lock()
+	defer r.use.Unlock()
+	return r.batch
+}
 
 // Record is the current batch, under its former name.
 //
 // Deprecated: use [Records.RecordBatch].
-func (r *Records) Record() arrow.RecordBatch { return r.batch }
+func (r *Records) Record() arrow.RecordBatch { return r.RecordBatch() }
 
 // Err is what Next failed with.
 func (r *Records) Err() error { return r.err }
@@ -123,7 +171,7 @@ func (r *Records) All() iter.Seq2[arrow.RecordBatch, error] {
 	return func(yield func(arrow.RecordBatch, error) bool) {
 		defer r.Close()
 		for r.Next() {
-			if !yield(r.batch, nil) {
+			if !yield(r.RecordBatch(), nil) {
 				return
 			}
 		}
@@ -145,18 +193,9 @@ func (r *Records) Release() {
 
 // Close lets go of the rows, whatever users there are.
 func (r *Records) Close() error {
-	r.drop()
-	if r.stream != nil {
-		C.colmerge_go_release_stream(r.stream)
-		C.free(unsafe.Pointer(r.stream))
-		r.stream = nil
-	}
+	r.use.Lock()
+	defer r.use.Unlock()
+	r.forget()
+	r.pulled.close()
 	return nil
-}
-
-func (r *Records) drop() {
-	if r.batch != nil {
-		r.batch.Release()
-		r.batch = nil
-	}
 }

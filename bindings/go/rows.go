@@ -39,7 +39,9 @@ func (r batchRows) write(
 type readerRows struct{ reader array.RecordReader }
 
 // Reader are all batches of a reader, as one write. The reader stays the caller's; it is read by the calling
-// goroutine and may use the library meanwhile.
+// goroutine and may use the library meanwhile, but not end the goroutine, as Fatal of a test does: that ends the
+// program. A batch whose columns are not those of the reader's first schema, by name and type, fails the write with
+// [ErrInvalidArrow].
 func Reader(reader array.RecordReader) Rows { return readerRows{reader} }
 
 func (r readerRows) write(
@@ -66,6 +68,9 @@ func withStream(
 	}
 	result, err := function(stream)
 	source.rethrow()
+	if err != nil && source.refused != nil {
+		return result, source.refused
+	}
 	return result, because(err, source.err)
 }
 

@@ -60,7 +60,8 @@ type Progress struct {
 }
 
 // ProgressFunc is called now and then by the goroutine that called. An error cancels: the call changes
-// nothing and returns an error that wraps it. The function may not use the library.
+// nothing and returns an error that wraps it. The function may not use the library, nor end its goroutine, as Fatal of
+// a test does: that ends the program.
 type ProgressFunc func(Progress) error
 
 // WriteOptions are the options of one write. Zero: the default, or no limit.

@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"context"
+	"runtime"
 	"unsafe"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -21,7 +22,7 @@ const NoRow RowID = -1
 
 // Snapshot is a table at one version. It never changes, and keeps its data alive until it is closed. Columns
 // are numbered from 0 in the order of the schema.
-type Snapshot struct{ handle *C.colmerge_snapshot }
+type Snapshot struct{ handle *handle[*C.colmerge_snapshot] }
 
 // ScanOptions say what to read of a snapshot. Zero: all.
 type ScanOptions struct {
@@ -39,43 +40,46 @@ type ScanOptions struct {
 
 // Close closes the snapshot. Records that came from it stay good.
 func (s *Snapshot) Close() error {
-	C.colmerge_snapshot_close(s.handle)
-	return nil
+	return s.handle.shut()
 }
 
 // Version is the version of the table that the snapshot shows.
 func (s *Snapshot) Version() (int64, error) {
+	defer runtime.KeepAlive(s.handle)
 	var version C.int64_t
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_version(s.handle, &version, report)
+		return C.colmerge_snapshot_version(s.handle.get(), &version, report)
 	})
 	return int64(version), err
 }
 
 // RowCount is the number of rows.
 func (s *Snapshot) RowCount() (int64, error) {
+	defer runtime.KeepAlive(s.handle)
 	var rows C.int64_t
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_row_count(s.handle, &rows, report)
+		return C.colmerge_snapshot_row_count(s.handle.get(), &rows, report)
 	})
 	return int64(rows), err
 }
 
 // Info is the snapshot in figures.
 func (s *Snapshot) Info() (TableInfo, error) {
+	defer runtime.KeepAlive(s.handle)
 	return tableInfo(func(out *C.colmerge_table_info, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_describe(s.handle, out, report)
+		return C.colmerge_snapshot_describe(s.handle.get(), out, report)
 	})
 }
 
 // Columns are name, type and figures of each column.
 func (s *Snapshot) Columns() ([]ColumnInfo, error) {
+	defer s.handle.borrow()()
 	table, err := s.Info()
 	columns := make([]ColumnInfo, 0, table.Columns)
 	for i := C.int64_t(0); i < C.int64_t(table.Columns) && err == nil; i++ {
 		info := C.colmerge_column_info{struct_size: C.sizeof_colmerge_column_info}
 		err = call(func(report *C.colmerge_error) C.int32_t {
-			return C.colmerge_snapshot_column_info(s.handle, i, &info, report)
+			return C.colmerge_snapshot_column_info(s.handle.get(), i, &info, report)
 		})
 		columns = append(columns, ColumnInfo{
 			Name:        takenText(info.name),
@@ -92,12 +96,13 @@ func (s *Snapshot) Columns() ([]ColumnInfo, error) {
 
 // Indexes are the key indexes that the table has now.
 func (s *Snapshot) Indexes() ([]IndexInfo, error) {
+	defer s.handle.borrow()()
 	table, err := s.Info()
 	indexes := make([]IndexInfo, 0, table.Indexes)
 	for i := C.int64_t(0); i < C.int64_t(table.Indexes) && err == nil; i++ {
 		info := C.colmerge_index_info{struct_size: C.sizeof_colmerge_index_info}
 		err = call(func(report *C.colmerge_error) C.int32_t {
-			return C.colmerge_snapshot_index_info(s.handle, i, &info, report)
+			return C.colmerge_snapshot_index_info(s.handle.get(), i, &info, report)
 		})
 		indexes = append(indexes, takenIndex(&info))
 	}
@@ -106,12 +111,13 @@ func (s *Snapshot) Indexes() ([]IndexInfo, error) {
 
 // Checks are the CHECK constraints, in the order in which they were declared.
 func (s *Snapshot) Checks() ([]Check, error) {
+	defer s.handle.borrow()()
 	table, err := s.Info()
 	checks := make([]Check, 0, table.Checks)
 	for i := C.int64_t(0); i < C.int64_t(table.Checks) && err == nil; i++ {
 		var check C.colmerge_check
 		err = call(func(report *C.colmerge_error) C.int32_t {
-			return C.colmerge_snapshot_check_info(s.handle, i, &check, report)
+			return C.colmerge_snapshot_check_info(s.handle.get(), i, &check, report)
 		})
 		checks = append(checks, Check{takenText(check.name), takenText(check.expression)})
 	}
@@ -120,23 +126,26 @@ func (s *Snapshot) Checks() ([]Check, error) {
 
 // Schema is the schema.
 func (s *Snapshot) Schema() (*arrow.Schema, error) {
+	defer runtime.KeepAlive(s.handle)
 	return schemaOf(func(out *C.struct_ArrowSchema, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_schema(s.handle, out, report)
+		return C.colmerge_snapshot_schema(s.handle.get(), out, report)
 	})
 }
 
 // FindColumn is the number of the column of this name.
 func (s *Snapshot) FindColumn(name string) (int, error) {
+	defer runtime.KeepAlive(s.handle)
 	var column C.int64_t
 	data, length := text(name)
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_find_column(s.handle, data, length, &column, report)
+		return C.colmerge_snapshot_find_column(s.handle.get(), data, length, &column, report)
 	})
 	return int(column), err
 }
 
 // Scan reads rows, in table order or that of the ids.
 func (s *Snapshot) Scan(options ScanOptions) (*Records, error) {
+	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
 	given := C.colmerge_read_options{
@@ -148,11 +157,11 @@ func (s *Snapshot) Scan(options ScanOptions) (*Records, error) {
 	given.columns, given.column_count = g.strings(options.Columns)
 	return records(func(stream *C.struct_ArrowArrayStream, report *C.colmerge_error) C.int32_t {
 		if options.Rows == nil {
-			return C.colmerge_snapshot_read(s.handle, &given, stream, report)
+			return C.colmerge_snapshot_read(s.handle.get(), &given, stream, report)
 		}
 		rows := (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(options.Rows)))
 		return C.colmerge_snapshot_take_rows(
-			s.handle, rows, C.int64_t(len(options.Rows)), &given, stream, report)
+			s.handle.get(), rows, C.int64_t(len(options.Rows)), &given, stream, report)
 	})
 }
 
@@ -170,6 +179,7 @@ func (s *Snapshot) FindBy(columns []int, key ...any) (RowID, error) {
 }
 
 func (s *Snapshot) find(columns *C.int64_t, key []any) (RowID, error) {
+	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
 	values, count, err := g.values(key)
@@ -178,7 +188,7 @@ func (s *Snapshot) find(columns *C.int64_t, key []any) (RowID, error) {
 	}
 	row := C.int64_t(NoRow)
 	err = call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_find_key(s.handle, columns, count, values, &row, report)
+		return C.colmerge_snapshot_find_key(s.handle.get(), columns, count, values, &row, report)
 	})
 	return RowID(row), err
 }
@@ -186,16 +196,17 @@ func (s *Snapshot) find(columns *C.int64_t, key []any) (RowID, error) {
 // FindBatch finds the rows of a batch of keys, [NoRow] for a key without one; the names of its columns say
 // which columns of the table they are compared with.
 func (s *Snapshot) FindBatch(keys arrow.RecordBatch) ([]RowID, error) {
+	defer runtime.KeepAlive(s.handle)
 	batch, err := export(keys)
 	if err != nil {
 		return nil, err
 	}
 	defer batch.release()
-	rows := make([]RowID, keys.NumRows())
+	rows := make([]RowID, batch.array.length)
 	err = call(func(report *C.colmerge_error) C.int32_t {
 		out := (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rows)))
 		return C.colmerge_snapshot_find_keys_array(
-			s.handle, batch.array, batch.schema, out, C.int64_t(len(rows)), report)
+			s.handle.get(), batch.array, batch.schema, out, C.int64_t(len(rows)), report)
 	})
 	if err != nil {
 		return nil, err
@@ -205,16 +216,18 @@ func (s *Snapshot) FindBatch(keys arrow.RecordBatch) ([]RowID, error) {
 
 // Value is a cell: nil, bool, int64, uint64, float64, string, []byte, [Raw] or [Nested].
 func (s *Snapshot) Value(row RowID, column int) (any, error) {
+	defer s.handle.borrow()()
 	var value C.colmerge_value
 	number := C.int64_t(column)
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_get_values(s.handle, C.int64_t(row), &number, 1, &value, report)
+		return C.colmerge_snapshot_get_values(s.handle.get(), C.int64_t(row), &number, 1, &value, report)
 	})
 	return taken(&value), err
 }
 
 // Values are cells of one row.
 func (s *Snapshot) Values(row RowID, columns ...int) ([]any, error) {
+	defer s.handle.borrow()()
 	if len(columns) == 0 {
 		return nil, nil
 	}
@@ -222,7 +235,7 @@ func (s *Snapshot) Values(row RowID, columns ...int) ([]any, error) {
 	err := call(func(report *C.colmerge_error) C.int32_t {
 		numbers := (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(columns)))
 		return C.colmerge_snapshot_get_values(
-			s.handle, C.int64_t(row), numbers, C.int64_t(len(columns)), &cells[0], report)
+			s.handle.get(), C.int64_t(row), numbers, C.int64_t(len(columns)), &cells[0], report)
 	})
 	if err != nil {
 		return nil, err
@@ -236,11 +249,12 @@ func (s *Snapshot) Values(row RowID, columns ...int) ([]any, error) {
 
 // ValueText is a cell of any type as text for people; false: it is null.
 func (s *Snapshot) ValueText(row RowID, column int) (string, bool, error) {
+	defer runtime.KeepAlive(s.handle)
 	buffer := make([]byte, 64)
 	for {
 		var length C.int64_t
 		err := call(func(report *C.colmerge_error) C.int32_t {
-			return C.colmerge_snapshot_value_text(s.handle, C.int64_t(row), C.int64_t(column),
+			return C.colmerge_snapshot_value_text(s.handle.get(), C.int64_t(row), C.int64_t(column),
 				(*C.char)(unsafe.Pointer(&buffer[0])), C.int64_t(len(buffer)), &length, report)
 		})
 		switch {
@@ -262,9 +276,19 @@ func (s *Snapshot) Query(ctx context.Context, sql string, parameters ...any) (*R
 func (s *Snapshot) QueryWith(
 	ctx context.Context, options QueryOptions, sql string, parameters ...any,
 ) (*Records, error) {
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(sql)
 	return options.query(ctx, parameters, func(run queryRun) C.int32_t {
 		return C.colmerge_snapshot_query(
-			s.handle, data, length, run.values, run.count, run.options, run.stream, run.report)
+			s.handle.get(), data, length, run.values, run.count, run.options, run.stream, run.report)
 	})
+}
+
+// newSnapshot is the snapshot that a function gives.
+func newSnapshot(open func(**C.colmerge_snapshot, *C.colmerge_error) C.int32_t) (*Snapshot, error) {
+	handle, err := opened(open, func(token *C.colmerge_snapshot) { C.colmerge_snapshot_close(token) })
+	if err != nil {
+		return nil, err
+	}
+	return &Snapshot{handle}, nil
 }

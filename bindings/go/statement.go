@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"context"
+	"runtime"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -24,7 +25,9 @@ const (
 
 // Statement is a statement of the query language, read and checked once, made by [Store.Prepare]. SELECT and
 // EXPLAIN are queried, DELETE and UPDATE executed. It looks its table up by name at each run.
-type Statement struct{ handle *C.colmerge_statement }
+type Statement struct {
+	handle *handle[*C.colmerge_statement]
+}
 
 // queryRun is what a function that gives a stream is called with.
 type queryRun struct {
@@ -84,30 +87,31 @@ func (o QueryOptions) exec(
 
 // Close closes the statement. Records that came from it stay good.
 func (s *Statement) Close() error {
-	C.colmerge_statement_close(s.handle)
-	return nil
+	return s.handle.shut()
 }
 
 // Kind tells what the statement is.
 func (s *Statement) Kind() (StatementKind, error) {
+	defer runtime.KeepAlive(s.handle)
 	var kind C.int32_t
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_statement_kind(s.handle, &kind, report)
+		return C.colmerge_statement_kind(s.handle.get(), &kind, report)
 	})
 	return StatementKind(kind), err
 }
 
 // Parameters are the types of the parameters.
 func (s *Statement) Parameters() ([]ParameterInfo, error) {
+	defer s.handle.borrow()()
 	var count C.int64_t
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_statement_parameter_count(s.handle, &count, report)
+		return C.colmerge_statement_parameter_count(s.handle.get(), &count, report)
 	})
 	parameters := make([]ParameterInfo, 0, count)
 	for i := C.int64_t(0); i < count && err == nil; i++ {
 		info := C.colmerge_parameter_info{struct_size: C.sizeof_colmerge_parameter_info}
 		err = call(func(report *C.colmerge_error) C.int32_t {
-			return C.colmerge_statement_parameter_info(s.handle, i, &info, report)
+			return C.colmerge_statement_parameter_info(s.handle.get(), i, &info, report)
 		})
 		parameters = append(parameters, ParameterInfo{takenText(info._type), takenText(info.format)})
 	}
@@ -116,8 +120,9 @@ func (s *Statement) Parameters() ([]ParameterInfo, error) {
 
 // Schema is the schema of the result of a SELECT or EXPLAIN.
 func (s *Statement) Schema() (*arrow.Schema, error) {
+	defer runtime.KeepAlive(s.handle)
 	return schemaOf(func(out *C.struct_ArrowSchema, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_statement_schema(s.handle, out, report)
+		return C.colmerge_statement_schema(s.handle.get(), out, report)
 	})
 }
 
@@ -130,9 +135,10 @@ func (s *Statement) Query(ctx context.Context, parameters ...any) (*Records, err
 func (s *Statement) QueryWith(
 	ctx context.Context, options QueryOptions, parameters ...any,
 ) (*Records, error) {
+	defer runtime.KeepAlive(s.handle)
 	return options.query(ctx, parameters, func(run queryRun) C.int32_t {
 		return C.colmerge_statement_query(
-			s.handle, run.values, run.count, run.options, run.stream, run.report)
+			s.handle.get(), run.values, run.count, run.options, run.stream, run.report)
 	})
 }
 
@@ -141,6 +147,7 @@ func (s *Statement) QueryWith(
 func (s *Statement) QueryBatch(
 	ctx context.Context, parameters arrow.RecordBatch, options QueryOptions,
 ) (*Records, error) {
+	defer runtime.KeepAlive(s.handle)
 	batch, err := export(parameters)
 	if err != nil {
 		return nil, err
@@ -148,7 +155,7 @@ func (s *Statement) QueryBatch(
 	defer batch.release()
 	return options.query(ctx, nil, func(run queryRun) C.int32_t {
 		return C.colmerge_statement_query_array(
-			s.handle, batch.array, batch.schema, run.options, run.stream, run.report)
+			s.handle.get(), batch.array, batch.schema, run.options, run.stream, run.report)
 	})
 }
 
@@ -161,9 +168,10 @@ func (s *Statement) Exec(ctx context.Context, parameters ...any) (WriteResult, e
 func (s *Statement) ExecWith(
 	ctx context.Context, options QueryOptions, parameters ...any,
 ) (WriteResult, error) {
+	defer runtime.KeepAlive(s.handle)
 	return options.exec(ctx, parameters, func(run execRun) C.int32_t {
 		return C.colmerge_statement_execute(
-			s.handle, run.values, run.count, run.options, run.result, run.report)
+			s.handle.get(), run.values, run.count, run.options, run.result, run.report)
 	})
 }
 
@@ -172,6 +180,7 @@ func (s *Statement) ExecWith(
 func (s *Statement) ExecBatch(
 	ctx context.Context, parameters arrow.RecordBatch, options QueryOptions,
 ) (WriteResult, error) {
+	defer runtime.KeepAlive(s.handle)
 	batch, err := export(parameters)
 	if err != nil {
 		return WriteResult{}, err
@@ -179,6 +188,15 @@ func (s *Statement) ExecBatch(
 	defer batch.release()
 	return options.exec(ctx, nil, func(run execRun) C.int32_t {
 		return C.colmerge_statement_execute_array(
-			s.handle, batch.array, batch.schema, run.options, run.result, run.report)
+			s.handle.get(), batch.array, batch.schema, run.options, run.result, run.report)
 	})
+}
+
+// newStatement is the statement that a function gives.
+func newStatement(open func(**C.colmerge_statement, *C.colmerge_error) C.int32_t) (*Statement, error) {
+	handle, err := opened(open, func(token *C.colmerge_statement) { C.colmerge_statement_close(token) })
+	if err != nil {
+		return nil, err
+	}
+	return &Statement{handle}, nil
 }

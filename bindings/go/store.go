@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"context"
+	"runtime"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -16,7 +17,7 @@ import (
 func LibraryVersion() string { return C.GoString(C.colmerge_version_string()) }
 
 // Store owns named tables and a memory budget. Its tables last until it and all that came from it is closed.
-type Store struct{ handle *C.colmerge_store }
+type Store struct{ handle *handle[*C.colmerge_store] }
 
 // StoreOptions are the options of a new store.
 type StoreOptions struct {
@@ -31,54 +32,43 @@ func NewStore() (*Store, error) { return NewStoreWith(StoreOptions{}) }
 
 // NewStoreWith makes a store of its own.
 func NewStoreWith(options StoreOptions) (*Store, error) {
-	s := &Store{}
 	given := C.colmerge_store_options{
 		struct_size:   C.sizeof_colmerge_store_options,
 		memory_budget: C.int64_t(options.MemoryBudget),
 		threads:       C.int32_t(options.Threads),
 	}
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_open(&given, &s.handle, report)
+	return newStore(func(out **C.colmerge_store, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_store_open(&given, out, report)
 	})
-	return orNil(s, err)
 }
 
 // SharedStore gives the store that the process shares, without a budget. Closing it leaves the store alone.
 func SharedStore() (*Store, error) {
-	s := &Store{}
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_default(&s.handle, report)
+	return newStore(func(out **C.colmerge_store, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_store_default(out, report)
 	})
-	return orNil(s, err)
-}
-
-// orNil is a new value, or nil with the error of its making.
-func orNil[T any](value *T, err error) (*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	return value, nil
 }
 
 // Close closes the store.
 func (s *Store) Close() error {
-	C.colmerge_store_close(s.handle)
-	return nil
+	return s.handle.shut()
 }
 
 // SetMemoryBudget sets the memory budget in bytes; 0 takes it away. One below what is in use is accepted:
 // writes are refused until usage has sunk.
 func (s *Store) SetMemoryBudget(bytes int64) error {
+	defer runtime.KeepAlive(s.handle)
 	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_set_memory_budget(s.handle, C.int64_t(bytes), report)
+		return C.colmerge_store_set_memory_budget(s.handle.get(), C.int64_t(bytes), report)
 	})
 }
 
 // MemoryUsage tells the memory of the store.
 func (s *Store) MemoryUsage() (MemoryUsage, error) {
+	defer runtime.KeepAlive(s.handle)
 	usage := C.colmerge_memory_usage{struct_size: C.sizeof_colmerge_memory_usage}
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_usage(s.handle, &usage, report)
+		return C.colmerge_store_usage(s.handle.get(), &usage, report)
 	})
 	return MemoryUsage{
 		Bytes:     takenBytes(&usage.bytes),
@@ -91,56 +81,61 @@ func (s *Store) MemoryUsage() (MemoryUsage, error) {
 
 // Clear drops all tables, as one step.
 func (s *Store) Clear() error {
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_store_clear(s.handle, report) })
+	defer runtime.KeepAlive(s.handle)
+	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_store_clear(s.handle.get(), report) })
 }
 
 // TableNames are the names of all tables, sorted.
 func (s *Store) TableNames() ([]string, error) {
+	defer runtime.KeepAlive(s.handle)
 	return listed(func(out **C.colmerge_names, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_store_list_tables(s.handle, out, report)
+		return C.colmerge_store_list_tables(s.handle.get(), out, report)
 	})
 }
 
 // CreateTable creates an empty table.
 func (s *Store) CreateTable(name string, schema *arrow.Schema, options TableOptions) (*Table, error) {
+	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
 	given := options.given(&g)
-	exported := exportSchema(schema)
+	exported, err := exportSchema(schema)
+	if err != nil {
+		return nil, err
+	}
 	defer releaseSchema(exported)
-	t := &Table{}
 	data, length := text(name)
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_create(s.handle, data, length, exported, &given, &t.handle, report)
+	return newTable(func(out **C.colmerge_table, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_create(s.handle.get(), data, length, exported, &given, out, report)
 	})
-	return orNil(t, err)
 }
 
 // Table opens a table.
 func (s *Store) Table(name string) (*Table, error) {
-	t := &Table{}
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(name)
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_open(s.handle, data, length, &t.handle, report)
+	return newTable(func(out **C.colmerge_table, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_open(s.handle.get(), data, length, out, report)
 	})
-	return orNil(t, err)
 }
 
 // HasTable tells whether there is a table of this name.
 func (s *Store) HasTable(name string) (bool, error) {
+	defer runtime.KeepAlive(s.handle)
 	var exists C.int32_t
 	data, length := text(name)
 	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_exists(s.handle, data, length, &exists, report)
+		return C.colmerge_table_exists(s.handle.get(), data, length, &exists, report)
 	})
 	return exists != 0, err
 }
 
 // DropTable drops a table. Snapshots and batches of it stay good.
 func (s *Store) DropTable(name string) error {
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(name)
 	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_drop(s.handle, data, length, report)
+		return C.colmerge_table_drop(s.handle.get(), data, length, report)
 	})
 }
 
@@ -148,11 +143,12 @@ func (s *Store) DropTable(name string) error {
 func (s *Store) SetContents(
 	ctx context.Context, name string, reader array.RecordReader, options WriteOptions,
 ) (WriteResult, error) {
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(name)
 	return options.write(ctx, func(given *C.colmerge_write_options) (WriteResult, error) {
 		return withStream(reader, func(stream *C.struct_ArrowArrayStream) (WriteResult, error) {
 			return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-				return C.colmerge_table_set_contents(s.handle, data, length, stream, given, out, report)
+				return C.colmerge_table_set_contents(s.handle.get(), data, length, stream, given, out, report)
 			})
 		})
 	})
@@ -160,58 +156,53 @@ func (s *Store) SetContents(
 
 // OpenDestination makes a writer to a table.
 func (s *Store) OpenDestination(options DestinationOptions) (*Destination, error) {
+	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
 	given := options.given(&g)
-	d := &Destination{}
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_destination_open(s.handle, &given, &d.handle, report)
+	return newDestination(func(out **C.colmerge_destination, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_destination_open(s.handle.get(), &given, out, report)
 	})
-	return orNil(d, err)
 }
 
 // OpenDestinationYAML makes the destination that YAML text defines under this name, below "destinations:".
 func (s *Store) OpenDestinationYAML(yaml, name string) (*Destination, error) {
-	d := &Destination{}
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(yaml)
 	nameData, nameLength := text(name)
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_destination_open_yaml(s.handle, data, length, nameData, nameLength, &d.handle, report)
+	return newDestination(func(out **C.colmerge_destination, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_destination_open_yaml(s.handle.get(), data, length, nameData, nameLength, out, report)
 	})
-	return orNil(d, err)
 }
 
 // OpenSource makes a reader of a table.
 func (s *Store) OpenSource(options SourceOptions) (*Source, error) {
+	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
 	given := options.given(&g)
-	source := &Source{}
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_source_open(s.handle, &given, &source.handle, report)
+	return newSource(func(out **C.colmerge_source, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_open(s.handle.get(), &given, out, report)
 	})
-	return orNil(source, err)
 }
 
 // OpenSourceYAML makes the source that YAML text defines under this name, below "sources:".
 func (s *Store) OpenSourceYAML(yaml, name string) (*Source, error) {
-	source := &Source{}
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(yaml)
 	nameData, nameLength := text(name)
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_source_open_yaml(s.handle, data, length, nameData, nameLength, &source.handle, report)
+	return newSource(func(out **C.colmerge_source, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_source_open_yaml(s.handle.get(), data, length, nameData, nameLength, out, report)
 	})
-	return orNil(source, err)
 }
 
 // Prepare reads and checks a statement, to be run any number of times.
 func (s *Store) Prepare(sql string) (*Statement, error) {
-	statement := &Statement{}
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(sql)
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_statement_prepare(s.handle, data, length, &statement.handle, report)
+	return newStatement(func(out **C.colmerge_statement, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_statement_prepare(s.handle.get(), data, length, out, report)
 	})
-	return orNil(statement, err)
 }
 
 // Query runs a SELECT or EXPLAIN. Parameters stand for ? or $1, $2, … in their order.
@@ -223,10 +214,11 @@ func (s *Store) Query(ctx context.Context, sql string, parameters ...any) (*Reco
 func (s *Store) QueryWith(
 	ctx context.Context, options QueryOptions, sql string, parameters ...any,
 ) (*Records, error) {
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(sql)
 	return options.query(ctx, parameters, func(run queryRun) C.int32_t {
 		return C.colmerge_store_query(
-			s.handle, data, length, run.values, run.count, run.options, run.stream, run.report)
+			s.handle.get(), data, length, run.values, run.count, run.options, run.stream, run.report)
 	})
 }
 
@@ -239,9 +231,19 @@ func (s *Store) Exec(ctx context.Context, sql string, parameters ...any) (WriteR
 func (s *Store) ExecWith(
 	ctx context.Context, options QueryOptions, sql string, parameters ...any,
 ) (WriteResult, error) {
+	defer runtime.KeepAlive(s.handle)
 	data, length := text(sql)
 	return options.exec(ctx, parameters, func(run execRun) C.int32_t {
 		return C.colmerge_store_execute(
-			s.handle, data, length, run.values, run.count, run.options, run.result, run.report)
+			s.handle.get(), data, length, run.values, run.count, run.options, run.result, run.report)
 	})
+}
+
+// newStore is the store that a function gives.
+func newStore(open func(**C.colmerge_store, *C.colmerge_error) C.int32_t) (*Store, error) {
+	handle, err := opened(open, func(token *C.colmerge_store) { C.colmerge_store_close(token) })
+	if err != nil {
+		return nil, err
+	}
+	return &Store{handle}, nil
 }

@@ -5,7 +5,11 @@ package colmerge
 // #include "bridge.h"
 import "C"
 
-import "github.com/apache/arrow-go/v18/arrow"
+import (
+	"runtime"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
 
 // IfExists is what creating a table does when one of its name is there.
 type IfExists int32
@@ -50,51 +54,62 @@ func (o TableOptions) given(g *given) C.colmerge_table_options {
 
 // Table is a table. Once it was dropped or replaced by another of its name, calls fail with
 // [ErrTableNotFound].
-type Table struct{ handle *C.colmerge_table }
+type Table struct{ handle *handle[*C.colmerge_table] }
 
 // Close closes the handle; the table stays in its store.
 func (t *Table) Close() error {
-	C.colmerge_table_close(t.handle)
-	return nil
+	return t.handle.shut()
 }
 
 // Snapshot shows the table as it is now; it takes the same time whatever the size.
 func (t *Table) Snapshot() (*Snapshot, error) {
-	s := &Snapshot{}
-	err := call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_open(t.handle, &s.handle, report)
+	defer runtime.KeepAlive(t.handle)
+	return newSnapshot(func(out **C.colmerge_snapshot, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_snapshot_open(t.handle.get(), out, report)
 	})
-	return orNil(s, err)
 }
 
 // Info is the table in figures. For those of its columns and indexes take a snapshot.
 func (t *Table) Info() (TableInfo, error) {
+	defer runtime.KeepAlive(t.handle)
 	return tableInfo(func(out *C.colmerge_table_info, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_describe(t.handle, out, report)
+		return C.colmerge_table_describe(t.handle.get(), out, report)
 	})
 }
 
 // Schema is the schema as it is now.
 func (t *Table) Schema() (*arrow.Schema, error) {
+	defer runtime.KeepAlive(t.handle)
 	return schemaOf(func(out *C.struct_ArrowSchema, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_schema(t.handle, out, report)
+		return C.colmerge_table_schema(t.handle.get(), out, report)
 	})
 }
 
 // Truncate removes all rows; schema and constraints stay.
 func (t *Table) Truncate() error {
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_table_truncate(t.handle, report) })
+	defer runtime.KeepAlive(t.handle)
+	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_table_truncate(t.handle.get(), report) })
 }
 
 // DeleteBatch deletes the rows of these keys, as one step; the names of the batch's columns say which columns
 // of the table they are compared with.
 func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
+	defer runtime.KeepAlive(t.handle)
 	batch, err := export(keys)
 	if err != nil {
 		return WriteResult{}, err
 	}
 	defer batch.release()
 	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_delete_keys_array(t.handle, batch.array, batch.schema, out, report)
+		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, out, report)
 	})
+}
+
+// newTable is the table that a function gives.
+func newTable(open func(**C.colmerge_table, *C.colmerge_error) C.int32_t) (*Table, error) {
+	handle, err := opened(open, func(token *C.colmerge_table) { C.colmerge_table_close(token) })
+	if err != nil {
+		return nil, err
+	}
+	return &Table{handle}, nil
 }

@@ -7,6 +7,8 @@ import "C"
 
 import (
 	"runtime"
+	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -52,12 +54,12 @@ func (g *given) strings(list []string) (*C.colmerge_string, C.int64_t) {
 	if len(list) == 0 {
 		return nil, 0
 	}
-	strings := make([]C.colmerge_string, len(list))
+	texts := make([]C.colmerge_string, len(list))
 	for i, s := range list {
-		strings[i] = g.string(s)
+		texts[i] = g.string(s)
 	}
-	g.pinner.Pin(&strings[0])
-	return &strings[0], C.int64_t(len(strings))
+	g.pinner.Pin(&texts[0])
+	return &texts[0], C.int64_t(len(texts))
 }
 
 func (g *given) bytes(value *C.colmerge_value, kind C.int32_t, data *byte, length int) {
@@ -135,7 +137,7 @@ func (g *given) values(list []any) (*C.colmerge_value, C.int64_t, error) {
 // taken is a copy of a value that the library gave: nil, bool, int64, uint64, float64, string, []byte, Raw
 // or Nested.
 func taken(value *C.colmerge_value) any {
-	bytes := func() []byte { return C.GoBytes(unsafe.Pointer(value.data), C.int(value.length)) }
+	bytes := func() []byte { return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(value.data)), value.length)) }
 	switch value.kind {
 	case C.COLMERGE_VALUE_BOOL:
 		return value.integer != 0
@@ -146,7 +148,7 @@ func taken(value *C.colmerge_value) any {
 	case C.COLMERGE_VALUE_DOUBLE:
 		return float64(value.real)
 	case C.COLMERGE_VALUE_TEXT:
-		return C.GoStringN(value.data, C.int(value.length))
+		return takenText(C.colmerge_string{data: value.data, length: value.length})
 	case C.COLMERGE_VALUE_BYTES:
 		return bytes()
 	case C.COLMERGE_VALUE_RAW:
@@ -160,7 +162,7 @@ func taken(value *C.colmerge_value) any {
 
 // takenText is a copy of a text that the library gave.
 func takenText(s C.colmerge_string) string {
-	return C.GoStringN(s.data, C.int(s.length))
+	return strings.Clone(unsafe.String((*byte)(unsafe.Pointer(s.data)), s.length))
 }
 
 // triState is an option whose default is the other value.

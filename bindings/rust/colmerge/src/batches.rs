@@ -10,13 +10,14 @@ use arrow_array::{Array, RecordBatch, RecordBatchOptions, RecordBatchReader, Str
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use colmerge_sys as sys;
 
-use crate::error::{Result, call};
+use crate::error::{Code, Error, Result, call};
+use crate::schema_check;
 
 /// Rows as an iterator of record batches; numeric values are shared with the table, not copied, where they
 /// can be. It keeps alive what it needs, and so do the batches.
 ///
-/// It is a [`RecordBatchReader`], so it goes into whatever takes one. An [`ArrowError`] that it gives
-/// becomes an [`Error`](crate::Error) with `?`.
+/// It is a [`RecordBatchReader`], so it goes into whatever takes one. An [`ArrowError`] that it gives holds
+/// an [`Error`] with its code, and becomes it with `?`.
 pub struct RecordBatches {
     stream: FFI_ArrowArrayStream,
     schema: SchemaRef,
@@ -35,7 +36,7 @@ impl RecordBatches {
         // SAFETY: the stream is not released, and the library's.
         let status = unsafe { get_schema(&raw mut stream, &raw mut schema) };
         if status != 0 {
-            return Err(failure(&mut stream, status).into());
+            return Err(failure(&mut stream, status));
         }
         let schema = Arc::new(Schema::try_from(&schema)?);
         Ok(Self { stream, schema, done: false })
@@ -62,7 +63,8 @@ impl RecordBatches {
         // SAFETY: the stream is not released, and the library's.
         let status = unsafe { get_next(&raw mut self.stream, &raw mut array) };
         if status != 0 {
-            return Err(failure(&mut self.stream, status));
+            let failure = failure(&mut self.stream, status);
+            return Err(ArrowError::ExternalError(Box::new(failure)));
         }
         if array.is_released() {
             return Ok(None);
@@ -76,17 +78,18 @@ impl RecordBatches {
     }
 }
 
-/// What a stream says about its failure.
-fn failure(stream: &mut FFI_ArrowArrayStream, status: i32) -> ArrowError {
+/// What a stream of the library says about its failure.
+fn failure(stream: &mut FFI_ArrowArrayStream, status: i32) -> Error {
     let get_last_error = stream.get_last_error.expect("a stream has all its functions");
     // SAFETY: the stream is not released.
     let text = unsafe { get_last_error(stream) };
-    ArrowError::CDataInterface(if text.is_null() {
+    let message = if text.is_null() {
         std::io::Error::from_raw_os_error(status).to_string()
     } else {
         // SAFETY: the text ends with a NUL and lives until the next call.
         unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
-    })
+    };
+    Error::new(Code::of_errno(status), message)
 }
 
 impl Iterator for RecordBatches {
@@ -137,7 +140,7 @@ pub(crate) struct Exported {
 
 impl Exported {
     pub(crate) fn new(batch: &RecordBatch) -> Result<Self> {
-        let schema = FFI_ArrowSchema::try_from(batch.schema_ref().as_ref())?;
+        let schema = schema_check::export(batch.schema_ref())?;
         let array = FFI_ArrowArray::new(&StructArray::from(batch.clone()).into_data());
         Ok(Self { array, schema })
     }

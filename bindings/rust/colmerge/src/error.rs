@@ -4,9 +4,16 @@
 use std::ffi::{CStr, c_char};
 use std::fmt;
 use std::mem::MaybeUninit;
+use std::sync::Arc;
 
 use arrow_schema::ArrowError;
 use colmerge_sys as sys;
+
+// Linux's numbers: the library is for Linux alone.
+const ENOMEM: i32 = 12;
+const EINVAL: i32 = 22;
+const EOVERFLOW: i32 = 75;
+const ECANCELED: i32 = 125;
 
 /// The result of whatever can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -30,6 +37,17 @@ macro_rules! codes {
                 match status {
                     $(sys::$number => Self::$name,)*
                     other => Self::Other(other),
+                }
+            }
+
+            /// What the errno of a stream of the library stands for.
+            pub(crate) fn of_errno(errno: i32) -> Self {
+                match errno {
+                    ENOMEM => Self::OutOfMemory,
+                    EINVAL => Self::InvalidArgument,
+                    EOVERFLOW => Self::LimitExceeded,
+                    ECANCELED => Self::Cancelled,
+                    _ => Self::Stream,
                 }
             }
 
@@ -89,11 +107,12 @@ codes! {
     Internal = COLMERGE_ERROR_INTERNAL;
 }
 
-/// A failure: a code to decide by, a message for people, and what it is about.
-#[derive(Clone, PartialEq, Eq)]
+/// A failure: a code to decide by, a message for people, and what it is about. Where a reader of batches
+/// failed, [`source`](std::error::Error::source) is the reader's own error.
+#[derive(Clone)]
 pub struct Error(Box<Details>);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 struct Details {
     code: Code,
     message: String,
@@ -102,6 +121,7 @@ struct Details {
     row: Option<u64>,
     line: Option<u64>,
     position: Option<u64>,
+    cause: Option<Arc<ArrowError>>,
 }
 
 impl Error {
@@ -114,7 +134,26 @@ impl Error {
             row: None,
             line: None,
             position: None,
+            cause: None,
         }))
+    }
+
+    /// The same error, of this column.
+    pub(crate) fn in_column(mut self, column: &str) -> Self {
+        self.0.column = Some(column.to_owned());
+        self
+    }
+
+    /// The same error, of the table that another one concerns.
+    pub(crate) fn in_table_of(mut self, other: &Self) -> Self {
+        self.0.table.clone_from(&other.0.table);
+        self
+    }
+
+    /// The same error, which this one led to.
+    pub(crate) fn because(mut self, cause: ArrowError) -> Self {
+        self.0.cause = Some(Arc::new(cause));
+        self
     }
 
     fn of(error: &sys::colmerge_error) -> Self {
@@ -127,6 +166,7 @@ impl Error {
             row: u64::try_from(error.row).ok(),
             line: u64::try_from(error.line).ok(),
             position: u64::try_from(error.position).ok(),
+            cause: None,
         }))
     }
 
@@ -197,16 +237,47 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
-/// What iterating over [`RecordBatches`](crate::RecordBatches) may meet.
+/// Errors are equal when they say the same, whatever led to them.
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        let said = |error: &Self| {
+            let Details { code, row, line, position, .. } = *error.0;
+            (code, row, line, position)
+        };
+        said(self) == said(other)
+            && self.message() == other.message()
+            && self.table() == other.table()
+            && self.column() == other.column()
+    }
+}
+
+impl Eq for Error {}
+
+/// What iterating over [`RecordBatches`](crate::RecordBatches), or over another reader, may meet. An error of
+/// this crate comes out as it went in.
 impl From<ArrowError> for Error {
     fn from(error: ArrowError) -> Self {
+        let error = match error {
+            ArrowError::ExternalError(external) => match external.downcast::<Self>() {
+                Ok(ours) => return *ours,
+                Err(external) => ArrowError::ExternalError(external),
+            },
+            other => other,
+        };
         let code = match error {
-            ArrowError::CDataInterface(_) => Code::Stream,
+            ArrowError::MemoryError(_) => Code::OutOfMemory,
+            ArrowError::CDataInterface(_)
+            | ArrowError::ExternalError(_)
+            | ArrowError::IoError(_, _) => Code::Stream,
             _ => Code::InvalidArrow,
         };
-        Self::new(code, error.to_string())
+        Self::new(code, error.to_string()).because(error)
     }
 }
 

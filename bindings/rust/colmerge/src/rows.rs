@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Rows on their way in: a record batch, a reader of batches, CSV or JSON.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, SchemaRef};
 use colmerge_sys as sys;
 
 use crate::batches::Exported;
 use crate::error::Result;
 use crate::handle::{Zeroed, give_all, length, names, pointer, pointer_or_null, struct_size};
 use crate::options::tri_state;
+use crate::reader_stream::write_stream;
 use crate::run::WriteResult;
 
 /// Rows for one write. A [`RecordBatch`] becomes one by itself.
@@ -28,7 +23,8 @@ enum Form<'a> {
 
 impl<'a> Rows<'a> {
     /// All batches of a reader, as one write. It is read on the calling thread and may use the library
-    /// meanwhile.
+    /// meanwhile. A batch whose columns are not those of the reader's schema, by name and type, fails the
+    /// write with [`Code::InvalidArrow`](crate::Code::InvalidArrow).
     pub fn reader(reader: impl RecordBatchReader + Send + 'static) -> Self {
         Self(Form::Reader(Box::new(reader)))
     }
@@ -266,59 +262,5 @@ impl Json {
             JsonLayout::Lines => sys::COLMERGE_JSON_LINES,
         };
         options
-    }
-}
-
-type Panic = Arc<Mutex<Option<Box<dyn Any + Send>>>>;
-
-/// A reader that does not panic, as a C callback must not, and whose errors are texts without NUL, as
-/// arrow's export demands. A panic is kept, and reported as an error.
-struct Guarded {
-    reader: Box<dyn RecordBatchReader + Send>,
-    schema: SchemaRef,
-    panic: Panic,
-}
-
-impl Iterator for Guarded {
-    type Item = Result<RecordBatch, ArrowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match catch_unwind(AssertUnwindSafe(|| self.reader.next())) {
-            Ok(next) => next.map(|batch| batch.map_err(without_nul)),
-            Err(panic) => {
-                *self.panic.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
-                Some(Err(ArrowError::ExternalError("the reader panicked".into())))
-            }
-        }
-    }
-}
-
-impl RecordBatchReader for Guarded {
-    fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
-    }
-}
-
-fn without_nul(error: ArrowError) -> ArrowError {
-    let text = error.to_string();
-    if text.contains('\0') {
-        return ArrowError::ExternalError(text.replace('\0', "\u{fffd}").into());
-    }
-    error
-}
-
-/// Gives a reader to a function that takes over and releases a stream.
-pub(crate) fn write_stream(
-    reader: Box<dyn RecordBatchReader + Send>,
-    write: impl FnOnce(*mut sys::ArrowArrayStream) -> Result<WriteResult>,
-) -> Result<WriteResult> {
-    let panic = Panic::default();
-    let schema = reader.schema();
-    let guarded = Guarded { reader, schema, panic: Arc::clone(&panic) };
-    let mut stream = FFI_ArrowArrayStream::new(Box::new(guarded));
-    let result = write((&raw mut stream).cast());
-    match panic.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some(panic) => resume_unwind(panic),
-        None => result,
     }
 }

@@ -12,7 +12,7 @@ use crate::handle::{Handle, Zeroed, length, limit, pointer, struct_size};
 use crate::info::MemoryUsage;
 use crate::names::listed;
 use crate::parameters::Parameters;
-use crate::rows::write_stream;
+use crate::reader_stream::write_stream;
 use crate::run::{QueryOptions, WriteOptions, WriteResult};
 use crate::source::{Source, SourceBuilder};
 use crate::statement::Statement;

@@ -2,7 +2,6 @@
 //! Tables of a store, and the making of them.
 
 use arrow_array::RecordBatch;
-use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_schema::{Schema, SchemaRef};
 use colmerge_sys as sys;
 
@@ -14,6 +13,7 @@ use crate::handle::{
 use crate::info::TableInfo;
 use crate::options::IfExists;
 use crate::run::WriteResult;
+use crate::schema_check;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 
@@ -181,7 +181,7 @@ impl<'s> TableBuilder<'s> {
         options.if_exists = self.if_exists.to_c();
         options.checks = pointer_or_null(&checks);
         options.check_count = length(checks.len());
-        let schema = FFI_ArrowSchema::try_from(self.schema)?;
+        let schema = schema_check::export(self.schema)?;
         // SAFETY: schema, options and their texts live during the call.
         let create = |handle, error| unsafe {
             sys::colmerge_table_create(

@@ -3,6 +3,8 @@
 
 mod control;
 mod errors;
+#[forbid(unsafe_code)]
+mod hostile;
 mod ownership;
 mod people;
 mod queries;
