@@ -6,7 +6,8 @@
 #include "column/calendar.h"
 #include "column/conversion/time_parser.h"
 #include "column/value_type.h"
-#include "text/text_place.h"
+#include "text/table_type.h"
+#include "text/text_number.h"
 
 namespace colmerge {
 namespace {
@@ -22,12 +23,13 @@ int64_t CountOf(const TextScalar& time, TimeUnit unit) {
 TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_rows,
                        Ref<MemoryPool> pool)
     : name_(std::move(name)), expected_rows_(expected_rows), pool_(std::move(pool)) {
-  if (guide == nullptr) return;
-  null_guide_ = guide->type.id == TypeId::kNull;  // it says nothing about values to come
-  if (null_guide_) return;
-  guided_ = true;
+  // The null type says nothing about values to come.
+  if (guide == nullptr || guide->type.id == TypeId::kNull) return;
   type_ = ValueType(guide->type);
   parser_ = ParserFor(type_);
+  guide_ = guide->declared || parser_ == nullptr ? Guide::kDeclared : Guide::kInferred;
+  held_ = ClassesHeldBy(type_);
+  if (guide_ == Guide::kInferred) classes_ = ClassesOf(type_);
 }
 
 Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
@@ -35,10 +37,14 @@ Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
     return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
                  kLongestString);
   }
-  return guided_ ? AppendGuided(cell, row) : AppendInferred(cell, row);
+  switch (guide_) {
+    case Guide::kDeclared: return AppendDeclared(cell, row);
+    case Guide::kInferred: return AppendSeeded(cell, row);
+    default: return AppendInferred(cell, row);
+  }
 }
 
-Status TextColumn::AppendGuided(const TextCell& cell, uint64_t row) {
+Status TextColumn::AppendDeclared(const TextCell& cell, uint64_t row) {
   if (type_.is_utf8()) {
     AppendText(cell, row);
     return Status::Ok();
@@ -49,10 +55,78 @@ Status TextColumn::AppendGuided(const TextCell& cell, uint64_t row) {
                  name_);
   }
   PadTo(row);
-  if (cell.kind == TextCellKind::kNested || !parser_(cell.view(), type_, &*builder_)) {
-    return Error(Code::kInvalidText, "{} (column '{}')", DescribeMisfit(cell.view(), type_), name_);
+  if (cell.kind == TextCellKind::kNested || cell.size > kLongestScalarText ||
+      !parser_(cell.view(), type_, &*builder_)) {
+    return Misfit(cell);
   }
   return Status::Ok();
+}
+
+Status TextColumn::AppendSeeded(const TextCell& cell, uint64_t row) {
+  if (cell.kind == TextCellKind::kBlank) return Status::Ok();
+  if (type_.is_decimal()) return AppendDecimal(cell, row);
+  const TextScalar scalar = ClassifyCell(cell);
+  if (state_ == State::kReading) {
+    PadTo(row);
+    if (AppendHeld(cell, scalar)) {
+      classes_ |= scalar.classes;
+      return Status::Ok();
+    }
+  } else if ((scalar.classes & ~classes_) == 0) {
+    return Status::Ok();
+  }
+  inferred_ = InferType(classes_ | scalar.classes);
+  if (inferred_ == InferredType::kUtf8) return Misfit(cell);
+  classes_ |= scalar.classes;
+  builder_.reset();
+  state_ = State::kClassifying;
+  return Status::Ok();
+}
+
+bool TextColumn::AppendHeld(const TextCell& cell, const TextScalar& scalar) {
+  if ((scalar.classes & held_) == 0) return false;
+  int64_t count = 0;
+  switch (type_.id) {
+    case TypeId::kInt64:
+      if ((scalar.classes & (kClassReal | kClassBeyondInt64)) != 0) break;
+      builder_->AppendFixed(scalar.integer);
+      return true;
+    case TypeId::kFloat64:
+      if ((scalar.classes & kClassInexact) != 0) return false;
+      builder_->AppendFixed(scalar.real);
+      return true;
+    case TypeId::kTimestamp:
+      if (!InUnit(scalar.integer, scalar.nanos, type_.unit, &count)) return false;
+      builder_->AppendFixed(count);
+      return true;
+    default: break;
+  }
+  return cell.kind != TextCellKind::kNested && IsKeptBy(type_, cell.view(), scalar) &&
+         parser_(cell.view(), type_, &*builder_);
+}
+
+// A number with more digits than the column's has makes all of them wider.
+Status TextColumn::AppendDecimal(const TextCell& cell, uint64_t row) {
+  if (!IsPlainNumber(cell)) return Misfit(cell);
+  if (state_ == State::kReading) {
+    PadTo(row);
+    if (parser_(cell.view(), type_, &*builder_)) return Status::Ok();
+  }
+  if (!FitDecimal(cell.view(), &type_)) return Misfit(cell);
+  builder_.reset();
+  state_ = State::kClassifying;
+  return Status::Ok();
+}
+
+Status TextColumn::Misfit(const TextCell& cell) const {
+  const std::string misfit = DescribeMisfit(cell.view(), type_);
+  if (guide_ == Guide::kDeclared) {
+    return Error(Code::kInvalidText, "{} (column '{}')", misfit, name_);
+  }
+  return Error(Code::kInvalidText,
+               "{} (column '{}'; its type was inferred, so nothing is converted to it: the option "
+               "'types' declares it)",
+               misfit, name_);
 }
 
 Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
@@ -149,6 +223,11 @@ void TextColumn::Rewind() {
     return;
   }
   state_ = State::kReading;
+  if (guide_ == Guide::kInferred && type_.is_decimal()) {
+    parser_ = ParserFor(type_);
+    return;
+  }
+  guide_ = Guide::kNone;
   type_ = ToDataType(inferred_);
 }
 
@@ -157,7 +236,7 @@ Vector TextColumn::Finish(uint64_t rows) {
     PadTo(rows);
     return builder_->Finish();
   }
-  if (!guided_) type_ = null_guide_ ? DataType(TypeId::kNull) : ToDataType(inferred_);
+  if (guide_ == Guide::kNone) type_ = ToDataType(inferred_);
   return NullVector(type_, rows, pool_);
 }
 

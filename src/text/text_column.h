@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // One column of text on its way to a vector: cells go in, row by row, typed values pile up.
 //
-// A guided column has its type from the start. An inferred one takes the type of the cells seen so
-// far; when a later cell changes it, the values are converted where that is exact (int64 to
-// float64), else they are dropped, the remaining cells only tell the final type, and all cells are
-// asked for once more: NeedsReread(). So a text is read at most twice, and cells are never kept.
+// A column that its table declares has its type from the start. An inferred one takes the type of
+// the cells seen so far; when a later cell changes it, the values are converted where that is exact
+// (int64 to float64), else they are dropped, the remaining cells only tell the final type, and all
+// cells are asked for once more: NeedsReread(). So a text is read at most twice, and cells are never
+// kept. One whose type its table has inferred begins with that type and stays with it while it holds
+// every cell; from the first that it does not hold on the column is an inferred one, of the cells and
+// the table's type together.
 // Not thread-safe.
 #pragma once
 
@@ -42,6 +45,12 @@ class TextColumn {
   Vector Finish(uint64_t rows);
 
  private:
+  // What the table says about the type.
+  enum class Guide : uint8_t {
+    kNone,
+    kInferred,  // it has one because of the values that came first
+    kDeclared,  // its type it is; also types of strings, and those without a text form
+  };
   enum class State : uint8_t {
     kReading,      // cells become values
     kClassifying,  // the type has changed: cells only tell what it is
@@ -49,8 +58,13 @@ class TextColumn {
   };
 
   Status AppendValue(const TextCell& cell, uint64_t row);
-  Status AppendGuided(const TextCell& cell, uint64_t row);
+  Status AppendDeclared(const TextCell& cell, uint64_t row);
+  Status AppendSeeded(const TextCell& cell, uint64_t row);
   Status AppendInferred(const TextCell& cell, uint64_t row);
+  // Whether the table's type holds the cell exactly; appends it then.
+  bool AppendHeld(const TextCell& cell, const TextScalar& scalar);
+  Status AppendDecimal(const TextCell& cell, uint64_t row);
+  Status Misfit(const TextCell& cell) const;
   void AppendText(const TextCell& cell, uint64_t row);
   void AppendScalar(const TextScalar& scalar);
   void ChangeType(InferredType type);
@@ -62,11 +76,11 @@ class TextColumn {
   uint64_t expected_rows_;
   Ref<MemoryPool> pool_;
   State state_ = State::kReading;
-  bool guided_ = false;
-  bool null_guide_ = false;
-  DataType type_;                                // of the builder
-  CellParser parser_ = nullptr;                  // guided columns other than strings
-  uint32_t classes_ = 0;                         // of all cells seen, in an inferred column
+  Guide guide_ = Guide::kNone;
+  DataType type_;                // of the builder
+  CellParser parser_ = nullptr;  // of type_, where the table gave it; not for strings
+  uint32_t held_ = 0;            // classes of which a kInferred type holds cells
+  uint32_t classes_ = 0;         // of all cells seen, and of a kInferred type
   InferredType inferred_ = InferredType::kNone;  // from classes_
   std::optional<VectorBuilder> builder_;         // none while no value was seen
 };
