@@ -53,9 +53,11 @@ Status CheckSizedResult(const void* result, size_t known_size, const char* what)
   return CheckSize(result, known_size, what);
 }
 
-Status CheckSizedOptions(const void* options, size_t known_size, const char* what) {
+Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,
+                         const char* what) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(options, what));
-  COLMERGE_RETURN_IF_ERROR(CheckSize(options, known_size, what));
+  COLMERGE_RETURN_IF_ERROR(CheckSize(options, least_size, what));
+  if (SizeOf(options) <= known_size) return Status::Ok();
   const char* bytes = static_cast<const char*>(options);
   if (std::any_of(bytes + known_size, bytes + SizeOf(options), [](char c) { return c != 0; })) {
     return Refuse(what,

@@ -57,16 +57,21 @@ void StoreResult(const T& value, T* result) noexcept {
 
 // --- Options.
 
-// NULL is refused. A tail that the library does not know must be zero.
-Status CheckSizedOptions(const void* options, size_t known_size, const char* what);
+// NULL is refused, and so is less than least_size. A tail that the library does not know must be
+// zero.
+Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,
+                         const char* what);
 
-// The options, all zero (that is, all defaults) for NULL.
+// The options, all zero (that is, all defaults) for NULL; members beyond the caller's size, which is
+// at least that of the struct when it first came, are zero.
 template <typename T>
-Result<T> ReadOptions(const T* options, const char* what) {
+Result<T> ReadOptions(const T* options, const char* what, size_t least_size = sizeof(T)) {
   T known{};
   if (options == nullptr) return known;
-  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, sizeof(T), what));
-  std::memcpy(&known, options, sizeof(T));
+  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, least_size, sizeof(T), what));
+  uint64_t size = 0;
+  std::memcpy(&size, options, sizeof(size));
+  std::memcpy(&known, options, size < sizeof(T) ? size : sizeof(T));
   return known;
 }
 

@@ -30,6 +30,24 @@ void MemoryPool::Free(uint8_t* data, uint64_t bytes, MemoryCategory category) no
   total_.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
+void MemoryPool::Count(uint64_t bytes, MemoryCategory category) {
+  const uint64_t reached = Charge(bytes);
+  try {
+    if (parent_) parent_->Count(bytes, category);
+  } catch (const std::bad_alloc&) {
+    total_.fetch_sub(bytes, std::memory_order_relaxed);
+    throw;
+  }
+  used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
+  RaisePeak(reached);
+}
+
+void MemoryPool::Discount(uint64_t bytes, MemoryCategory category) noexcept {
+  if (parent_) parent_->Discount(bytes, category);
+  used_[static_cast<int>(category)].fetch_sub(bytes, std::memory_order_relaxed);
+  total_.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
 void MemoryPool::Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept {
   if (parent_) parent_->Recategorize(bytes, from, to);
   used_[static_cast<int>(from)].fetch_sub(bytes, std::memory_order_relaxed);

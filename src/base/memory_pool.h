@@ -36,6 +36,9 @@ class MemoryPool final : public RefCounted {
   // 64-byte aligned; not zeroed. Throws BudgetExceeded or std::bad_alloc. bytes > 0.
   uint8_t* Allocate(uint64_t bytes, MemoryCategory category);
   void Free(uint8_t* data, uint64_t bytes, MemoryCategory category) noexcept;
+  // Counts bytes that came from elsewhere as if they had been allocated here, and no longer. Count throws BudgetExceeded.
+  void Count(uint64_t bytes, MemoryCategory category);
+  void Discount(uint64_t bytes, MemoryCategory category) noexcept;
   // Counts an allocation under another category from now on.
   void Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept;
 

@@ -58,6 +58,12 @@ void VectorBuilder::AppendString(std::string_view value) {
   AppendStringRef(StringRef(copy, value.size()));
 }
 
+void VectorBuilder::RemoveLast() {
+  --length_;
+  const bool is_bits = storage_ == Storage::kBits;
+  values_.ResizeUninitialized(is_bits ? BitmapBytes(length_) : values_.size() - width_);
+}
+
 Vector VectorBuilder::Finish() {
   Vector vector;
   vector.type = type_;

@@ -37,6 +37,9 @@ class VectorBuilder {
   // kViews: borrows the bytes of a long string, which must outlive the vector.
   void AppendStringRef(StringRef value) { AppendFixed(value); }
 
+  // Takes back the value that was appended last, which is none of AppendNulls.
+  void RemoveLast();
+
   uint64_t length() const { return length_; }
   uint64_t null_count() const { return null_count_; }
   const DataType& type() const { return type_; }

@@ -97,6 +97,16 @@ TextScalar ClassifySpecialReal(std::string_view text) {
   return TextScalar{kClassSpecialReal, 0, 0, value};
 }
 
+// Numbers of JSON need no others beside them to be some.
+TextScalar ClassifyJsonNumber(std::string_view text) {
+  if (text.size() > kLongestScalarText) return kTextScalar;
+  const char last = text.back();
+  if (last != 'N' && last != 'y') return ClassifyNumber(text);  // NaN, Infinity
+  TextScalar scalar = ClassifySpecialReal(text);
+  if (scalar.classes == kClassSpecialReal) scalar.classes = kClassReal;
+  return scalar;
+}
+
 TextScalar ClassifyText(std::string_view text) {
   if (text.size() > kLongestScalarText) return kTextScalar;
   switch (text[0]) {
@@ -149,8 +159,7 @@ TextScalar ClassifyCell(const TextCell& cell) {
   switch (cell.kind) {
     case TextCellKind::kText: return ClassifyText(cell.view());
     case TextCellKind::kBlank: return TextScalar{kClassBlank, 0, 0, 0};
-    case TextCellKind::kNumber:
-      return cell.size > kLongestScalarText ? kTextScalar : ClassifyNumber(cell.view());
+    case TextCellKind::kNumber: return ClassifyJsonNumber(cell.view());
     case TextCellKind::kBoolean: return ClassifyBool(cell.view());
     case TextCellKind::kString:
       return LooksLikeDate(cell.view()) ? ClassifyTime(cell.view()) : kTextScalar;

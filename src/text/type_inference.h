@@ -23,8 +23,8 @@
 // text however it is written (9007199254740993.0), where 1e23, the shortest number that reads as
 // its double, is one. Integers are written as 0 or without a leading zero or plus sign: 007 and +1
 // are codes and stay strings; so do numbers beyond their type (1e400), other spellings of times,
-// text with spaces around it and what is longer than 4096 bytes. NaN and infinities (CSV only)
-// count as numbers where the column has others; alone they are strings.
+// text with spaces around it and what is longer than 4096 bytes. NaN and infinities in CSV count as
+// numbers where the column has others; alone they are strings.
 //
 // A column of a table whose type was inferred, not declared, is read by the same rules, as if its
 // type were one more cell of the text: what belongs to the type and is held by it exactly is read
