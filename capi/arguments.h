@@ -70,8 +70,13 @@ inline constexpr size_t kFirstSize = sizeof(T);
 template <>
 inline constexpr size_t kFirstSize<colmerge_destination_options> =
     offsetof(colmerge_destination_options, row_kind);
+template <>
+inline constexpr size_t kFirstSize<colmerge_csv_options> = 56;
+template <>
+inline constexpr size_t kFirstSize<colmerge_json_options> = 16;
 
-// The options, all zero (that is, all defaults) for NULL.
+// The options, all zero (that is, all defaults) for NULL; members beyond the caller's size, which is
+// at least that of the struct when it first came, are zero.
 template <typename T>
 Result<T> ReadOptions(const T* options, const char* what) {
   T known{};

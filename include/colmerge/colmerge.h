@@ -1304,25 +1304,112 @@ typedef struct colmerge_destination_options {
 /// layout: one object a line.
 #define COLMERGE_JSON_LINES 2
 
-/// How to read JSON text. 16 bytes.
+/// nan: a literal NaN, Infinity or -Infinity, which JSON does not have, is an
+/// error that names this option.
+#define COLMERGE_JSON_NAN_ERROR 0
+/// nan: it is a number.
+#define COLMERGE_JSON_NAN_NUMBER 1
+/// nan: it is null.
+#define COLMERGE_JSON_NAN_NULL 2
+
+/// encoding: UTF-16 when the text begins with its byte order mark, else UTF-8.
+#define COLMERGE_ENCODING_AUTO 0
+/// encoding: UTF-8, with or without a byte order mark.
+#define COLMERGE_ENCODING_UTF8 1
+/// encoding: UTF-16, the low byte first.
+#define COLMERGE_ENCODING_UTF16_LE 2
+/// encoding: UTF-16, the high byte first.
+#define COLMERGE_ENCODING_UTF16_BE 3
+/// encoding: ISO 8859-1.
+#define COLMERGE_ENCODING_LATIN1 4
+/// encoding: windows-1252.
+#define COLMERGE_ENCODING_WINDOWS_1252 5
+
+/// A column of a text and its type. 32 bytes.
+typedef struct colmerge_column_type {
+  /// The column.
+  colmerge_string name;
+  /// The type as CAST spells it: "text", "int32", "numeric(10, 2)",
+  /// "timestamp(3) with time zone".
+  colmerge_string type;
+} colmerge_column_type;
+
+/// A row of a text that cannot be read; lives during the callback. 56 bytes.
+typedef struct colmerge_rejected_row {
+  /// Size of the struct, set by the library.
+  uint64_t struct_size;
+  /// The line of the text (from 1) on which it was found to be wrong.
+  int64_t line;
+  /// Rows before it that could be read.
+  int64_t row;
+  /// The column whose value is wrong; empty when the row is.
+  colmerge_string column;
+  /// What is wrong, its place included.
+  colmerge_string message;
+} colmerge_rejected_row;
+
+/// Called on the thread that called the write, for each row that cannot be read,
+/// in their order. Returns 0 to go on, anything else to cancel, as
+/// colmerge_progress_function does; what holds inside that one holds here. A
+/// write that fails later has told of rows all the same.
+typedef int32_t (*colmerge_rejected_row_function)(void* user, const colmerge_rejected_row* row);
+
+/// Rejected rows that a write takes when rejected_limit is 0.
+#define COLMERGE_DEFAULT_REJECTED_LIMIT 1000
+
+/// How to read JSON text. 112 bytes; a struct_size of 16 or more is taken, and
+/// members beyond it are zero.
 typedef struct colmerge_json_options {
   /// sizeof(colmerge_json_options).
   uint64_t struct_size;
   /// COLMERGE_JSON_.
   int32_t layout;
+  /// COLMERGE_JSON_NAN_.
+  int32_t nan;
+  /// Columns that are of these types whatever their values look like, and are
+  /// declared in a table that the write makes. One that no row has is no column.
+  const colmerge_column_type* types;
+  /// Number of types.
+  int64_t type_count;
+  /// Strings with one of these texts are null, save inside arrays and objects.
+  const colmerge_string* null_texts;
+  /// Number of null texts.
+  int64_t null_text_count;
+  /// The text is one object, and the rows are the array under this key of it.
+  /// {NULL, 0}: the text is the rows.
+  colmerge_string records_key;
+  /// COLMERGE_ENCODING_.
+  int32_t encoding;
   /// Must be zero.
   int32_t reserved;
+  /// Takes rows that cannot be read, which are left out then; NULL: such a row
+  /// fails the write. In an array only rows with values that do not fit are
+  /// taken: where its form is broken nothing after it can be read.
+  colmerge_rejected_row_function rejected;
+  /// Handed to rejected; may be NULL.
+  void* rejected_user;
+  /// Most rows that may be rejected, more fail the write with
+  /// COLMERGE_ERROR_LIMIT_EXCEEDED; 0: COLMERGE_DEFAULT_REJECTED_LIMIT.
+  int64_t rejected_limit;
 } colmerge_json_options;
 
 /// Initialiser of a colmerge_json_options: struct_size set, the rest zero.
-#define COLMERGE_JSON_OPTIONS_INIT {sizeof(colmerge_json_options), 0, 0}
+#define COLMERGE_JSON_OPTIONS_INIT \
+  {sizeof(colmerge_json_options), 0, 0, NULL, 0, NULL, 0, {NULL, 0}, 0, 0, NULL, NULL, 0}
 
-/// How to read CSV text. 56 bytes.
+/// delimiter: found in the text: the one that a first line "sep=;" names, as
+/// Excel writes it, which is then no row; else of comma, semicolon, tab and bar
+/// the one that cuts the first rows into the most cells, the same number each;
+/// else a comma.
+#define COLMERGE_CSV_DELIMITER_AUTO (-1)
+
+/// How to read CSV text. 136 bytes; a struct_size of 56 or more is taken, and
+/// members beyond it are zero.
 typedef struct colmerge_csv_options {
   /// sizeof(colmerge_csv_options).
   uint64_t struct_size;
   /// Separator of cells, an ASCII character other than quote, CR and LF; 0: a
-  /// comma.
+  /// comma; COLMERGE_CSV_DELIMITER_AUTO.
   int32_t delimiter;
   /// Character around cells that hold special ones, doubled inside; ASCII; 0:
   /// a double quote; -1: none.
@@ -1341,10 +1428,41 @@ typedef struct colmerge_csv_options {
   const colmerge_string* column_names;
   /// Number of column names; must be that of the text's columns, or 0.
   int64_t column_name_count;
+  /// Columns that are of these types whatever their cells look like, and are
+  /// declared in a table that the write makes. The text must have them.
+  const colmerge_column_type* types;
+  /// Number of types.
+  int64_t type_count;
+  /// Character before the fraction of a number, ASCII; 0: a point.
+  int32_t decimal_point;
+  /// Character between groups of three digits of a number, ASCII; 0: none.
+  int32_t thousands_separator;
+  /// Lines that begin with this ASCII character are none; 0: there is no such.
+  int32_t comment;
+  /// Tri-state, default false: spaces and tabs around cells, quoted ones too, are
+  /// no part of them.
+  int32_t trim;
+  /// Lines before anything else that are no part of the text.
+  int64_t skip_lines;
+  /// COLMERGE_ENCODING_.
+  int32_t encoding;
+  /// Must be zero.
+  int32_t reserved;
+  /// Takes rows that cannot be read (too few or too many cells, values that do
+  /// not fit, broken quotes), which are left out then; NULL: such a row fails the
+  /// write.
+  colmerge_rejected_row_function rejected;
+  /// Handed to rejected; may be NULL.
+  void* rejected_user;
+  /// Most rows that may be rejected, more fail the write with
+  /// COLMERGE_ERROR_LIMIT_EXCEEDED; 0: COLMERGE_DEFAULT_REJECTED_LIMIT.
+  int64_t rejected_limit;
 } colmerge_csv_options;
 
 /// Initialiser of a colmerge_csv_options: struct_size set, the rest zero.
-#define COLMERGE_CSV_OPTIONS_INIT {sizeof(colmerge_csv_options), 0, 0, 0, 0, NULL, 0, NULL, 0}
+#define COLMERGE_CSV_OPTIONS_INIT \
+  {sizeof(colmerge_csv_options), 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, \
+   NULL, 0}
 
 /// Makes a destination. Options are checked now, the table at each write. The
 /// caller closes *out_destination.
@@ -1460,12 +1578,17 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_columns(colmerge_destination*
                                                            colmerge_write_result* out_result,
                                                            colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Writes rows from JSON text: an array of objects or one object a line. An
-/// absent member is null. The types of a table's columns guide the reading;
-/// those of new columns are inferred from all values (bool, int64, uint64,
-/// float64, date, timestamp, utf8). An array or object is taken by a utf8 column
-/// of the table alone, as its JSON text. text is only read. json_options,
-/// options and out_result may be NULL.
+/// Writes rows from JSON text: an array of objects or one object a line. A
+/// member that an object lacks is absent, not null: the row does not change
+/// that column. Types of new columns are inferred from all values (bool, int64,
+/// uint64, float64, date, timestamp, utf8; structs and lists of them for objects
+/// and arrays; null where all are), and docs/text.md says how; a column that the
+/// table has declared is read as its type; one whose type the table has inferred
+/// takes what inference would read as that type, or as a wider one, which the
+/// column becomes then: the string "007" is no number of such a column. A utf8
+/// column takes any value, what is no string as its JSON text. text is only read.
+/// json_options, options and out_result may be NULL. No rows are no change of
+/// a table that there is.
 /// Fails with COLMERGE_ERROR_INVALID_TEXT (with its line: malformed, or a value
 /// that does not fit its column) and as colmerge_destination_write_array.
 COLMERGE_EXPORT int32_t colmerge_destination_write_json(colmerge_destination* destination,
@@ -1475,10 +1598,13 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_json(colmerge_destination* de
                                                         colmerge_write_result* out_result,
                                                         colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Writes rows from CSV text (RFC 4180; LF or CRLF; a byte-order mark and empty
-/// lines are skipped). An empty cell is null. The types of a table's columns
-/// guide the reading; those of new columns are inferred from all cells (bool,
-/// int64, uint64, float64, date, timestamp, utf8). text is only read.
+/// Writes rows from CSV text (RFC 4180; LF, CRLF or CR). An empty cell is null.
+/// Empty lines are no rows, save in a text of one column, where they are nulls.
+/// Columns without a name are column_N, repeated names get a number (name_1);
+/// a delimiter at the end of each line makes no column. Types are as with
+/// colmerge_destination_write_json: inferred from all cells for new columns,
+/// those of the table for others, where 01234, +5 or t are no values of a column
+/// whose type was inferred from numbers or truth values. text is only read.
 /// csv_options, options and out_result may be NULL.
 /// Fails with COLMERGE_ERROR_INVALID_TEXT (with its line: too many or too few
 /// cells, an open quote, a value that does not fit its column) and as

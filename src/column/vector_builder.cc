@@ -70,6 +70,12 @@ void VectorBuilder::AppendFrom(const Vector& source, uint64_t row) {
   }
 }
 
+void VectorBuilder::RemoveLast() {
+  --length_;
+  const bool is_bits = storage_ == Storage::kBits;
+  values_.ResizeUninitialized(is_bits ? BitmapBytes(length_) : values_.size() - width_);
+}
+
 Vector VectorBuilder::Finish() {
   Vector vector;
   vector.type = type_;

@@ -7,29 +7,70 @@
 
 namespace colmerge {
 
-CsvScanner::CsvScanner(std::string_view text, const CsvOptions& options,
+CsvScanner::CsvScanner(std::string_view text, const CsvOptions& options, RowCounter* counter,
                        const Ref<MemoryPool>& pool)
     : text_(text),
       options_(options),
       end_(text.data() + text.size()),
       at_(text.data()),
+      stop_(at_),
+      row_end_(at_),
+      counter_(*counter),
+      delimiter_(options.delimiter),
       unescaped_(pool) {
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ += kByteOrderMark.size();
   for (char c : {options.delimiter, '\n', '\r'}) ends_bare_[static_cast<uint8_t>(c)] = true;
 }
 
+Status CsvScanner::PassStop() {
+  stop_ = at_ + std::min<uint64_t>(kBytesPerHook, static_cast<uint64_t>(end_ - at_));
+  return counter_.Beat();
+}
+
+Status CsvScanner::SkipLines(uint64_t lines) {
+  for (; lines > 0 && at_ < end_; --lines) COLMERGE_RETURN_IF_ERROR(SkipLine());
+  return Status::Ok();
+}
+
+Status CsvScanner::SkipLine() {
+  while (at_ < end_ && !AtLineEnd()) {
+    if (at_ >= stop_) COLMERGE_RETURN_IF_ERROR(PassStop());
+    ++at_;
+  }
+  if (at_ < end_) SkipLineEnd();
+  return Status::Ok();
+}
+
+Status CsvScanner::SkipRow() { return SkipLine(); }
+
+Result<bool> CsvScanner::FindRow() {
+  for (; at_ < end_;) {
+    if (at_ >= stop_) COLMERGE_RETURN_IF_ERROR(PassStop());
+    if (AtLineEnd() && width_ != 1) {
+      SkipLineEnd();
+    } else if (*at_ == options_.comment && options_.comment != '\0') {
+      COLMERGE_RETURN_IF_ERROR(SkipLine());
+    } else {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<bool> CsvScanner::NextRow() {
-  while (at_ < end_ && AtLineEnd()) SkipLineEnd();
-  if (at_ == end_) return false;
+  COLMERGE_ASSIGN_OR_RETURN(const bool found, FindRow());
+  if (!found) return false;
   row_line_ = line_;
   cells_.clear();
   cell_count_ = 0;
   while (true) {
+    if (options_.trim) SkipBlanks();
     if (at_ < end_ && *at_ == options_.quote && options_.quote != '\0') {
       COLMERGE_RETURN_IF_ERROR(ScanQuoted());
     } else {
-      ScanBare();
+      COLMERGE_RETURN_IF_ERROR(ScanBare());
     }
+    row_end_ = at_;
     if (at_ == end_) return true;
     if (AtLineEnd()) break;
     ++at_;  // the delimiter
@@ -38,14 +79,25 @@ Result<bool> CsvScanner::NextRow() {
   return true;
 }
 
-void CsvScanner::ScanBare() {
+void CsvScanner::SkipBlanks() {
+  while (at_ < end_ && (*at_ == ' ' || *at_ == '\t') && *at_ != delimiter_) ++at_;
+}
+
+Status CsvScanner::ScanBare() {
   const char* start = at_;
-  while (at_ < end_ && !ends_bare_[static_cast<uint8_t>(*at_)]) ++at_;
+  while (true) {
+    while (at_ < stop_ && !ends_bare_[static_cast<uint8_t>(*at_)]) ++at_;
+    if (at_ < stop_ || at_ == end_) break;
+    COLMERGE_RETURN_IF_ERROR(PassStop());
+  }
+  const char* last = at_;
+  while (options_.trim && last > start && (last[-1] == ' ' || last[-1] == '\t')) --last;
   TextCell cell;
   cell.data = start;
-  cell.size = static_cast<uint64_t>(at_ - start);
+  cell.size = static_cast<uint64_t>(last - start);
   cell.kind = IsNullText(cell.view()) ? TextCellKind::kNull : TextCellKind::kText;
   AddCell(cell);
+  return Status::Ok();
 }
 
 Status CsvScanner::ScanQuoted() {
@@ -55,6 +107,7 @@ Status CsvScanner::ScanQuoted() {
   cell.data = at_;
   while (true) {
     while (at_ < end_ && *at_ != quote) {
+      if (at_ >= stop_) COLMERGE_RETURN_IF_ERROR(PassStop());
       if (AtLineEnd()) {
         SkipLineEnd();
       } else {
@@ -72,6 +125,7 @@ Status CsvScanner::ScanQuoted() {
   cell.size = static_cast<uint64_t>(at_ - cell.data);
   cell.kind = cell.size == 0 ? TextCellKind::kBlank : TextCellKind::kText;
   ++at_;
+  if (options_.trim) SkipBlanks();
   if (at_ != end_ && !ends_bare_[static_cast<uint8_t>(*at_)]) {
     return TextErrorAt(text_, static_cast<uint64_t>(at_ - text_.data()),
                        "text after a closing quote");
@@ -96,12 +150,15 @@ bool CsvScanner::IsNullText(std::string_view text) const {
   return !nulls.empty() && std::find(nulls.begin(), nulls.end(), text) != nulls.end();
 }
 
-TextCell CsvScanner::Unescape(const TextCell& cell) {
+Result<TextCell> CsvScanner::Unescape(const TextCell& cell) {
   unescaped_.ResizeUninitialized(cell.size);
   char* out = unescaped_.data();
-  for (uint64_t i = 0; i < cell.size; ++i) {
+  for (uint64_t i = 0, stop = kBytesPerHook; i < cell.size; ++i) {
     *out++ = cell.data[i];
     if (cell.data[i] == options_.quote) ++i;  // of two quotes the second goes
+    if (i < stop) continue;
+    COLMERGE_RETURN_IF_ERROR(counter_.Beat());
+    stop = i + kBytesPerHook;
   }
   TextCell plain = cell;
   plain.data = unescaped_.data();

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/json_reader.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "text/json_scanner.h"
+#include "text/key_presence.h"
+#include "text/rejected_rows.h"
 #include "text/text_column_set.h"
 #include "text/text_place.h"
 
@@ -14,69 +19,150 @@ class JsonRows : private JsonCellSink {
  public:
   JsonRows(std::string_view text, const JsonOptions& options, const Schema* guide,
            const Ref<MemoryPool>& pool)
-      : scanner_(text, options, pool),
-        columns_(guide, true, pool),
-        counter_(options.on_rows, text) {}
+      : options_(options),
+        counter_(options.on_rows, text),
+        scanner_(text, options, &counter_, pool),
+        start_(scanner_.cursor()),
+        columns_(guide, options, true, pool),
+        rejections_(options.on_rejected),
+        pool_(pool) {}
 
   Result<Batch> Read();
 
  private:
   Status ReadRows();
+  // One row, or none at the end.
+  Result<bool> ReadRow();
+  Result<bool> TakeRow();
   Status Take(std::string_view key, const TextCell& cell) override;
+  Status CheckCell(std::string_view key, const TextCell& cell);
   Result<size_t> FindColumn(std::string_view key);
+  bool IsNullText(const TextCell& cell) const;
 
-  JsonScanner scanner_;
-  TextColumnSet columns_;
+  const JsonOptions& options_;
   RowCounter counter_;
-  std::vector<uint64_t> lines_;     // of the rows read so far
-  std::vector<uint64_t> last_row_;  // of each column: rows up to the last one that had its key
-  size_t likely_ = 0;               // the column after the last one found
+  JsonScanner scanner_;
+  const JsonScanner::Cursor start_;
+  TextColumnSet columns_;
+  RejectedRows rejections_;
+  Ref<MemoryPool> pool_;
+  std::vector<KeyPresence> presence_;                // of each column
+  std::set<std::string, std::less<>> checked_keys_;  // of the row that is being checked
+  enum class Purpose : uint8_t { kAppend, kCheck, kSkip } purpose_ = Purpose::kAppend;
+  size_t likely_ = 0;  // the column after the last one found
 };
 
 Result<Batch> JsonRows::Read() {
   COLMERGE_RETURN_IF_ERROR(ReadRows());
   if (columns_.RewindForReread()) {
-    scanner_.Restart();
+    scanner_.Return(start_);
+    rejections_.BeginSecondPass();
     COLMERGE_RETURN_IF_ERROR(ReadRows());
   }
-  if (columns_.size() == 0 && !lines_.empty()) {
-    return TextErrorInLine(lines_.front(), "no object has a key");
+  if (columns_.size() == 0 && columns_.rows() != 0) {
+    return TextErrorInLine(columns_.lines().front(), "no object has a key");
   }
-  return columns_.Finish(std::move(lines_));
+  const uint64_t rows = columns_.rows();
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, columns_.Finish());
+  const bool all_have_all =
+      std::all_of(presence_.begin(), presence_.end(),
+                  [&](const KeyPresence& presence) { return presence.IsInAll(rows); });
+  if (all_have_all) return batch;
+  for (KeyPresence& presence : presence_) batch.presence.push_back(presence.Finish(rows));
+  return batch;
 }
 
 Status JsonRows::ReadRows() {
-  lines_.clear();
+  columns_.ClearLines();
   counter_.Begin(scanner_.at());
-  last_row_.assign(columns_.size(), 0);
+  for (KeyPresence& presence : presence_) presence.Clear();
   while (true) {
-    likely_ = 0;
-    auto more = scanner_.NextRow(this);
-    if (!more.ok()) return std::move(more).status().AtRow(static_cast<int64_t>(lines_.size()));
-    if (!*more) return Status::Ok();
-    lines_.push_back(scanner_.line());
-    COLMERGE_RETURN_IF_ERROR(counter_.Pass(lines_.size(), scanner_.at()));
+    COLMERGE_ASSIGN_OR_RETURN(const bool more, ReadRow());
+    if (!more) return Status::Ok();
+    COLMERGE_RETURN_IF_ERROR(counter_.Pass(columns_.rows(), scanner_.at()));
   }
 }
 
+Result<bool> JsonRows::ReadRow() {
+  const JsonScanner::Cursor before = scanner_.cursor();
+  auto more = TakeRow();
+  if (more.ok()) return more;
+  Status why = std::move(more).status().AtRow(static_cast<int64_t>(columns_.rows()));
+  if (!rejections_.is_checking() || why.code() != Code::kInvalidText) return why;
+  // What was found when the row was checked leaves nothing behind; where its end was not, it is with the line.
+  if (purpose_ == Purpose::kAppend) return why;
+  COLMERGE_RETURN_IF_ERROR(rejections_.Take(std::move(why), true));
+  scanner_.Return(before);
+  purpose_ = Purpose::kSkip;
+  auto passed = scanner_.NextRow(this);
+  if (passed.ok()) return true;
+  if (!scanner_.has_lines() || passed.status().code() != Code::kInvalidText) {
+    return std::move(passed).status().AtRow(static_cast<int64_t>(columns_.rows()));
+  }
+  scanner_.SkipLine();
+  return true;
+}
+
+Result<bool> JsonRows::TakeRow() {
+  const bool is_skipped = rejections_.Begin();
+  if (is_skipped) {
+    purpose_ = Purpose::kSkip;
+    auto passed = scanner_.NextRow(this);
+    if (!passed.ok()) scanner_.SkipLine();
+    return true;
+  }
+  if (rejections_.is_checking()) {
+    const JsonScanner::Cursor before = scanner_.cursor();
+    purpose_ = Purpose::kCheck;
+    checked_keys_.clear();
+    COLMERGE_ASSIGN_OR_RETURN(const bool more, scanner_.NextRow(this));
+    if (!more) return false;
+    scanner_.Return(before);
+  }
+  purpose_ = Purpose::kAppend;
+  likely_ = 0;
+  COLMERGE_ASSIGN_OR_RETURN(const bool more, scanner_.NextRow(this));
+  if (more) columns_.AddLine(scanner_.line());
+  return more;
+}
+
+bool JsonRows::IsNullText(const TextCell& cell) const {
+  const auto& nulls = options_.null_texts;
+  return cell.kind == TextCellKind::kString && !nulls.empty() &&
+         std::find(nulls.begin(), nulls.end(), cell.view()) != nulls.end();
+}
+
 Status JsonRows::Take(std::string_view key, const TextCell& cell) {
-  COLMERGE_ASSIGN_OR_RETURN(size_t column, FindColumn(key));
+  if (purpose_ == Purpose::kSkip) return Status::Ok();
+  if (purpose_ == Purpose::kCheck) return CheckCell(key, cell);
+  COLMERGE_ASSIGN_OR_RETURN(const size_t column, FindColumn(key));
   likely_ = column + 1;
-  const uint64_t row = lines_.size();
-  if (last_row_[column] == row + 1) {
+  const uint64_t row = columns_.rows();
+  if (!presence_[column].Add(row)) {
     return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
         .InColumn(key);
   }
-  last_row_[column] = row + 1;
+  if (IsNullText(cell)) return Status::Ok();
   return columns_[column].Append(cell, row).InColumn(key);
+}
+
+Status JsonRows::CheckCell(std::string_view key, const TextCell& cell) {
+  if (!checked_keys_.emplace(key).second) {
+    return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
+        .InColumn(key);
+  }
+  const auto known = columns_.Find(key);
+  if (!known) return TextColumnSet::CheckName(key, columns_.size());
+  return IsNullText(cell) ? Status::Ok() : columns_[*known].Check(cell).InColumn(key);
 }
 
 Result<size_t> JsonRows::FindColumn(std::string_view key) {
   if (likely_ < columns_.size() && columns_[likely_].name() == key) return likely_;
   if (auto known = columns_.Find(key)) return *known;
   constexpr uint64_t kUnknownRows = 0;
-  last_row_.push_back(0);
-  return columns_.Add(key, kUnknownRows);
+  COLMERGE_ASSIGN_OR_RETURN(const size_t added, columns_.Add(key, kUnknownRows));
+  presence_.emplace_back(pool_);
+  return added;
 }
 
 }  // namespace

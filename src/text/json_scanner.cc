@@ -3,10 +3,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <utility>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/buffer.h"
 #include "base/quoted_text.h"
+#include "text/json_records.h"
 #include "text/text_place.h"
 
 namespace colmerge {
@@ -28,8 +32,13 @@ class JsonScanner::Handler {
   void Begin(JsonCellSink* sink) {
     sink_ = sink;
     depth_ = 0;
+    is_done_ = false;
     parts_.Clear();
   }
+  // The row's object has ended.
+  bool is_done() const { return is_done_; }
+  // The next null stands for this literal, which JSON does not have.
+  void SetLiteral(std::string_view literal) { literal_ = literal; }
   // What the sink said, when it made the parser stop.
   Status& status() { return status_; }
 
@@ -37,7 +46,10 @@ class JsonScanner::Handler {
   bool on_document_end(ErrorCode&) { return true; }
   bool on_object_begin(ErrorCode&) { return depth_ == 0 ? (depth_ = 1, true) : Open('{'); }
   bool on_object_end(size_t, ErrorCode& error) {
-    return depth_ == 1 ? (depth_ = 0, true) : Close('}', error);
+    if (depth_ != 1) return Close('}', error);
+    depth_ = 0;
+    is_done_ = true;
+    return true;
   }
   bool on_array_begin(ErrorCode&) { return Open('['); }
   bool on_array_end(size_t, ErrorCode& error) { return Close(']', error); }
@@ -54,7 +66,10 @@ class JsonScanner::Handler {
   bool on_bool(bool truth, ErrorCode& error) {
     return TakeValue(TextCellKind::kBoolean, truth ? "true" : "false", error);
   }
-  bool on_null(ErrorCode& error) { return TakeValue(TextCellKind::kNull, "null", error); }
+  bool on_null(ErrorCode& error) {
+    if (literal_.empty()) return TakeValue(TextCellKind::kNull, "null", error);
+    return TakeValue(TextCellKind::kNumber, std::exchange(literal_, {}), error);
+  }
   bool on_comment_part(View, ErrorCode&) { return true; }
   bool on_comment(View, ErrorCode&) { return true; }
 
@@ -154,6 +169,8 @@ class JsonScanner::Handler {
   const std::string_view text_;
   JsonCellSink* sink_ = nullptr;
   Status status_;
+  bool is_done_ = false;
+  std::string_view literal_;
   uint32_t depth_ = 0;  // 1 in the row's object, more in its values
   Array<char> parts_;   // of the string or number that is being read
   std::string_view key_;
@@ -174,74 +191,160 @@ boost::json::parse_options ParseOptions(uint32_t max_depth) {
   return options;
 }
 
+// NaN or Infinity, where the text begins with it.
+std::string_view LiteralAt(std::string_view text) {
+  for (const std::string_view literal : {"NaN", "Infinity"}) {
+    if (text.substr(0, literal.size()) == literal) return text.substr(0, literal.size());
+  }
+  return {};
+}
+
 }  // namespace
 
-JsonScanner::JsonScanner(std::string_view text, const JsonOptions& options,
+JsonScanner::JsonScanner(std::string_view text, const JsonOptions& options, RowCounter* counter,
                          const Ref<MemoryPool>& pool)
     : text_(text),
       end_(text.data() + text.size()),
       options_(options),
+      counter_(*counter),
       parser_(new Parser{
           boost::json::basic_parser<Handler>(ParseOptions(options.max_depth), text, pool)}) {
-  Restart();
+  cursor_.at = text_.data();
+  if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    cursor_.at += kByteOrderMark.size();
+  }
+  cursor_.counted = cursor_.searched = cursor_.at;
 }
 
 JsonScanner::~JsonScanner() = default;
 
-void JsonScanner::Restart() {
-  at_ = text_.data();
-  if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ += kByteOrderMark.size();
-  counted_ = at_;
-  line_ = 1;
-  layout_ = JsonLayout::kAuto;
-  first_ = true;
-  closed_ = false;
-}
-
 Result<bool> JsonScanner::NextRow(JsonCellSink* sink) {
   COLMERGE_ASSIGN_OR_RETURN(bool found, FindRow());
   if (!found) return false;
-  line_ += CountLineEnds(counted_, at_, end_);
-  counted_ = at_;
-  auto& parser = parser_->parser;
-  parser.reset();
-  parser.handler().Begin(sink);
-  boost::json::error_code error;
-  const char* start = at_;
-  at_ += parser.write_some(false, at_, static_cast<size_t>(end_ - at_), error);
-  Status& refused = parser.handler().status();
-  if (!refused.ok()) {
-    return PlaceInLine(std::move(refused), line_ + CountLineEnds(start, at_, end_));
+  cursor_.line += CountLineEnds(cursor_.counted, cursor_.at, end_);
+  cursor_.counted = cursor_.at;
+  parser_->parser.reset();
+  parser_->parser.handler().Begin(sink);
+  COLMERGE_RETURN_IF_ERROR(ParseRow());
+  return true;
+}
+
+Status JsonScanner::ParseRow() {
+  const Handler& handler = parser_->parser.handler();
+  while (true) {
+    const char* end = cursor_.at + std::min<ptrdiff_t>(kBytesPerHook, end_ - cursor_.at);
+    std::string_view literal;
+    if (options_.nan != JsonNan::kError) {
+      // A sign belongs to what comes after it.
+      if (end < end_ && end[-1] == '-' && end - cursor_.at > 1) --end;
+      literal = FindLiteral(end);
+    }
+    COLMERGE_RETURN_IF_ERROR(ParsePart(literal.empty() ? end : literal.data()));
+    if (handler.is_done()) return Status::Ok();
+    if (literal.empty()) {
+      COLMERGE_RETURN_IF_ERROR(counter_.Beat());
+      continue;
+    }
+    constexpr std::string_view kNull = "null";
+    boost::json::error_code error;
+    if (options_.nan == JsonNan::kNumber) parser_->parser.handler().SetLiteral(literal);
+    parser_->parser.write_some(true, kNull.data(), kNull.size(), error);
+    cursor_.at = literal.data() + literal.size();
+    COLMERGE_RETURN_IF_ERROR(ErrorOf(error));
   }
+}
+
+Status JsonScanner::ParsePart(const char* end) {
+  boost::json::error_code error;
+  if (end == cursor_.at && end < end_) return Status::Ok();
+  const auto size = static_cast<size_t>(end - cursor_.at);
+  cursor_.at += parser_->parser.write_some(end < end_, cursor_.at, size, error);
+  return ErrorOf(error);
+}
+
+Status JsonScanner::ErrorOf(const boost::system::error_code& error) {
+  Status& refused = parser_->parser.handler().status();
+  if (!refused.ok()) {
+    return PlaceInLine(std::move(refused),
+                       cursor_.line + CountLineEnds(cursor_.counted, cursor_.at, end_));
+  }
+  if (!error) return Status::Ok();
   if (error == boost::json::error::incomplete) return ErrorHere("the text ends inside an object");
   if (error == boost::json::error::too_deep) {
     return ErrorHere(fmt::format("nested more than {} levels deep", options_.max_depth));
   }
-  if (error) return ErrorHere(fmt::format("this is not JSON ({})", error.message()));
-  return true;
+  if (const std::string_view literal =
+          LiteralAt({cursor_.at, static_cast<size_t>(end_ - cursor_.at)});
+      !literal.empty()) {
+    return ErrorHere(
+        fmt::format("{} is not JSON: the option 'nan' takes it as a number or as null", literal));
+  }
+  return ErrorHere(fmt::format("this is not JSON ({})", error.message()));
+}
+
+std::string_view JsonScanner::FindLiteral(const char* end) {
+  if (!cursor_.literal.empty() && cursor_.literal.data() >= cursor_.at) {
+    return cursor_.literal.data() < end ? cursor_.literal : std::string_view();
+  }
+  cursor_.literal = {};
+  const char* at = std::max(cursor_.searched, cursor_.at);
+  while (at < end && cursor_.literal.empty()) {
+    if (cursor_.in_string) {
+      if (*at == '\\') {
+        ++at;
+      } else if (*at == '"') {
+        cursor_.in_string = false;
+      }
+    } else if (*at == '"') {
+      cursor_.in_string = true;
+    } else if (*at == 'N' || *at == 'I') {
+      const std::string_view found = LiteralAt({at, static_cast<size_t>(end_ - at)});
+      const bool has_sign = *at == 'I' && at > cursor_.at && at[-1] == '-';
+      if (!found.empty()) {
+        cursor_.literal = {has_sign ? at - 1 : at, found.size() + (has_sign ? 1 : 0)};
+      }
+    }
+    ++at;
+  }
+  cursor_.searched = at;
+  return cursor_.literal;
+}
+
+void JsonScanner::SkipLine() {
+  while (cursor_.at < end_ && *cursor_.at != '\n' && *cursor_.at != '\r') ++cursor_.at;
+  cursor_.searched = cursor_.at;
+  cursor_.in_string = false;
+  cursor_.literal = {};
 }
 
 Result<bool> JsonScanner::FindRow() {
   SkipSpace();
-  if (layout_ == JsonLayout::kAuto) {
-    if (at_ == end_ && options_.layout != JsonLayout::kArray) return false;
+  if (cursor_.layout == JsonLayout::kAuto) {
+    const bool may_be_empty = options_.layout != JsonLayout::kArray && options_.records_key.empty();
+    if (cursor_.at == end_ && may_be_empty) return false;
     COLMERGE_RETURN_IF_ERROR(BeginRows());
   }
-  if (layout_ == JsonLayout::kArray) return FindRowInArray();
-  if (at_ == end_) return false;
-  if (*at_ != '{') return Unexpected("an object");
+  if (cursor_.layout == JsonLayout::kArray) return FindRowInArray();
+  if (cursor_.at == end_) return false;
+  if (*cursor_.at != '{') return Unexpected("an object");
   return true;
 }
 
 Status JsonScanner::BeginRows() {
-  const char first = at_ == end_ ? '\0' : *at_;
+  if (!options_.records_key.empty()) {
+    COLMERGE_ASSIGN_OR_RETURN(cursor_.at, FindJsonRecords(text_, cursor_.at, options_, &counter_));
+    cursor_.searched = ++cursor_.at;
+    cursor_.layout = JsonLayout::kArray;
+    return Status::Ok();
+  }
+  const char first = cursor_.at == end_ ? '\0' : *cursor_.at;
   if (first == '[' && options_.layout != JsonLayout::kLines) {
-    layout_ = JsonLayout::kArray;
-    ++at_;
+    cursor_.layout = JsonLayout::kArray;
+    ++cursor_.at;
     return Status::Ok();
   }
   if (first == '{' && options_.layout != JsonLayout::kArray) {
-    layout_ = JsonLayout::kLines;
+    cursor_.layout = JsonLayout::kLines;
     return Status::Ok();
   }
   switch (options_.layout) {
@@ -253,41 +356,47 @@ Status JsonScanner::BeginRows() {
 
 Result<bool> JsonScanner::FindRowInArray() {
   SkipSpace();
-  if (!closed_) {
-    if (!first_ && at_ < end_ && *at_ == ',') {
-      ++at_;
+  if (!cursor_.is_closed) {
+    if (!cursor_.is_first && cursor_.at < end_ && *cursor_.at == ',') {
+      ++cursor_.at;
       SkipSpace();
-    } else if (at_ < end_ && *at_ == ']') {
-      ++at_;
-      closed_ = true;
-    } else if (!first_) {
+    } else if (cursor_.at < end_ && *cursor_.at == ']') {
+      ++cursor_.at;
+      cursor_.is_closed = true;
+    } else if (!cursor_.is_first) {
       return Unexpected("',' or ']'");
     }
   }
   SkipSpace();
-  if (closed_) {
-    if (at_ < end_) return Unexpected("the end of the text");
+  if (cursor_.is_closed) {
+    if (!options_.records_key.empty()) {
+      COLMERGE_RETURN_IF_ERROR(CheckAfterJsonRecords(text_, cursor_.at, &counter_));
+    } else if (cursor_.at < end_) {
+      return Unexpected("the end of the text");
+    }
     return false;
   }
-  first_ = false;
-  if (at_ == end_ || *at_ != '{') return Unexpected("an object");
+  cursor_.is_first = false;
+  if (cursor_.at == end_ || *cursor_.at != '{') return Unexpected("an object");
   return true;
 }
 
 Status JsonScanner::Unexpected(std::string_view expected) const {
-  if (at_ == end_) return ErrorHere(fmt::format("expected {}, the text ends", expected));
-  const char* after = at_ + 1;
+  if (cursor_.at == end_) return ErrorHere(fmt::format("expected {}, the text ends", expected));
+  const char* after = cursor_.at + 1;
   while (after < end_ && (static_cast<uint8_t>(*after) & 0xC0) == 0x80) ++after;
-  const std::string_view found(at_, static_cast<size_t>(after - at_));
+  const std::string_view found(cursor_.at, static_cast<size_t>(after - cursor_.at));
   return ErrorHere(fmt::format("expected {}, found {}", expected, QuotedText(found)));
 }
 
 Status JsonScanner::ErrorHere(std::string_view message) const {
-  return TextErrorAt(text_, static_cast<uint64_t>(at_ - text_.data()), message);
+  return TextErrorAt(text_, static_cast<uint64_t>(cursor_.at - text_.data()), message);
 }
 
 void JsonScanner::SkipSpace() {
-  while (at_ < end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
+  while (cursor_.at < end_ &&
+         (*cursor_.at == ' ' || *cursor_.at == '\t' || *cursor_.at == '\n' || *cursor_.at == '\r'))
+    ++cursor_.at;
 }
 
 }  // namespace colmerge

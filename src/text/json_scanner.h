@@ -6,6 +6,8 @@
 // parsed on its own, which gives the line it begins on.
 #pragma once
 
+#include <boost/system/error_code.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "base/memory_pool.h"
 #include "base/status.h"
 #include "text/json_reader.h"
+#include "text/row_hook.h"
 #include "text/text_cell.h"
 
 namespace colmerge {
@@ -27,21 +30,40 @@ class JsonCellSink {
 
 class JsonScanner {
  public:
-  // The text must outlive the scanner. It is UTF-8.
-  JsonScanner(std::string_view text, const JsonOptions& options, const Ref<MemoryPool>& pool);
+  // All must outlive the scanner. The text is UTF-8. counter: asked at every kBytesPerHook bytes of a
+  // row.
+  JsonScanner(std::string_view text, const JsonOptions& options, RowCounter* counter,
+              const Ref<MemoryPool>& pool);
   ~JsonScanner();
 
   // Reads the next object into the sink, or returns false at the end. An error of the sink comes
   // back with the line of the value it refused.
   Result<bool> NextRow(JsonCellSink* sink);
   // The line on which that object began.
-  uint64_t line() const { return line_; }
+  uint64_t line() const { return cursor_.line; }
+  // Whether a row ends with its line, so that what comes after a bad one can be read.
+  bool has_lines() const { return cursor_.layout == JsonLayout::kLines; }
+  // After an error of NextRow: to the next line.
+  void SkipLine();
 
   // Up to where the text has been read.
-  const char* at() const { return at_; }
+  const char* at() const { return cursor_.at; }
 
-  // Back to the text's start, for a second pass.
-  void Restart();
+  // The place before the next row, to which a second pass comes back.
+  struct Cursor {
+    const char* at = nullptr;
+    const char* counted = nullptr;  // line is the line of this byte
+    uint64_t line = 1;
+    JsonLayout layout = JsonLayout::kAuto;  // kAuto: nothing has been read
+    bool is_first = true;                   // no object has been read
+    bool is_closed = false;                 // the array has ended
+    // The search for literals that JSON does not have.
+    const char* searched = nullptr;  // up to where
+    bool in_string = false;          // that byte is inside a string
+    std::string_view literal;        // the one that was found last
+  };
+  const Cursor& cursor() const { return cursor_; }
+  void Return(const Cursor& cursor) { cursor_ = cursor; }
 
  private:
   class Handler;
@@ -56,15 +78,18 @@ class JsonScanner {
   Status ErrorHere(std::string_view message) const;
   void SkipSpace();
 
+  // Gives the object at the cursor to the parser, a part at a time.
+  Status ParseRow();
+  Status ParsePart(const char* end);
+  Status ErrorOf(const boost::system::error_code& error);
+  // The next literal that JSON does not have and that begins before `end`; empty: there is none.
+  std::string_view FindLiteral(const char* end);
+
   const std::string_view text_;
   const char* const end_;
-  const char* at_ = nullptr;
-  const char* counted_ = nullptr;  // line_ is the line of this byte
-  uint64_t line_ = 1;
-  const JsonOptions options_;
-  JsonLayout layout_ = JsonLayout::kAuto;  // kAuto: nothing has been read
-  bool first_ = true;                      // no object has been read
-  bool closed_ = false;                    // the array has ended
+  const JsonOptions& options_;
+  RowCounter& counter_;
+  Cursor cursor_;
   std::unique_ptr<Parser> parser_;
 };
 

@@ -5,8 +5,11 @@
 #include "base/quoted_text.h"
 #include "column/calendar.h"
 #include "column/conversion/time_parser.h"
+#include "column/nested_value.h"
 #include "column/value_type.h"
-#include "text/text_place.h"
+#include "text/nested_text.h"
+#include "text/table_type.h"
+#include "text/text_number.h"
 
 namespace colmerge {
 namespace {
@@ -19,51 +22,198 @@ int64_t CountOf(const TextScalar& time, TimeUnit unit) {
 
 }  // namespace
 
+Status MixtureOf(const char* found, std::string_view column) {
+  return Error(Code::kInvalidText,
+               "column '{}' has {} here and values of another kind elsewhere: declared as text by "
+               "the option 'types' it takes all of them, as JSON",
+               column, found);
+}
+
 TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_rows,
-                       Ref<MemoryPool> pool)
-    : name_(std::move(name)), expected_rows_(expected_rows), pool_(std::move(pool)) {
-  if (guide == nullptr) return;
-  null_guide_ = guide->type.id == TypeId::kNull;  // it says nothing about values to come
-  if (null_guide_) return;
-  guided_ = true;
+                       Ref<MemoryPool> pool, const NumberFormat* numbers)
+    : name_(std::move(name)),
+      expected_rows_(expected_rows),
+      pool_(std::move(pool)),
+      numbers_(numbers) {
+  // The null type says nothing about values to come.
+  if (guide == nullptr || guide->type.id == TypeId::kNull) return;
   type_ = ValueType(guide->type);
   parser_ = ParserFor(type_);
+  guide_ = guide->declared || parser_ == nullptr ? Guide::kDeclared : Guide::kInferred;
+  held_ = ClassesHeldBy(type_);
+  if (guide_ == Guide::kInferred) classes_ = ClassesOf(type_);
+  if (type_.is_nested())
+    nested_ = std::make_unique<NestedText>(name_, type_, guide->declared, pool_);
+}
+
+TextColumn::TextColumn(TextColumn&&) noexcept = default;
+TextColumn::~TextColumn() = default;
+
+Status TextColumn::CheckSize(const TextCell& cell) const {
+  if (cell.size <= kLongestString) return Status::Ok();
+  return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
+               kLongestString);
 }
 
 Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
-  if (cell.size > kLongestString) {
-    return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
-                 kLongestString);
+  if (cell.size > kLongestString) return CheckSize(cell);
+  if (cell.kind == TextCellKind::kNested && (nested_ || guide_ == Guide::kNone)) {
+    CompactJson json(cell.view(), pool_);
+    return AppendNested(&json, row);
   }
-  return guided_ ? AppendGuided(cell, row) : AppendInferred(cell, row);
+  if (guide_ == Guide::kNone) return AppendInferred(cell, row);
+  if (numbers_ == nullptr || parser_ == nullptr) return AppendGuided(cell, row);
+  char buffer[kLongestFormattedNumber];
+  TextCell plain;
+  return ToPlainNumber(cell, *numbers_, buffer, &plain) ? AppendGuided(plain, row) : Misfit(cell);
 }
 
 Status TextColumn::AppendGuided(const TextCell& cell, uint64_t row) {
+  return guide_ == Guide::kDeclared ? AppendDeclared(cell, row) : AppendSeeded(cell, row);
+}
+
+TextScalar TextColumn::Classify(const TextCell& cell) const {
+  if (numbers_ == nullptr) return ClassifyCell(cell);
+  char buffer[kLongestFormattedNumber];
+  TextCell plain;
+  if (ToPlainNumber(cell, *numbers_, buffer, &plain)) return ClassifyCell(plain);
+  return TextScalar{kClassText, 0, 0, 0};
+}
+
+Status TextColumn::AppendDeclared(const TextCell& cell, uint64_t row) {
   if (type_.is_utf8()) {
     AppendText(cell, row);
     return Status::Ok();
   }
   if (cell.kind == TextCellKind::kBlank) return Status::Ok();
+  if (nested_ && cell.kind != TextCellKind::kText) return Misfit(cell);
   if (parser_ == nullptr) {
     return Error(Code::kInvalidText, "{} cannot be read from text (column '{}')", type_.ToString(),
                  name_);
   }
   PadTo(row);
-  if (cell.kind == TextCellKind::kNested || !parser_(cell.view(), type_, &*builder_)) {
-    return Error(Code::kInvalidText, "{} (column '{}')", DescribeMisfit(cell.view(), type_), name_);
+  if (cell.kind == TextCellKind::kNested || cell.size > kLongestScalarText ||
+      !parser_(cell.view(), type_, &*builder_)) {
+    return Misfit(cell);
   }
   return Status::Ok();
 }
 
-Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
-  if (cell.kind == TextCellKind::kNested) {
-    return Error(Code::kInvalidText,
-                 "column '{}' has a nested value, {}, which only a string column takes", name_,
-                 QuotedText(cell.view()));
+Status TextColumn::AppendSeeded(const TextCell& cell, uint64_t row) {
+  if (cell.kind == TextCellKind::kBlank) return Status::Ok();
+  if (type_.is_decimal()) return AppendDecimal(cell, row);
+  const TextScalar scalar = ClassifyCell(cell);
+  if (state_ == State::kReading) {
+    PadTo(row);
+    if (AppendHeld(cell, scalar)) {
+      classes_ |= scalar.classes;
+      return Status::Ok();
+    }
+  } else if ((scalar.classes & ~classes_) == 0) {
+    return Status::Ok();
   }
+  inferred_ = InferType(classes_ | scalar.classes);
+  if (inferred_ == InferredType::kUtf8) return Misfit(cell);
+  classes_ |= scalar.classes;
+  builder_.reset();
+  state_ = State::kClassifying;
+  return Status::Ok();
+}
+
+bool TextColumn::AppendHeld(const TextCell& cell, const TextScalar& scalar) {
+  if ((scalar.classes & held_) == 0) return false;
+  int64_t count = 0;
+  switch (type_.id) {
+    case TypeId::kInt64:
+      if ((scalar.classes & (kClassReal | kClassBeyondInt64)) != 0) break;
+      builder_->AppendFixed(scalar.integer);
+      return true;
+    case TypeId::kFloat64:
+      if ((scalar.classes & kClassInexact) != 0) return false;
+      builder_->AppendFixed(scalar.real);
+      return true;
+    case TypeId::kTimestamp:
+      if (!InUnit(scalar.integer, scalar.nanos, type_.unit, &count)) return false;
+      builder_->AppendFixed(count);
+      return true;
+    default: break;
+  }
+  return cell.kind != TextCellKind::kNested && IsKeptBy(type_, cell.view(), scalar) &&
+         parser_(cell.view(), type_, &*builder_);
+}
+
+// A number with more digits than the column's has makes all of them wider.
+Status TextColumn::AppendDecimal(const TextCell& cell, uint64_t row) {
+  if (!IsPlainNumber(cell)) return Misfit(cell);
+  if (state_ == State::kReading) {
+    PadTo(row);
+    if (parser_(cell.view(), type_, &*builder_)) return Status::Ok();
+  }
+  if (!FitDecimal(cell.view(), &type_)) return Misfit(cell);
+  builder_.reset();
+  state_ = State::kClassifying;
+  return Status::Ok();
+}
+
+Status TextColumn::Check(const TextCell& cell) {
+  if (cell.kind == TextCellKind::kNull) return Status::Ok();
+  COLMERGE_RETURN_IF_ERROR(CheckSize(cell));
+  if (guide_ == Guide::kNone || type_.is_utf8() || cell.kind == TextCellKind::kBlank) {
+    return Status::Ok();
+  }
+  if (parser_ == nullptr) return AppendDeclared(cell, 0);
+  if (numbers_ == nullptr) return CheckGuided(cell);
+  char buffer[kLongestFormattedNumber];
+  TextCell plain;
+  return ToPlainNumber(cell, *numbers_, buffer, &plain) ? CheckGuided(plain) : Misfit(cell);
+}
+
+Status TextColumn::CheckGuided(const TextCell& cell) {
+  if (guide_ == Guide::kInferred) return CheckSeeded(cell);
+  PadTo(0);
+  COLMERGE_RETURN_IF_ERROR(AppendDeclared(cell, 0));
+  builder_->RemoveLast();
+  return Status::Ok();
+}
+
+Status TextColumn::CheckSeeded(const TextCell& cell) {
+  if (type_.is_decimal()) {
+    DataType wider = type_;
+    return IsPlainNumber(cell) && FitDecimal(cell.view(), &wider) ? Status::Ok() : Misfit(cell);
+  }
+  const TextScalar scalar = ClassifyCell(cell);
+  if (state_ == State::kReading) {
+    PadTo(0);
+    if (AppendHeld(cell, scalar)) {
+      builder_->RemoveLast();
+      return Status::Ok();
+    }
+  }
+  const bool is_text = InferType(classes_ | scalar.classes) == InferredType::kUtf8;
+  return is_text ? Misfit(cell) : Status::Ok();
+}
+
+bool TextColumn::has_values() const {
+  return nested_ != nullptr || state_ == State::kClassifying ||
+         (builder_ && builder_->null_count() != builder_->length());
+}
+
+Status TextColumn::Misfit(const TextCell& cell) const {
+  const std::string misfit = DescribeMisfit(cell.view(), type_);
+  if (guide_ == Guide::kDeclared) {
+    return Error(Code::kInvalidText, "{} (column '{}')", misfit, name_);
+  }
+  return Error(Code::kInvalidText,
+               "{} (column '{}'; its type was inferred, so nothing is converted to it: the option "
+               "'types' declares it)",
+               misfit, name_);
+}
+
+Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
+  if (nested_) return MixtureOf(QuotedText(cell.view()).c_str(), name_);
   TextScalar scalar;
   if ((classes_ & kClassText) == 0) {
-    scalar = ClassifyCell(cell);
+    scalar = Classify(cell);
     if ((scalar.classes & ~classes_) != 0) {
       classes_ |= scalar.classes;
       ChangeType(InferType(classes_));
@@ -77,6 +227,22 @@ Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
     AppendScalar(scalar);
   }
   return Status::Ok();
+}
+
+Status TextColumn::AppendJson(CompactJson* json, uint64_t row) {
+  const bool opens = json->next() == '[' || json->next() == '{';
+  if (state_ != State::kDone && opens && (nested_ || guide_ == Guide::kNone)) {
+    return AppendNested(json, row);
+  }
+  return Append(json->TakeWhole(), row);
+}
+
+Status TextColumn::AppendNested(CompactJson* json, uint64_t row) {
+  if (!nested_) {
+    if (classes_ != 0) return MixtureOf(json->next() == '[' ? "an array" : "an object", name_);
+    nested_ = std::make_unique<NestedText>(name_, json->next(), pool_);
+  }
+  return nested_->Append(json, row);
 }
 
 void TextColumn::AppendText(const TextCell& cell, uint64_t row) {
@@ -143,22 +309,53 @@ void TextColumn::PadTo(uint64_t row) {
   if (builder_->length() < row) builder_->AppendNulls(row - builder_->length());
 }
 
+bool TextColumn::NeedsReread() const {
+  return state_ == State::kClassifying || (nested_ && nested_->NeedsReread());
+}
+
 void TextColumn::Rewind() {
-  if (state_ != State::kClassifying) {
+  if (NeedsReread()) {
+    Restart();
+  } else {
     state_ = State::kDone;
+  }
+}
+
+void TextColumn::Restart() {
+  if (nested_) nested_->Restart();
+  builder_.reset();
+  if (state_ == State::kClassifying) SettleType();
+  state_ = State::kReading;
+}
+
+void TextColumn::SettleType() {
+  if (guide_ == Guide::kInferred && type_.is_decimal()) {
+    parser_ = ParserFor(type_);
     return;
   }
-  state_ = State::kReading;
+  guide_ = Guide::kNone;
   type_ = ToDataType(inferred_);
 }
 
-Vector TextColumn::Finish(uint64_t rows) {
+Vector TextColumn::FinishFlat(uint64_t rows) {
   if (builder_) {
     PadTo(rows);
     return builder_->Finish();
   }
-  if (!guided_) type_ = null_guide_ ? DataType(TypeId::kNull) : ToDataType(inferred_);
+  if (guide_ == Guide::kNone) type_ = ToDataType(inferred_);
   return NullVector(type_, rows, pool_);
+}
+
+Result<Vector> TextColumn::Finish(uint64_t rows) {
+  if (!nested_ || nested_->empty()) return FinishFlat(rows);
+  return EncodeNested(nested_->Finish(rows), pool_);
+}
+
+NestedColumn TextColumn::FinishNested(uint64_t rows) {
+  if (nested_) return nested_->Finish(rows);
+  NestedColumn flat;
+  flat.slots = FinishFlat(rows);
+  return flat;
 }
 
 }  // namespace colmerge

@@ -2,11 +2,13 @@
 #include "text/type_inference.h"
 
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include "base/ascii.h"
 #include "column/conversion/number_parser.h"
 #include "column/conversion/time_parser.h"
+#include "text/text_number.h"
 
 namespace colmerge {
 namespace {
@@ -61,7 +63,8 @@ TextScalar ClassifyNumber(std::string_view text) {
   if (i == size && digits != 0 && !minus_zero) return ClassifyInteger(text);
   if (digits == 0 && !(i < size && text[i] == '.')) return kTextScalar;
   double value;
-  if (!ParseAll(text, &value)) return kTextScalar;
+  if (!ParseAll(text, &value) && !ParseReal(text, &value)) return kTextScalar;
+  if (std::fabs(value) >= 0x1p53 && !KeepsWhole(text, value)) return kTextScalar;
   return TextScalar{kClassReal, 0, 0, value};
 }
 
@@ -94,7 +97,18 @@ TextScalar ClassifySpecialReal(std::string_view text) {
   return TextScalar{kClassSpecialReal, 0, 0, value};
 }
 
+// Numbers of JSON need no others beside them to be some.
+TextScalar ClassifyJsonNumber(std::string_view text) {
+  if (text.size() > kLongestScalarText) return kTextScalar;
+  const char last = text.back();
+  if (last != 'N' && last != 'y') return ClassifyNumber(text);  // NaN, Infinity
+  TextScalar scalar = ClassifySpecialReal(text);
+  if (scalar.classes == kClassSpecialReal) scalar.classes = kClassReal;
+  return scalar;
+}
+
 TextScalar ClassifyText(std::string_view text) {
+  if (text.size() > kLongestScalarText) return kTextScalar;
   switch (text[0]) {
     case '-':
       if (text.size() > 1 &&
@@ -145,7 +159,7 @@ TextScalar ClassifyCell(const TextCell& cell) {
   switch (cell.kind) {
     case TextCellKind::kText: return ClassifyText(cell.view());
     case TextCellKind::kBlank: return TextScalar{kClassBlank, 0, 0, 0};
-    case TextCellKind::kNumber: return ClassifyNumber(cell.view());
+    case TextCellKind::kNumber: return ClassifyJsonNumber(cell.view());
     case TextCellKind::kBoolean: return ClassifyBool(cell.view());
     case TextCellKind::kString:
       return LooksLikeDate(cell.view()) ? ClassifyTime(cell.view()) : kTextScalar;
@@ -176,7 +190,7 @@ DataType ToDataType(InferredType type) {
     case InferredType::kLocalNanos: return DataType::Timestamp(TimeUnit::kNanosecond);
     case InferredType::kUtcMicros: return DataType::Timestamp(TimeUnit::kMicrosecond, "UTC");
     case InferredType::kUtcNanos: return DataType::Timestamp(TimeUnit::kNanosecond, "UTC");
-    case InferredType::kNone:
+    case InferredType::kNone: return TypeId::kNull;
     case InferredType::kUtf8: break;
   }
   return TypeId::kUtf8;

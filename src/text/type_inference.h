@@ -15,12 +15,23 @@
 //   date and time, dates among them                              timestamp[us]
 //   date and time with an offset from UTC                        timestamp[us, UTC], converted
 //   as the two above, with 7 to 9 digits after the point         ... [ns], if all are in its range
-//   nothing but nulls, or anything else, or a mixture            utf8
+//   nothing but nulls                                            null
+//   anything else, or a mixture                                  utf8
 //
-// So no value loses anything but a number's superfluous digits and a time's offset. Integers are
-// written as 0 or without a leading zero or plus sign: 007 and +1 are codes and stay strings; so do
-// numbers beyond their type (1e400), other spellings of times, and text with spaces around it. NaN
-// and infinities (CSV only) count as numbers where the column has others; alone they are strings.
+// So no value loses anything but a time's offset and what a double lacks: a fraction becomes the
+// nearest double, and 1e-400 zero. A whole number never changes: one that no double holds stays
+// text however it is written (9007199254740993.0), where 1e23, the shortest number that reads as
+// its double, is one. Integers are written as 0 or without a leading zero or plus sign: 007 and +1
+// are codes and stay strings; so do numbers beyond their type (1e400), other spellings of times,
+// text with spaces around it and what is longer than 4096 bytes. NaN and infinities in CSV count as
+// numbers where the column has others; alone they are strings.
+//
+// A column of a table whose type was inferred, not declared, is read by the same rules, as if its
+// type were one more cell of the text: what belongs to the type and is held by it exactly is read
+// as the type, in any spelling that inference takes for a number (1e5 in an int64 column); what
+// makes another type of both is read as that type (2.5 in an int64 column: float64), which whoever
+// writes it joins with the column's; what would make text of them is an error (007, +5, 1 in a bool
+// column). Types that inference never chooses (decimals, int8, times of day) take what they hold.
 //
 // CSV: quotes around a cell do not matter, except that a quoted empty cell is null in columns other
 // than utf8. JSON: strings are dates, times or utf8, never numbers or booleans.
@@ -80,7 +91,7 @@ enum class InferredType : uint8_t {
 // classes: all cells' together.
 InferredType InferType(uint32_t classes);
 
-// kNone is utf8.
+// kNone is null.
 DataType ToDataType(InferredType type);
 
 }  // namespace colmerge

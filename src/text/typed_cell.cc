@@ -3,20 +3,34 @@
 
 #include <fmt/core.h>
 
+#include <type_traits>
+
 #include "base/quoted_text.h"
 #include "column/calendar.h"
 #include "column/conversion/decimal_parser.h"
 #include "column/conversion/number_parser.h"
 #include "column/conversion/time_parser.h"
-#include "text/text_place.h"
+#include "text/text_number.h"
 
 namespace colmerge {
 namespace {
 
+// A whole number with a point or an exponent.
+template <typename T>
+bool ParseSpelledInteger(std::string_view text, T* value) {
+  int64_t halves[2];
+  if (text.find_first_of(".eE") == std::string_view::npos || !ParseWhole(text, halves)) {
+    return false;
+  }
+  *value = static_cast<T>(halves[0]);
+  const bool is_negative = std::is_signed_v<T> && halves[0] < 0;
+  return halves[1] == (is_negative ? -1 : 0) && static_cast<int64_t>(*value) == halves[0];
+}
+
 template <typename T>
 bool AppendInteger(std::string_view text, const DataType&, VectorBuilder* builder) {
   T value;
-  if (!ParseInteger(text, &value)) return false;
+  if (!ParseInteger(text, &value) && !ParseSpelledInteger(text, &value)) return false;
   builder->AppendFixed(value);
   return true;
 }
@@ -24,14 +38,14 @@ bool AppendInteger(std::string_view text, const DataType&, VectorBuilder* builde
 template <typename T>
 bool AppendFloat(std::string_view text, const DataType&, VectorBuilder* builder) {
   T value;
-  if (!ParseFloat(text, &value)) return false;
+  if (!ParseReal(text, &value)) return false;
   builder->AppendFixed(value);
   return true;
 }
 
 bool AppendHalf(std::string_view text, const DataType&, VectorBuilder* builder) {
   uint16_t bits;
-  if (!ParseHalf(text, &bits)) return false;
+  if (!ParseRealHalf(text, &bits)) return false;
   builder->AppendFixed(bits);
   return true;
 }

@@ -2,8 +2,8 @@
 // Values of a known type from their texts.
 //
 //   type                       texts
-//   integers                   12, -3, +4, 007, 5.00 within the type's range
-//   floats                     numbers (rounded to the nearest), NaN, inf, Infinity
+//   integers                   12, -3, +4, 007, 5.00, 1.2e1 within the type's range
+//   floats                     numbers (rounded to the nearest, 1e-400 to zero), NaN, inf, Infinity
 //   bool                       true, false, t, f, 1, 0
 //   decimals                   numbers that precision and scale hold exactly
 //   date32, date64             YYYY-MM-DD

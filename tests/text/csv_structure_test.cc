@@ -27,11 +27,11 @@ TEST_CASE("the last line needs no end") {
 }
 
 TEST_CASE("a header alone is a batch without rows") {
-  for (const char* text : {"a,b", "a,b\n", "a,b\r\n\r\n"}) {
+  for (const char* text : {"a,b", "a,b\n", "a,b\r\n\r\n", "a,b,\n"}) {
     Batch batch = Csv(text);
     CHECK(batch.rows == 0);
     CHECK(Names(batch) == Texts{"a", "b"});
-    CHECK(TypeOf(batch, "a") == "utf8");
+    CHECK(TypeOf(batch, "a") == "null");
   }
 }
 
@@ -47,9 +47,25 @@ TEST_CASE("lines end in LF, CRLF or CR") {
 }
 
 TEST_CASE("blank lines are skipped and counted") {
-  Batch batch = Csv("\n\na\n\n1\n\r\n\n2\n");
+  Batch batch = Csv("\n\na,b\n\n1,x\n\r\n\n2,y\n\n");
   CHECK(Values(batch, "a") == Texts{"1", "2"});
   CHECK(batch.lines == Lines{5, 8});
+}
+
+TEST_CASE("with one column a blank line is a row") {
+  Batch batch = Csv("\n\nk\nx\n\ny\n");
+  CHECK(Values(batch, "k") == Texts{"x", "NULL", "y"});
+  CHECK(batch.lines == Lines{4, 5, 6});
+  CHECK(Values(Csv("k\r\n\r\n1\r\n\r\n"), "k") == Texts{"NULL", "1", "NULL"});
+  CHECK(Values(Csv("k\r\r1"), "k") == Texts{"NULL", "1"});
+  CHECK(Csv("k").rows == 0);
+  CHECK(Csv("k\n").rows == 0);
+  CHECK(TypeOf(Csv("k\n\n"), "k") == "null");
+  CsvOptions options;
+  options.header = false;
+  CHECK(Values(Csv("\nx\n\n", options), "column_1") == Texts{"NULL", "x", "NULL"});
+  // A second pass finds the same rows.
+  CHECK(Values(Csv("k\n1\n\nx\n"), "k") == Texts{"1", "NULL", "x"});
 }
 
 TEST_CASE("quoted cells hold delimiters, quotes and line ends") {
@@ -106,6 +122,98 @@ TEST_CASE("another delimiter, another quote, no quote") {
   CHECK(Values(Csv("a\tb\n\"x\ty\n", tabs), "a") == Texts{"\"x"});
 }
 
+TEST_CASE("comments, lines before the header, spaces around cells") {
+  CsvOptions options;
+  options.skipped_lines = 2;
+  options.comment = '#';
+  options.trim = true;
+  const std::string text =
+      "Report, of \"today\n\n# names:\n a , b\t, c\n#none\n1,  \"x \" \t, \n\n 2 ,#y,007 \n#";
+  Batch batch = Csv(text, options);
+  CHECK(Names(batch) == Texts{"a", "b", "c"});
+  CHECK(Values(batch, "a") == Texts{"1", "2"});
+  CHECK(TypeOf(batch, "a") == "int64");
+  CHECK(Values(batch, "b") == Texts{"x ", "#y"});
+  CHECK(Values(batch, "c") == Texts{"NULL", "007"});
+  CHECK(batch.lines == Lines{6, 8});
+  options.skipped_lines = 100;
+  CHECK_THAT(CsvError(text, options).message(), HasText("the text is empty"));
+  options.delimiter = '\t';
+  options.skipped_lines = 0;
+  CHECK(Values(Csv("a\tb\n 1\t\t\n", options), "b") == Texts{"NULL"});
+  options.comment = ',';
+  options.delimiter = ',';
+  CHECK_THAT(CsvError("a", options).message(), HasText("the CSV comment must be"));
+}
+
+TEST_CASE("the delimiter is found by what it makes of the first rows") {
+  CsvOptions options;
+  options.delimiter = '\0';
+  CHECK(Names(Csv("a;b\n1,5;2,5\n", options)) == Texts{"a", "b"});
+  CHECK(Names(Csv("a\tb,c\n1\t2\n", options)) == Texts{"a", "b,c"});
+  CHECK(Names(Csv("a|b|c\n1|2,0|3\n", options)) == Texts{"a", "b", "c"});
+  CHECK(Names(Csv("a,b\n\"1;2\",3\n", options)) == Texts{"a", "b"});
+  CHECK(Names(Csv("a;b;\n1;2;\n", options)) == Texts{"a", "b"});
+  CHECK(Names(Csv("a b\n1 2\n", options)) == Texts{"a b"});
+  CHECK(Names(Csv("\xEF\xBB\xBFsep=;\r\na;b\r\n1;2\r\n", options)) == Texts{"a", "b"});
+  CHECK(Csv("sep=;\na;b\n1;2\n", options).lines == Lines{3});
+  options.delimiter = ',';
+  CHECK(Names(Csv("sep=;\n1\n", options)) == Texts{"sep=;"});
+}
+
+TEST_CASE("numbers with a comma and with groups") {
+  CsvOptions options;
+  options.delimiter = ';';
+  options.numbers = {',', '.'};
+  const std::string text =
+      "a;b;c;d\n1.234,5;1.000;2024-01-01;1,5\n-0,5;12;2024-01-01 10:00:00.5;1.5\n";
+  Batch batch = Csv(text, options);
+  CHECK(Values(batch, "a") == Texts{"1234.5", "-0.5"});
+  CHECK(TypeOf(batch, "b") == "int64");
+  CHECK(Values(batch, "b") == Texts{"1000", "12"});
+  CHECK(TypeOf(batch, "c") == "timestamp[us]");
+  // Groups have three digits.
+  CHECK(TypeOf(batch, "d") == "utf8");
+  CHECK(Values(batch, "d") == Texts{"1,5", "1.5"});
+  options.numbers = {',', '\0'};
+  CHECK(TypeOf(Csv("a\n1.5\n2,5\n", options), "a") == "utf8");
+  CHECK(TypeOf(Csv("a\n1.234\n", options), "a") == "utf8");
+  CHECK(Values(Csv("a\n1,5e3\n", options), "a") == Texts{"1500"});
+  for (bool declared : {true, false}) {
+    Field field{"a", DataType::Decimal(TypeId::kDecimal128, 9, 2), true, {}};
+    field.declared = declared;
+    const Schema guide =
+        SchemaOf({field, {"i", TypeId::kInt32, true, {}}, {"s", TypeId::kUtf8, true, {}}});
+    options.numbers = {',', ' '};
+    batch = Csv("a;i;s\n1 234,50;1 000;1 000,5\n", options, &guide);
+    CHECK(Values(batch, "a") == Texts{"1234.50"});
+    CHECK(Values(batch, "i") == Texts{"1000"});
+    CHECK(Values(batch, "s") == Texts{"1 000,5"});
+    CHECK_THAT(CsvError("a\n1.5\n", options, &guide).message(), HasText("'1.5' is not a decimal"));
+    CHECK_THAT(CsvError("a\n1 23\n", options, &guide).message(),
+               HasText("'1 23' is not a decimal"));
+  }
+  options.numbers = {'1', '\0'};
+  CHECK_THAT(CsvError("a\n", options).message(), HasText("the decimal point and"));
+}
+
+TEST_CASE("declared columns are of their type whatever the cells look like") {
+  CsvOptions options;
+  Field zip{"zip", TypeId::kUtf8, true, {}};
+  Field n{"n", TypeId::kInt8, true, {}};
+  options.types = {zip, n};
+  const Schema guide = Inferred({{"zip", TypeId::kInt64, true, {}}});
+  Batch batch = Csv("zip,n,m\n12345,007,1\n", options, &guide);
+  CHECK(TypeOf(batch, "zip") == "utf8");
+  CHECK(Values(batch, "n") == Texts{"7"});
+  CHECK(batch.schema.field(0).declared);
+  CHECK(batch.schema.field(1).declared);
+  CHECK_FALSE(batch.schema.field(2).declared);
+  CHECK(CsvError("zip,n\n1,x\n", options).message() == "line 2: 'x' is not an int8 (column 'n')");
+  CHECK(CsvError("zip\n1\n", options).message() ==
+        "'types' names the column 'n', which the text does not have");
+}
+
 TEST_CASE("without a header columns are numbered") {
   CsvOptions options;
   options.header = false;
@@ -159,7 +267,8 @@ TEST_CASE("wrong numbers of fields") {
   CHECK(few.detail().row == 1);
   CHECK(few.detail().line == 4);
   CHECK(CsvError("a,b\n1,2,3\n").message() == "line 2 has 3 fields, the header has 2");
-  CHECK(CsvError("a,b\n1,2,\n").message() == "line 2 has 3 fields, the header has 2");
+  CHECK(CsvError("a,b\n1,2,\"\"\n").message() == "line 2 has 3 fields, the header has 2");
+  CHECK(CsvError("a,b\n1,2,,\n").message() == "line 2 has 4 fields, the header has 2");
   CHECK(CsvError("a,b\n\"x\ny\",2\n3\n").message() == "line 4 has 1 field, the header has 2");
 }
 
@@ -185,10 +294,31 @@ TEST_CASE("text after a closing quote") {
   CHECK(CsvError("a,b\r\n1,\"x\" ,\r\n").message() == "line 2, byte 6: text after a closing quote");
 }
 
-TEST_CASE("header names that are missing or repeated") {
-  CHECK(CsvError("a,b,a\n").message() == "line 1: the column name 'a' is repeated");
-  CHECK(CsvError("\na,,b\n").message() == "line 2: column 2 has no name");
-  CHECK(CsvError("a,\"\"\n").message() == "line 1: column 2 has no name");
+TEST_CASE("names that the header lacks or repeats are made") {
+  CHECK(Names(Csv(",id,v\n0,1,a\n")) == Texts{"column_1", "id", "v"});
+  CHECK(Names(Csv("a,b,a,a\n1,2,3,4\n")) == Texts{"a", "b", "a_1", "a_2"});
+  CHECK(Names(Csv("a,\"\"\n1,2\n")) == Texts{"a", "column_2"});
+  // What stands in the header has its name.
+  CHECK(Names(Csv("a,a,a_1,,column_4\n1,2,3,4,5\n")) ==
+        Texts{"a", "a_2", "a_1", "column_4_1", "column_4"});
+  CHECK(Values(Csv("a,a\n1,2\n"), "a_1") == Texts{"2"});
+}
+
+TEST_CASE("many names that are repeated take no longer each") {
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += i == 0 ? "a" : ",a";
+  CHECK(Csv(text + "\n").schema.field(19999).name == "a_19999");
+}
+
+TEST_CASE("a delimiter at the end of a line makes no column") {
+  CHECK(Names(Csv("a,b,\n1,2,\n3,4,\n")) == Texts{"a", "b"});
+  CHECK(Names(Csv("a,b,\n1,2,\n3,4,x\n")) == Texts{"a", "b", "column_3"});
+  CHECK(Values(Csv("a,b\n1,2,\n3,4\n"), "b") == Texts{"2", "4"});
+  CHECK(Names(Csv(",\n1,\n")) == Texts{"column_1"});
+  CHECK(Names(Csv("a,\"\"\n1,\n")) == Texts{"a", "column_2"});
+}
+
+TEST_CASE("header names that cannot name a column") {
   CHECK(CsvError(std::string_view("a,b\0c\n", 6)).message() ==
         "line 1: the column name 'b c' has a NUL byte");
   const std::string longest(kLongestName, 'n');
@@ -215,20 +345,20 @@ TEST_CASE("text that is not UTF-8") {
 
 TEST_CASE("too many columns") {
   std::string header = "c";
-  for (int i = 0; i < 10000; ++i) header += ",c" + std::to_string(i);
-  Status status = CsvError(header + "\n");
+  for (int i = 1; i < 100000; ++i) header += ",c" + std::to_string(i);
+  CHECK(Csv(header + "\n").schema.size() == 100000);
+  Status status = CsvError(header + ",d\n");
   CHECK(status.code() == Code::kLimitExceeded);
-  CHECK(status.message() == "line 1: more than 10000 columns");
+  CHECK(status.message() == "line 1: more than 100000 columns");
   CHECK(CsvError("a,b\n" + std::string(100000, ',')).message() ==
         "line 2 has 100001 fields, the header has 2");
 }
 
 TEST_CASE("options that cannot work") {
-  for (char c : {'\n', '\r', '\0', '\xE4'}) {
+  for (char c : {'\n', '\r', '\xE4'}) {
     CsvOptions options;
     options.delimiter = c;
     CHECK(CsvError("a", options).code() == Code::kInvalidArgument);
-    if (c == '\0') continue;
     options.delimiter = ',';
     options.quote = c;
     CHECK(CsvError("a", options).code() == Code::kInvalidArgument);

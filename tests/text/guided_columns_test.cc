@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns whose type an existing table gives.
+// Columns whose type an existing table declares.
 #include <cmath>
 
 #include "text/reading.h"
@@ -7,7 +7,7 @@
 namespace colmerge::test {
 namespace {
 
-Schema Guide(DataType type) { return SchemaOf({{"c", std::move(type), true, {}}}); }
+Schema Guide(DataType type) { return Declared({{"c", std::move(type), true, {}}}); }
 
 // The values of a CSV column and of a JSON column of strings, read as the type.
 void CheckRead(const DataType& type, const Texts& cells, const Texts& values) {
@@ -43,7 +43,7 @@ void CheckMisfit(const DataType& type, const Texts& cells) {
 }
 
 TEST_CASE("a value that does not fit is told with line, column and row") {
-  Schema guide = SchemaOf({{"id", TypeId::kInt64, true, {}}, {"n", TypeId::kInt8, true, {}}});
+  Schema guide = Declared({{"id", TypeId::kInt64, true, {}}, {"n", TypeId::kInt8, true, {}}});
   Status status = CsvError("id,n\n1,2\n\nabc,3\n", {}, &guide);
   CHECK(status.code() == Code::kInvalidText);
   CHECK(status.message() == "line 4: 'abc' is not an int64 (column 'id')");
@@ -61,8 +61,8 @@ TEST_CASE("a value that does not fit is told with line, column and row") {
 }
 
 TEST_CASE("integers of every width") {
-  CheckRead(TypeId::kInt8, {"-128", "127", "", "+5", "007", "4.00", "-0"},
-            {"-128", "127", "NULL", "5", "7", "4", "0"});
+  CheckRead(TypeId::kInt8, {"-128", "127", "", "+5", "007", "4.00", "-0", "1e1", ".0", "-1.28e+02"},
+            {"-128", "127", "NULL", "5", "7", "4", "0", "10", "0", "-128"});
   CheckRead(TypeId::kInt16, {"-32768", "32767"}, {"-32768", "32767"});
   CheckRead(TypeId::kInt32, {"-2147483648", "2147483647"}, {"-2147483648", "2147483647"});
   CheckRead(TypeId::kInt64, {"-9223372036854775808", "9223372036854775807"},
@@ -71,11 +71,14 @@ TEST_CASE("integers of every width") {
   CheckRead(TypeId::kUInt16, {"65535"}, {"65535"});
   CheckRead(TypeId::kUInt32, {"4294967295"}, {"4294967295"});
   CheckRead(TypeId::kUInt64, {"18446744073709551615"}, {"18446744073709551615"});
-  CheckMisfit(TypeId::kInt8,
-              {"128", "-129", "1.5", "x", "1e1", "+-1", "+", "-", ".0", "1 ", "4.0.0"});
+  CheckMisfit(TypeId::kInt8, {"128", "-129", "1.5", "x", "1e3", "+-1", "+", "-", ".", "1 ", "4.0.0",
+                              "1e", "1e1e1"});
   CheckMisfit(TypeId::kUInt8, {"256", "-1"});
   CheckMisfit(TypeId::kInt64, {"9223372036854775808", "true"});
-  CheckMisfit(TypeId::kUInt64, {"18446744073709551616"});
+  CheckMisfit(TypeId::kUInt64, {"18446744073709551616", "-1e0", "1e20"});
+  CheckRead(TypeId::kUInt64, {"1.8446744073709551615e19"}, {"18446744073709551615"});
+  CheckRead(TypeId::kInt64, {"1e+05", "-9223372036854775808.0", "1200e-2"},
+            {"100000", "-9223372036854775808", "12"});
 }
 
 TEST_CASE("floats") {
@@ -85,9 +88,13 @@ TEST_CASE("floats") {
             {"0.1", "16777216", "3.4028235e+38"});
   CheckRead(TypeId::kFloat16, {"0.1", "65504", "65519.9", "-0", "6e-8", "inf"},
             {"0.1", "65500", "65500", "-0", "6e-08", "inf"});
-  CheckMisfit(TypeId::kFloat64, {"1e400", "1e-400", "x", "nan(1)", "1.5x", "+-1", "0x10", "infi"});
-  CheckMisfit(TypeId::kFloat32, {"1e39", "1e-60"});
-  CheckMisfit(TypeId::kFloat16, {"65520", "1e-9"});
+  CheckRead(TypeId::kFloat64, {"1e-400", "-1e-400", "0e400", "9007199254740993.0"},
+            {"0", "-0", "0", "9007199254740992"});
+  CheckRead(TypeId::kFloat32, {"1e-60", "-1e-99999999999999999999"}, {"0", "-0"});
+  CheckRead(TypeId::kFloat16, {"1e-9", "-1e-9"}, {"0", "-0"});
+  CheckMisfit(TypeId::kFloat64, {"1e400", "x", "nan(1)", "1.5x", "+-1", "0x10", "infi", "1e-400x"});
+  CheckMisfit(TypeId::kFloat32, {"1e39"});
+  CheckMisfit(TypeId::kFloat16, {"65520"});
 }
 
 TEST_CASE("guided booleans") {
@@ -206,7 +213,7 @@ TEST_CASE("quoted empty cells are null in columns that are not strings") {
 }
 
 TEST_CASE("columns beside the guide are inferred, those only in the guide are left out") {
-  Schema guide = SchemaOf({{"a", TypeId::kInt8, true, {}}, {"z", TypeId::kInt8, true, {}}});
+  Schema guide = Declared({{"a", TypeId::kInt8, true, {}}, {"z", TypeId::kInt8, true, {}}});
   Batch batch = Csv("b,a\n1.5,2\n", {}, &guide);
   CHECK(batch.schema.size() == 2);
   CHECK(TypeOf(batch, "a") == "int8");

@@ -55,7 +55,7 @@ TEST_CASE("columns are the union of the keys in order of appearance") {
   CHECK(batch.schema.field(2).name == "c");
   CHECK(Values(batch, "b") == Texts{"1", "3", "NULL", "NULL"});
   CHECK(Values(batch, "a") == Texts{"NULL", "2", "NULL", "4"});
-  CHECK(TypeOf(batch, "c") == "utf8");
+  CHECK(TypeOf(batch, "c") == "null");
   CHECK(Values(batch, "c") == Texts{"NULL", "NULL", "NULL", "NULL"});
 }
 
@@ -74,12 +74,12 @@ TEST_CASE("types of values") {
 
 TEST_CASE("floats are read to the last digit") {
   Batch batch =
-      Json(R"([{"d":0.1},{"d":1.7976931348623157e308},{"d":5e-324},{"d":9007199254740993.0},
+      Json(R"([{"d":0.1},{"d":1.7976931348623157e308},{"d":5e-324},{"d":9007199254740993.5},
                          {"d":123456789012345678901234567890.5}])");
   CHECK(batch.columns[0].as<double>()[0] == 0.1);
   CHECK(batch.columns[0].as<double>()[1] == 1.7976931348623157e308);
   CHECK(batch.columns[0].as<double>()[2] == 5e-324);
-  CHECK(batch.columns[0].as<double>()[3] == 9007199254740992.0);
+  CHECK(batch.columns[0].as<double>()[3] == 9007199254740994.0);
   CHECK(batch.columns[0].as<double>()[4] == 123456789012345678901234567890.5);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("long strings without escapes are borrowed from the text") {
 }
 
 TEST_CASE("nested values go into existing string columns as compact JSON") {
-  Schema guide = SchemaOf({{"a", TypeId::kUtf8, true, {}}, {"n", TypeId::kInt64, true, {}}});
+  Schema guide = Declared({{"a", TypeId::kUtf8, true, {}}, {"n", TypeId::kInt64, true, {}}});
   Batch batch =
       Json(R"([{"a":[1, 2.50 ,{"x" : null, "y\"\n\u001f\u007f": [ ] }, "s\\"]}, {"a": { } , "n":1},
                          {"a":[[],[true,false]]}, {"a":12}, {"a":"[1]"}])",
@@ -142,21 +142,33 @@ TEST_CASE("nested values go into existing string columns as compact JSON") {
   CHECK(Values(batch, "n") == Texts{"NULL", "1", "NULL", "NULL", "NULL"});
 }
 
-TEST_CASE("nested values elsewhere are refused") {
-  Status status = JsonError("{\"id\":1}\n{\"id\":2,\n \"tags\":[\"x\", 1]}");
+TEST_CASE("nested values where others are") {
+  Status status =
+      JsonError("{\"id\":1}\n{\"id\":2,\n \"tags\":[\"x\", 1],\"id2\":{}}\n{\"tags\":\"x\"}");
   CHECK(status.code() == Code::kInvalidText);
   CHECK(status.message() ==
-        "line 3: column 'tags' has a nested value, '[\"x\",1]', which only a string column takes");
+        "line 4: column 'tags' has 'x' here and values of another kind elsewhere: declared as text "
+        "by the option 'types' it takes all of them, as JSON");
   CHECK(status.detail().column == "tags");
-  CHECK(status.detail().row == 1);
-  CHECK(status.detail().line == 3);
-  Schema guide = SchemaOf({{"n", TypeId::kInt64, true, {}}});
+  CHECK(status.detail().row == 2);
+  CHECK(status.detail().line == 4);
+  CHECK_THAT(JsonError("{\"a\":1}\n{\"a\":{}}").message(),
+             HasText("line 2: column 'a' has an object"));
+  CHECK_THAT(JsonError("{\"a\":[1]}\n{\"a\":{}}").message(), HasText("column 'a' has an object"));
+  CHECK_THAT(JsonError("{\"a\":[1,[]]}").message(), HasText("column 'a[]' has an array"));
+  CHECK_THAT(JsonError("{\"a\":{\"b\":[{}]}}\n{\"a\":{\"b\":[5]}}").message(),
+             HasText("column 'a.b[]' has '5'"));
+  Schema guide = Declared({{"n", TypeId::kInt64, true, {}}});
   CHECK(JsonError("{\"n\":{}}", &guide).message() == "line 1: '{}' is not an int64 (column 'n')");
+  JsonOptions options;
+  options.types = {{"a", TypeId::kUtf8, true, {}}};
+  Batch batch = Taken(ReadJson("{\"a\":1}{\"a\":{\"b\":[1]}}", options, nullptr, UnlimitedPool()));
+  CHECK(Values(batch, "a") == Texts{"1", "{\"b\":[1]}"});
 }
 
 TEST_CASE("depth is limited") {
   const std::string deep = std::string(63, '[') + std::string(63, ']');
-  Schema guide = SchemaOf({{"a", TypeId::kUtf8, true, {}}});
+  Schema guide = Declared({{"a", TypeId::kUtf8, true, {}}});
   const std::string fits = "{\"a\":" + deep + "}";
   CHECK(Values(Json(fits, &guide), "a") == Texts{deep});
   CHECK(JsonError("{\"a\":[" + deep + "]}", &guide).message() ==
@@ -197,11 +209,11 @@ TEST_CASE("a column that changes its type late is read again, whole") {
 }
 
 TEST_CASE("too many keys") {
-  std::string text;
-  for (int i = 0; i <= 10000; ++i) text += "{\"k" + std::to_string(i) + "\":1}\n";
-  Status status = JsonError(text);
+  std::string text = "{";
+  for (int i = 0; i <= 100000; ++i) text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":1";
+  Status status = JsonError(text + "}");
   CHECK(status.code() == Code::kLimitExceeded);
-  CHECK(status.message() == "line 10001: more than 10000 columns");
+  CHECK(status.message() == "line 1: more than 100000 columns");
 }
 
 TEST_CASE("texts that are not rows") {
@@ -225,7 +237,7 @@ TEST_CASE("objects that are not JSON") {
         "line 2, byte 7: the text ends inside an object");
   CHECK(JsonError("{\"a\":\"x").message() == "line 1, byte 8: the text ends inside an object");
   for (const char* text :
-       {"{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":nul}", "{\"a\":NaN}",
+       {"{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":nul}", "{\"a\":Nan}",
         "{a:1}", "{\"a\" 1}", "{\"a\":1,}", "{'a':1}", "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}",
         "{\"a\":\"\\ud800\"}", "{\"a\":1 /* no */}"}) {
     INFO(text);
@@ -238,7 +250,7 @@ TEST_CASE("objects that are not JSON") {
 }
 
 TEST_CASE("a refused value stops the reading at its line") {
-  Schema guide = SchemaOf({{"a", TypeId::kInt8, true, {}}});
+  Schema guide = Declared({{"a", TypeId::kInt8, true, {}}});
   CHECK(JsonError("{\"a\":1}\n{\"a\":true}\n{", &guide).message() ==
         "line 2: 'true' is not an int8 (column 'a')");
 }

@@ -71,6 +71,16 @@ inline Schema SchemaOf(std::vector<Field> fields) {
   return std::move(schema).value();
 }
 
+// As a table whose columns are declared, and one whose columns have their types from what came first.
+inline Schema Declared(std::vector<Field> fields) {
+  for (Field& field : fields) field.declared = true;
+  return SchemaOf(std::move(fields));
+}
+inline Schema Inferred(std::vector<Field> fields) {
+  for (Field& field : fields) field.declared = false;
+  return SchemaOf(std::move(fields));
+}
+
 using Texts = std::vector<std::string>;
 using Lines = std::vector<uint64_t>;
 

@@ -102,7 +102,32 @@ TEST_CASE("integers become floats only when they keep their values") {
 TEST_CASE("numbers that no float holds") {
   CheckString({"1e400", "1"});
   CheckString({"-1e400", "1.5"});
-  CheckString({"1e-400", "1"});
+  CheckString({"1e99999999999999999999"});
+  CheckColumn({"1e-400", "-1e-400", "1"}, "float64", {"0", "-0", "1"});
+}
+
+TEST_CASE("a whole number stays what it is, however it is written") {
+  CheckString({"9007199254740993.0", "1.5"});
+  CheckString({"9007199254740993.0"});
+  CheckString({"9007199254740993e0", "1"});
+  CheckString({"9.007199254740993E15", "1"});
+  CheckString({"-90071992547409930e-1"});
+  CheckString({"123456789012345678901234567890.0"});
+  CheckString({"100000000000000008388609.0"});
+  CheckColumn({"9007199254740992.0", "9007199254740994.000"}, "float64",
+              {"9007199254740992", "9007199254740994"});
+  CheckColumn({"18446744073709551616.0"}, "float64", {"1.8446744073709552e+19"});
+  // The shortest number that reads as its double; and the double itself.
+  CheckColumn({"1e23", "1.7976931348623157e308", "6.02214076e+23"}, "float64",
+              {"1e+23", "1.7976931348623157e+308", "6.02214076e+23"});
+  CheckColumn({"99999999999999991611392.0"}, "float64", {"1e+23"});
+  CheckColumn({"9007199254740993.5", "0.1"}, "float64", {"9007199254740994", "0.1"});
+}
+
+TEST_CASE("what is very long is a string") {
+  const std::string fits = "0." + std::string(4093, '0') + "1";
+  CheckColumn({fits}, "float64", {"0"});
+  CheckString({fits + "0"});
 }
 
 TEST_CASE("NaN and infinities count beside numbers") {
@@ -170,10 +195,14 @@ TEST_CASE("digits beyond microseconds give nanoseconds, where all fit") {
   CheckString({"2262-04-11T23:47:16.854775808"});
 }
 
-TEST_CASE("mixtures and columns without values are strings") {
+TEST_CASE("nothing but nulls has no type") {
+  CheckColumn({"", ""}, "null", {"NULL", "NULL"});
+  CHECK(TypeOf(Csv("a,b\n1,\"\"\n2,\n"), "b") == "utf8");
+}
+
+TEST_CASE("mixtures are strings") {
   CheckString({"1", "x", "2.5"});
   CheckString({"2024-01-01", "true", "5"});
-  CheckColumn({"", ""}, "utf8", {"NULL", "NULL"});
   CheckString({"plain text that is longer than twelve bytes", "1"});
 }
 
@@ -195,7 +224,7 @@ TEST_CASE("types depend on the set of classes only") {
   CHECK(InferType(kClassBlank) == InferredType::kUtf8);
   CHECK(InferType(kClassBlank | kClassInteger) == InferredType::kInt64);
   CHECK(InferType(kClassText | kClassInteger) == InferredType::kUtf8);
-  CHECK(ToDataType(InferredType::kNone) == DataType(TypeId::kUtf8));
+  CHECK(ToDataType(InferredType::kNone) == DataType(TypeId::kNull));
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows that are not the whole text, but an array under a key of its one object: {"page": 1, "data": [{...}, {...}]}.
+#pragma once
+
+#include <string_view>
+
+#include "base/status.h"
+#include "text/json_reader.h"
+
+namespace colmerge {
+
+// Where the array begins that the object at `at` has under options.records_key. What stands before it is passed over, its brackets
+// and strings looked at alone.
+Result<const char*> FindJsonRecords(std::string_view text, const char* at,
+                                    const JsonOptions& options, RowCounter* counter);
+
+// What stands behind that array is the rest of the object, and then nothing.
+Status CheckAfterJsonRecords(std::string_view text, const char* at, RowCounter* counter);
+
+}  // namespace colmerge
