@@ -32,6 +32,7 @@ class WriteSession {
   const DestinationOptions& options() const { return options_; }
   // What batches are to be imported into: it bears the write's memory limit.
   const Ref<MemoryPool>& pool() const { return pool_; }
+  const Progress* progress() const { return &*progress_; }
 
   // The schema of batches to come.
   Result<Schema> ReadSchema(const ArrowSchema* schema) const { return schemas_->Import(schema); }
@@ -61,7 +62,7 @@ class WriteSession {
   Schema schema_;
   std::vector<Batch> batches_;
   std::vector<MemoryCharge> charges_;  // for the batches themselves, beside their values
-  std::vector<Batch> whole_;  // the larger batches that some of batches_ borrow from
+  std::vector<Batch> whole_;           // the larger batches that some of batches_ borrow from
   uint64_t rows_ = 0;
   uint64_t batch_count_ = 0;  // as the caller counts them
 };

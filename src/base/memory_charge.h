@@ -30,6 +30,11 @@ class MemoryCharge {
   }
 
   uint64_t bytes() const { return bytes_; }
+  // Counts so many more. Not for a charge that was made empty. Throws BudgetExceeded, and counts no more then.
+  void Add(uint64_t bytes) {
+    pool_->Reserve(bytes, category_);
+    bytes_ += bytes;
+  }
 
  private:
   void Swap(MemoryCharge& other) noexcept {

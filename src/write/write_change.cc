@@ -33,6 +33,7 @@ class WriteChange {
     }
     COLMERGE_RETURN_IF_ERROR(options().mode == WriteMode::kMerge ? PlanMerged() : PlanAppended());
     for (ChangePart& part : change_.parts) {
+      COLMERGE_RETURN_IF_ERROR(CheckProgress());
       for (uint32_t column = 0; column < part.columns.size(); ++column) ListRows(column, &part);
     }
     return Status::Ok();
@@ -53,6 +54,7 @@ class WriteChange {
       part.lines = std::move(source.lines);
       for (uint32_t column = 0; column < part.columns.size(); ++column) {
         if (match_.batch_column[column] == SchemaMatch::kAbsent) continue;
+        COLMERGE_RETURN_IF_ERROR(CheckProgress());
         COLMERGE_RETURN_IF_ERROR(
             ConformColumn(source.columns[match_.batch_column[column]], column, &part));
       }
@@ -146,6 +148,10 @@ class WriteChange {
       subset.targets.PushBack(map.targets[i]);
     }
     return subset;
+  }
+
+  Status CheckProgress() const {
+    return request_.progress == nullptr ? Status::Ok() : request_.progress->CheckStep();
   }
 
   Status Report(uint64_t rows_prepared) const {

@@ -141,8 +141,9 @@ DestinationOptions Logged() {
 TEST_CASE("row kinds: a merge of a change log") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, "1 ann, 2 bob, 3 cid").ok());
-  const auto result = table.Merge(
-      kLogged, "1 ann -U, 1 ada +U, 2 bob -D, 9 x -D, 8 y -U, 7 gus +I, 3 cat +U, 3 cid -U", Logged());
+  const auto result = table.Write(
+      Logged(),
+      {kLogged, "1 ann -U, 1 ada +U, 2 bob -D, 9 x -D, 8 y -U, 7 gus +I, 3 cat +U, 3 cid -U"});
   CHECK(Counts(result) == "1 inserted, 2 updated, 1 deleted, 4 ignored");
   CHECK(table.text() == "1 ada, 3 cat, 7 gus");
 }
@@ -153,7 +154,7 @@ TEST_CASE("row kinds: what a row was before takes no part in who wins") {
     REQUIRE(table.Append(kColumns, "1 ann").ok());
     DestinationOptions options = Logged();
     options.on_duplicate = choice;
-    CHECK(Counts(table.Merge(kLogged, "1 a -U, 1 b +U, 1 c -U, 5 d -U", options)) ==
+    CHECK(Counts(table.Write(options, {kLogged, "1 a -U, 1 b +U, 1 c -U, 5 d -U"})) ==
           "1 updated, 3 ignored");
     CHECK(table.text() == "1 b");
   }
@@ -162,7 +163,7 @@ TEST_CASE("row kinds: what a row was before takes no part in who wins") {
 TEST_CASE("row kinds: an unknown word changes nothing and names its row") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, "1 ann").ok());
-  const auto failed = table.Merge(kLogged, "1 b +U, 2 c upsert", Logged());
+  const auto failed = table.Write(Logged(), {kLogged, "1 b +U, 2 c upsert"});
   CHECK(ErrorText(failed).find("is 'upsert' in row 1;") != std::string::npos);
   CHECK(failed.status().detail().row == 1);
   CHECK(failed.status().detail().column == "op");

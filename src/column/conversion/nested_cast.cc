@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/conversion/lossless_cast.h"
+#include "column/nested_depth.h"
 #include "column/nested_value.h"
 
 namespace colmerge {
@@ -195,8 +196,10 @@ Result<NestedColumn> CastNode(NestedColumn source, const DataType& to, bool by_n
 
 bool CanCastNested(const DataType& from, const DataType& to) {
   if (!CanBecome(from, to)) return false;
-  if (to.id != TypeId::kMap) return CanCastChildren(from, to, to.id == TypeId::kStruct);
-  return CanCastChildren(from.children[0].type, to.children[0].type, false);
+  return OnStackForLevel(from, [&] {
+    if (to.id != TypeId::kMap) return CanCastChildren(from, to, to.id == TypeId::kStruct);
+    return CanCastChildren(from.children[0].type, to.children[0].type, false);
+  });
 }
 
 Result<Vector> CastNested(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
@@ -205,9 +208,11 @@ Result<Vector> CastNested(const Vector& source, const DataType& to, const Ref<Me
     relabelled.type = to;
     return relabelled;
   }
-  COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(source, pool));
-  COLMERGE_ASSIGN_OR_RETURN(NestedColumn cast, CastNode(std::move(column), to, true, pool));
-  return EncodeNested(cast, pool);
+  return OnStackFor(to, [&]() -> Result<Vector> {
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(source, pool));
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn cast, CastNode(std::move(column), to, true, pool));
+    return EncodeNested(cast, pool);
+  });
 }
 
 }  // namespace colmerge

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/memory_pool.h"
+#include "base/text_budget.h"
 #include "column/schema.h"
 #include "expr/evaluate/expression.h"
 #include "syntax/syntax_tree.h"
@@ -60,7 +61,12 @@ struct ParameterTypes {
   // By number; kNull while not known. A statement without parameters allowed: `allowed` false.
   std::vector<DataType> types;
   bool allowed = true;
+  // What the nodes that are bound count against; nullptr: nothing.
+  TextBudget* budget = nullptr;
 };
+
+// What a node of syntax becomes at most: bound nodes, a constant's buffers, an output's field.
+inline constexpr uint64_t kBoundBytes = 1024;
 
 // Parameters that nothing gave a type are text. `pool`: for constants.
 Result<ExpressionPtr> Bind(const SyntaxNode& syntax, BindScope* scope, ParameterTypes* parameters,
