@@ -4,6 +4,7 @@
 
 #include <colmerge/colmerge.h>
 
+#include "base/progress.h"
 #include "column/batch.h"
 
 namespace colmerge::capi {

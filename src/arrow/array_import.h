@@ -23,6 +23,7 @@
 
 #include "arrow/abi.h"
 #include "base/memory_pool.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "column/batch.h"
 

@@ -62,7 +62,7 @@ def test_conditions_see_the_types_of_the_table(tmp_path: Path) -> None:
     for delta in (csv_delta, json_delta):
         # As text a code keeps its zeros; as a number an id that is written as text is one.
         assert run("merge", base, delta, "--keys", "id", "-o", out, "--delete-when", "code = '008' AND id = 2") == 0
-        assert out.read_text().split() == ["id,code,n", "1,x7,1", "3,009,6"]
+        assert out.read_text().replace('"', "").split() == ["id,code,n", "1,x7,1", "3,009,6"]
 
 
 def test_merge_options(tmp_path: Path) -> None:
