@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "column/conversion/value_text.h"
 #include "column/nested_column.h"
+#include "column/nested_depth.h"
 #include "column/nested_value.h"
 
 namespace colmerge::capi {
@@ -81,10 +82,12 @@ void AppendJson(const NestedColumn& column, uint64_t row, std::string* json) {
 Result<std::string> CellText(const Vector& vector, uint64_t row, const Ref<MemoryPool>& pool) {
   if (!vector.type.is_nested()) return ValueText(vector, row);
   const Vector one = Slice(vector, row, 1);
-  COLMERGE_ASSIGN_OR_RETURN(const NestedColumn decoded, DecodeNested(one, pool));
-  std::string json;
-  AppendJson(decoded, 0, &json);
-  return json;
+  return OnStackFor(vector.type, [&]() -> Result<std::string> {
+    COLMERGE_ASSIGN_OR_RETURN(const NestedColumn decoded, DecodeNested(one, pool));
+    std::string json;
+    AppendJson(decoded, 0, &json);
+    return json;
+  });
 }
 
 // The longest prefix that fits and does not cut a character.

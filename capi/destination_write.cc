@@ -20,7 +20,8 @@ Status WriteArray(WriteSession* session, ArrowArray* array, const ArrowSchema* s
   COLMERGE_RETURN_IF_ERROR(
       session->CheckRowLimit(array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
   const auto owner = std::make_shared<OwnedArray>();
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ImportBatch(columns, array, session->pool(), owner));
+  COLMERGE_ASSIGN_OR_RETURN(
+      Batch batch, ImportBatch(columns, array, session->pool(), owner, session->progress()));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
   COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
   owner->Take(array);
@@ -68,7 +69,7 @@ class GivenStreams {
 
 Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64_t count,
                     WriteResult* result) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPartialRows(columns, count, session->pool()));
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPartialRows(columns, count, session->pool(), session->progress()));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
   COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
   return Status::Ok();

@@ -171,7 +171,7 @@ class Fitting {
     for (;;) {
       COLMERGE_ASSIGN_OR_RETURN(const bool all_fit, FitAll(given, current->parameter_types()));
       if (all_fit) return Execution{std::move(current), std::move(values_)};
-      auto literal = PrepareWith(*prepared_, literals_, pool_);
+      auto literal = PrepareWith(*prepared_, literals_, {pool_});
       if (!literal.ok() || !HasSameResult(**literal)) return Rounded(given);
       current = std::move(*literal);
     }

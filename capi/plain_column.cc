@@ -2,6 +2,7 @@
 #include "capi/plain_column.h"
 
 #include "arrow/array_import.h"
+#include "base/checked_steps.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "capi/arguments.h"
@@ -23,7 +24,7 @@ Status AsArgumentError(const Status& status, std::string_view column) {
 // ImportColumn reads Arrow's layout, which is that of a plain column: the struct lives on the
 // stack, and nothing releases it.
 Result<Vector> ImportBuffers(const colmerge_column& column, const Field& field,
-                             const Ref<MemoryPool>& pool) {
+                             const Ref<MemoryPool>& pool, const Progress* progress) {
   const bool has_offsets = field.type.is_utf8() || field.type.is_binary();
   const void* buffers[3] = {column.validity, has_offsets ? column.offsets : column.values,
                             column.values};
@@ -34,15 +35,18 @@ Result<Vector> ImportBuffers(const colmerge_column& column, const Field& field,
   if (array.n_buffers == 0) array.null_count = column.length;
   array.buffers = buffers;
   array.release = [](ArrowArray*) {};
-  return ImportColumn(field, &array, pool, nullptr);
+  return ImportColumn(field, &array, pool, nullptr, progress);
 }
 
 Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
-                             const Ref<MemoryPool>& pool) {
+                             const Ref<MemoryPool>& pool, const Progress* progress) {
   VectorBuilder builder(field.type, pool);
   const auto rows = static_cast<uint64_t>(column.length);
   builder.Reserve(rows);
+  constexpr uint64_t kStepsAText = 16;
+  CheckedSteps steps(progress);
   for (uint64_t i = 0; i < rows; ++i) {
+    if (!steps.Pass(kStepsAText)) return steps.TakeStatus();
     if (column.validity != nullptr && !GetBit(column.validity, i)) {
       builder.AppendNull();
       continue;
@@ -100,15 +104,15 @@ Status CheckShape(const colmerge_column& column, const DataType& type, std::stri
 }
 
 Status ReadPlainColumn(const colmerge_column& column, const Ref<MemoryPool>& pool,
-                       std::vector<Field>* fields, Batch* batch) {
+                       const Progress* progress, std::vector<Field>* fields, Batch* batch) {
   COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(column.name, "name"));
   COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(column.format, name));
   COLMERGE_RETURN_IF_ERROR(CheckShape(column, type, name));
   Field field{std::string(name), std::move(type), true, {}};
   const bool as_strings = column.strings != nullptr ||
                           ((field.type.is_utf8() || field.type.is_binary()) && column.length == 0);
-  auto vector =
-      as_strings ? ImportStrings(column, field, pool) : ImportBuffers(column, field, pool);
+  auto vector = as_strings ? ImportStrings(column, field, pool, progress)
+                           : ImportBuffers(column, field, pool, progress);
   if (!vector.ok()) return AsArgumentError(vector.status(), name);
   fields->push_back(std::move(field));
   batch->columns.push_back(std::move(vector).value());
@@ -150,13 +154,13 @@ Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
 namespace {
 
 Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
-                          const Ref<MemoryPool>& pool) {
+                          const Ref<MemoryPool>& pool, const Progress* progress) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(columns, count, "columns"));
   if (given.empty()) return Error(Code::kInvalidArgument, "There are no columns");
   Batch batch;
   std::vector<Field> fields;
   for (const colmerge_column& column : given) {
-    COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, &fields, &batch));
+    COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, progress, &fields, &batch));
     if (column.length != given[0].length) {
       return Error(Code::kInvalidArgument,
                    "The length of column '{}' is {}, that of column '{}' is {}", fields.back().name,
@@ -172,8 +176,8 @@ Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
 }  // namespace
 
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool));
+                               const Ref<MemoryPool>& pool, const Progress* progress) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress));
   for (int64_t i = 0; i < count; ++i) {
     if (columns[i].presence == nullptr) continue;
     const std::string& name = batch.schema.field(static_cast<size_t>(i)).name;
@@ -184,8 +188,8 @@ Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
 }
 
 Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
-                              const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool));
+                              const Ref<MemoryPool>& pool, const Progress* progress) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress));
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     if (columns[i].presence == nullptr) continue;
     batch.presence.resize(batch.columns.size());

@@ -4,17 +4,19 @@
 
 #include <colmerge/colmerge.h>
 
+#include "base/progress.h"
 #include "column/batch.h"
 
 namespace colmerge::capi {
 
 // The columns as a batch that borrows the caller's memory where it can; it is good for the call.
 // What is malformed is kInvalidArgument, dictionary and nested formats are kUnsupportedType.
+// progress: may end the reading; may be nullptr.
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool);
+                               const Ref<MemoryPool>& pool, const Progress* progress = nullptr);
 // As ReadPlainColumns; rows may lack columns.
 Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
-                              const Ref<MemoryPool>& pool);
+                              const Ref<MemoryPool>& pool, const Progress* progress = nullptr);
 
 // A vector as a plain column without a name, whose format text the caller provides. Bitmaps that
 // begin inside a byte are realigned and texts get pointer and length, into buffers appended to

@@ -29,7 +29,7 @@ Result<SourceOptions> SourceOptionsArgument(const colmerge_source_options* optio
 
 Result<colmerge_source*> OpenSource(const Ref<Store>& store, SourceOptions options) {
   COLMERGE_RETURN_IF_ERROR(Validate(options));
-  COLMERGE_ASSIGN_OR_RETURN(auto filter, ReadSourceFilter(options));
+  COLMERGE_ASSIGN_OR_RETURN(auto filter, ReadSourceFilter(options, store->pool()));
   return Open(MakeRef<SourceObject>(store, std::move(options), std::move(filter)));
 }
 

@@ -35,9 +35,10 @@ int32_t colmerge_statement_prepare(colmerge_store* store, const char* sql, int64
                                    colmerge_error* error) noexcept {
   return Enter<StoreObject>(
       store, Out{out_statement, "out_statement"}, error, [&](StoreObject& object) -> Status {
-        COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(sql, sql_length));
+        const TextTerms terms{object.store->pool()};
+        COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(sql, sql_length, terms));
         COLMERGE_ASSIGN_OR_RETURN(Prepared prepared,
-                                  PrepareNow(*object.store, std::move(statement)));
+                                  PrepareNow(*object.store, std::move(statement), terms));
         *out_statement = Open(MakeRef<StatementObject>(object.store, std::move(prepared)));
         return Status::Ok();
       });

@@ -18,20 +18,23 @@ struct Values {
   int64_t count;
 };
 
+Result<WriteResult> ExecuteOnce(StoredStatement* statement, StatementRun* run,
+                                const Values& given) {
+  COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
+  COLMERGE_ASSIGN_OR_RETURN(const auto values,
+                            ArrayArgument(given.values, given.count, "parameters"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      WriteResult result, run->Change(statement, [&](const Prepared& prepared) {
+        return ReadParameters(values, prepared, run->pool());
+      }));
+  result.batches = 1;
+  return result;
+}
+
 Result<WriteResult> ExecuteValues(StoredStatement* statement, const Values& given,
                                   const colmerge_query_options* options) {
-  COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
-  return WithStatementRun(
-      options, statement->store(), [&](StatementRun* run) -> Result<WriteResult> {
-        COLMERGE_ASSIGN_OR_RETURN(const auto values,
-                                  ArrayArgument(given.values, given.count, "parameters"));
-        COLMERGE_ASSIGN_OR_RETURN(WriteResult result,
-                                  run->Change(statement, [&](const Prepared& prepared) {
-                                    return ReadParameters(values, prepared, run->pool());
-                                  }));
-        result.batches = 1;
-        return result;
-      });
+  return WithStatementRun(options, statement->store(),
+                          [&](StatementRun* run) { return ExecuteOnce(statement, run, given); });
 }
 
 void AddTo(WriteResult* sum, const WriteResult& one) {
@@ -73,10 +76,13 @@ Result<WriteResult> ExecuteArray(StoredStatement* statement, const ArrowArray* a
 
 Result<WriteResult> ExecuteText(const Ref<Store>& store, const char* sql, int64_t sql_length,
                                 const Values& values, const colmerge_query_options* options) {
-  COLMERGE_ASSIGN_OR_RETURN(auto parsed, StatementArgument(sql, sql_length));
-  COLMERGE_ASSIGN_OR_RETURN(Prepared prepared, PrepareNow(*store, std::move(parsed)));
-  StoredStatement statement(store, std::move(prepared));
-  return ExecuteValues(&statement, values, options);
+  return WithStatementRun(options, *store, [&](StatementRun* run) -> Result<WriteResult> {
+    COLMERGE_ASSIGN_OR_RETURN(auto parsed, StatementArgument(sql, sql_length, run->terms()));
+    COLMERGE_ASSIGN_OR_RETURN(Prepared prepared,
+                              PrepareNow(*store, std::move(parsed), run->terms()));
+    StoredStatement statement(store, std::move(prepared));
+    return ExecuteOnce(&statement, run, values);
+  });
 }
 
 // Enters a call on a handle that changes rows; execute(object) gives the Result of it.

@@ -5,9 +5,10 @@
 
 namespace colmerge::capi {
 
-Result<std::shared_ptr<const Statement>> StatementArgument(const char* sql, int64_t length) {
+Result<std::shared_ptr<const Statement>> StatementArgument(const char* sql, int64_t length,
+                                                           const TextTerms& terms) {
   COLMERGE_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(sql, length, "sql"));
-  COLMERGE_ASSIGN_OR_RETURN(Statement statement, ParseStatement(text));
+  COLMERGE_ASSIGN_OR_RETURN(Statement statement, ParseStatement(text, terms));
   return std::shared_ptr<const Statement>(std::make_shared<Statement>(std::move(statement)));
 }
 

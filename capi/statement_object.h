@@ -16,7 +16,8 @@
 namespace colmerge::capi {
 
 // A statement's text, read. Position and code of a fault as in the header.
-Result<std::shared_ptr<const Statement>> StatementArgument(const char* sql, int64_t length);
+Result<std::shared_ptr<const Statement>> StatementArgument(const char* sql, int64_t length,
+                                                           const TextTerms& terms);
 
 // Thread-safe.
 class StatementObject final : public RefCounted {

@@ -71,20 +71,28 @@ struct QueryText {
 Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryText& text,
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
-  COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, BindQueryNow(store, std::move(statement)));
-  return WithStatementRun(options, store,
-                          [&](StatementRun* run) { return RunOnce(run, bound, values); });
+  return WithStatementRun(
+      options, store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+        COLMERGE_ASSIGN_OR_RETURN(auto statement,
+                                  StatementArgument(text.sql, text.length, run->terms()));
+        COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
+                                  BindQueryNow(store, std::move(statement), run->terms()));
+        return RunOnce(run, bound, values);
+      });
 }
 
 Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapshot,
                                                    const QueryText& text, const Values& values,
                                                    const colmerge_query_options* options) {
-  COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(text.sql, text.length));
-  COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
-                            BindQuery(std::move(statement), snapshot.version, snapshot.name));
-  return WithStatementRun(options, *snapshot.store,
-                          [&](StatementRun* run) { return RunOnce(run, bound, values); });
+  return WithStatementRun(
+      options, *snapshot.store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+        COLMERGE_ASSIGN_OR_RETURN(auto statement,
+                                  StatementArgument(text.sql, text.length, run->terms()));
+        COLMERGE_ASSIGN_OR_RETURN(
+            const BoundQuery bound,
+            BindQuery(std::move(statement), snapshot.version, snapshot.name, run->terms()));
+        return RunOnce(run, bound, values);
+      });
 }
 
 // Enters a call on a handle that gives a stream; query(object) gives the Result of a source.

@@ -2,6 +2,8 @@
 #include "capi/write_session.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "base/error.h"
 #include "capi/arguments.h"
@@ -11,9 +13,20 @@
 namespace colmerge::capi {
 namespace {
 
-// Row numbers inside a batch have 32 bits.
-constexpr uint64_t kMostBatchRows = uint64_t{1} << 31;
+// Rows that are worked on between two looks at the cancel flag, some milliseconds.
+constexpr uint64_t kMostRowsAtOnce = uint64_t{1} << 15;
 
+// Of a batch with dictionaries at least as many rows as these have values, each of which is looked at for every piece.
+// Row numbers inside a batch have 32 bits.
+uint64_t RowsAtOnce(const Batch& batch) {
+  uint64_t rows = kMostRowsAtOnce;
+  for (const Vector& column : batch.columns) {
+    if (column.dictionary) rows = std::max(rows, column.dictionary->length);
+  }
+  return std::min(std::bit_ceil(rows), uint64_t{1} << 31);
+}
+
+// start: a multiple of 8.
 Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<MemoryPool>& pool) {
   Batch slice;
   slice.schema = whole.schema;
@@ -21,11 +34,15 @@ Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<M
   for (const Vector& column : whole.columns) {
     slice.columns.push_back(Slice(column, start, count));
   }
-  for (const Buffer& rows : whole.presence) {
-    Buffer& part = slice.presence.emplace_back();
-    if (!rows) continue;
-    part = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
-    CopyBits(rows.data(), start, part.data(), 0, count);
+  if (!whole.lines.empty()) {
+    const auto first = whole.lines.begin() + static_cast<int64_t>(start);
+    slice.lines.assign(first, first + static_cast<int64_t>(count));
+  }
+  for (const Buffer& present : whole.presence) {
+    Buffer& copy = slice.presence.emplace_back();
+    if (!present) continue;
+    copy = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
+    std::memcpy(copy.data(), present.data() + start / 8, copy.size());
   }
   return slice;
 }
@@ -89,7 +106,7 @@ Status WriteSession::TakeOnly(Batch batch) {
 }
 
 Status WriteSession::TakeStream(ArrowArrayStream* stream) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto source, ImportStream(stream, pool_, limits_));
+  COLMERGE_ASSIGN_OR_RETURN(const auto source, ImportStream(stream, pool_, limits_, &*progress_));
   schema_ = source->schema();
   const size_t before = batches_.size();
   for (;;) {
@@ -111,14 +128,14 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
   charges_.emplace_back(pool_, FrameBytes(batch), MemoryCategory::kScratch);
   rows_ += batch.rows;
   ++batch_count_;
-  if (batch.rows <= kMostBatchRows) {
+  const uint64_t most = RowsAtOnce(batch);
+  if (batch.rows <= most) {
     batches_.push_back(std::move(batch));
     return progress_->Pass({rows_, batch_count_, 0, total_rows});
   }
   const Batch& whole = whole_.emplace_back(std::move(batch));
-  for (uint64_t start = 0; start < whole.rows; start += kMostBatchRows) {
-    batches_.push_back(
-        SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start), pool_));
+  for (uint64_t start = 0; start < whole.rows; start += most) {
+    batches_.push_back(SliceBatch(whole, start, std::min(most, whole.rows - start), pool_));
   }
   return progress_->Pass({rows_, batch_count_, 0, total_rows});
 }

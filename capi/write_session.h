@@ -32,6 +32,7 @@ class WriteSession {
   const DestinationOptions& options() const { return options_; }
   // What batches are to be imported into: it bears the write's memory limit.
   const Ref<MemoryPool>& pool() const { return pool_; }
+  const Progress* progress() const { return &*progress_; }
 
   // The schema of batches to come.
   Result<Schema> ReadSchema(const ArrowSchema* schema) const { return schemas_->Import(schema); }

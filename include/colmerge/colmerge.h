@@ -32,7 +32,8 @@
 //   finish undisturbed. Nothing depends on the identity of a thread between
 //   two calls. Writers to one table take turns; readers of snapshots never
 //   wait for writers. No lock is held while a caller's stream is pulled, so
-//   its callbacks may call the library.
+//   its callbacks may call the library. A call needs 64 KiB of its thread's
+//   stack, however deep texts, types and values nest.
 //
 // Text in. Text is UTF-8, given as pointer and length in bytes; a length of -1
 //   means that the text ends at its first NUL. A length below -1, or NULL with
@@ -657,9 +658,10 @@ typedef struct colmerge_write_options {
   int64_t progress_interval;
   /// Cancel flag; NULL: none. A non-zero value, which any thread may store at
   /// any time (atomically), stops the write before anything changed, with
-  /// COLMERGE_ERROR_CANCELLED: at its next batch, while it waits for the table's
-  /// other writers, while an index is built. A write that is past that point
-  /// completes. Must be aligned and outlive the call.
+  /// COLMERGE_ERROR_CANCELLED, within some milliseconds, in all its steps up to the
+  /// commit: while it waits for the table's other writers, reads and casts a batch,
+  /// builds an index. A write that has begun to commit completes. Must be aligned
+  /// and outlive the call.
   const int32_t* cancel;
   /// Most rows that the write may take in; 0: no limit. More is
   /// COLMERGE_ERROR_LIMIT_EXCEEDED.
@@ -1778,8 +1780,9 @@ typedef struct colmerge_query_options {
   /// DELETE or UPDATE may change; 0: no limit. More is
   /// COLMERGE_ERROR_LIMIT_EXCEEDED; to get the first rows only, use LIMIT.
   int64_t row_limit;
-  /// Most bytes that the run may allocate, result or new data included; 0: only
-  /// the store's budget. More is COLMERGE_ERROR_OUT_OF_MEMORY.
+  /// Most bytes that the run may allocate, result or new data included, and what a
+  /// text is parsed to; 0: only the store's budget. More is
+  /// COLMERGE_ERROR_OUT_OF_MEMORY.
   int64_t memory_limit;
   /// Most threads to work with, the calling one included, at most 1024; 0: those
   /// of the store's options. Callbacks are called on the calling one alone.

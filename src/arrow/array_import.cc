@@ -5,15 +5,18 @@
 #include "arrow/column_import.h"
 #include "arrow/dictionary_import.h"
 #include "arrow/nested_import.h"
+#include "column/nested_depth.h"
 
 namespace colmerge {
 namespace {
 
 Result<Vector> ImportPlace(const ArrayPlace& place, const ImportContext& context) {
+  if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
   const DataType& type = place.field->type;
   Result<Vector> vector = type.is_dictionary() ? ImportDictionary(place, context)
-                          : type.is_nested()   ? ImportNested(place, context)
-                                               : ImportFlat(place, context);
+                          : type.is_nested()
+                              ? OnStackFor(type, [&] { return ImportNested(place, context); })
+                              : ImportFlat(place, context);
   if (!vector.ok()) return std::move(vector).status().InColumn(place.field->name);
   return vector;
 }
@@ -28,7 +31,10 @@ ArrayPlace ColumnPlace(const Schema& schema, const ArrowArray* array, size_t i) 
   return place;
 }
 
-Status CheckColumn(const ArrayPlace& place) { return CheckTree(place).InColumn(place.field->name); }
+Status CheckColumn(const ArrayPlace& place) {
+  Status status = OnStackFor(place.field->type, [&] { return CheckTree(place); });
+  return std::move(status).InColumn(place.field->name);
+}
 
 // The whole tree, before anything is read that it points to.
 Status CheckBatch(const Schema& schema, const ArrowArray* array) {
@@ -47,8 +53,9 @@ uint64_t RowsOf(const ArrowArray* array) {
 }  // namespace
 
 Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
-                          const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner) {
-  const ImportContext context{pool, owner};
+                          const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
+                          const Progress* progress) {
+  const ImportContext context{pool, owner, progress};
   COLMERGE_RETURN_IF_ERROR(CheckBatch(schema, array));
   Batch batch;
   batch.schema = schema;
@@ -62,14 +69,15 @@ Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
 }
 
 Result<Vector> ImportColumn(const Field& field, const ArrowArray* array,
-                            const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner) {
+                            const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
+                            const Progress* progress) {
   ArrayPlace place;
   place.array = array;
   place.field = &field;
   place.path.name = field.name;
   place.count = RowsOf(array);
   COLMERGE_RETURN_IF_ERROR(CheckColumn(place));
-  return ImportPlace(place, {pool, owner});
+  return ImportPlace(place, {pool, owner, progress});
 }
 
 }  // namespace colmerge

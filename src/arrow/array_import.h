@@ -23,6 +23,7 @@
 
 #include "arrow/abi.h"
 #include "base/memory_pool.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "column/batch.h"
 
@@ -32,11 +33,14 @@ namespace colmerge {
 // (an error). It is only read, never moved or released; its buffers must live as long as the
 // batch's vectors, which keep `owner` alive to that end (it may be null, and may take the array
 // afterwards: see OwnedStruct::Take). Throws std::bad_alloc when memory of `pool` is refused.
+// progress: asked every few milliseconds; may be nullptr.
 Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
-                          const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner);
+                          const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
+                          const Progress* progress = nullptr);
 
 // One column: `array` holds values of `field`. As above.
 Result<Vector> ImportColumn(const Field& field, const ArrowArray* array,
-                            const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner);
+                            const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
+                            const Progress* progress = nullptr);
 
 }  // namespace colmerge

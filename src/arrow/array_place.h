@@ -11,6 +11,7 @@
 #include "arrow/field_path.h"
 #include "base/error.h"
 #include "base/memory_pool.h"
+#include "base/progress.h"
 #include "column/data_type.h"
 
 namespace colmerge {
@@ -27,6 +28,7 @@ struct BitSpan {
 struct ImportContext {
   const Ref<MemoryPool>& pool;
   const std::shared_ptr<const void>& owner;  // of the array's buffers; may be null
+  const Progress* progress;                  // may end the import; may be null
 };
 
 struct ArrayPlace {

@@ -5,6 +5,7 @@
 
 #include "arrow/string_export.h"
 #include "base/error.h"
+#include "column/nested_depth.h"
 #include "column/nested_value.h"
 
 namespace colmerge {
@@ -87,8 +88,10 @@ Status ExportFlatBuffers(const Vector& vector, const Ref<MemoryPool>& pool,
 }
 
 Status ExportNested(const Vector& encoded, const Ref<MemoryPool>& pool, ArrowArray* out) {
-  COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(encoded, pool));
-  return ExportNode(&column, Field{{}, encoded.type, true, {}}, pool, out);
+  return OnStackFor(encoded.type, [&]() -> Status {
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(encoded, pool));
+    return ExportNode(&column, Field{{}, encoded.type, true, {}}, pool, out);
+  });
 }
 
 }  // namespace colmerge

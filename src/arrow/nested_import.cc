@@ -146,6 +146,7 @@ Status ImportFixedList(const ArrayPlace& place, const ImportContext& context,
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context) {
   const DataType& type = place.field->type;
   COLMERGE_RETURN_IF_ERROR(CheckElements(place));
+  if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
   NestedColumn column;
   if (!type.is_nested()) {
     COLMERGE_ASSIGN_OR_RETURN(column.slots, ImportFlat(place, context));

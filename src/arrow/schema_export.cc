@@ -6,6 +6,7 @@
 #include "arrow/metadata_codec.h"
 #include "arrow/owned_struct.h"
 #include "arrow/schema_format.h"
+#include "column/nested_depth.h"
 
 namespace colmerge {
 namespace {
@@ -38,7 +39,10 @@ void AddChildren(const std::vector<Field>& fields, ExportedSchema* exported) {
   exported->child_pointers.reserve(fields.size());
   for (size_t i = 0; i < fields.size(); ++i) {
     ArrowSchema* child = exported->children[i].Receive();
-    ExportField(fields[i], child);
+    OnStackForLevel(fields[i].type, [&] {
+      ExportField(fields[i], child);
+      return child;
+    });
     exported->child_pointers.push_back(child);
   }
 }

@@ -8,6 +8,7 @@
 #include "arrow/metadata_codec.h"
 #include "arrow/schema_format.h"
 #include "base/error.h"
+#include "base/own_stack.h"
 #include "base/utf8.h"
 
 namespace colmerge {
@@ -46,6 +47,7 @@ class SchemaReader {
   Status CheckNode(const Place& place);
   Status CheckUnseen(const Place& place);
   Result<Field> ReadField(const Place& place, bool name_required);
+  Result<Field> ReadFieldHere(const Place& place, bool name_required);
   Result<DataType> ReadType(const Place& place);
   Result<DataType> ReadDictionary(const Place& place, const DataType& index);
   Status ReadChildren(const Place& place, bool name_required, std::vector<Field>* children);
@@ -53,6 +55,7 @@ class SchemaReader {
 
   std::unordered_set<const ArrowSchema*> seen_;
   int64_t nodes_left_ = kMostSchemaNodes;
+  bool has_own_stack_ = false;
 };
 
 Status SchemaReader::CheckUnseen(const Place& place) {
@@ -112,7 +115,18 @@ Result<Metadata> ReadMetadata(const Place& place) {
   return metadata;
 }
 
+// What is deep is read on a stack of its own.
 Result<Field> SchemaReader::ReadField(const Place& place, bool name_required) {
+  if (has_own_stack_ || place.level != kLevelsOnAnyStack) {
+    return ReadFieldHere(place, name_required);
+  }
+  has_own_stack_ = true;
+  auto field = OnOwnStack([&] { return ReadFieldHere(place, name_required); });
+  has_own_stack_ = false;
+  return field;
+}
+
+Result<Field> SchemaReader::ReadFieldHere(const Place& place, bool name_required) {
   COLMERGE_RETURN_IF_ERROR(CheckNode(place));
   COLMERGE_RETURN_IF_ERROR(CheckName(place, name_required));
   Field field;

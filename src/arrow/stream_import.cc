@@ -41,8 +41,9 @@ struct HeldArray {
 
 class StreamSource final : public BatchSource {
  public:
-  StreamSource(ArrowArrayStream* stream, const Ref<MemoryPool>& pool, const StreamLimits& limits)
-      : stream_(stream), pool_(pool), limits_(limits) {}
+  StreamSource(ArrowArrayStream* stream, const Ref<MemoryPool>& pool, const StreamLimits& limits,
+               const Progress* progress)
+      : stream_(stream), pool_(pool), limits_(limits), progress_(progress) {}
 
   Status ReadSchema();
   const Schema& schema() const override { return schema_; }
@@ -55,6 +56,7 @@ class StreamSource final : public BatchSource {
   OwnedStream stream_;
   const Ref<MemoryPool> pool_;
   const StreamLimits limits_;
+  const Progress* const progress_;
   Schema schema_;
   ArrayFootprint footprint_;
   Status failure_;
@@ -117,7 +119,7 @@ Result<bool> StreamSource::Pull(Batch* batch) {
   }
   if (!array) return false;
   COLMERGE_RETURN_IF_ERROR(CheckLimits(*array.get()));
-  Result<Batch> imported = ImportBatch(schema_, array.get(), pool_, held);
+  Result<Batch> imported = ImportBatch(schema_, array.get(), pool_, held, progress_);
   if (!imported.ok()) {
     return std::move(imported).status().OffsetRow(static_cast<int64_t>(rows_));
   }
@@ -141,7 +143,8 @@ Status CheckStream(const ArrowArrayStream* stream) {
 
 Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const Ref<MemoryPool>& pool,
-                                                  const StreamLimits& limits) {
+                                                  const StreamLimits& limits,
+                                                  const Progress* progress) {
   if (stream == nullptr) {
     return Status(Code::kInvalidArrow, "Invalid Arrow stream: the ArrowArrayStream is NULL");
   }
@@ -150,7 +153,7 @@ Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
   }
   OwnedStream owned(stream);
   COLMERGE_RETURN_IF_ERROR(CheckStream(owned.get()));
-  auto source = std::make_unique<StreamSource>(owned.get(), pool, limits);
+  auto source = std::make_unique<StreamSource>(owned.get(), pool, limits, progress);
   COLMERGE_RETURN_IF_ERROR(source->ReadSchema());
   return std::unique_ptr<BatchSource>(std::move(source));
 }

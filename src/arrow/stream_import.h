@@ -7,6 +7,7 @@
 
 #include "arrow/abi.h"
 #include "base/memory_pool.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "column/batch.h"
 
@@ -29,9 +30,11 @@ struct StreamLimits {
 // the source. One thread at a time.
 //
 // What batches take in memory counts in `pool` until they go, and is refused with BudgetExceeded when it does not fit:
-// they exist because somebody pulled them.
+// they exist because somebody pulled them. `progress`, which may be nullptr, may end the reading of a batch, and must
+// outlive the source.
 Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const Ref<MemoryPool>& pool,
-                                                  const StreamLimits& limits = {});
+                                                  const StreamLimits& limits = {},
+                                                  const Progress* progress = nullptr);
 
 }  // namespace colmerge

@@ -175,17 +175,35 @@ class OffsetStrings {
   uint64_t count_;
 };
 
+// Rows that are read between two looks at who may end the import, about a millisecond.
+constexpr uint64_t kRowsACheck = uint64_t{1} << 15;
+
+// Some rows, whose references go to `refs`; `rows` has no others.
 template <typename Offset>
-Status ImportOffsetStrings(const ArrayPlace& place, StringRef* refs, Vector* vector) {
+Status ReadOffsetStrings(const uint8_t* offsets, const char* bytes, const Vector& rows,
+                         StringRef* refs) {
+  OffsetStrings<Offset> strings(offsets, bytes, rows.length);
+  COLMERGE_RETURN_IF_ERROR(strings.CheckOffsets(bytes != nullptr));
+  COLMERGE_RETURN_IF_ERROR(strings.CheckSizes(rows));
+  strings.MakeRefs(refs);
+  ClearNullRows(rows, refs);
+  if (!rows.type.is_utf8() || strings.IsUtf8()) return {};
+  return CheckUtf8Rows(rows);
+}
+
+template <typename Offset>
+Status ImportOffsetStrings(const ArrayPlace& place, const ImportContext& context, StringRef* refs,
+                           Vector* vector) {
   const uint8_t* offsets = place.buffer(1) + place.first() * sizeof(Offset);
   const auto* bytes = reinterpret_cast<const char*>(place.buffer(2));
-  OffsetStrings<Offset> strings(offsets, bytes, place.count);
-  COLMERGE_RETURN_IF_ERROR(strings.CheckOffsets(bytes != nullptr));
-  COLMERGE_RETURN_IF_ERROR(strings.CheckSizes(*vector));
-  strings.MakeRefs(refs);
-  ClearNullRows(*vector, refs);
-  if (!vector->type.is_utf8() || strings.IsUtf8()) return {};
-  return CheckUtf8Rows(*vector);
+  for (uint64_t start = 0; start < place.count; start += kRowsACheck) {
+    if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+    const Vector rows = Slice(*vector, start, std::min(kRowsACheck, place.count - start));
+    Status status =
+        ReadOffsetStrings<Offset>(offsets + start * sizeof(Offset), bytes, rows, refs + start);
+    if (!status.ok()) return std::move(status).OffsetRow(static_cast<int64_t>(start));
+  }
+  return {};
 }
 
 // A view of Arrow's: as StringRef, but a long one ends with the number of a buffer and an offset in
@@ -237,7 +255,8 @@ bool MakeRef(const uint8_t* at, const ViewBuffers& buffers, StringRef* out) {
   return true;
 }
 
-Status ImportViews(const ArrayPlace& place, StringRef* refs, Vector* vector) {
+Status ImportViews(const ArrayPlace& place, const ImportContext& context, StringRef* refs,
+                   Vector* vector) {
   const ArrowArray& array = *place.array;
   const int64_t last = array.n_buffers - 1;
   const ViewBuffers buffers{array.buffers + 2, static_cast<const uint8_t*>(array.buffers[last]),
@@ -245,6 +264,9 @@ Status ImportViews(const ArrayPlace& place, StringRef* refs, Vector* vector) {
   COLMERGE_RETURN_IF_ERROR(CheckViewBuffers(buffers));
   const uint8_t* views = place.buffer(1) + place.first() * sizeof(View);
   for (uint64_t row = 0; row < place.count; ++row) {
+    if (context.progress != nullptr && row % kRowsACheck == 0) {
+      COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+    }
     const uint8_t* at = views + row * sizeof(View);
     if (!vector->IsValid(row)) {
       refs[row] = StringRef();
@@ -256,7 +278,14 @@ Status ImportViews(const ArrayPlace& place, StringRef* refs, Vector* vector) {
           .AtRow(static_cast<int64_t>(row));
     }
   }
-  return vector->type.is_utf8() ? CheckUtf8Rows(*vector) : Status();
+  if (!vector->type.is_utf8()) return {};
+  for (uint64_t start = 0; start < place.count; start += kRowsACheck) {
+    if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+    Status status =
+        CheckUtf8Rows(Slice(*vector, start, std::min(kRowsACheck, place.count - start)));
+    if (!status.ok()) return std::move(status).OffsetRow(static_cast<int64_t>(start));
+  }
+  return {};
 }
 
 }  // namespace
@@ -269,10 +298,10 @@ Status ImportStrings(const ArrayPlace& place, const ImportContext& context, Vect
   vector->buffers.push_back(std::move(values));
   switch (vector->type.id) {
     case TypeId::kUtf8:
-    case TypeId::kBinary: return ImportOffsetStrings<int32_t>(place, refs, vector);
+    case TypeId::kBinary: return ImportOffsetStrings<int32_t>(place, context, refs, vector);
     case TypeId::kLargeUtf8:
-    case TypeId::kLargeBinary: return ImportOffsetStrings<int64_t>(place, refs, vector);
-    default: return ImportViews(place, refs, vector);
+    case TypeId::kLargeBinary: return ImportOffsetStrings<int64_t>(place, context, refs, vector);
+    default: return ImportViews(place, context, refs, vector);
   }
 }
 

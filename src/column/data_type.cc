@@ -5,6 +5,8 @@
 
 #include <string_view>
 
+#include "column/nested_depth.h"
+
 namespace colmerge {
 namespace {
 
@@ -70,6 +72,32 @@ std::string ChildrenText(const std::vector<Field>& children, bool with_names) {
     text += child.type.ToString();
   }
   return text;
+}
+
+std::string TextOfLevel(const DataType& type) {
+  const char* name = TraitsOf(type.id).name;
+  switch (type.id) {
+    case TypeId::kDecimal128:
+    case TypeId::kDecimal256: return fmt::format("{}({}, {})", name, type.precision, type.scale);
+    case TypeId::kFixedSizeBinary: return fmt::format("{}[{}]", name, type.size);
+    case TypeId::kTime32:
+    case TypeId::kTime64:
+    case TypeId::kDuration: return fmt::format("{}[{}]", name, UnitName(type.unit));
+    case TypeId::kTimestamp:
+      if (type.timezone.empty()) return fmt::format("{}[{}]", name, UnitName(type.unit));
+      return fmt::format("{}[{}, {}]", name, UnitName(type.unit), type.timezone);
+    case TypeId::kDictionary:
+      return fmt::format("{}<{}, {}>", name, TraitsOf(type.index).name,
+                         type.dictionary_values().ToString());
+    case TypeId::kFixedSizeList:
+      return fmt::format("{}<{}>[{}]", name, ChildrenText(type.children, false), type.size);
+    case TypeId::kList:
+    case TypeId::kLargeList: return fmt::format("{}<{}>", name, ChildrenText(type.children, false));
+    case TypeId::kStruct: return fmt::format("{}<{}>", name, ChildrenText(type.children, true));
+    case TypeId::kMap:  // its one child is a struct of key and value
+      return fmt::format("{}<{}>", name, ChildrenText(type.children[0].type.children, false));
+    default: return name;
+  }
 }
 
 }  // namespace
@@ -138,28 +166,8 @@ uint32_t DataType::width() const {
 const DataType& DataType::dictionary_values() const { return children[0].type; }
 
 std::string DataType::ToString() const {
-  const char* name = TraitsOf(id).name;
-  switch (id) {
-    case TypeId::kDecimal128:
-    case TypeId::kDecimal256: return fmt::format("{}({}, {})", name, precision, scale);
-    case TypeId::kFixedSizeBinary: return fmt::format("{}[{}]", name, size);
-    case TypeId::kTime32:
-    case TypeId::kTime64:
-    case TypeId::kDuration: return fmt::format("{}[{}]", name, UnitName(unit));
-    case TypeId::kTimestamp:
-      if (timezone.empty()) return fmt::format("{}[{}]", name, UnitName(unit));
-      return fmt::format("{}[{}, {}]", name, UnitName(unit), timezone);
-    case TypeId::kDictionary:
-      return fmt::format("{}<{}, {}>", name, TraitsOf(index).name, dictionary_values().ToString());
-    case TypeId::kFixedSizeList:
-      return fmt::format("{}<{}>[{}]", name, ChildrenText(children, false), size);
-    case TypeId::kList:
-    case TypeId::kLargeList: return fmt::format("{}<{}>", name, ChildrenText(children, false));
-    case TypeId::kStruct: return fmt::format("{}<{}>", name, ChildrenText(children, true));
-    case TypeId::kMap:  // its one child is a struct of key and value
-      return fmt::format("{}<{}>", name, ChildrenText(children[0].type.children, false));
-    default: return name;
-  }
+  // Formatting takes half a kibibyte of stack a level.
+  return OnStackForLevel(*this, [this] { return TextOfLevel(*this); });
 }
 
 bool DataType::operator==(const DataType& other) const {

@@ -24,7 +24,8 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
 }
 
 PendingKeys::~PendingKeys() {
-  if (kept_) return;
+  // Nobody else knows an index that was made for the write alone.
+  if (kept_ || index_->IsUnique()) return;
   SlotTable* shown = index_->view_.slots.get();
   ForEachFromLast(*shown, [&](uint64_t n) {
     const Pending& pending = pending_[n];

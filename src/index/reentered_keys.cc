@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/checked_steps.h"
 #include "column/key_value.h"
 
 namespace colmerge {
@@ -51,12 +52,18 @@ void ReenteredKeys::Add(const KeyVectors& keys, const uint64_t* rows, uint64_t c
   }
 }
 
-void ReenteredKeys::Enter() {
-  if (moved_.empty()) return;
+Status ReenteredKeys::Enter(const Progress* progress) {
+  if (moved_.empty()) return Status::Ok();
   MakeRoom();
-  for (Moved& moved : moved_) EnterOne(&moved);
+  constexpr uint64_t kStepsAKey = 64;
+  CheckedSteps steps(progress);
+  for (Moved& moved : moved_) {
+    if (!steps.Pass(kStepsAKey)) return steps.TakeStatus();
+    EnterOne(&moved);
+  }
   by_row_.clear();
   hopeless_.clear();
+  return Status::Ok();
 }
 
 // Room for all of them first: what is entered must not move while it may be taken out again.

@@ -30,8 +30,8 @@ class ReenteredKeys {
   // Rows of the version, each of them once, and the keys that they will have. The vectors stay
   // where they are until Enter.
   void Add(const KeyVectors& keys, const uint64_t* rows, uint64_t count);
-  // Enters all that were added. Once.
-  void Enter();
+  // Enters all that were added. Once. progress: may end that; may be nullptr.
+  Status Enter(const Progress* progress);
   // The rows have their new keys now.
   void Keep() noexcept;
 

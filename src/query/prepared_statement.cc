@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "base/error.h"
+#include "base/own_stack.h"
 #include "column/value_type.h"
 #include "query/query.h"
 #include "query/query_scope.h"
@@ -50,17 +51,18 @@ PreparedStatement::PreparedStatement(std::shared_ptr<const Statement> statement,
 
 PreparedStatement::~PreparedStatement() = default;
 
-Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
-                                                         std::shared_ptr<const Schema> schema,
-                                                         const Ref<MemoryPool>& pool,
-                                                         const ParameterLiterals& literals) {
+Result<std::shared_ptr<const PreparedStatement>> PrepareHere(
+    std::shared_ptr<const Statement> statement, std::shared_ptr<const Schema> schema,
+    const TextTerms& terms, const ParameterLiterals& literals) {
   auto prepared = std::make_shared<PreparedStatement>(std::move(statement), std::move(schema));
   const Statement& text = *prepared->statement_;
   ParameterTypes parameters;
   parameters.types.resize(static_cast<size_t>(text.parameter_count));
   parameters.literals = literals;
   SchemaScope columns(*prepared->schema_);
-  const BindContext context{*prepared->schema_, &columns, &parameters, pool};
+  TextBudget budget(terms, kBoundBytes);
+  parameters.budget = &budget;
+  const BindContext context{*prepared->schema_, &columns, &parameters, terms.pool};
   std::vector<Field> fields;
   if (text.kind == StatementKind::kSelect) {
     COLMERGE_ASSIGN_OR_RETURN(BoundSelect bound, BindSelect(text, context));
@@ -75,13 +77,23 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
     if (type.id == TypeId::kNull) type = TypeId::kUtf8;
   }
   prepared->parameter_types_ = std::move(parameters.types);
+  prepared->charge_ = budget.TakeCharge();
   return std::shared_ptr<const PreparedStatement>(std::move(prepared));
+}
+
+Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
+                                                         std::shared_ptr<const Schema> schema,
+                                                         const TextTerms& terms,
+                                                         const ParameterLiterals& literals) {
+  const bool is_deep = statement->height > kLevelsOnAnyStack;
+  const auto prepare = [&] { return PrepareHere(std::move(statement), std::move(schema), terms, literals); };
+  return is_deep ? OnOwnStack(prepare) : prepare();
 }
 
 Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement& statement,
                                                              const ParameterLiterals& literals,
-                                                             const Ref<MemoryPool>& pool) {
-  return Prepare(statement.statement_, statement.schema_, pool, literals);
+                                                             const TextTerms& terms) {
+  return Prepare(statement.statement_, statement.schema_, terms, literals);
 }
 
 }  // namespace colmerge

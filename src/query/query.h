@@ -54,30 +54,30 @@ class PreparedStatement {
   const ChangePlan* change() const { return change_.get(); }
 
  private:
-  friend Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement>,
-                                                                  std::shared_ptr<const Schema>,
-                                                                  const Ref<MemoryPool>&,
-                                                                  const ParameterLiterals&);
+  friend Result<std::shared_ptr<const PreparedStatement>> PrepareHere(
+      std::shared_ptr<const Statement>, std::shared_ptr<const Schema>, const TextTerms&,
+      const ParameterLiterals&);
   friend Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement&,
                                                                       const ParameterLiterals&,
-                                                                      const Ref<MemoryPool>&);
+                                                                      const TextTerms&);
   std::shared_ptr<const Statement> statement_;
   std::shared_ptr<const Schema> schema_;
   Schema output_schema_;
   std::vector<DataType> parameter_types_;
   std::unique_ptr<const SelectPlan> select_;
   std::unique_ptr<const ChangePlan> change_;
+  MemoryCharge charge_;  // for what was bound
 };
 
-// Binds a statement to the schema of its table. `pool`: for its constants.
+// Binds a statement to the schema of its table. terms: for its constants and all else that it is; its pool is needed.
 Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const Statement> statement,
                                                          std::shared_ptr<const Schema> schema,
-                                                         const Ref<MemoryPool>& pool,
+                                                         const TextTerms& terms,
                                                          const ParameterLiterals& literals = {});
 // The same statement with literals in the place of some parameters.
 Result<std::shared_ptr<const PreparedStatement>> PrepareWith(const PreparedStatement& statement,
                                                              const ParameterLiterals& literals,
-                                                             const Ref<MemoryPool>& pool);
+                                                             const TextTerms& terms);
 
 struct QueryOptions {
   uint64_t batch_size = kDefaultBatchSize;  // most rows in a batch of the result; > 0

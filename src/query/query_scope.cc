@@ -51,6 +51,7 @@ ExpressionPtr CastTo(const ExpressionPtr& expression, const DataType& type) {
   cast->type = type;
   cast->position = expression->position;
   cast->arguments.push_back(expression);
+  SettleHeight(cast.get());
   return cast;
 }
 

@@ -189,6 +189,7 @@ ExpressionPtr RemainingCondition(const RowFilter& filter, const KeyChoice& choic
   all->type = filter.condition->type;
   all->position = filter.condition->position;
   all->arguments = std::move(left);
+  SettleHeight(all.get());
   return all;
 }
 

@@ -56,9 +56,11 @@ class FilteredSource final : public BatchSource {
 
 }  // namespace
 
-Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& options) {
+Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& options,
+                                                          const Ref<MemoryPool>& pool) {
   if (options.filter.empty()) return std::shared_ptr<const Statement>();
-  auto condition = ParseExpressionText(options.filter);
+  MemoryCharge charge;
+  auto condition = ParseExpressionText(options.filter, {pool}, &charge);
   if (!condition.ok()) return InFilter(condition.status());
   if (const SyntaxNode* parameter = FindParameter(**condition)) {
     return Error(Code::kInvalidArgument, "'filter' has a parameter, and nobody gives its value")
@@ -68,6 +70,8 @@ Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& o
   auto statement = std::make_shared<Statement>();
   statement->table.text = options.table_name;
   statement->table.quoted = true;
+  statement->height = (*condition)->height;
+  statement->charge = std::move(charge);
   statement->where = std::move(condition).value();
   for (const std::string& column : options.columns) {
     statement->items.push_back(ColumnItem(column));
@@ -79,7 +83,7 @@ Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& o
 Result<std::unique_ptr<BatchSource>> FilterVersion(
     const std::shared_ptr<const Statement>& statement, Ref<const TableVersion> version,
     Schema schema, uint64_t batch_size, uint32_t threads) {
-  auto prepared = Prepare(statement, version->schema, version->pool);
+  auto prepared = Prepare(statement, version->schema, {version->pool});
   if (!prepared.ok()) return InFilter(prepared.status());
   QueryOptions options;
   options.batch_size = batch_size;

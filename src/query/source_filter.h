@@ -11,7 +11,8 @@ namespace colmerge {
 
 // SELECT the options' columns WHERE their filter is true; nullptr when they have none. Positions in
 // errors are those of the filter's text.
-Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& options);
+Result<std::shared_ptr<const Statement>> ReadSourceFilter(const SourceOptions& options,
+                                                          const Ref<MemoryPool>& pool);
 
 // The rows of a version for which the statement's condition is true, as batches under `schema`,
 // that of the same columns in the table. Read while they are pulled.

@@ -33,6 +33,8 @@ class StatementRun {
   StatementRun& operator=(const StatementRun&) = delete;
 
   const Ref<MemoryPool>& pool() const { return limits_.pool; }
+  // With what texts of the run are parsed and bound.
+  TextTerms terms() const { return {limits_.pool, &progress_}; }
 
   // Of several executions, the progress of each is not that of all.
   void set_many() { is_one_ = false; }

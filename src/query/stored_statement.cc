@@ -23,27 +23,30 @@ Result<NamedVersion> FindVersion(const Store& store, const TableName& name) {
 
 }  // namespace
 
-Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement) {
+Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement,
+                            const TextTerms& terms) {
   COLMERGE_ASSIGN_OR_RETURN(const NamedVersion found, FindVersion(store, statement->table));
-  auto prepared = Prepare(std::move(statement), found.version->schema, store.pool());
+  auto prepared = Prepare(std::move(statement), found.version->schema, terms);
   if (!prepared.ok()) return std::move(prepared).status().InTable(found.table->name());
   return prepared;
 }
 
 Result<BoundQuery> BindQuery(std::shared_ptr<const Statement> statement,
-                             Ref<const TableVersion> version, std::string_view table) {
+                             Ref<const TableVersion> version, std::string_view table,
+                             const TextTerms& terms) {
   if (!NamesTable(statement->table, table)) {
     return TableNotFound(statement->table.text).AtPosition(statement->table.position);
   }
-  auto prepared = Prepare(std::move(statement), version->schema, version->pool);
+  auto prepared = Prepare(std::move(statement), version->schema, terms);
   if (!prepared.ok()) return std::move(prepared).status().InTable(table);
   COLMERGE_RETURN_IF_ERROR(RequireRows(**prepared));
   return BoundQuery{std::move(version), std::move(prepared).value()};
 }
 
-Result<BoundQuery> BindQueryNow(const Store& store, std::shared_ptr<const Statement> statement) {
+Result<BoundQuery> BindQueryNow(const Store& store, std::shared_ptr<const Statement> statement,
+                                const TextTerms& terms) {
   COLMERGE_ASSIGN_OR_RETURN(NamedVersion found, FindVersion(store, statement->table));
-  return BindQuery(std::move(statement), std::move(found.version), found.table->name());
+  return BindQuery(std::move(statement), std::move(found.version), found.table->name(), terms);
 }
 
 Prepared StoredStatement::prepared() const {
@@ -55,7 +58,7 @@ Result<Prepared> StoredStatement::PreparedFor(const TableVersion& version) {
   Prepared known = prepared();
   if (known->Fits(version)) return known;
   COLMERGE_ASSIGN_OR_RETURN(Prepared fresh,
-                            Prepare(known->statement(), version.schema, store_->pool()));
+                            Prepare(known->statement(), version.schema, {store_->pool()}));
   std::lock_guard lock(mutex_);
   prepared_ = fresh;
   return fresh;

@@ -20,8 +20,9 @@ struct Execution {
   std::vector<Vector> parameters;
 };
 
-// The statement bound to its table as it is now.
-Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement);
+// The statement bound to its table as it is now, within the terms, whose pool is the store's or one below it.
+Result<Prepared> PrepareNow(const Store& store, std::shared_ptr<const Statement> statement,
+                            const TextTerms& terms);
 
 // A version of the statement's table, and the statement, which gives rows, bound to it.
 struct BoundQuery {
@@ -31,9 +32,11 @@ struct BoundQuery {
 
 // Binds a statement to a version of the table of this name, which it must mean.
 Result<BoundQuery> BindQuery(std::shared_ptr<const Statement> statement,
-                             Ref<const TableVersion> version, std::string_view table);
+                             Ref<const TableVersion> version, std::string_view table,
+                             const TextTerms& terms);
 // Likewise to its table in the store as it is now.
-Result<BoundQuery> BindQueryNow(const Store& store, std::shared_ptr<const Statement> statement);
+Result<BoundQuery> BindQueryNow(const Store& store, std::shared_ptr<const Statement> statement,
+                                const TextTerms& terms);
 
 // A statement and the form in which it was last bound to its table's columns. Thread-safe: runs
 // that find the columns changed bind the statement again, each for itself, and leave it for the

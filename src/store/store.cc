@@ -238,7 +238,8 @@ Result<WriteResult> Store::Carry(Table* table, Change change, const Terms& terms
     return result;
   }
   {
-    PreparedChange prepared(table, std::move(change), terms.threads);
+    PreparedChange prepared(table, std::move(change), terms.threads, terms.progress);
+    COLMERGE_RETURN_IF_ERROR(prepared.TakeStatus());
     if (terms.limited) {
       const uint64_t limit = terms.limited->budget();
       const uint64_t needed = terms.limited->total() + prepared.bytes();

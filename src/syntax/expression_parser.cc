@@ -75,7 +75,10 @@ Result<SyntaxPtr> ExpressionParser::Finish(SyntaxPtr node) {
 Result<SyntaxPtr> ExpressionParser::ParseExpression() { return ParseOperators(kOr); }
 
 Result<SyntaxPtr> ExpressionParser::ParseOperators(Level least) {
-  if (depth_ == kDeepestExpression) return TooDeep(tokens_.current().position);
+  if (depth_ == most_levels_) {
+    met_deeper_ = true;
+    return TooDeep(tokens_.current().position);
+  }
   ++depth_;
   COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr left, ParseOperand());
   Level closed = kNone;  // whose operators may not follow: a = b = c has no meaning
@@ -276,10 +279,14 @@ Result<SyntaxPtr> ExpressionParser::ParseLike(SyntaxPtr left, int64_t position, 
   return Finish(std::move(node));
 }
 
-Result<SyntaxPtr> ParseExpressionText(std::string_view text) {
-  COLMERGE_ASSIGN_OR_RETURN(TokenStream tokens, TokenStream::Make(text));
-  ExpressionParser parser(&tokens);
-  COLMERGE_ASSIGN_OR_RETURN(SyntaxPtr expression, parser.ParseExpression());
+namespace {
+
+Result<SyntaxPtr> ParseWhole(TokenStream* stream, int most_levels, bool* met_deeper) {
+  TokenStream& tokens = *stream;
+  ExpressionParser parser(&tokens, most_levels);
+  Result<SyntaxPtr> expression = parser.ParseExpression();
+  *met_deeper = parser.met_deeper();
+  if (!expression.ok()) return expression;
   if (tokens.current().kind != TokenKind::kEnd) {
     return tokens.Unexpected("an operator or the end of the expression");
   }
@@ -288,6 +295,19 @@ Result<SyntaxPtr> ParseExpressionText(std::string_view text) {
         .AtPosition(parser.first_qualified());
   }
   return expression;
+}
+
+}  // namespace
+
+Result<SyntaxPtr> ParseExpressionText(std::string_view text, const TextTerms& terms,
+                                      MemoryCharge* charge) {
+  return ParseOnSomeStack([&](int most_levels, bool* met_deeper) -> Result<SyntaxPtr> {
+    TextBudget budget(terms, kTokenBytes);
+    COLMERGE_ASSIGN_OR_RETURN(TokenStream tokens, TokenStream::Make(text, &budget));
+    Result<SyntaxPtr> parsed = ParseWhole(&tokens, most_levels, met_deeper);
+    if (charge != nullptr) *charge = budget.TakeCharge();
+    return parsed;
+  });
 }
 
 }  // namespace colmerge

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/own_stack.h"
 #include "base/status.h"
 #include "syntax/lexer.h"
 #include "syntax/syntax_tree.h"
@@ -25,8 +26,12 @@ inline constexpr int kDeepestExpression = 200;
 // parsers build on it. Numbers `?` parameters in the order of the text.
 class ExpressionParser {
  public:
-  explicit ExpressionParser(TokenStream* tokens) : tokens_(*tokens) {}
+  // most_levels: at most kDeepestExpression; deeper expressions are not read to their end.
+  ExpressionParser(TokenStream* tokens, int most_levels)
+      : tokens_(*tokens), most_levels_(most_levels) {}
   Result<SyntaxPtr> ParseExpression();
+  // Whether an expression was deeper than most_levels, which failed.
+  bool met_deeper() const { return met_deeper_; }
 
   // Parameters seen so far: the highest number plus one.
   int64_t parameter_count() const { return parameter_count_; }
@@ -110,14 +115,28 @@ class ExpressionParser {
   int64_t first_qualified_ = -1;
   bool has_question_marks_ = false;
   bool has_numbers_ = false;
+  const int most_levels_;
+  bool met_deeper_ = false;
   int depth_ = 0;
 };
+
+// Calls parse(most_levels, &met_deeper), on the caller's stack while the levels are few, and on one of their own when it
+// has met deeper ones.
+template <typename Parse>
+auto ParseOnSomeStack(Parse&& parse) {
+  bool met_deeper = false;
+  auto parsed = parse(kLevelsOnAnyStack, &met_deeper);
+  if (!met_deeper) return parsed;
+  return OnOwnStack([&] { return parse(kDeepestExpression, &met_deeper); });
+}
 
 // That an expression nests deeper than kDeepestExpression.
 Status TooDeep(int64_t position);
 
 // A whole text that is one expression: a CHECK, a filter. There is no table to name before a
 // column.
-Result<SyntaxPtr> ParseExpressionText(std::string_view text);
+// charge: of the tree, for as long as it lives; nullptr: only until it is there.
+Result<SyntaxPtr> ParseExpressionText(std::string_view text, const TextTerms& terms = {},
+                                      MemoryCharge* charge = nullptr);
 
 }  // namespace colmerge

@@ -35,7 +35,7 @@ std::string Upper(std::string_view lower) {
 
 }  // namespace
 
-Result<TokenStream> TokenStream::Make(std::string_view text) {
+Result<TokenStream> TokenStream::Make(std::string_view text, TextBudget* budget) {
   if (text.size() > kLongestSql) {
     return Error(Code::kLimitExceeded, "The text is longer than {} bytes", kLongestSql);
   }
@@ -44,12 +44,13 @@ Result<TokenStream> TokenStream::Make(std::string_view text) {
     return Error(Code::kInvalidText, "The text is not UTF-8 from its byte {} on", invalid)
         .AtPosition(static_cast<int64_t>(invalid));
   }
-  TokenStream stream(text);
+  TokenStream stream(text, budget);
   COLMERGE_RETURN_IF_ERROR(stream.Advance());
   return stream;
 }
 
 Status TokenStream::Advance() {
+  if (budget_ != nullptr) COLMERGE_RETURN_IF_ERROR(budget_->Take());
   COLMERGE_RETURN_IF_ERROR(SkipBlanks());
   current_.position = static_cast<int64_t>(next_);
   current_.number = 0;

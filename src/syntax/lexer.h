@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "base/text_budget.h"
 
 namespace colmerge {
 
@@ -19,6 +20,9 @@ namespace colmerge {
 inline constexpr size_t kLongestSql = size_t{4} << 20;
 // The number of the last parameter that a text may name: $65535.
 inline constexpr int64_t kMostParameters = 65535;
+
+// What a token becomes at most: a node of the syntax tree, with its place among the arguments of another.
+inline constexpr uint64_t kTokenBytes = 320;
 
 enum class TokenKind : uint8_t {
   kEnd,
@@ -41,8 +45,8 @@ struct Token {
 
 class TokenStream {
  public:
-  // text must outlive the stream.
-  static Result<TokenStream> Make(std::string_view text);
+  // text must outlive the stream, and so must the budget, which each token is taken from; nullptr: none.
+  static Result<TokenStream> Make(std::string_view text, TextBudget* budget = nullptr);
 
   const Token& current() const { return current_; }
   Status Advance();
@@ -69,7 +73,7 @@ class TokenStream {
   Status ErrorHere(std::string message) const;
 
  private:
-  explicit TokenStream(std::string_view text) : text_(text) {}
+  TokenStream(std::string_view text, TextBudget* budget) : text_(text), budget_(budget) {}
 
   char At(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
   Status SkipBlanks();
@@ -86,6 +90,7 @@ class TokenStream {
   Status ErrorAt(size_t position, std::string message) const;
 
   std::string_view text_;
+  TextBudget* budget_;
   size_t next_ = 0;  // byte after the current token
   Token current_;
 };

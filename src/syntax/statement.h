@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "base/text_budget.h"
 #include "syntax/syntax_tree.h"
 #include "syntax/table_name.h"
 
@@ -56,9 +57,11 @@ struct Statement {
   SyntaxPtr limit;
   SyntaxPtr offset;
   int64_t parameter_count = 0;
+  int height = 0;       // of the highest expression (SyntaxNode::height)
+  MemoryCharge charge;  // for all of it
 };
 
 // Fails with kInvalidText and the position of what is wrong.
-Result<Statement> ParseStatement(std::string_view text);
+Result<Statement> ParseStatement(std::string_view text, const TextTerms& terms = {});
 
 }  // namespace colmerge

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "syntax/statement_parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -10,9 +11,16 @@
 
 namespace colmerge {
 
-Result<Statement> ParseStatement(std::string_view text) {
-  COLMERGE_ASSIGN_OR_RETURN(TokenStream tokens, TokenStream::Make(text));
-  return StatementParser(&tokens).Parse();
+Result<Statement> ParseStatement(std::string_view text, const TextTerms& terms) {
+  return ParseOnSomeStack([&](int most_levels, bool* met_deeper) -> Result<Statement> {
+    TextBudget budget(terms, kTokenBytes);
+    COLMERGE_ASSIGN_OR_RETURN(TokenStream tokens, TokenStream::Make(text, &budget));
+    StatementParser parser(&tokens, most_levels);
+    Result<Statement> statement = parser.Parse();
+    *met_deeper = parser.met_deeper();
+    if (statement.ok()) statement->charge = budget.TakeCharge();
+    return statement;
+  });
 }
 
 Result<Statement> StatementParser::Parse() {
@@ -22,6 +30,12 @@ Result<Statement> StatementParser::Parse() {
   COLMERGE_RETURN_IF_ERROR(CheckQualifiers());
   statement_.parameter_count = expressions_.parameter_count();
   return std::move(statement_);
+}
+
+Result<SyntaxPtr> StatementParser::ParseExpression() {
+  Result<SyntaxPtr> expression = expressions_.ParseExpression();
+  if (expression.ok()) statement_.height = std::max(statement_.height, (*expression)->height);
+  return expression;
 }
 
 Status StatementParser::ParseVerb() {

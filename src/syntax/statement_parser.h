@@ -14,9 +14,12 @@ namespace colmerge {
 
 class StatementParser {
  public:
-  explicit StatementParser(TokenStream* tokens) : tokens_(*tokens), expressions_(tokens) {}
+  // most_levels: of expressions, as ExpressionParser's.
+  StatementParser(TokenStream* tokens, int most_levels)
+      : tokens_(*tokens), expressions_(tokens, most_levels) {}
 
   Result<Statement> Parse();
+  bool met_deeper() const { return expressions_.met_deeper(); }
 
  private:
   Status ParseVerb();
@@ -48,7 +51,7 @@ class StatementParser {
   Status CheckQualifiers(const SyntaxNode& node) const;
   Status CheckQualifier(std::string_view qualifier, int64_t position) const;
 
-  Result<SyntaxPtr> ParseExpression() { return expressions_.ParseExpression(); }
+  Result<SyntaxPtr> ParseExpression();
   bool IsBareName() const;
 
   struct QualifiedStar {

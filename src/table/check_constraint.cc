@@ -26,15 +26,20 @@ ExpressionPtr Negation(const ExpressionPtr& condition) {
   negation->kind = ExpressionKind::kNot;
   negation->type = condition->type;
   negation->arguments.push_back(condition);
+  SettleHeight(negation.get());
   return negation;
 }
 
 Result<CheckConstraint> BindCheck(const CheckDefinition& definition, const Schema& schema,
                                   const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(const SyntaxPtr syntax, ParseExpressionText(definition.text));
+  MemoryCharge charge;
+  COLMERGE_ASSIGN_OR_RETURN(const SyntaxPtr syntax,
+                            ParseExpressionText(definition.text, {pool}, &charge));
   SchemaScope scope(schema);
+  TextBudget budget({pool}, kBoundBytes);
   ParameterTypes no_parameters;
   no_parameters.allowed = false;
+  no_parameters.budget = &budget;
   COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr condition,
                             BindCondition(*syntax, "CHECK", &scope, &no_parameters, pool));
   if (const Expression* clock = FindClock(*condition)) {
@@ -43,8 +48,12 @@ Result<CheckConstraint> BindCheck(const CheckDefinition& definition, const Schem
                  clock->function.name)
         .AtPosition(clock->position);
   }
-  CheckConstraint check{definition.name, definition.text, condition, Negation(condition),
-                        ColumnsOf(*condition)};
+  CheckConstraint check{definition.name,
+                        definition.text,
+                        condition,
+                        Negation(condition),
+                        ColumnsOf(*condition),
+                        std::make_shared<MemoryCharge>(budget.TakeCharge())};
   return check;
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/memory_charge.h"
 #include "column/schema.h"
 #include "expr/evaluate/expression.h"
 
@@ -19,9 +20,10 @@ namespace colmerge {
 struct CheckConstraint {
   std::string name;
   std::string text;
-  ExpressionPtr condition;        // bool; a row for which it is false is refused
-  ExpressionPtr refusal;          // NOT condition
-  std::vector<uint32_t> columns;  // that it reads, ascending
+  ExpressionPtr condition;               // bool; a row for which it is false is refused
+  ExpressionPtr refusal;                 // NOT condition
+  std::vector<uint32_t> columns;         // that it reads, ascending
+  std::shared_ptr<MemoryCharge> charge;  // for the expressions
 };
 
 // In the order declared. Never changed; shared by versions. nullptr: none.

@@ -74,6 +74,7 @@ Status CheckNotNull(const TableVersion& base, const Change& change) {
 }
 
 Status CheckChange(const TableVersion& base, const Progress* progress, Change* change) {
+  if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->Check());
   COLMERGE_RETURN_IF_ERROR(CheckNotNull(base, *change));
   COLMERGE_RETURN_IF_ERROR(CheckConditions(base, progress, *change));
   return CheckPrimaryKey(base, progress, change);

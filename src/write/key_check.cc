@@ -5,6 +5,7 @@
 
 #include <boost/unordered_map.hpp>
 
+#include "base/checked_steps.h"
 #include "base/error.h"
 #include "column/key_value.h"
 #include "index/index_set.h"
@@ -96,6 +97,7 @@ class PrimaryKeyCheck {
     Array<uint64_t> found(change_.pool);
     auto keys = vectors.begin();
     for (const ChangePart& part : change_.parts) {
+      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
       found.ResizeUninitialized(part.rows);
       pending.Resolve(*keys, 0, part.rows, found.data());
       for (uint64_t i = 0; i < part.rows; ++i) {
@@ -113,6 +115,7 @@ class PrimaryKeyCheck {
     for (uint64_t row : change_.deletes) changed.Insert(row);
     std::list<ChangedKeys> all;
     for (const ChangePart& part : change_.parts) {
+      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
       for (const RowMap* map : {&part.updates, &part.inserts}) {
         if (map->empty()) continue;
         all.emplace_back(change_, base_, columns_, ChangedRows{part, *map, 0, map->size()});
@@ -124,7 +127,10 @@ class PrimaryKeyCheck {
     COLMERGE_RETURN_IF_ERROR(CatchUp(index.get(), base_, progress_));
     const KeyIndex::View view = index->view();
     const KeyLookup lookup{*view.slots, base_, columns_};
-    for (const ChangedKeys& keys : all) COLMERGE_RETURN_IF_ERROR(CheckKeys(keys, lookup, changed));
+    for (const ChangedKeys& keys : all) {
+      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
+      COLMERGE_RETURN_IF_ERROR(CheckKeys(keys, lookup, changed));
+    }
     return Status::Ok();
   }
 
@@ -133,7 +139,10 @@ class PrimaryKeyCheck {
     const uint64_t count = changed.rows.count;
     Array<uint64_t> found(change_.pool, count, MemoryCategory::kScratch);
     lookup.Find(changed.keys, 0, count, found.data());
+    constexpr uint64_t kStepsAKey = 64;
+    CheckedSteps steps(progress_);
     for (uint64_t i = 0; i < count; ++i) {
+      if (!steps.Pass(kStepsAKey)) return steps.TakeStatus();
       const uint64_t row = changed.rows.map.Row(i);
       const uint64_t target = changed.rows.map.Target(i);
       if (found[i] != kNoRow && !changed_rows.Contains(found[i])) {

@@ -9,7 +9,8 @@ namespace colmerge {
 namespace {
 
 constexpr uint64_t kPieceRows = 16 * kKeyBlock;
-constexpr uint64_t kRowsAtOnce = 64 * kPieceRows;
+// So many that threads are worth their while, and the caller is asked every few milliseconds.
+constexpr uint64_t kRowsAtOnce = 16 * kPieceRows;
 
 }  // namespace
 

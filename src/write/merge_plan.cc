@@ -46,6 +46,9 @@ class MergePlanner {
     return AtPartRow(std::move(status), context_.base, part(b), row, kNoRow);
   }
 
+  // Whether the caller still wants the write.
+  Status Look() const { return context_.on_block(change_.rows_read); }
+
   Status CheckTable() const {
     const uint64_t repeated = pending_->index()->FindRepeatedRow(context_.base);
     if (repeated == kNoRow) return Status::Ok();
@@ -117,6 +120,7 @@ class MergePlanner {
     if (!context_.has_markers()) return Status::Ok();
     const RowMarker marker = RowMarker::Of(context_.options);
     for (size_t b = 0; b < part_count(); ++b) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       const Vector& column = change_.sources[b].columns[*context_.row_markers[b]];
       auto kinds = ReadRowKinds(column, marker, part(b).first_row, pool_);
       if (!kinds.ok()) {
@@ -140,6 +144,7 @@ class MergePlanner {
     RowSet seen(bound, change_.rows_read, pool_);
     const bool from_the_end = context_.options.on_duplicate == OnDuplicate::kLast;
     for (size_t n = 0; n < part_count(); ++n) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       const size_t b = from_the_end ? part_count() - 1 - n : n;
       Array<uint64_t>& rows = rows_[b];
       for (uint64_t i = 0; i < rows.size(); ++i) {
@@ -155,6 +160,7 @@ class MergePlanner {
 
   Status Classify() {
     for (size_t b = 0; b < part_count(); ++b) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       if (IsPlainUpsert()) {
         UpdateOrInsert(rows_[b], &part(b));
         continue;

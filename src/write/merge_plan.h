@@ -63,7 +63,7 @@ struct MergeContext {
   std::vector<std::optional<uint32_t>> row_markers;
   // The key vectors of each part, in the order of merge_keys; referred to by the pending keys.
   const std::vector<KeyVectors>& keys;
-  // Called after each block with the rows resolved so far.
+  // Called after each block with the rows resolved so far, and with all of them between later steps.
   const std::function<Status(uint64_t rows)>& on_block;
   uint32_t threads;  // most to work with
 

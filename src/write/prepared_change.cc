@@ -46,27 +46,37 @@ struct ColumnShape {
 
 }  // namespace
 
-PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads)
+PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads,
+                               const Progress* progress)
     : table_(table),
       change_(std::move(change)),
       threads_(threads),
+      progress_(progress),
       before_(table->current().get()) {
   if (change_.kind == ChangeKind::kDrop) return;
   const TableVersion& base = change_.BaseOf(before_);
   updated_columns_ = UpdatedColumns();
   ReenterKeys(base);
+  if (!Continue()) return;
   edit_.emplace(table, change_.fresh);
   base_rows_ = base.rows;
   if (change_.adds_columns(base)) edit_->AddColumns(change_.schema);
   edit_->AppendRows(change_.inserted);
   PrepareColumns();
+  if (!Continue()) return;
   edit_->PrepareDeletions(change_.deletes.data(), change_.deletes.size());
   PrepareIndexes();
+}
+
+bool PreparedChange::Continue() {
+  if (progress_ != nullptr && status_.ok()) status_ = progress_->CheckStep();
+  return status_.ok();
 }
 
 void PreparedChange::PrepareColumns() {
   RowsByChunk& of_parts = updates_.emplace_back(change_.pool);
   for (const ChangePart& part : change_.parts) {
+    if (!Continue()) return;
     of_parts.Add(part.updates.targets.data(), part.updates.targets.size());
   }
   for (uint32_t column = 0; column < change_.schema->size(); ++column) {
@@ -88,6 +98,7 @@ void PreparedChange::PrepareColumn(uint32_t column, const RowsByChunk& of_parts)
   }
   StringSizes sizes;
   for (const ChangePart& part : change_.parts) {
+    if (!Continue()) return;
     const ColumnPart& given = part.columns[column];
     for (const RowMap* map : {given.updates, given.inserts}) {
       if (given.values.null_count != 0) {
@@ -145,6 +156,7 @@ void PreparedChange::ReenterKeys(const TableVersion& base) {
     std::list<KeyVectors> keys;
     ReenteredKeys& entered = *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base));
     for (const ChangePart& part : change_.parts) {
+      if (!Continue()) return;
       const ChangedRows rows{part, part.updates, 0, part.updates.size()};
       std::vector<Vector>& gathered = vectors.emplace_back();
       gathered.reserve(columns.size());
@@ -155,7 +167,8 @@ void PreparedChange::ReenterKeys(const TableVersion& base) {
       for (const Vector& vector : gathered) key.push_back(&vector);
       entered.Add(key, part.updates.targets.data(), rows.count);
     }
-    entered.Enter();
+    status_ = entered.Enter(progress_);
+    if (!status_.ok()) return;
   }
 }
 

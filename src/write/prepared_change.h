@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/progress.h"
 #include "index/index_set.h"
 #include "index/reentered_keys.h"
 #include "table/version_edit.h"
@@ -20,10 +21,15 @@ namespace colmerge {
 
 class PreparedChange {
  public:
-  // threads: most that move values in the commit. Throws std::bad_alloc.
-  PreparedChange(Table* table, Change change, uint32_t threads = 1);
+  // threads: most that move values in the commit. progress: may end the preparation, see status(); may be nullptr.
+  // Throws std::bad_alloc.
+  PreparedChange(Table* table, Change change, uint32_t threads = 1,
+                 const Progress* progress = nullptr);
   PreparedChange(const PreparedChange&) = delete;
   PreparedChange& operator=(const PreparedChange&) = delete;
+
+  // Not ok when the preparation was ended; there is nothing to commit then.
+  Status TakeStatus() { return std::move(status_); }
 
   Table* table() const { return table_; }
   const Change& change() const { return change_; }
@@ -43,6 +49,8 @@ class PreparedChange {
   void Publish(uint64_t number) noexcept;
 
  private:
+  // Whether the preparation is to go on.
+  bool Continue();
   void PrepareColumns();
   void PrepareColumn(uint32_t column, const RowsByChunk& of_parts);
   // The rows in use that get values of this column, where these are not all that the parts update.
@@ -56,6 +64,8 @@ class PreparedChange {
   Table* table_;
   Change change_;
   const uint32_t threads_;
+  const Progress* const progress_;
+  Status status_;
   const TableVersion* before_;
   uint64_t base_rows_ = 0;
   std::list<RowsByChunk> updates_;  // what the edit refers to

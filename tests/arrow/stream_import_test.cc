@@ -5,6 +5,7 @@
 #include "arrow/column_values.h"
 #include "arrow/hand_made.h"
 #include "support/catch.h"
+#include "support/counted_progress.h"
 
 namespace colmerge::test {
 namespace {
@@ -237,6 +238,32 @@ TEST_CASE("what batches take counts while they are held, and no more is pulled t
   CHECK(pool->total() == 0);
   CHECK(store->total() == 0);
   CHECK(stream.releases == 1);
+}
+
+TEST_CASE("the reading of a batch of texts asks whether it is still wanted") {
+  constexpr int64_t kRows = 200000;
+  const std::vector<std::string> texts(kRows, "text");
+  const auto read = [&](HandArrayPtr column, const char* format, uint64_t last, uint64_t* checks) {
+    std::vector<HandArrayPtr> arrays;
+    arrays.push_back(StructArray(kRows, std::move(column)));
+    HandStream stream(RootOf(SchemaOf(format, "a")), std::move(arrays));
+    const CountedProgress progress(last);
+    Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, Pool(), {}, &progress);
+    REQUIRE(source.ok());
+    Batch batch;
+    const Result<bool> more = (*source)->Next(&batch);
+    *checks = progress.checks();
+    return more.ok() ? Code::kOk : more.status().code();
+  };
+  uint64_t checks = 0;
+  CHECK(read(StringArray(texts), "u", CountedProgress::kNever, &checks) == Code::kOk);
+  CHECK(checks >= kRows / 40000);
+  CHECK(read(ViewArray(texts), "vu", CountedProgress::kNever, &checks) == Code::kOk);
+  CHECK(checks >= kRows / 40000);
+  CHECK(read(StringArray(texts), "u", 3, &checks) == Code::kCancelled);
+  CHECK(checks == 3);
+  CHECK(read(ViewArray(texts), "vu", 3, &checks) == Code::kCancelled);
+  CHECK(checks == 3);
 }
 
 TEST_CASE("hostile 95: endless empty batches") {

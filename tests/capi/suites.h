@@ -20,6 +20,7 @@ extern const check_case query_cases[];
 extern const check_case read_cases[];
 extern const check_case reader_cases[];
 extern const check_case round_trip_cases[];
+extern const check_case small_stack_cases[];
 extern const check_case snapshot_cases[];
 extern const check_case source_cases[];
 extern const check_case statement_cases[];

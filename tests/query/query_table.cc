@@ -93,7 +93,7 @@ Result<WriteResult> QueryTable::Merge(const std::vector<std::string>& keys, cons
 Result<std::shared_ptr<const PreparedStatement>> QueryTable::Prepare(std::string_view sql) {
   COLMERGE_ASSIGN_OR_RETURN(Statement statement, ParseStatement(sql));
   return colmerge::Prepare(std::make_shared<const Statement>(std::move(statement)),
-                           version()->schema, pool_);
+                           version()->schema, {pool_});
 }
 
 Result<std::vector<Vector>> QueryTable::Parameters(const PreparedStatement& statement,

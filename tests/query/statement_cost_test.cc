@@ -8,11 +8,13 @@
 #include "query/query_table.h"
 #include "query/syntax_classes.h"
 #include "support/catch.h"
+#include "support/counted_progress.h"
 
 namespace colmerge {
 namespace {
 
 using test::CountedAllocations;
+using test::CountedProgress;
 using test::QueryTable;
 
 constexpr int kFew = 200;
@@ -120,6 +122,56 @@ TEST_CASE("lists of 20,000 are prepared and run") {
     const auto prepared = t.Prepare(shape.sql(20000));
     if (!prepared.ok()) FAIL(prepared.status().message());
     CHECK((*prepared)->output_schema().size() >= 1);
+  }
+}
+
+TEST_CASE("a text counts against its pool while it is parsed and bound, and as long as it is kept") {
+  const auto schema = std::make_shared<const Schema>(
+      Schema::Make({{"an_integer_column", TypeId::kInt64, false, {}}}).value());
+  constexpr uint64_t kMiB = uint64_t{1} << 20;
+  for (const Shape& shape : kShapes) {
+    INFO(shape.name);
+    const std::string sql = shape.sql(20000);
+    const auto small = MakeRef<MemoryPool>(kMiB);
+    CHECK_THROWS_AS(ParseStatement(sql, {small}), BudgetExceeded);
+    CHECK(small->total() == 0);
+    CHECK(small->peak() > kMiB / 2);
+    const auto large = MakeRef<MemoryPool>(0);
+    auto statement = std::make_shared<const Statement>(ParseStatement(sql, {large}).value());
+    const uint64_t parsed = large->total();
+    CHECK(parsed > 20000 * 100);
+    CHECK_THROWS_AS(Prepare(statement, schema, {small}), BudgetExceeded);
+    CHECK(small->total() == 0);
+    const auto bound = MakeRef<MemoryPool>(0);
+    auto prepared = Prepare(statement, schema, {bound}).value();
+    CHECK(bound->total() > 20000 * 100);
+    prepared.reset();
+    CHECK(bound->total() == 0);
+    CHECK(large->total() == parsed);
+    statement.reset();
+    CHECK(large->total() == 0);
+  }
+}
+
+TEST_CASE("parsing and binding ask whether to go on, in proportion to the text") {
+  const auto schema = std::make_shared<const Schema>(
+      Schema::Make({{"an_integer_column", TypeId::kInt64, false, {}}}).value());
+  const auto pool = MakeRef<MemoryPool>(0);
+  for (const Shape& shape : kShapes) {
+    INFO(shape.name);
+    const std::string sql = shape.sql(20000);
+    const CountedProgress parsing;
+    auto statement = std::make_shared<const Statement>(ParseStatement(sql, {pool, &parsing}).value());
+    CHECK(parsing.checks() >= 10);
+    const CountedProgress stopped(3);
+    CHECK(ParseStatement(sql, {pool, &stopped}).status().code() == Code::kCancelled);
+    CHECK(stopped.checks() == 3);
+    const CountedProgress binding;
+    REQUIRE(Prepare(statement, schema, {pool, &binding}).ok());
+    CHECK(binding.checks() >= 5);
+    const CountedProgress unbound(3);
+    CHECK(Prepare(statement, schema, {pool, &unbound}).status().code() == Code::kCancelled);
+    CHECK(unbound.checks() == 3);
   }
 }
 

@@ -25,7 +25,8 @@ struct Shop {
   std::shared_ptr<const Statement> Parse(std::string_view sql) {
     return std::make_shared<const Statement>(ParseStatement(sql).value());
   }
-  Prepared Now(std::string_view sql) { return PrepareNow(*store, Parse(sql)).value(); }
+  Prepared Now(std::string_view sql) { return PrepareNow(*store, Parse(sql), terms()).value(); }
+  TextTerms terms() const { return {store->pool()}; }
   Ref<const TableVersion> version() { return store->FindOrNull("t")->Snapshot(); }
 
   Ref<Store> store = MakeRef<Store>(0, 1);
@@ -49,10 +50,10 @@ TEST_CASE("a statement is bound anew when the columns have changed, and only the
 
 TEST_CASE("a statement means the table of its name, in a store and on a version") {
   Shop shop;
-  CHECK(BindQueryNow(*shop.store, shop.Parse("SELECT id FROM T")).ok());
-  CHECK_FALSE(BindQueryNow(*shop.store, shop.Parse("SELECT id FROM \"T\"")).ok());
-  CHECK(BindQuery(shop.Parse("SELECT id FROM T"), shop.version(), "t").ok());
-  const auto other = BindQuery(shop.Parse("SELECT id FROM u"), shop.version(), "t");
+  CHECK(BindQueryNow(*shop.store, shop.Parse("SELECT id FROM T"), shop.terms()).ok());
+  CHECK_FALSE(BindQueryNow(*shop.store, shop.Parse("SELECT id FROM \"T\""), shop.terms()).ok());
+  CHECK(BindQuery(shop.Parse("SELECT id FROM T"), shop.version(), "t", shop.terms()).ok());
+  const auto other = BindQuery(shop.Parse("SELECT id FROM u"), shop.version(), "t", shop.terms());
   CHECK(other.status().code() == Code::kTableNotFound);
   CHECK(other.status().detail().position == 15);
 }
@@ -61,7 +62,7 @@ TEST_CASE("what changes rows cannot be queried") {
   Shop shop;
   StoredStatement statement(shop.store, shop.Now("DELETE FROM t"));
   CHECK_FALSE(statement.BindNow().ok());
-  CHECK_FALSE(BindQueryNow(*shop.store, shop.Parse("DELETE FROM t")).ok());
+  CHECK_FALSE(BindQueryNow(*shop.store, shop.Parse("DELETE FROM t"), shop.terms()).ok());
   CHECK(RequireChange(*statement.prepared()).ok());
 }
 
@@ -77,7 +78,7 @@ TEST_CASE("the row limit holds for all executions of a run together") {
   Progress progress;
   StatementRun run(LimitsOf(shop, 6), &progress);
   run.set_many();
-  const BoundQuery bound = BindQueryNow(*shop.store, shop.Parse("SELECT id FROM t")).value();
+  const BoundQuery bound = BindQueryNow(*shop.store, shop.Parse("SELECT id FROM t"), shop.terms()).value();
   CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
   CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
   CHECK(run.Select(bound.version, {bound.prepared, {}}).code() == Code::kLimitExceeded);

@@ -53,6 +53,18 @@ def test_merge_with_conditions(tmp_path: Path) -> None:
     assert csv.read_csv(out)["id"].to_pylist() == [1, 3, 4, 5, 7, 8, 9, 10, 13]
 
 
+def test_conditions_see_the_types_of_the_table(tmp_path: Path) -> None:
+    base, out = tmp_path / "base.csv", tmp_path / "out.csv"
+    base.write_text("id,code,n\n1,x7,1\n2,008,2\n3,009,3\n")
+    csv_delta, json_delta = tmp_path / "delta.csv", tmp_path / "delta.jsonl"
+    csv_delta.write_text("id,code,n\n2,008,5\n3,009,6\n")
+    json_delta.write_text('{"id": 2, "code": "008", "n": "5"}\n{"id": "3", "code": "009", "n": 6}\n')
+    for delta in (csv_delta, json_delta):
+        # As text a code keeps its zeros; as a number an id that is written as text is one.
+        assert run("merge", base, delta, "--keys", "id", "-o", out, "--delete-when", "code = '008' AND id = 2") == 0
+        assert out.read_text().replace('"', "").split() == ["id,code,n", "1,x7,1", "3,009,6"]
+
+
 def test_merge_options(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     arguments = ["merge", BASE, DELTA, "--keys", "id", "-o", out]
@@ -122,8 +134,28 @@ def test_sql_over_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     out = tmp_path / "out.parquet"
     assert run("sql", "SELECT count(*) AS n FROM cities_base", BASE, "-o", out) == 0
     assert parquet.read_table(out).to_pylist() == [{"n": 10}]
+    capsys.readouterr()
     assert run("sql", "DELETE FROM cities_base WHERE id > 3", BASE, "-o", out) == 0
     assert parquet.read_table(out).num_rows == 3
+    assert capsys.readouterr().out == "0 rows updated, 7 deleted\n"
+
+
+@pytest.mark.parametrize("condition, left", [("id > 0", 0), ("id > 1000", 7)])
+def test_the_changed_table_is_written(tmp_path: Path, condition: str, left: int) -> None:
+    out = tmp_path / "out.parquet"
+    statement = f"DELETE FROM z WHERE {condition}"
+    assert run("sql", statement, f"a={BASE}", f"b={BASE}", f"c={BASE}", f"z={DELTA}", "-o", out) == 0
+    assert parquet.read_table(out).num_rows == left
+
+
+def test_a_change_that_nothing_keeps_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sql", "UPDATE cities_base SET population = 1 WHERE id = 3", BASE) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "1 rows updated, 0 deleted",
+        "nothing is kept: the files stay as they are; -o OUT writes the changed table",
+    ]
+    assert run("sql", "DELETE FROM cities_base WHERE id = 300", BASE) == 0
+    assert "nothing is kept" not in capsys.readouterr().out
 
 
 def test_progress_bar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@
 #include "base/quoted_text.h"
 #include "column/conversion/lossless_cast.h"
 #include "column/conversion/value_conversion.h"
+#include "column/nested_depth.h"
 #include "column/nested_value.h"
 
 namespace colmerge {
@@ -306,9 +307,11 @@ bool AreNestedAlike(const DataType& a, const DataType& b) {
 
 Result<Vector> CastNested(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   if (AreSameBytes(source.type, to) && AreShort(source)) return Relabel(source, to);
-  COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(source, pool));
-  COLMERGE_ASSIGN_OR_RETURN(NestedColumn cast, CastNode(std::move(column), to, true, pool));
-  return EncodeNested(cast, pool);
+  return OnStackFor(to, [&]() -> Result<Vector> {
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, DecodeNested(source, pool));
+    COLMERGE_ASSIGN_OR_RETURN(NestedColumn cast, CastNode(std::move(column), to, true, pool));
+    return EncodeNested(cast, pool);
+  });
 }
 
 }  // namespace colmerge

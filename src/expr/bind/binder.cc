@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
+#include "base/own_stack.h"
 #include "expr/bind/expression_binder.h"
 
 namespace colmerge {
@@ -16,11 +17,14 @@ template <typename Complete>
 Result<ExpressionPtr> BindWith(const SyntaxNode& syntax, BindScope* scope,
                                ParameterTypes* parameters, const Ref<MemoryPool>& pool,
                                Complete&& complete) {
-  ExpressionBinder binder(scope, parameters, pool);
-  COLMERGE_ASSIGN_OR_RETURN(Bound bound, binder.Bind(syntax));
-  COLMERGE_ASSIGN_OR_RETURN(Bound completed, complete(binder, std::move(bound)));
-  binder.SettleDeferred();
-  return std::move(completed.expression);
+  const auto bind = [&]() -> Result<ExpressionPtr> {
+    ExpressionBinder binder(scope, parameters, pool);
+    COLMERGE_ASSIGN_OR_RETURN(Bound bound, binder.Bind(syntax));
+    COLMERGE_ASSIGN_OR_RETURN(Bound completed, complete(binder, std::move(bound)));
+    binder.SettleDeferred();
+    return std::move(completed.expression);
+  };
+  return syntax.height > kLevelsOnAnyStack ? OnOwnStack(bind) : bind();
 }
 
 std::string LowerAscii(std::string_view name) {

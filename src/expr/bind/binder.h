@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/memory_pool.h"
+#include "base/text_budget.h"
 #include "column/schema.h"
 #include "expr/evaluate/expression.h"
 #include "syntax/syntax_tree.h"
@@ -64,7 +65,12 @@ struct ParameterTypes {
   // By number, as far as given: the values of parameters that their types do not hold. Such a parameter is bound as the
   // literal that it is (text: a string literal) would be in its place; nullptr: it is a parameter.
   std::vector<std::shared_ptr<const Vector>> literals = {};
+  // What the nodes that are bound count against; nullptr: nothing.
+  TextBudget* budget = nullptr;
 };
+
+// What a node of syntax becomes at most: bound nodes, a constant's buffers, an output's field.
+inline constexpr uint64_t kBoundBytes = 1024;
 
 // Parameters that nothing gave a type are text. `pool`: for constants.
 Result<ExpressionPtr> Bind(const SyntaxNode& syntax, BindScope* scope, ParameterTypes* parameters,

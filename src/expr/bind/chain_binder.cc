@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Binary operators. Those that group to the left, as in a + b - c …, are bound in a loop, however
 // many there are, and become one node (kChain) instead of one inside the other.
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -91,6 +92,7 @@ Result<Bound> ExpressionBinder::GoOn(Bound left, Bound right, const ScalarFuncti
   }
   node->type = function.result;
   node->position = position;
+  node->height = std::max(node->height, right.expression->height + 1);
   node->arguments.push_back(std::move(right.expression));
   return left;
 }

@@ -40,6 +40,7 @@ Result<Bound> ExpressionBinder::Bind(const SyntaxNode& node) {
   if (depth_ == kDeepestExpression) {
     return TooDeep(node.position);
   }
+  if (parameters_.budget != nullptr) COLMERGE_RETURN_IF_ERROR(parameters_.budget->Take());
   COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr taken, scope_.TakeOver(node));
   if (taken != nullptr) return Bound{std::move(taken), false, 1};
   ++depth_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/own_stack.h"
 #include "column/conversion/value_text.h"
 #include "syntax/reserved_words.h"
 
@@ -278,9 +279,12 @@ std::string TypeText(const DataType& type) {
 }
 
 std::string ExpressionText(const Expression& expression, const ColumnText& column_text) {
-  TextWriter writer(column_text);
-  writer.Write(expression);
-  return std::move(writer).Take();
+  const auto write = [&] {
+    TextWriter writer(column_text);
+    writer.Write(expression);
+    return std::move(writer).Take();
+  };
+  return expression.height > kLevelsOnAnyStack ? OnOwnStack(write) : write();
 }
 
 }  // namespace colmerge

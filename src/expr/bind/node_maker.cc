@@ -92,6 +92,7 @@ Result<Bound> ExpressionBinder::Finish(std::shared_ptr<Expression> node, Bounds 
     bound.weight += argument.weight;
     node->arguments.push_back(std::move(argument.expression));
   }
+  SettleHeight(node.get());
   const int64_t position = node->position;
   COLMERGE_RETURN_IF_ERROR(CheckWeight(bound.weight, position));
   if (IsNullForNull(*node)) return NullConstant(node->type, position);

@@ -163,11 +163,13 @@ Result<Evaluated> EvaluateNode(const Expression& expression, const Selection& se
 Result<Vector> Evaluate(const Expression& expression, const Selection& selection,
                         EvaluationContext& context) {
   if (selection.count == 0) return NullVector(expression.type, 0, context.pool);
-  COLMERGE_ASSIGN_OR_RETURN(Evaluated value, EvaluateNode(expression, selection, context));
-  if (!value.constant()) return std::move(value).Take();
-  Vector repeated = Repeat(value.vector(), selection.count, context.pool);
-  std::move(value).GiveMemoryTo(&repeated);
-  return repeated;
+  return OnDeepEnoughStack(expression, context, [&]() -> Result<Vector> {
+    COLMERGE_ASSIGN_OR_RETURN(Evaluated value, EvaluateNode(expression, selection, context));
+    if (!value.constant()) return std::move(value).Take();
+    Vector repeated = Repeat(value.vector(), selection.count, context.pool);
+    std::move(value).GiveMemoryTo(&repeated);
+    return repeated;
+  });
 }
 
 Result<Vector> EvaluateConstant(const Expression& expression, const std::vector<Vector>& parameters,

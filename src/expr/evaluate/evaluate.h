@@ -47,6 +47,8 @@ struct EvaluationContext {
   Ref<MemoryPool> pool;
   // Asked by what takes long for a row. nullptr: nobody stops the evaluation.
   const Progress* progress = nullptr;
+  // The stack is one of the evaluation's own (base/own_stack.h), which it takes for a deep expression.
+  bool has_own_stack = false;
 };
 
 // The expression's values at the selected rows. A constant or parameter gives a vector of all

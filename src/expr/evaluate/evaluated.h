@@ -7,6 +7,7 @@
 
 #include <utility>
 
+#include "base/own_stack.h"
 #include "expr/evaluate/evaluate.h"
 
 namespace colmerge {
@@ -38,6 +39,18 @@ class Evaluated {
   const Vector* borrowed_ = nullptr;
   bool constant_;
 };
+
+// What work() returns, which goes through the expression's levels.
+template <typename Work>
+auto OnDeepEnoughStack(const Expression& expression, EvaluationContext& context, Work&& work) {
+  if (context.has_own_stack || expression.height <= kLevelsOnAnyStack) return work();
+  struct Guard {
+    bool* flag;
+    explicit Guard(bool* given) : flag(given) { *flag = true; }
+    ~Guard() { *flag = false; }
+  } guard(&context.has_own_stack);
+  return OnOwnStack(work);
+}
 
 // An expression's values at the selected rows, of which there is at least one.
 Result<Evaluated> EvaluateNode(const Expression& expression, const Selection& selection,

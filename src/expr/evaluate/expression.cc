@@ -15,6 +15,12 @@ void CollectColumns(const Expression& expression, std::vector<uint32_t>* columns
 
 }  // namespace
 
+void SettleHeight(Expression* expression) {
+  for (const ExpressionPtr& argument : expression->arguments) {
+    expression->height = std::max(expression->height, argument->height + 1);
+  }
+}
+
 std::vector<uint32_t> ColumnsOf(const Expression& expression) {
   std::vector<uint32_t> columns;
   CollectColumns(expression, &columns);

@@ -53,12 +53,16 @@ struct Expression {
   int64_t position = -1;  // byte in the text; -1: none
   int64_t number = 0;
   bool negated = false;
+  int height = 1;                          // levels of nodes, this one's included
   std::shared_ptr<const Vector> constant;  // one row
   ScalarFunction function;
   std::vector<ChainStep> steps;  // kChain: two or more
   std::vector<ExpressionPtr> arguments;
   LazyValueList values;  // kIn: filled by the evaluator
 };
+
+// Settles the height of a node that has its arguments.
+void SettleHeight(Expression* expression);
 
 // The columns that an expression reads, ascending, each once.
 std::vector<uint32_t> ColumnsOf(const Expression& expression);

@@ -166,13 +166,17 @@ Result<uint64_t> Keep(const Expression& predicate, bool wanted, Place place,
 Result<uint64_t> Filter(const Expression& predicate, const Selection& selection,
                         EvaluationContext& context, uint32_t* kept) {
   if (selection.count == 0) return uint64_t{0};
-  return Keep(predicate, true, Place::kTop, selection, context, kept);
+  return OnDeepEnoughStack(predicate, context, [&] {
+    return Keep(predicate, true, Place::kTop, selection, context, kept);
+  });
 }
 
 Result<uint64_t> FilterInside(const Expression& predicate, const Selection& selection,
                               EvaluationContext& context, uint32_t* kept) {
   if (selection.count == 0) return uint64_t{0};
-  return Keep(predicate, true, Place::kInside, selection, context, kept);
+  return OnDeepEnoughStack(predicate, context, [&] {
+    return Keep(predicate, true, Place::kInside, selection, context, kept);
+  });
 }
 
 }  // namespace colmerge

@@ -6,9 +6,9 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
-from colmerge import Csv, Store, Table, WriteResult
+from colmerge import Csv, Json, Store, Table, WriteResult
 from colmerge._display import text_table
 from colmerge._input import Data
 from colmerge.cli import files
@@ -90,13 +90,24 @@ def _merge(store: Store, table: Table, delta: Path, options: argparse.Namespace,
     )
 
 
+def _columns_of(store: Store, text: Union[Csv, Json]) -> list[str]:
+    """The columns that a text has; of JSON any row may bring one, so that all of it is read."""
+    if isinstance(text, Csv):
+        return files.csv_columns(text)
+    read = store.table("read")
+    read.append(text)
+    names = read.column_names
+    read.drop()
+    return names
+
+
 def _with_deletions(store: Store, table: Table, data: Data, condition: Optional[str]) -> tuple[Data, Optional[str]]:
     """The data with a boolean column that tells which rows delete, and that column's name."""
     if condition is None:
         return data, None
     delta = store.table("delta")
-    if isinstance(data, Csv):  # its columns are to have the types of the table, as they would in a merge
-        known = [name for name in files.csv_columns(data) if name in table.schema]
+    if isinstance(data, (Csv, Json)):  # its columns are to have the types of the table, as they would in a merge
+        known = [name for name in _columns_of(store, data) if name in table.schema]
         if known:
             store.create_table("delta", table.select(known).schema)
     delta.append(data)

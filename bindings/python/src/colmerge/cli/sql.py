@@ -21,7 +21,7 @@ def add_to(commands: Any) -> None:
         "sql",
         help="ask files with SQL",
         description="Runs a statement over one of the files, each of which is a table with the file's name without its "
-        "extension.",
+        "extension. The files themselves are never changed.",
         epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}",
     )
     parser.add_argument("statement", metavar="STATEMENT", help="SELECT, UPDATE, DELETE or EXPLAIN, over one table")
@@ -76,8 +76,11 @@ def _finish(store: Store, result: Result, options: argparse.Namespace) -> None:
         changes = result.changes
         print(f"{changes.updated:,} rows updated, {changes.deleted:,} deleted")
         if options.output is not None:
-            changed = [name for name in store if store[name].version > 1] or list(store)[:1]
-            files.save(store[changed[0]], options.output)
+            # Versions number the commits of the whole store: only the statement's table has the one that it left.
+            changed = next(name for name in store if store[name].version == changes.version)
+            files.save(store[changed], options.output)
+        elif changes.updated or changes.deleted:
+            print("nothing is kept: the files stay as they are; -o OUT writes the changed table")
     elif options.output is not None:
         files.save(result, options.output)
         print(f"{options.output}: {len(result):,} rows, {len(result.column_names)} columns")

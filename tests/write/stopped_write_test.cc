@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// A write asks whether it is still wanted for every batch in each of its steps, and leaves nothing when it is not.
+#include <string>
+
+#include "support/catch.h"
+#include "support/counted_progress.h"
+#include "support/stored_table.h"
+
+namespace colmerge {
+namespace {
+
+using test::Appending;
+using test::CountedProgress;
+using test::MergingBy;
+using test::Replacing;
+using test::Rows;
+using test::StoredTable;
+
+constexpr std::string_view kColumns = "id int64, name utf8, v int32";
+constexpr int kBatchRows = 20;
+
+Rows Batches(int count) {
+  const auto text = [](int batch) {
+    std::string rows;
+    for (int i = 0; i < kBatchRows; ++i) {
+      const int id = batch * kBatchRows + i;
+      rows += fmt::format("{}{} name{} {}", i == 0 ? "" : ", ", id, id, id % 7);
+    }
+    return rows;
+  };
+  Rows rows(kColumns, text(0));
+  for (int batch = 1; batch < count; ++batch) {
+    rows.batches.push_back(test::BatchOf(kColumns, text(batch)));
+  }
+  return rows;
+}
+
+struct Case {
+  const char* name;
+  DestinationOptions options;
+  const char* table;  // its columns; the first row is there, and has a key of the write
+  std::vector<std::string> primary_key;
+  uint64_t least;  // questions for a batch
+};
+
+std::vector<Case> Cases() {
+  DestinationOptions keeping = MergingBy({"id"});
+  keeping.null_values = NullValues::kKeep;
+  keeping.on_match = OnMatch::kIgnore;
+  return {
+      {"append", Appending(), "id int64, name utf8, v int32", {}, 3},
+      {"append wider", Appending(), "id int64, name utf8, v int64", {}, 3},
+      {"append to a primary key", Appending(), "id int64, name utf8, v int32", {"name"}, 4},
+      {"replace", Replacing(), "id int64, name utf8, v int32", {}, 3},
+      {"merge", MergingBy({"id"}), "id int64, name utf8, v int32", {}, 4},
+      {"merge by text", MergingBy({"name"}), "id int64, name utf8, v int32", {}, 4},
+      {"merge with options", keeping, "id int64, name utf8, v int32", {"id"}, 4},
+  };
+}
+
+void Fill(const Case& each, StoredTable* table) {
+  REQUIRE(table->Append(each.table, "0 name0 5").ok());
+}
+
+uint64_t QuestionsOf(const Case& each, int batches) {
+  StoredTable table(each.table, {each.primary_key, {}});
+  if (each.primary_key.empty() || each.options.mode == WriteMode::kMerge) Fill(each, &table);
+  CountedProgress progress;
+  const auto result = table.Write(each.options, Batches(batches), {0, 1, &progress});
+  if (!result.ok()) FAIL(result.status().message());
+  return progress.checks();
+}
+
+TEST_CASE("a write asks whether to go on in proportion to its batches") {
+  for (const Case& each : Cases()) {
+    INFO(each.name);
+    const uint64_t few = QuestionsOf(each, 5);
+    CHECK(few >= 5 * each.least);
+    CHECK(QuestionsOf(each, 15) >= few + 10 * each.least);
+  }
+}
+
+TEST_CASE("a write that is not wanted ends at the next question, and leaves nothing") {
+  for (const Case& each : Cases()) {
+    const uint64_t all = QuestionsOf(each, 3);
+    for (uint64_t last = 1; last <= all; ++last) {
+      INFO(each.name << ", question " << last << " of " << all);
+      StoredTable table(each.table, {each.primary_key, {}});
+      if (each.primary_key.empty() || each.options.mode == WriteMode::kMerge) Fill(each, &table);
+      const std::string before = table.text();
+      const uint64_t version = table.number();
+      CountedProgress progress(last);
+      const auto result = table.Write(each.options, Batches(3), {0, 1, &progress});
+      REQUIRE_FALSE(result.ok());
+      CHECK(result.status().code() == Code::kCancelled);
+      CHECK(progress.checks() == last);
+      CHECK(table.text() == before);
+      CHECK(table.number() == version);
+      // The same write goes through afterwards: nothing was left in indexes.
+      const auto again = table.Write(each.options, Batches(3));
+      if (!again.ok()) FAIL(again.status().message());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace colmerge
