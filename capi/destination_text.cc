@@ -65,8 +65,7 @@ Status WriteCsv(WriteSession* session, const char* text, int64_t text_length,
   const std::shared_ptr<const Schema> guide = GuideOf(*session);
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadCsv(utf8, options, guide.get(), session->pool()));
   if (batch.rows == 0 && guide && !session->options().validate_schema) {
-    COLMERGE_ASSIGN_OR_RETURN(batch,
-                              NoRowsOf(*guide, session->options().delete_when, session->pool()));
+    COLMERGE_ASSIGN_OR_RETURN(batch, NoRowsOf(*guide, session->options(), session->pool()));
   }
   return WriteBatch(session, std::move(batch), result);
 }

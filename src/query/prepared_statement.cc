@@ -86,7 +86,9 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
                                                          const TextTerms& terms,
                                                          const ParameterLiterals& literals) {
   const bool is_deep = statement->height > kLevelsOnAnyStack;
-  const auto prepare = [&] { return PrepareHere(std::move(statement), std::move(schema), terms, literals); };
+  const auto prepare = [&] {
+    return PrepareHere(std::move(statement), std::move(schema), terms, literals);
+  };
   return is_deep ? OnOwnStack(prepare) : prepare();
 }
 
