@@ -75,6 +75,8 @@ Result<std::shared_ptr<const PreparedStatement>> Prepare(std::shared_ptr<const S
     if (type.id == TypeId::kNull) type = TypeId::kUtf8;
   }
   prepared->parameter_types_ = std::move(parameters.types);
+  prepared->assigned_parameters_ = std::move(parameters.assigned);
+  prepared->assigned_parameters_.resize(prepared->parameter_types_.size());
   return std::shared_ptr<const PreparedStatement>(std::move(prepared));
 }
 

@@ -64,6 +64,8 @@ struct ParameterTypes {
   // By number, as far as given: the values of parameters that their types do not hold. Such a parameter is bound as the
   // literal that it is (text: a string literal) would be in its place; nullptr: it is a parameter.
   std::vector<std::shared_ptr<const Vector>> literals = {};
+  // By number, as far as known: those that are stored or counted with, as in SET and LIMIT, and so are no literals there.
+  std::vector<bool> assigned = {};
 };
 
 // Parameters that nothing gave a type are text. `pool`: for constants.
