@@ -19,6 +19,15 @@ Result<ParameterRows> ParameterRows::Read(const ArrowArray* array, const ArrowSc
   return rows;
 }
 
+Status ParameterRows::Check(const Prepared& prepared, const Ref<MemoryPool>& pool) const {
+  COLMERGE_RETURN_IF_ERROR(CheckParameterColumns(given_, *prepared));
+  for (uint64_t row = 0; row < given_.rows; ++row) {
+    auto execution = Read(row, prepared, pool);
+    if (!execution.ok()) return std::move(execution).status().AtRow(static_cast<int64_t>(row));
+  }
+  return Status::Ok();
+}
+
 Result<Execution> ParameterRows::Read(uint64_t row, const Prepared& prepared,
                                       const Ref<MemoryPool>& pool) const {
   return ReadParameterRow(given_, row, prepared, pool);

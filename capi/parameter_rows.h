@@ -16,6 +16,8 @@ class ParameterRows {
                                     const Ref<MemoryPool>& pool);
 
   uint64_t count() const { return given_.rows; }
+  // Whether all rows can be parameters of the statement; with the row of the first that cannot.
+  Status Check(const Prepared& prepared, const Ref<MemoryPool>& pool) const;
   // A row as the types of the statement's parameters.
   Result<Execution> Read(uint64_t row, const Prepared& prepared, const Ref<MemoryPool>& pool) const;
 

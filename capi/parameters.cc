@@ -13,6 +13,7 @@
 #include "column/conversion/lossless_cast.h"
 #include "column/conversion/numeric_cast.h"
 #include "column/conversion/value_text.h"
+#include "column/value_type.h"
 #include "expr/cast/cast.h"
 #include "expr/values/moment_text.h"
 #include "expr/values/type_family.h"
@@ -54,10 +55,6 @@ struct Fitted {
   std::optional<Vector> value;
   Vector literal = {};
 };
-
-Status Misfit(const Vector& given, const DataType& type) {
-  return Error(Code::kTypeMismatch, "{} does not fit {}", ValueText(given, 0), type.ToString());
-}
 
 Result<Vector> CastOne(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
   COLMERGE_ASSIGN_OR_RETURN(const Vector cast, Cast(given, type, pool));
@@ -116,6 +113,11 @@ Result<Fitted> FitText(const Vector& text, const DataType& type, const Ref<Memor
   return Fitted{std::nullopt, OwnRow(text, 0, pool)};
 }
 
+Status CannotStandFor(const DataType& given, const DataType& type) {
+  return Error(Code::kTypeMismatch, "A value of type {} cannot stand for {}", given.ToString(),
+               type.ToString());
+}
+
 // One row, of no dictionary type.
 Result<Fitted> Fit(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
   if (!given.IsValid(0)) return Fitted{NullVector(type, 1, pool)};
@@ -124,6 +126,12 @@ Result<Fitted> Fit(const Vector& given, const DataType& type, const Ref<MemoryPo
   if (given.type.is_utf8()) return FitText(given, type, pool);
   return Error(Code::kTypeMismatch, "A value of type {} cannot stand for {}", given.type.ToString(),
                type.ToString());
+}
+
+// A value where no literal can stand for it: floating-point types round, texts are cast, others refuse.
+Result<Vector> Assign(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
+  if (type.is_floating() || given.type.is_utf8()) return CastOne(given, type, pool);
+  return Error(Code::kTypeMismatch, "{} does not fit {}", ValueText(given, 0), type.ToString());
 }
 
 // A value in a type of its own, whatever its parameter's, where its kind says what it is; else in the
@@ -172,7 +180,7 @@ class Fitting {
       COLMERGE_ASSIGN_OR_RETURN(const bool all_fit, FitAll(given, current->parameter_types()));
       if (all_fit) return Execution{std::move(current), std::move(values_)};
       auto literal = PrepareWith(*prepared_, literals_, {pool_});
-      if (!literal.ok() || !HasSameResult(**literal)) return Rounded(given);
+      if (!literal.ok() || !HasSameResult(**literal)) return Assigned(given);
       current = std::move(*literal);
     }
   }
@@ -189,6 +197,11 @@ class Fitting {
       }
       auto fitted = Fit(given[i], types[i], pool_);
       if (!fitted.ok()) return InParameter(fitted.status(), i);
+      if (!fitted->value && (!may_be_literals_ || prepared_->assigned_parameters()[i])) {
+        auto assigned = Assign(given[i], types[i], pool_);
+        if (!assigned.ok()) return InParameter(assigned.status(), i);
+        fitted->value = std::move(*assigned);
+      }
       if (fitted->value) {
         values_.push_back(std::move(*fitted->value));
       } else {
@@ -206,27 +219,19 @@ class Fitting {
                       [](const Field& a, const Field& b) { return a.type == b.type; });
   }
 
-  // Where a literal has no place, floating-point types round; others refuse.
-  Result<Execution> Rounded(const std::vector<Vector>& given) {
+  // Without literals.
+  Result<Execution> Assigned(const std::vector<Vector>& given) {
     const std::vector<DataType>& types = prepared_->parameter_types();
-    values_.clear();
-    for (size_t i = 0; i < given.size(); ++i) {
-      auto fitted = Fit(given[i], types[i], pool_);
-      if (!fitted.ok()) return InParameter(fitted.status(), i);
-      if (!fitted->value && !types[i].is_floating()) {
-        return InParameter(Misfit(given[i], types[i]), i);
-      }
-      if (!fitted->value) {
-        COLMERGE_ASSIGN_OR_RETURN(fitted->value, CastOne(given[i], types[i], pool_));
-      }
-      values_.push_back(std::move(*fitted->value));
-    }
+    literals_.assign(types.size(), nullptr);
+    may_be_literals_ = false;
+    COLMERGE_RETURN_IF_ERROR(FitAll(given, types).status());
     return Execution{prepared_, std::move(values_)};
   }
 
   const Prepared& prepared_;
   const Ref<MemoryPool>& pool_;
   ParameterLiterals literals_;
+  bool may_be_literals_ = true;
   std::vector<Vector> values_;
 };
 
@@ -245,9 +250,20 @@ Result<Execution> ReadParameters(std::span<const colmerge_value> values, const P
   return Fitting(prepared, pool).Run(given);
 }
 
+Status CheckParameterColumns(const Batch& given, const PreparedStatement& prepared) {
+  const std::vector<DataType>& types = prepared.parameter_types();
+  COLMERGE_RETURN_IF_ERROR(CheckCount(given.columns.size(), types.size()));
+  for (size_t i = 0; i < types.size(); ++i) {
+    const DataType& type = ValueType(given.columns[i].type);
+    if (type.is_utf8() || CanCastLosslessly(type, types[i])) continue;
+    return InParameter(CannotStandFor(type, types[i]), i);
+  }
+  return Status::Ok();
+}
+
 Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepared& prepared,
                                    const Ref<MemoryPool>& pool) {
-  COLMERGE_RETURN_IF_ERROR(CheckCount(given.columns.size(), prepared->parameter_types().size()));
+  COLMERGE_RETURN_IF_ERROR(CheckParameterColumns(given, *prepared));
   std::vector<Vector> values;
   for (const Vector& column : given.columns) {
     Vector value = OwnRow(column, row, pool);

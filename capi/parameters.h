@@ -4,7 +4,9 @@
 //
 // A parameter answers as a literal in its place would. Where its type holds the value exactly, that
 // is the same; where it does not, the statement is bound anew, for this one execution, with the
-// value in the parameter's place.
+// value in the parameter's place. Where it is to be stored (SET), and where that would change the
+// types of the result, it is refused instead, but for floating-point types, which round, and texts,
+// which are cast.
 //
 // What is returned owns its memory: results of a statement may share it, and outlive the call.
 // Errors name the parameter as $1, $2, ….
@@ -24,6 +26,9 @@ namespace colmerge::capi {
 // number of values than the statement has, malformed ones, and texts that cannot be read.
 Result<Execution> ReadParameters(std::span<const colmerge_value> values, const Prepared& prepared,
                                  const Ref<MemoryPool>& pool);
+
+// Whether an array's columns, whose values stand for the parameters by position, are of types that can.
+Status CheckParameterColumns(const Batch& given, const PreparedStatement& prepared);
 
 // A row of an array's columns, which stand for the parameters by position.
 Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepared& prepared,

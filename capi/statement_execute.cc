@@ -46,9 +46,10 @@ void AddTo(WriteResult* sum, const WriteResult& one) {
   ++sum->batches;
 }
 
-// An execution for each row.
+// An execution for each row; what cannot be a parameter is found before the first.
 Result<WriteResult> ExecuteRows(StoredStatement* statement, StatementRun* run,
                                 const ParameterRows& rows) {
+  COLMERGE_RETURN_IF_ERROR(rows.Check(statement->prepared(), run->pool()));
   if (rows.count() > 1) run->set_many();
   uint64_t row = 0;
   const MakeExecution make_execution = [&](const Prepared& prepared) {

@@ -41,11 +41,11 @@ Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, cons
 
 Result<std::unique_ptr<BatchSource>> RunRows(StatementRun* run, const BoundQuery& bound,
                                              const ParameterRows& rows) {
+  COLMERGE_RETURN_IF_ERROR(rows.Check(bound.prepared, run->pool()));
   if (rows.count() > 1) run->set_many();
   for (uint64_t row = 0; row < rows.count(); ++row) {
-    auto execution = rows.Read(row, bound.prepared, run->pool());
-    if (!execution.ok()) return std::move(execution).status().AtRow(static_cast<int64_t>(row));
-    const Status status = run->Select(bound.version, std::move(*execution));
+    COLMERGE_ASSIGN_OR_RETURN(Execution execution, rows.Read(row, bound.prepared, run->pool()));
+    const Status status = run->Select(bound.version, std::move(execution));
     if (!status.ok()) return AtExecution(status, row);
   }
   return run->TakeResult(bound.prepared);

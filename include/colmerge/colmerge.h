@@ -1722,10 +1722,10 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 //                             its shortest digits
 //     TEXT                    stands for anything, and is read as CAST reads it
 //   A parameter answers as a literal in its place would: one that its type does
-//   not hold exactly is compared as what it is, so n = ? finds no 1.50 with 1.504,
-//   and SET n = ? rounds it. Where no literal of another type may stand, since the
-//   result's types would change, floating-point types round it, and for other types
-//   it is COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct
+//   not hold exactly is compared as what it is, so n = ? finds no 1.50 with 1.504.
+//   Where it is to be stored (SET), or where that would change the types of the
+//   result, floating-point types round it, texts are cast, and anything else is
+//   COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct
 //   array with a column for each parameter, in their order, whatever their names;
 //   its values are judged one by one, by the same rules.
 //

@@ -78,6 +78,8 @@ Result<std::shared_ptr<const PreparedStatement>> PrepareHere(
   }
   prepared->parameter_types_ = std::move(parameters.types);
   prepared->charge_ = budget.TakeCharge();
+  prepared->assigned_parameters_ = std::move(parameters.assigned);
+  prepared->assigned_parameters_.resize(prepared->parameter_types_.size());
   return std::shared_ptr<const PreparedStatement>(std::move(prepared));
 }
 

@@ -46,6 +46,8 @@ class PreparedStatement {
   const Schema& output_schema() const { return output_schema_; }
   // By number; never kNull.
   const std::vector<DataType>& parameter_types() const { return parameter_types_; }
+  // By number: whether it is stored or counted with as it is, so that no literal can stand for it.
+  const std::vector<bool>& assigned_parameters() const { return assigned_parameters_; }
   // Whether it can run on this version: it was prepared for the version's schema.
   bool Fits(const TableVersion& version) const { return version.schema == schema_; }
 
@@ -64,6 +66,7 @@ class PreparedStatement {
   std::shared_ptr<const Schema> schema_;
   Schema output_schema_;
   std::vector<DataType> parameter_types_;
+  std::vector<bool> assigned_parameters_;
   std::unique_ptr<const SelectPlan> select_;
   std::unique_ptr<const ChangePlan> change_;
   MemoryCharge charge_;  // for what was bound

@@ -183,7 +183,7 @@ static void keys_that_do_not_suit_are_refused(void) {
   refuse_key(snapshot, &beyond, 1, key, COLMERGE_ERROR_INVALID_ARGUMENT, "2");
   key[0] = text_key("2");
   refuse_key(snapshot, columns, 1, key, COLMERGE_ERROR_TYPE_MISMATCH, "id");
-  key[0] = of_kind(COLMERGE_VALUE_DOUBLE);
+  key[0] = of_kind(COLMERGE_VALUE_BOOL);
   refuse_key(snapshot, columns, 1, key, COLMERGE_ERROR_TYPE_MISMATCH, "id");
   key[0] = of_kind(COLMERGE_VALUE_NESTED + 1);
   refuse_key(snapshot, columns, 1, key, COLMERGE_ERROR_INVALID_ARGUMENT, "kind");
@@ -290,7 +290,7 @@ static void batches_that_do_not_suit_are_refused(void) {
   append_csv(store, "t", "id,name\n1,a\n1,b\n");
   colmerge_snapshot* snapshot = snapshot_of(store, "t");
   const int64_t ids[] = {7, 1};
-  const double reals[] = {1.0, 1.5};
+  const colmerge_string texts[] = {{"1", 1}, {"x", 1}};
   colmerge_column keys[] = {plain_int64("id", 2, ids), plain_int64("id", 2, ids)};
   refuse_batch(snapshot, keys, 1, 2, COLMERGE_ERROR_DUPLICATE_KEY, "1");
   refuse_batch(snapshot, keys, 1, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "row_capacity");
@@ -301,12 +301,50 @@ static void batches_that_do_not_suit_are_refused(void) {
   refuse_batch(snapshot, keys, 2, 4, COLMERGE_ERROR_COLUMN_NOT_FOUND, "'nam'");
   keys[1] = plain_int64("name", 1, ids);
   refuse_batch(snapshot, keys, 2, 4, COLMERGE_ERROR_INVALID_ARGUMENT, "length");
-  keys[0] = plain_column("id", "g", 2, reals);
+  keys[0] = plain_strings("id", "u", 2, texts);
   refuse_batch(snapshot, keys, 1, 4, COLMERGE_ERROR_TYPE_MISMATCH, "'id'");
   CHECK_FAILS(colmerge_snapshot_find_keys(snapshot, keys, 1, NULL, 4, &failure),
               COLMERGE_ERROR_INVALID_ARGUMENT);
   colmerge_snapshot_close(snapshot);
   colmerge_store_close(store);
+}
+
+// Keys one by one, in a batch and deleted: the same, whatever the type of the column. A null is there, which is no such key.
+static void expect_found(const char* type, const double* keys, const int* found, int count) {
+  colmerge_store* store = new_store();
+  char columns[32] = "id:l x:";
+  strcat(columns, type);
+  new_table(store, "t", columns, NULL);
+  append_csv(store, "t", "id,x\n1,1\n2,\n");
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  const colmerge_column batch = plain_column("x", "g", count, keys);
+  int64_t rows[8];
+  CHECK_OK(colmerge_snapshot_find_keys(snapshot, &batch, 1, rows, 8, &failure));
+  int64_t all = 0;
+  for (int i = 0; i < count; ++i) {
+    colmerge_value key = of_kind(COLMERGE_VALUE_DOUBLE);
+    key.real = keys[i];
+    CHECK_INT(find(snapshot, 1, key), found[i] ? 0 : -1);
+    CHECK_INT(rows[i], found[i] ? 0 : -1);
+    all += found[i];
+  }
+  colmerge_table* table = NULL;
+  CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  CHECK_OK(colmerge_table_delete_keys(table, &batch, 1, &result, &failure));
+  CHECK_INT(result.deleted, all);
+  colmerge_table_close(table);
+  colmerge_snapshot_close(snapshot);
+  colmerge_store_close(store);
+}
+
+static void keys_that_a_type_cannot_hold_have_no_row(void) {
+  const double keys[] = {1.0, 0.1, 2.5, 1e12, NAN, -0.0};
+  const int found[] = {1, 0, 0, 0, 0, 0};
+  const char* types[] = {"f", "e", "g", "i", "l", "C", "d:10,2"};
+  for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); ++i) {
+    expect_found(types[i], keys, found, 6);
+  }
 }
 
 static void keys_come_as_an_arrow_array_too(void) {
@@ -352,6 +390,8 @@ const check_case find_key_cases[] = {
     {"find_key: an old snapshot gives its own answers", an_old_snapshot_gives_its_own_answers},
     {"find_keys: batches of keys are found", batches_of_keys_are_found},
     {"find_keys: batches that do not suit are refused", batches_that_do_not_suit_are_refused},
+    {"find_keys: keys that a type cannot hold have no row, however they are given",
+     keys_that_a_type_cannot_hold_have_no_row},
     {"find_keys: keys come as an Arrow array too", keys_come_as_an_arrow_array_too},
     {NULL, NULL},
 };

@@ -234,6 +234,61 @@ static void values_are_adapted_to_the_types_of_parameters(void) {
   colmerge_store_close(store);
 }
 
+// The ids of the rows that a condition with a parameter finds, one a line.
+static void expect_ids(colmerge_store* store, const char* condition, colmerge_value value,
+                       const char* expected) {
+  char sql[128] = "SELECT id FROM c WHERE ";
+  strcat(sql, condition);
+  colmerge_statement* statement = prepare(store, sql);
+  char wanted[64] = ":+s!<id:l>\n";
+  strcat(wanted, expected);
+  expect_run(statement, &value, 1, wanted);
+  colmerge_statement_close(statement);
+}
+
+static void parameters_are_compared_as_what_they_are(void) {
+  colmerge_store* store = new_store();
+  new_table(store, "c", "id:l n:d:12,2 i:i f:f d:tdD s:tss: u:tsu: z:tsu:UTC t:tts", NULL);
+  append_csv(store, "c",
+             "id,n,i,f,d,s,u,z,t\n"
+             "1,1.50,1,0.5,2024-02-29,2024-02-29 12:00:00,2024-02-29 12:00:00,2024-02-29 "
+             "12:00:00Z,01:02:03\n"
+             "2,2.25,2,0.1,2024-03-01,2024-02-29 12:00:01,2024-02-29 13:00:00,2024-02-29 "
+             "13:00:00Z,04:00:00\n");
+  expect_ids(store, "n = ?", text_value("1.504"), "");
+  expect_ids(store, "n = ?", text_value("1.500"), "1\n");
+  expect_ids(store, "n = ?", double_value(1.504), "");
+  expect_ids(store, "n = ?", double_value(2.25), "2\n");
+  expect_ids(store, "n <= ?", text_value("2.249"), "1\n");
+  expect_ids(store, "n > ?", text_value("1.496"), "1\n2\n");
+  expect_ids(store, "n <> ?", text_value("1.504"), "1\n2\n");
+  expect_ids(store, "n IN (?)", text_value("1.504"), "");
+  expect_ids(store, "n BETWEEN 0 AND ?", text_value("2.245"), "1\n");
+  expect_ids(store, "i = ?", double_value(1.5), "");
+  expect_ids(store, "i < ?", double_value(1.5), "1\n");
+  expect_ids(store, "i < ?", int_value(5000000000), "1\n2\n");
+  expect_ids(store, "i IN (?, 2)", int_value(5000000000), "2\n");
+  expect_ids(store, "f = ?", double_value(0.1), "");
+  expect_ids(store, "f = ?", double_value(0.5), "1\n");
+  expect_ids(store, "d = ?", text_value("2024-02-29 12:00"), "");
+  expect_ids(store, "d = ?", text_value("2024-02-29 00:00"), "1\n");
+  expect_ids(store, "d < ?", text_value("2024-02-29 12:00"), "1\n");
+  expect_ids(store, "s = ?", text_value("2024-02-29 12:00:00.4"), "");
+  expect_ids(store, "s < ?", text_value("2024-02-29 12:00:00.4"), "1\n");
+  expect_ids(store, "u = ?", text_value("2024-02-29 12:00:00.0000004"), "");
+  expect_ids(store, "u > ?", text_value("2024-02-29 12:00:00.0000004"), "2\n");
+  expect_ids(store, "z = ?", text_value("2024-02-29 14:00:00+02:00"), "1\n");
+  expect_ids(store, "t = ?", text_value("01:02:03.4"), "");
+  expect_ids(store, "t < ?", text_value("01:02:03.4"), "1\n");
+  colmerge_statement* delete = prepare(store, "DELETE FROM c WHERE n = ?");
+  const colmerge_value near = text_value("1.504");
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  CHECK_OK(colmerge_statement_execute(delete, &near, 1, NULL, &result, &failure));
+  CHECK_INT(result.deleted, 0);
+  colmerge_statement_close(delete);
+  colmerge_store_close(store);
+}
+
 static void a_reader_gives_the_same(void) {
   colmerge_store* store = new_store();
   append_csv(store, "t", "id,name\n1,Ann\n2,Bob\n3,\n");
@@ -309,6 +364,8 @@ const check_case statement_cases[] = {
     {"statement: values stand for parameters", values_stand_for_parameters},
     {"statement: values are adapted to the types of parameters",
      values_are_adapted_to_the_types_of_parameters},
+    {"statement: parameters are compared as what they are",
+     parameters_are_compared_as_what_they_are},
     {"statement: a reader gives the same", a_reader_gives_the_same},
     {"statement: a statement follows its table", a_statement_follows_its_table},
     {NULL, NULL},

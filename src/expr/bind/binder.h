@@ -67,6 +67,8 @@ struct ParameterTypes {
   std::vector<std::shared_ptr<const Vector>> literals = {};
   // What the nodes that are bound count against; nullptr: nothing.
   TextBudget* budget = nullptr;
+  // By number, as far as known: those that are stored or counted with, as in SET and LIMIT, and so are no literals there.
+  std::vector<bool> assigned = {};
 };
 
 // What a node of syntax becomes at most: bound nodes, a constant's buffers, an output's field.

@@ -190,6 +190,11 @@ Result<Bound> ExpressionBinder::Settle(Bound value) {
 }
 
 Result<Bound> ExpressionBinder::Coerce(Bound value, const DataType& type, CastLevel level) {
+  if (level == CastLevel::kAssignment && value.expression->kind == ExpressionKind::kParameter) {
+    const auto number = static_cast<size_t>(value.expression->number);
+    if (number >= parameters_.assigned.size()) parameters_.assigned.resize(number + 1);
+    parameters_.assigned[number] = true;
+  }
   if (value.is_open) {
     // Beside a column of nulls, which gives no type, text is as good as any.
     const bool is_unknown = ValueType(type).id == TypeId::kNull;
