@@ -180,7 +180,8 @@ class Fitting {
       COLMERGE_ASSIGN_OR_RETURN(const bool all_fit, FitAll(given, current->parameter_types()));
       if (all_fit) return Execution{std::move(current), std::move(values_)};
       auto literal = PrepareWith(*prepared_, literals_, {pool_});
-      if (!literal.ok() || !HasSameResult(**literal)) return Assigned(given);
+      if (!literal.ok()) return std::move(literal).status();
+      if (!HasSameResult(**literal)) return Assigned(given);
       current = std::move(*literal);
     }
   }

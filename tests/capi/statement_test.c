@@ -280,6 +280,11 @@ static void parameters_are_compared_as_what_they_are(void) {
   expect_ids(store, "z = ?", text_value("2024-02-29 14:00:00+02:00"), "1\n");
   expect_ids(store, "t = ?", text_value("01:02:03.4"), "");
   expect_ids(store, "t < ?", text_value("01:02:03.4"), "1\n");
+  // A moment is no local time.
+  colmerge_statement* local = prepare(store, "SELECT id FROM c WHERE u = ?");
+  const colmerge_value moment = text_value("2024-02-29 12:00:00+05:00");
+  refuse_run(local, &moment, 1, COLMERGE_ERROR_TYPE_MISMATCH, "");
+  colmerge_statement_close(local);
   colmerge_statement* delete = prepare(store, "DELETE FROM c WHERE n = ?");
   const colmerge_value near = text_value("1.504");
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;

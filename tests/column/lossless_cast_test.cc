@@ -5,6 +5,7 @@
 #include "column/conversion/lossless_cast.h"
 
 #include <algorithm>
+#include <map>
 
 #include "column/conversion/value_text.h"
 #include "column/value_type.h"
@@ -27,11 +28,30 @@ using test::PlainColumn;
 using test::PlainValue;
 using test::Random;
 
+struct Edges {
+  PlainColumn values;
+  std::vector<ExactValue> exact;
+};
+
+// Computed once, as they are asked for with every other type.
+const Edges& EdgesOf(const DataType& type) {
+  static std::map<std::string, Edges> known;
+  const auto [at, is_new] = known.try_emplace(type.ToString());
+  if (is_new) {
+    at->second.values = EdgeValues(type);
+    for (const PlainValue& value : at->second.values) {
+      at->second.exact.push_back(ExactOf(type, value));
+    }
+  }
+  return at->second;
+}
+
 // The edge values of `from` that `to` holds, or those that it does not.
 PlainColumn Held(const DataType& from, const DataType& to, bool held) {
+  const Edges& edges = EdgesOf(from);
   PlainColumn column;
-  for (const PlainValue& value : EdgeValues(from)) {
-    if (IsHeldBy(to, ExactOf(from, value)) == held) column.push_back(value);
+  for (size_t i = 0; i < edges.values.size(); ++i) {
+    if (IsHeldBy(to, edges.exact[i]) == held) column.push_back(edges.values[i]);
   }
   return column;
 }

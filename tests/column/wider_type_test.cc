@@ -55,9 +55,10 @@ bool IsDecimalAfterIntegers(const DataType& a, const DataType& b, const DataType
 }
 
 TEST_CASE("wider types: three types make one, in whatever order, or a later one is refused") {
-  for (const DataType& a : FlatTypes()) {
-    for (const DataType& b : FlatTypes()) {
-      for (const DataType& c : FlatTypes()) {
+  const std::vector<DataType> types = FlatTypes();
+  for (const DataType& a : types) {
+    for (const DataType& b : types) {
+      for (const DataType& c : types) {
         const Wider left = WiderOf(WiderType(a, b), c);
         const Wider right = WiderOf(a, WiderType(b, c));
         if (!left || !right || Meaning(left) == Meaning(right)) continue;
@@ -71,9 +72,10 @@ TEST_CASE("wider types: three types make one, in whatever order, or a later one 
 
 TEST_CASE(
     "wider types: an order that is refused mixes decimals with floats, or has too many digits") {
-  for (const DataType& a : FlatTypes()) {
-    for (const DataType& b : FlatTypes()) {
-      for (const DataType& c : FlatTypes()) {
+  const std::vector<DataType> types = FlatTypes();
+  for (const DataType& a : types) {
+    for (const DataType& b : types) {
+      for (const DataType& c : types) {
         const Wider left = WiderOf(WiderType(a, b), c);
         const Wider right = WiderOf(a, WiderType(b, c));
         if (left.has_value() == right.has_value()) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Columns of nested types, and of time zones: what a batch has in another form goes into the form that the table has.
 #include "arrow/array_case.h"
+#include "support/catch.h"
 #include "support/stored_table.h"
 
 namespace colmerge {
@@ -75,6 +76,7 @@ TEST_CASE("nested columns: elements that meet no others are refused, with the fi
         "int32 "
         "[v] [row 0]");
   CHECK(table.Image() == before);
+  CHECK(Write(&table, Appending(), Lists<int64_t, double>("+L", "g", {4, 5, 6})).ok());
 }
 
 TEST_CASE("nested columns: elements that nobody declared become wider") {
