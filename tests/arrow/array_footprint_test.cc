@@ -64,8 +64,7 @@ std::vector<Case> Cases() {
                    ListArray<int32_t>(Offsets(kRows, 3), FixedArray(Numbers(kRows * 3))),
                    kRows * (4 + 24)});
   cases.push_back({"fixed_size_list", SchemaOf("+w:5", "a", SchemaOf("l", "item")),
-                   WithChildren(ArrayOf(kRows, {{}}), FixedArray(Numbers(kRows * 5))),
-                   kRows * 40});
+                   WithChildren(ArrayOf(kRows, {{}}), FixedArray(Numbers(kRows * 5))), kRows * 40});
   return cases;
 }
 
@@ -76,7 +75,7 @@ TEST_CASE("slices of an array add up to it, whatever its type") {
     const HandArrayPtr root = StructArray(kRows, std::move(each.column));
     const uint64_t frame = FootprintOf(schema, root.get(), 0, 0);
     CHECK(frame >= sizeof(ArrowArray) * 2);
-    CHECK(frame < 2048);
+    CHECK(frame < 8192);  // a view has a buffer for each of its texts
     CHECK(FootprintOf(schema, root.get(), 0, kRows) == frame + each.bytes);
     uint64_t sum = 0;
     for (int64_t row = 0; row < kRows; row += 16) {

@@ -16,6 +16,7 @@
 namespace colmerge {
 namespace {
 
+using test::HasText;
 using test::Random;
 
 constexpr auto kScratch = MemoryCategory::kScratch;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "column/vector_builder.h"
 #include "support/catch.h"
 #include "support/stored_table.h"
@@ -79,9 +81,7 @@ Vector Coded(Vector entries, std::initializer_list<int> codes) {
 }
 
 TEST_CASE("row kinds: integers that are 0 or 1 are truths, others are refused by row") {
-  const auto check = [](const Vector& column) {
-    CHECK(KindsOf(column, "delete_when") == "uduud");
-  };
+  const auto check = [](const Vector& column) { CHECK(KindsOf(column, "delete_when") == "uduud"); };
   check(Integers<int8_t>(TypeId::kInt8, {0, 1, -9, 0, 1}));
   check(Integers<int16_t>(TypeId::kInt16, {0, 1, -9, 0, 1}));
   check(Integers<int32_t>(TypeId::kInt32, {0, 1, -9, 0, 1}));
@@ -115,7 +115,8 @@ TEST_CASE("row kinds: a dictionary says what its entries in use say") {
 TEST_CASE("row kinds: the words of change logs, in text of every kind") {
   for (const TypeId id : {TypeId::kUtf8, TypeId::kLargeUtf8, TypeId::kUtf8View}) {
     CHECK(KindsOf(Texts(id, {"+I", "-U", "+U", "-D"}), "row_kind") == "usud");
-    for (const char* word : {"", "+", "I", "+i", "+II", " +I", "insert", "a much longer word than these"}) {
+    for (const char* word :
+         {"", "+", "I", "+i", "+II", " +I", "insert", "a much longer word than these"}) {
       CAPTURE(word);
       const std::string message = KindsOf(Texts(id, {"+I", word}), "row_kind");
       CHECK(message.find("in row 101;") != std::string::npos);

@@ -2,6 +2,8 @@
 // A write asks whether it is still wanted for every batch in each of its steps, and leaves nothing when it is not.
 #include <string>
 
+#include <fmt/format.h>
+
 #include "support/catch.h"
 #include "support/counted_progress.h"
 #include "support/stored_table.h"
