@@ -75,7 +75,7 @@ TEST_CASE("slices of an array add up to it, whatever its type") {
     const HandArrayPtr root = StructArray(kRows, std::move(each.column));
     const uint64_t frame = FootprintOf(schema, root.get(), 0, 0);
     CHECK(frame >= sizeof(ArrowArray) * 2);
-    CHECK(frame < 2048);
+    CHECK(frame < 8192);  // a view has a buffer for each of its texts
     CHECK(FootprintOf(schema, root.get(), 0, kRows) == frame + each.bytes);
     uint64_t sum = 0;
     for (int64_t row = 0; row < kRows; row += 16) {

@@ -18,13 +18,13 @@ static const check_case* const suites[] = {
     merge_matrix_cases,  read_cases,
     reader_cases,        round_trip_cases,
     small_stack_cases,   snapshot_cases,
-    source_cases,
-    store_cases,         table_cases,
-    table_create_cases,  value_cases,
-    version_cases,       widening_cases,
-    write_array_cases,   write_columns_cases,
-    write_control_cases, write_csv_cases,
-    write_json_cases,    yaml_cases,
+    source_cases,        store_cases,
+    table_cases,         table_create_cases,
+    value_cases,         version_cases,
+    widening_cases,      write_array_cases,
+    write_columns_cases, write_control_cases,
+    write_csv_cases,     write_json_cases,
+    yaml_cases,
 };
 
 static int has_count(long expected) {

@@ -64,7 +64,7 @@ static const struct {
 } kShapes[] = {
     {"(", "a", ")", 199},
     {"coalesce(b, ", "b", ")", 199},
-    {"CASE WHEN a = 1 THEN ", "b", " ELSE b END", 199},
+    {"CASE WHEN a = 1 THEN ", "b", " ELSE b END", 197},
     {"CAST(", "b", " AS VARCHAR)", 199},
     {"b || (", "b", ")", 99},
     {"lower(upper(", "b", "))", 99},
@@ -195,8 +195,7 @@ static void write_and_read_nest(void* argument) {
     colmerge_destination* destination = open_with(store, options_for("t", modes[i]), NULL);
     struct ArrowArray array;
     arrow_build_array(&made->nodes[0], &array, NULL);
-    CHECK_OK(
-        colmerge_destination_write_array(destination, &array, &schema, NULL, NULL, &failure));
+    CHECK_OK(colmerge_destination_write_array(destination, &array, &schema, NULL, NULL, &failure));
     colmerge_destination_close(destination);
   }
   run_query(store, "SELECT * FROM t");

@@ -125,7 +125,8 @@ TEST_CASE("lists of 20,000 are prepared and run") {
   }
 }
 
-TEST_CASE("a text counts against its pool while it is parsed and bound, and as long as it is kept") {
+TEST_CASE(
+    "a text counts against its pool while it is parsed and bound, and as long as it is kept") {
   const auto schema = std::make_shared<const Schema>(
       Schema::Make({{"an_integer_column", TypeId::kInt64, false, {}}}).value());
   constexpr uint64_t kMiB = uint64_t{1} << 20;
@@ -161,7 +162,8 @@ TEST_CASE("parsing and binding ask whether to go on, in proportion to the text")
     INFO(shape.name);
     const std::string sql = shape.sql(20000);
     const CountedProgress parsing;
-    auto statement = std::make_shared<const Statement>(ParseStatement(sql, {pool, &parsing}).value());
+    auto statement =
+        std::make_shared<const Statement>(ParseStatement(sql, {pool, &parsing}).value());
     CHECK(parsing.checks() >= 10);
     const CountedProgress stopped(3);
     CHECK(ParseStatement(sql, {pool, &stopped}).status().code() == Code::kCancelled);

@@ -113,7 +113,7 @@ TEST_CASE("parameters are numbered") {
   CHECK(Parsed("? + $1") == "4: Parameters are written either all as ? or all as $1, $2, …");
   CHECK(Parsed("$1 + ?") == "5: Parameters are written either all as ? or all as $1, $2, …");
   auto tokens = TokenStream::Make("$3 = $1");
-  ExpressionParser parser(&*tokens);
+  ExpressionParser parser(&*tokens, kDeepestExpression);
   REQUIRE(parser.ParseExpression().ok());
   CHECK(parser.parameter_count() == 3);
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fmt/format.h>
+
 #include "column/vector_builder.h"
 
 #include "support/catch.h"

@@ -2,6 +2,8 @@
 // A write asks whether it is still wanted for every batch in each of its steps, and leaves nothing when it is not.
 #include <string>
 
+#include <fmt/format.h>
+
 #include "support/catch.h"
 #include "support/counted_progress.h"
 #include "support/stored_table.h"
@@ -48,13 +50,13 @@ std::vector<Case> Cases() {
   keeping.null_values = NullValues::kKeep;
   keeping.on_match = OnMatch::kIgnore;
   return {
-      {"append", Appending(), "id int64, name utf8, v int32", {}, 3},
-      {"append wider", Appending(), "id int64, name utf8, v int64", {}, 3},
-      {"append to a primary key", Appending(), "id int64, name utf8, v int32", {"name"}, 4},
-      {"replace", Replacing(), "id int64, name utf8, v int32", {}, 3},
-      {"merge", MergingBy({"id"}), "id int64, name utf8, v int32", {}, 4},
-      {"merge by text", MergingBy({"name"}), "id int64, name utf8, v int32", {}, 4},
-      {"merge with options", keeping, "id int64, name utf8, v int32", {"id"}, 4},
+      {"append", Appending(), "id int64, name utf8, v int32", {}, 8},
+      {"append wider", Appending(), "id int64, name utf8, v int64", {}, 8},
+      {"append to a primary key", Appending(), "id int64, name utf8, v int32", {"name"}, 9},
+      {"replace", Replacing(), "id int64, name utf8, v int32", {}, 8},
+      {"merge", MergingBy({"id"}), "id int64, name utf8, v int32", {}, 8},
+      {"merge by text", MergingBy({"name"}), "id int64, name utf8, v int32", {}, 8},
+      {"merge with options", keeping, "id int64, name utf8, v int32", {"id"}, 8},
   };
 }
 
