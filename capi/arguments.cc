@@ -28,11 +28,11 @@ uint64_t SizeOf(const void* sized) {
   return size;
 }
 
-Status CheckSize(const void* sized, size_t known_size, const char* what) {
+Status CheckSize(const void* sized, size_t least_size, const char* what) {
   const uint64_t size = SizeOf(sized);
-  if (size >= known_size && size <= kLargestStruct) return Status::Ok();
+  if (size >= least_size && size <= kLargestStruct) return Status::Ok();
   return Refuse(what, "has struct_size {}, but it must be at least {} and at most {}", size,
-                known_size, kLargestStruct);
+                least_size, kLargestStruct);
 }
 
 }  // namespace
@@ -57,9 +57,9 @@ Status CheckSizedOptions(const void* options, size_t least_size, size_t known_si
                          const char* what) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(options, what));
   COLMERGE_RETURN_IF_ERROR(CheckSize(options, least_size, what));
-  if (SizeOf(options) <= known_size) return Status::Ok();
   const char* bytes = static_cast<const char*>(options);
-  if (std::any_of(bytes + known_size, bytes + SizeOf(options), [](char c) { return c != 0; })) {
+  const size_t size = std::max<size_t>(SizeOf(options), known_size);
+  if (std::any_of(bytes + known_size, bytes + size, [](char c) { return c != 0; })) {
     return Refuse(what,
                   "has struct_size {} and sets an option beyond the {} bytes that this version of "
                   "the library knows",

@@ -12,6 +12,7 @@
 
 #include <colmerge/colmerge.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -57,21 +58,29 @@ void StoreResult(const T& value, T* result) noexcept {
 
 // --- Options.
 
-// NULL is refused, and so is less than least_size. A tail that the library does not know must be
-// zero.
+// NULL is refused. A tail that the library does not know must be zero.
+// Smaller than least_size it is refused.
 Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,
                          const char* what);
 
-// The options, all zero (that is, all defaults) for NULL; members beyond the caller's size, which is
-// at least that of the struct when it first came, are zero.
+// The size of a struct of options when it was first published. Programs that were compiled then give no more; members
+// that came later are their defaults.
 template <typename T>
-Result<T> ReadOptions(const T* options, const char* what, size_t least_size = sizeof(T)) {
+inline constexpr size_t kFirstSize = sizeof(T);
+template <>
+inline constexpr size_t kFirstSize<colmerge_json_options> = offsetof(colmerge_json_options, types);
+template <>
+inline constexpr size_t kFirstSize<colmerge_csv_options> = offsetof(colmerge_csv_options, types);
+
+// The options, all zero (that is, all defaults) for NULL.
+template <typename T>
+Result<T> ReadOptions(const T* options, const char* what) {
   T known{};
   if (options == nullptr) return known;
-  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, least_size, sizeof(T), what));
-  uint64_t size = 0;
+  COLMERGE_RETURN_IF_ERROR(CheckSizedOptions(options, kFirstSize<T>, sizeof(T), what));
+  uint64_t size;
   std::memcpy(&size, options, sizeof(size));
-  std::memcpy(&known, options, size < sizeof(T) ? size : sizeof(T));
+  std::memcpy(&known, options, std::min<size_t>(size, sizeof(T)));
   return known;
 }
 

@@ -12,10 +12,6 @@
 namespace colmerge::capi {
 namespace {
 
-// Of the structs in version 0.1.
-constexpr size_t kLeastCsvOptions = 56;
-constexpr size_t kLeastJsonOptions = 16;
-
 // 0 stands for the default.
 Result<char> CharacterArgument(int32_t value, char default_value, const char* what) {
   if (value == 0) return default_value;
@@ -124,17 +120,15 @@ Status ReadCharacters(const colmerge_csv_options& given, CsvOptions* options) {
   COLMERGE_ASSIGN_OR_RETURN(options->comment, CharacterArgument(given.comment, '\0', "comment"));
   COLMERGE_ASSIGN_OR_RETURN(options->numbers.point,
                             CharacterArgument(given.decimal_point, '.', "decimal_point"));
-  COLMERGE_ASSIGN_OR_RETURN(
-      options->numbers.group,
-      CharacterArgument(given.thousands_separator, '\0', "thousands_separator"));
+  COLMERGE_ASSIGN_OR_RETURN(options->numbers.group, CharacterArgument(given.thousands_separator,
+                                                                      '\0', "thousands_separator"));
   return Status::Ok();
 }
 
 }  // namespace
 
 Result<CsvText> CsvTextArgument(const colmerge_csv_options* pointer) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto given,
-                            ReadOptions(pointer, "csv_options", kLeastCsvOptions));
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ReadOptions(pointer, "csv_options"));
   CsvText text;
   CsvOptions& options = text.options;
   COLMERGE_RETURN_IF_ERROR(ReadTextOptions(given, &options, &text.encoding));
@@ -151,8 +145,7 @@ Result<CsvText> CsvTextArgument(const colmerge_csv_options* pointer) {
 }
 
 Result<JsonText> JsonTextArgument(const colmerge_json_options* pointer) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto given,
-                            ReadOptions(pointer, "json_options", kLeastJsonOptions));
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ReadOptions(pointer, "json_options"));
   JsonText text;
   JsonOptions& options = text.options;
   COLMERGE_RETURN_IF_ERROR(ReadTextOptions(given, &options, &text.encoding));

@@ -14,12 +14,19 @@ namespace {
 // Row numbers inside a batch have 32 bits.
 constexpr uint64_t kMostBatchRows = uint64_t{1} << 31;
 
-Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count) {
+// start: a multiple of eight.
+Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<MemoryPool>& pool) {
   Batch slice;
   slice.schema = whole.schema;
   slice.rows = count;
   for (const Vector& column : whole.columns) {
     slice.columns.push_back(Slice(column, start, count));
+  }
+  for (const Buffer& bits : whole.presence) {
+    Buffer& part = slice.presence.emplace_back();
+    if (!bits) continue;
+    part = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
+    std::memcpy(part.data(), bits.data() + start / 8, part.size());
   }
   return slice;
 }
@@ -91,7 +98,8 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
   }
   const Batch& whole = whole_.emplace_back(std::move(batch));
   for (uint64_t start = 0; start < whole.rows; start += kMostBatchRows) {
-    batches_.push_back(SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start)));
+    batches_.push_back(
+        SliceBatch(whole, start, std::min(kMostBatchRows, whole.rows - start), pool_));
   }
   return progress_->Pass({rows_, batch_count_, 0, total_rows});
 }

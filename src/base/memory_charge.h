@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory that did not come from a pool and is held against its budget all the same: what containers of the language hold while a
-// text is read. Charge before it is allocated. Not thread-safe.
+// Memory that others allocated, counted in a pool for as long as it is held because of us.
 #pragma once
 
 #include <cstdint>
@@ -10,32 +9,43 @@
 
 namespace colmerge {
 
+// Moves, does not copy. Not thread-safe.
 class MemoryCharge {
  public:
-  explicit MemoryCharge(Ref<MemoryPool> pool) : pool_(std::move(pool)) {}
-  MemoryCharge(const MemoryCharge&) = delete;
-  MemoryCharge& operator=(const MemoryCharge&) = delete;
+  MemoryCharge() = default;
+  // Throws BudgetExceeded, and counts nothing then.
+  MemoryCharge(const Ref<MemoryPool>& pool, uint64_t bytes, MemoryCategory category)
+      : bytes_(bytes), category_(category) {
+    pool->Reserve(bytes, category);
+    pool_ = pool;
+  }
+  MemoryCharge(MemoryCharge&& other) noexcept { Swap(other); }
+  MemoryCharge& operator=(MemoryCharge&& other) noexcept {
+    MemoryCharge taken(std::move(other));
+    Swap(taken);
+    return *this;
+  }
   ~MemoryCharge() {
-    if (bytes_ != 0) pool_->Discount(bytes_, MemoryCategory::kScratch);
+    if (pool_) pool_->Unreserve(bytes_, category_);
   }
 
-  // Throws BudgetExceeded, and nothing is added then.
+  uint64_t bytes() const { return bytes_; }
+  // Counts so many more. Not for a charge that was made empty. Throws BudgetExceeded, and counts no more then.
   void Add(uint64_t bytes) {
-    pool_->Count(bytes, MemoryCategory::kScratch);
+    pool_->Reserve(bytes, category_);
     bytes_ += bytes;
-  }
-  // What a vector needs to take one more.
-  template <typename Vector>
-  void AddGrowth(const Vector& vector) {
-    if (vector.size() < vector.capacity()) return;
-    constexpr uint64_t kFirst = 16;
-    // The new room; the old one is charged already, and given up afterwards.
-    Add((vector.capacity() == 0 ? kFirst : 2 * vector.capacity()) * sizeof(vector[0]));
   }
 
  private:
-  Ref<MemoryPool> pool_;
+  void Swap(MemoryCharge& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    std::swap(category_, other.category_);
+    std::swap(pool_, other.pool_);
+  }
+
   uint64_t bytes_ = 0;
+  MemoryCategory category_ = MemoryCategory::kScratch;
+  Ref<MemoryPool> pool_;
 };
 
 }  // namespace colmerge

@@ -12,11 +12,10 @@ uint8_t* MemoryPool::Allocate(uint64_t bytes, MemoryCategory category) {
     data = parent_ ? parent_->Allocate(bytes, category) : HugePageArena::Allocate(bytes);
     if (data == nullptr) throw std::bad_alloc();
   } catch (const std::bad_alloc&) {
-    total_.fetch_sub(bytes, std::memory_order_relaxed);
+    GiveBack(bytes);
     throw;
   }
-  used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
-  RaisePeak(reached);
+  Take(bytes, reached, category);
   return data;
 }
 
@@ -27,25 +26,29 @@ void MemoryPool::Free(uint8_t* data, uint64_t bytes, MemoryCategory category) no
     HugePageArena::Free(data, bytes);
   }
   used_[static_cast<int>(category)].fetch_sub(bytes, std::memory_order_relaxed);
-  total_.fetch_sub(bytes, std::memory_order_relaxed);
+  GiveBack(bytes);
 }
 
-void MemoryPool::Count(uint64_t bytes, MemoryCategory category) {
+void MemoryPool::Reserve(uint64_t bytes, MemoryCategory category) {
   const uint64_t reached = Charge(bytes);
   try {
-    if (parent_) parent_->Count(bytes, category);
+    if (parent_) parent_->Reserve(bytes, category);
   } catch (const std::bad_alloc&) {
-    total_.fetch_sub(bytes, std::memory_order_relaxed);
+    GiveBack(bytes);
     throw;
   }
-  used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
-  RaisePeak(reached);
+  Take(bytes, reached, category);
 }
 
-void MemoryPool::Discount(uint64_t bytes, MemoryCategory category) noexcept {
-  if (parent_) parent_->Discount(bytes, category);
+void MemoryPool::Unreserve(uint64_t bytes, MemoryCategory category) noexcept {
+  if (parent_) parent_->Unreserve(bytes, category);
   used_[static_cast<int>(category)].fetch_sub(bytes, std::memory_order_relaxed);
-  total_.fetch_sub(bytes, std::memory_order_relaxed);
+  GiveBack(bytes);
+}
+
+void MemoryPool::Take(uint64_t bytes, uint64_t reached, MemoryCategory category) noexcept {
+  used_[static_cast<int>(category)].fetch_add(bytes, std::memory_order_relaxed);
+  RaisePeak(reached);
 }
 
 void MemoryPool::Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept {
@@ -61,7 +64,9 @@ uint64_t MemoryPool::Charge(uint64_t bytes) {
   const uint64_t most = limit != 0 ? limit : UINT64_MAX;
   uint64_t before = total_.load(std::memory_order_relaxed);
   do {
-    if (before > most || bytes > most - before) throw BudgetExceeded();
+    if (before > most || bytes > most - before) {
+      throw BudgetExceeded(parent_ ? BudgetExceeded::Of::kCall : BudgetExceeded::Of::kStore);
+    }
   } while (!total_.compare_exchange_weak(before, before + bytes, std::memory_order_relaxed));
   return before + bytes;
 }

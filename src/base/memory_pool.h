@@ -23,7 +23,15 @@ inline constexpr int kMemoryCategories = 5;
 // Thrown when an allocation would pass the pool's budget.
 class BudgetExceeded : public std::bad_alloc {
  public:
-  const char* what() const noexcept override { return "the store's memory budget is exhausted"; }
+  enum class Of : uint8_t { kStore, kCall };
+  explicit BudgetExceeded(Of of) : of_(of) {}
+  const char* what() const noexcept override {
+    return of_ == Of::kStore ? "the store's memory budget is exhausted"
+                             : "the call's memory_limit is exhausted";
+  }
+
+ private:
+  Of of_;
 };
 
 class MemoryPool final : public RefCounted {
@@ -36,9 +44,10 @@ class MemoryPool final : public RefCounted {
   // 64-byte aligned; not zeroed. Throws BudgetExceeded or std::bad_alloc. bytes > 0.
   uint8_t* Allocate(uint64_t bytes, MemoryCategory category);
   void Free(uint8_t* data, uint64_t bytes, MemoryCategory category) noexcept;
-  // Counts bytes that came from elsewhere as if they had been allocated here, and no longer. Count throws BudgetExceeded.
-  void Count(uint64_t bytes, MemoryCategory category);
-  void Discount(uint64_t bytes, MemoryCategory category) noexcept;
+  // Counts memory that somebody else has allocated and that is held because of us, as Allocate and
+  // Free do. See memory_charge.h.
+  void Reserve(uint64_t bytes, MemoryCategory category);
+  void Unreserve(uint64_t bytes, MemoryCategory category) noexcept;
   // Counts an allocation under another category from now on.
   void Recategorize(uint64_t bytes, MemoryCategory from, MemoryCategory to) noexcept;
 
@@ -54,6 +63,9 @@ class MemoryPool final : public RefCounted {
  private:
   // Counts the bytes in total() and returns what it has become, or throws.
   uint64_t Charge(uint64_t bytes);
+  // What was counted is in use now; or is not, after all.
+  void Take(uint64_t bytes, uint64_t reached, MemoryCategory category) noexcept;
+  void GiveBack(uint64_t bytes) noexcept { total_.fetch_sub(bytes, std::memory_order_relaxed); }
   void RaisePeak(uint64_t reached) noexcept;
 
   const Ref<MemoryPool> parent_;
