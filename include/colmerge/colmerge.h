@@ -1359,8 +1359,8 @@ typedef int32_t (*colmerge_rejected_row_function)(void* user, const colmerge_rej
 /// Rejected rows that a write takes when rejected_limit is 0.
 #define COLMERGE_DEFAULT_REJECTED_LIMIT 1000
 
-/// How to read JSON text. 112 bytes; a struct_size of 16 or more is taken, and
-/// members beyond it are zero.
+/// How to read JSON text. A struct_size of 16 or more is taken; members beyond it
+/// are zero. 96 bytes.
 typedef struct colmerge_json_options {
   /// sizeof(colmerge_json_options).
   uint64_t struct_size;
@@ -1405,8 +1405,8 @@ typedef struct colmerge_json_options {
 /// else a comma.
 #define COLMERGE_CSV_DELIMITER_AUTO (-1)
 
-/// How to read CSV text. 136 bytes; a struct_size of 56 or more is taken, and
-/// members beyond it are zero.
+/// How to read CSV text. A struct_size of 56 or more is taken; members beyond it
+/// are zero. 128 bytes.
 typedef struct colmerge_csv_options {
   /// sizeof(colmerge_csv_options).
   uint64_t struct_size;

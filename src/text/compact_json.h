@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A walk over one JSON value as JsonScanner writes nested ones: checked, without spaces, with no escapes in strings but \", \\ and
-// \u00XX. Belongs to one thread.
+// A walk over one JSON value as JsonScanner writes nested ones: checked, without spaces, with no
+// escapes in strings but \", \\ and \u00XX. Belongs to one thread.
 #pragma once
 
 #include <string_view>

@@ -85,12 +85,14 @@ void CsvScanner::SkipBlanks() {
 
 Status CsvScanner::ScanBare() {
   const char* start = at_;
+  const char* at = at_;
   while (true) {
-    while (at_ < stop_ && !ends_bare_[static_cast<uint8_t>(*at_)]) ++at_;
-    if (at_ < stop_ || at_ == end_) break;
+    for (const char* stop = stop_; at < stop && !ends_bare_[static_cast<uint8_t>(*at)];) ++at;
+    at_ = at;
+    if (at < stop_ || at == end_) break;
     COLMERGE_RETURN_IF_ERROR(PassStop());
   }
-  const char* last = at_;
+  const char* last = at;
   while (options_.trim && last > start && (last[-1] == ' ' || last[-1] == '\t')) --last;
   TextCell cell;
   cell.data = start;

@@ -99,16 +99,17 @@ Result<bool> JsonRows::ReadRow() {
   if (!scanner_.has_lines() || passed.status().code() != Code::kInvalidText) {
     return std::move(passed).status().AtRow(static_cast<int64_t>(columns_.rows()));
   }
-  scanner_.SkipLine();
+  scanner_.SkipLineOf(before);
   return true;
 }
 
 Result<bool> JsonRows::TakeRow() {
   const bool is_skipped = rejections_.Begin();
   if (is_skipped) {
+    const JsonScanner::Cursor before = scanner_.cursor();
     purpose_ = Purpose::kSkip;
     auto passed = scanner_.NextRow(this);
-    if (!passed.ok()) scanner_.SkipLine();
+    if (!passed.ok()) scanner_.SkipLineOf(before);
     return true;
   }
   if (rejections_.is_checking()) {
@@ -128,8 +129,8 @@ Result<bool> JsonRows::TakeRow() {
 
 bool JsonRows::IsNullText(const TextCell& cell) const {
   const auto& nulls = options_.null_texts;
-  return cell.kind == TextCellKind::kString && !nulls.empty() &&
-         std::find(nulls.begin(), nulls.end(), cell.view()) != nulls.end();
+  if (nulls.empty() || cell.kind != TextCellKind::kString) return false;
+  return std::find(nulls.begin(), nulls.end(), cell.view()) != nulls.end();
 }
 
 Status JsonRows::Take(std::string_view key, const TextCell& cell) {

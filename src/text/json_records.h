@@ -9,8 +9,8 @@
 
 namespace colmerge {
 
-// Where the array begins that the object at `at` has under options.records_key. What stands before it is passed over, its brackets
-// and strings looked at alone.
+// Where the array begins that the object at `at` has under options.records_key. What stands before
+// it is passed over, its brackets and strings looked at alone.
 Result<const char*> FindJsonRecords(std::string_view text, const char* at,
                                     const JsonOptions& options, RowCounter* counter);
 

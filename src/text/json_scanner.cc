@@ -310,7 +310,10 @@ std::string_view JsonScanner::FindLiteral(const char* end) {
   return cursor_.literal;
 }
 
-void JsonScanner::SkipLine() {
+void JsonScanner::SkipLineOf(const Cursor& row) {
+  cursor_ = row;
+  SkipSpace();
+  cursor_.layout = JsonLayout::kLines;
   while (cursor_.at < end_ && *cursor_.at != '\n' && *cursor_.at != '\r') ++cursor_.at;
   cursor_.searched = cursor_.at;
   cursor_.in_string = false;

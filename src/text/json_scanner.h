@@ -43,8 +43,6 @@ class JsonScanner {
   uint64_t line() const { return cursor_.line; }
   // Whether a row ends with its line, so that what comes after a bad one can be read.
   bool has_lines() const { return cursor_.layout == JsonLayout::kLines; }
-  // After an error of NextRow: to the next line.
-  void SkipLine();
 
   // Up to where the text has been read.
   const char* at() const { return cursor_.at; }
@@ -64,6 +62,8 @@ class JsonScanner {
   };
   const Cursor& cursor() const { return cursor_; }
   void Return(const Cursor& cursor) { cursor_ = cursor; }
+  // After an error of NextRow, which began here: to the line after the first of that row.
+  void SkipLineOf(const Cursor& row);
 
  private:
   class Handler;

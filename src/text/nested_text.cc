@@ -20,7 +20,7 @@ NestedText::NestedText(std::string name, const DataType& type, bool is_declared,
                        Ref<MemoryPool> pool)
     : name_(std::move(name)),
       pool_(std::move(pool)),
-      charge_(pool_),
+      charge_(pool_, 0, MemoryCategory::kScratch),
       type_(type),
       is_guided_(true),
       is_declared_(is_declared),
@@ -36,7 +36,7 @@ NestedText::NestedText(std::string name, const DataType& type, bool is_declared,
 NestedText::NestedText(std::string name, char bracket, Ref<MemoryPool> pool)
     : name_(std::move(name)),
       pool_(std::move(pool)),
-      charge_(pool_),
+      charge_(pool_, 0, MemoryCategory::kScratch),
       type_(bracket == '[' ? TypeId::kList : TypeId::kStruct),
       validity_(pool_),
       ends_(pool_) {

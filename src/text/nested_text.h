@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lists or objects of one column of JSON on their way to a nested vector: for each member or element a TextColumn, with the
-// rules of flat ones. An object is a struct, or a map where the table's column is one; members that an object lacks are null.
-// Not thread-safe.
+// The lists or objects of one column of JSON on their way to a nested vector: for each member or
+// element a TextColumn, with the rules of flat ones. An object is a struct, or a map where the
+// table's column is one; members that an object lacks are null. Not thread-safe.
 #pragma once
 
 #include <cstdint>

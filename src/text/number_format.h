@@ -18,9 +18,10 @@ struct NumberFormat {
 // The most bytes that a number in another format may have; a longer one is text.
 inline constexpr uint64_t kLongestFormattedNumber = 128;
 
-// A CSV cell with a number in the format as it would be written with a point and without groups, in `buffer`, which has room for
-// kLongestFormattedNumber bytes; a cell with anything else as it is. False for what is a number in another format only, and so none.
-// Groups are of three digits, but the first.
+// A CSV cell with a number in the format as it would be written with a point and without groups, in
+// `buffer`, which has room for kLongestFormattedNumber bytes; a cell with anything else as it is.
+// False for what is a number in another format only, and so none. Groups are of three digits, but
+// the first.
 bool ToPlainNumber(const TextCell& cell, const NumberFormat& format, char* buffer, TextCell* plain);
 
 }  // namespace colmerge

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of a text that cannot be read and are left out of the batch, where somebody takes them. A second pass leaves out those of
-// the first, whatever it thinks of them, and tells of none.
+// Rows of a text that cannot be read and are left out of the batch, where somebody takes them. A
+// second pass leaves out those of the first, whatever it thinks of them, and tells of none.
 #pragma once
 
 #include <cstdint>

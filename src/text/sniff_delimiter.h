@@ -9,8 +9,9 @@
 
 namespace colmerge {
 
-// Sets options->delimiter: that of a first line "sep=;", as Excel writes it, which is then one of the skipped lines; else of comma,
-// semicolon, tab and bar the one that cuts the first rows into the most cells, the same number each; else a comma.
+// Sets options->delimiter: that of a first line "sep=;", as Excel writes it, which is then one of
+// the skipped lines; else of comma, semicolon, tab and bar the one that cuts the first rows into
+// the most cells, the same number each; else a comma.
 Status SniffDelimiter(std::string_view text, CsvOptions* options);
 
 }  // namespace colmerge

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The type of a table's column that was inferred, not declared, as one more cell of the text that is read into it: the last
-// rule in type_inference.h.
+// The type of a table's column that was inferred, not declared, as one more cell of the text that
+// is read into it: the last rule in type_inference.h.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace colmerge {
 
-// The classes that values of the type count as when a type for them and the cells is inferred. kClassText: there is none.
+// The classes that values of the type count as when a type for them and the cells is inferred.
+// kClassText: there is none.
 uint32_t ClassesOf(const DataType& type);
 
 // The classes of which a cell must have one to be held by the type.

@@ -57,23 +57,28 @@ Status TextColumn::CheckSize(const TextCell& cell) const {
 
 Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
   if (cell.size > kLongestString) return CheckSize(cell);
-  if (cell.kind == TextCellKind::kNested && (nested_ || guide_ == Guide::kNone)) {
-    CompactJson json(cell.view(), pool_);
-    return AppendNested(&json, row);
-  }
   if (guide_ == Guide::kNone) return AppendInferred(cell, row);
+  if (nested_ && cell.kind == TextCellKind::kNested) return AppendNestedCell(cell, row);
   if (numbers_ == nullptr || parser_ == nullptr) return AppendGuided(cell, row);
-  char buffer[kLongestFormattedNumber];
-  TextCell plain;
-  return ToPlainNumber(cell, *numbers_, buffer, &plain) ? AppendGuided(plain, row) : Misfit(cell);
+  return AppendFormatted(cell, row);
 }
 
 Status TextColumn::AppendGuided(const TextCell& cell, uint64_t row) {
   return guide_ == Guide::kDeclared ? AppendDeclared(cell, row) : AppendSeeded(cell, row);
 }
 
-TextScalar TextColumn::Classify(const TextCell& cell) const {
-  if (numbers_ == nullptr) return ClassifyCell(cell);
+Status TextColumn::AppendFormatted(const TextCell& cell, uint64_t row) {
+  char buffer[kLongestFormattedNumber];
+  TextCell plain;
+  return ToPlainNumber(cell, *numbers_, buffer, &plain) ? AppendGuided(plain, row) : Misfit(cell);
+}
+
+Status TextColumn::AppendNestedCell(const TextCell& cell, uint64_t row) {
+  CompactJson json(cell.view(), pool_);
+  return AppendNested(&json, row);
+}
+
+TextScalar TextColumn::ClassifyFormatted(const TextCell& cell) const {
   char buffer[kLongestFormattedNumber];
   TextCell plain;
   if (ToPlainNumber(cell, *numbers_, buffer, &plain)) return ClassifyCell(plain);
@@ -210,10 +215,11 @@ Status TextColumn::Misfit(const TextCell& cell) const {
 }
 
 Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
+  if (cell.kind == TextCellKind::kNested) return AppendNestedCell(cell, row);
   if (nested_) return MixtureOf(QuotedText(cell.view()).c_str(), name_);
   TextScalar scalar;
   if ((classes_ & kClassText) == 0) {
-    scalar = Classify(cell);
+    scalar = numbers_ == nullptr ? ClassifyCell(cell) : ClassifyFormatted(cell);
     if ((scalar.classes & ~classes_) != 0) {
       classes_ |= scalar.classes;
       ChangeType(InferType(classes_));

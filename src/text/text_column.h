@@ -87,7 +87,9 @@ class TextColumn {
   Status CheckGuided(const TextCell& cell);
   Status CheckSeeded(const TextCell& cell);
   Status CheckSize(const TextCell& cell) const;
-  TextScalar Classify(const TextCell& cell) const;
+  // Of a column whose numbers have a format of their own.
+  Status AppendFormatted(const TextCell& cell, uint64_t row);
+  TextScalar ClassifyFormatted(const TextCell& cell) const;
   Status AppendDeclared(const TextCell& cell, uint64_t row);
   Status AppendSeeded(const TextCell& cell, uint64_t row);
   Status AppendInferred(const TextCell& cell, uint64_t row);
@@ -95,6 +97,7 @@ class TextColumn {
   bool AppendHeld(const TextCell& cell, const TextScalar& scalar);
   Status AppendDecimal(const TextCell& cell, uint64_t row);
   Status Misfit(const TextCell& cell) const;
+  Status AppendNestedCell(const TextCell& cell, uint64_t row);
   Status AppendNested(CompactJson* json, uint64_t row);
   void AppendText(const TextCell& cell, uint64_t row);
   void AppendScalar(const TextScalar& scalar);

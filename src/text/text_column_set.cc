@@ -16,7 +16,7 @@ TextColumnSet::TextColumnSet(const Schema* guide, const TextOptions& options, bo
       infer_types_(infer_types),
       numbers_(numbers),
       pool_(pool),
-      charge_(pool) {
+      charge_(pool, 0, MemoryCategory::kScratch) {
   for (const Field& field : options.types) {
     declared_.emplace(field.name, field).first->second.declared = true;
   }
@@ -55,6 +55,14 @@ const Field* TextColumnSet::FieldOf(std::string_view name) const {
     if (auto position = guide_->Find(name)) return &guide_->field(*position);
   }
   return infer_types_ ? nullptr : &text_;
+}
+
+// The old room is given up when the new one is filled, and stays charged.
+void TextColumnSet::GrowLines() {
+  constexpr size_t kFirst = 64;
+  const size_t capacity = std::max(kFirst, 2 * lines_.capacity());
+  charge_.Add(capacity * sizeof(uint64_t));
+  lines_.reserve(capacity);
 }
 
 void TextColumnSet::DropLast() {

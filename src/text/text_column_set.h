@@ -45,7 +45,7 @@ class TextColumnSet {
 
   // The line of a row that was read.
   void AddLine(uint64_t line) {
-    charge_.AddGrowth(lines_);
+    if (lines_.size() == lines_.capacity()) GrowLines();
     lines_.push_back(line);
   }
   void ClearLines() { lines_.clear(); }
@@ -56,6 +56,7 @@ class TextColumnSet {
 
  private:
   const Field* FieldOf(std::string_view name) const;
+  void GrowLines();
 
   const Schema* guide_;
   const Field text_;  // of a column that has nothing to say about its type

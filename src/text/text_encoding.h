@@ -20,8 +20,9 @@ enum class TextEncoding : uint8_t {
   kWindows1252,  // its five unused bytes are the control characters of ISO 8859-1
 };
 
-// The text itself where it is UTF-8, which is not checked; else a copy in *copy, in which it lives. hook: called for every
-// kBytesPerHook bytes, with no rows; may be empty. Fails on UTF-16 that is cut or has half a surrogate pair.
+// The text itself where it is UTF-8, which is not checked; else a copy in *copy, in which it lives.
+// hook: called for every kBytesPerHook bytes, with no rows; may be empty. Fails on UTF-16 that is
+// cut or has half a surrogate pair.
 Result<std::string_view> ToUtf8(std::string_view text, TextEncoding encoding, const RowHook& hook,
                                 Array<char>* copy);
 

@@ -23,8 +23,8 @@ struct SignificantDigits {
 // [+-] digits, a point among them or not, [e[+-]digits]. False for anything else.
 bool FindSignificantDigits(std::string_view text, SignificantDigits* digits);
 
-// The nearest value; a number too near zero is zero, with its sign. False beyond the type's range and for texts that are no
-// numbers ("NaN", "inf" and "Infinity" are some, in any letter case).
+// The nearest value; a number too near zero is zero, with its sign. False beyond the type's range
+// and for texts that are no numbers ("NaN", "inf" and "Infinity" are some, in any letter case).
 bool ParseReal(std::string_view text, double* value);
 bool ParseReal(std::string_view text, float* value);
 bool ParseRealHalf(std::string_view text, uint16_t* bits);
@@ -32,8 +32,9 @@ bool ParseRealHalf(std::string_view text, uint16_t* bits);
 // A whole number in any spelling (12, 12.0, 1.2e1) as a two's complement integer of 128 bits, low half first.
 bool ParseWhole(std::string_view text, int64_t halves[2]);
 
-// value: what ParseReal made of the text. Whether the value says as much as the text: fractions are as near as can be, but a
-// whole number has to be the value itself, or the shortest number that reads as that value (1e23).
+// value: what ParseReal made of the text. Whether the value says as much as the text: fractions are
+// as near as can be, but a whole number has to be the value itself, or the shortest number that
+// reads as that value (1e23).
 bool KeepsWhole(std::string_view text, double value);
 // The same for narrower types, and for fractions, too: they have to be the shortest number that reads as the value.
 bool KeepsNumber(std::string_view text, float value);

@@ -12,13 +12,13 @@
 
 namespace colmerge {
 
-// Takes a row that cannot be read: a Status with its message, line, column and row, the number of rows before it that can. What
-// it returns, if not ok, ends the reading.
+// Takes a row that cannot be read: a Status with its message, line, column and row, the number of
+// rows before it that can. What it returns, if not ok, ends the reading.
 using RejectHook = std::function<Status(Status why)>;
 
 struct TextOptions {
-  // Columns of these names are of these types whatever the cells look like and whatever the guide says, and the batch's fields are
-  // declared.
+  // Columns of these names are of these types whatever the cells look like and whatever the guide
+  // says, and the batch's fields are declared.
   std::vector<Field> types;
   // Texts that stand for null: in CSV those of unquoted cells, beside the empty one; in JSON those of strings.
   std::vector<std::string> null_texts;

@@ -27,6 +27,7 @@ extern const check_case statement_cases[];
 extern const check_case store_cases[];
 extern const check_case table_cases[];
 extern const check_case table_create_cases[];
+extern const check_case text_options_cases[];
 extern const check_case value_cases[];
 extern const check_case version_cases[];
 extern const check_case widening_cases[];

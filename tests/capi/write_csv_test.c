@@ -42,7 +42,7 @@ static void types_are_inferred_from_all_cells(void) {
       "1,1,true,2024-01-02,2024-01-02T03:04:05,2024-01-02T03:04:05+01:00,x,\n"
       ",,,,,,,\n"
       "-3,2.5,FALSE,2024-01-03,2024-01-02 03:04:05.5,2024-01-02T03:04:05Z,1,\n",
-      NULL, "i:l f:g b:b d:tdD ts:tsu: z:tsu:UTC u:u none:u",
+      NULL, "i:l f:g b:b d:tdD ts:tsu: z:tsu:UTC u:u none:n",
       "i|f|b|d|ts|z|u|none\n"
       "1|1|true|2024-01-02|2024-01-02T03:04:05|2024-01-02T02:04:05Z|x|null\n"
       "null|null|null|null|null|null|null|null\n"
@@ -67,9 +67,11 @@ static void the_form_is_that_of_rfc_4180(void) {
              "a|b\nx,y|say \"hi\"\ntwo\r\nlines|z\n");
   expect_csv(
       "\xEF\xBB\xBF"
-      "a\n1\n\n\n2",
-      NULL, "a:l", "a\n1\n2\n");
-  expect_csv("a,b\n\"\",\n", NULL, "a:u b:u", "a|b\n|null\n");
+      "a,b\n1,x\n\n\n2,y",
+      NULL, "a:l b:u", "a|b\n1|x\n2|y\n");
+  expect_csv("a\n1\n\n\n2", NULL, "a:l", "a\n1\nnull\nnull\n2\n");
+  expect_csv(",a,a,\n1,2,3,\n", NULL, "column_1:l a:l a_1:l", "column_1|a|a_1\n1|2|3\n");
+  expect_csv("a,b\n\"\",\n", NULL, "a:u b:n", "a|b\n|null\n");
   expect_csv("\"a b\",\"c,d\"\n1,2\n", NULL, "a b:l c,d:l", "a b|c,d\n1|2\n");
 }
 
@@ -122,7 +124,7 @@ static void a_tables_types_guide_the_reading(void) {
   for (int i = 0; i < 8; ++i) {
     refuse(store, append, misfits[i], COLMERGE_ERROR_INVALID_TEXT);
     CHECK_INT(failure.line, 4);
-    CHECK_INT(failure.row, 1);
+    CHECK_INT(failure.row, 2);
     CHECK_INT(strncmp(failure.column, misfits[i], strlen(failure.column)), 0);
     CHECK_TEXT(failure.table, "t");
   }
@@ -147,8 +149,6 @@ static void malformed_text_is_refused_with_its_line(void) {
   refuse_csv("a,b\n1,2\n3,4,5\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 3, "3");
   refuse_csv("a,b\n1,2\n\"3,4\n5,6\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 3, "quote");
   refuse_csv("a,b\n\"1\"x,2\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 2, "quote");
-  refuse_csv("a,a\n1,2\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 1, "'a'");
-  refuse_csv("a,\n1,2\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 1, "name");
   refuse_csv("", NULL, COLMERGE_ERROR_INVALID_TEXT, 0, "");
   refuse_csv("a\n\xC3\n", NULL, COLMERGE_ERROR_INVALID_TEXT, 2, "UTF-8");
 }
@@ -159,7 +159,7 @@ static void options_that_do_not_suit_are_refused(void) {
   const colmerge_string names[] = {{"x", 1}, {"x", 1}, {"", 0}};
   const char* csv = "a,b\n1,2\n";
   const int32_t code = COLMERGE_ERROR_INVALID_ARGUMENT;
-  const int32_t delimiters[] = {'"', '\n', '\r', 200, -1, INT32_MAX};
+  const int32_t delimiters[] = {'"', '\n', '\r', 200, -2, INT32_MAX};
   for (int i = 0; i < 6; ++i) {
     options.delimiter = delimiters[i];
     refuse_csv(csv, &options, code, 0, "delimiter");

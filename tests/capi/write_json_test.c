@@ -74,7 +74,7 @@ static void types_are_inferred_from_all_values(void) {
   expect_json(
       "[{\"i\": 1, \"f\": 1, \"b\": true, \"d\": \"2024-01-02\", \"u\": \"x\", \"n\": null},\n"
       " {\"i\": -2, \"f\": 2.5, \"b\": false, \"d\": null, \"u\": \"1\"}]",
-      "i:l f:g b:b d:tdD u:u n:u",
+      "i:l f:g b:b d:tdD u:u n:n",
       "i|f|b|d|u|n\n1|1|true|2024-01-02|x|null\n-2|2.5|false|null|1|null\n");
   expect_json("[{\"at\": \"2024-01-02T03:04:05Z\"}]", "at:tsu:UTC", "at\n2024-01-02T03:04:05Z\n");
   expect_json("[{\"big\": 18446744073709551615}]", "big:L", "big\n18446744073709551615\n");

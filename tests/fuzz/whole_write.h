@@ -29,12 +29,29 @@ inline int64_t RowsOf(colmerge_store* store, const char* name) {
   return rows;
 }
 
+// A table whose columns, a to f, are of many types.
+inline void MakeTypedTable(colmerge_store* store) {
+  const char* const formats[] = {"l", "u", "b", "d:9,2", "tsu:UTC", "tdD"};
+  const char* const names[] = {"a", "b", "c", "d", "e", "f"};
+  colmerge_field fields[6] = {};
+  for (int i = 0; i < 6; ++i) {
+    fields[i].name = ToString(names[i]);
+    fields[i].format = ToString(formats[i]);
+  }
+  colmerge_table* made = nullptr;
+  Demand(colmerge_table_create_from_fields(store, "t", -1, fields, 6, nullptr, &made, nullptr) ==
+             COLMERGE_OK,
+         "a table is made");
+  const Table table(made);
+}
+
 // write(destination, result, error) appends the text once and returns its status.
 template <typename Write>
-void CheckWholeWrites(Write write) {
+void CheckWholeWrites(Write write, bool is_typed) {
   colmerge_store* opened = nullptr;
   Demand(colmerge_store_open(nullptr, &opened, nullptr) == COLMERGE_OK, "a store opens");
   Store store(opened);
+  if (is_typed) MakeTypedTable(store.get());
   colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
   options.table_name = ToString("t");
   colmerge_destination* made = nullptr;

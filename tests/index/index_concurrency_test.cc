@@ -68,7 +68,7 @@ void WriteStep(const Ref<KeyIndex>& index, EditedTable* edited, uint64_t version
   for (uint64_t key = 0; key < (version + 1) * kPerStep; ++key) {
     if (IsLive(key, version) && !IsLive(key, version + 1)) deletes.push_back(key);
   }
-  edited->Apply({{}, {numbers, texts}, {}, kPerStep, std::move(deletes), false});
+  edited->Apply({{}, {numbers, texts}, {}, kPerStep, std::move(deletes)});
 }
 
 TEST_CASE("lookups beside a writer answer for their version") {

@@ -94,7 +94,7 @@ TEST_CASE("catching up: a refusal anywhere leaves an index that answers right") 
   EditedTable edited({TypeId::kInt64, TypeId::kUtf8});
   Random random(3);
   const PlainColumn texts = RandomColumn(TypeId::kUtf8, 10000, {}, &random);
-  edited.Apply({{}, {Numbers(0, 10000), texts}, {}, 10000, {}, false});
+  edited.Apply({{}, {Numbers(0, 10000), texts}, {}, 10000, {}});
   const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0, 1}, edited.pool());
   const KeyBlock keys(edited.version(), {0, 1}, {Numbers(0, 10000), texts});
   std::vector<uint64_t> rows(10000);
@@ -119,7 +119,7 @@ TEST_CASE("catching up: a refusal anywhere leaves an index that answers right") 
 
 TEST_CASE("resolving: a refusal anywhere, and the write can be given up without a trace") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {}, false});
+  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {}});
   const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
   index->CatchUp(edited.version());
   const KeyBlock keys(edited.version(), {0}, {Numbers(1000, 6000)});
@@ -145,9 +145,9 @@ TEST_CASE("resolving: a refusal anywhere, and the write can be given up without 
 
 TEST_CASE("changing keys: a refusal anywhere, and the write can be given up without a trace") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {5, 6}, false});
+  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {5, 6}});
   const Ref<const TableVersion> held = edited.table()->Snapshot();
-  edited.Apply({{}, {}, {}, 0, {7, 8}, false});
+  edited.Apply({{}, {}, {}, 0, {7, 8}});
   const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
   index->CatchUp(edited.version());
   // Keys of deleted rows, equal ones, and new ones.
@@ -164,7 +164,7 @@ TEST_CASE("changing keys: a refusal anywhere, and the write can be given up with
       [&] {
         ReenteredKeys reentered(index, edited.version());
         reentered.Add(keys.vectors(), rows.data(), rows.size());
-        reentered.Enter();
+        reentered.Enter(nullptr);
       },
       [&](bool) {
         REQUIRE(edited.pool()->used(MemoryCategory::kScratch) == 0);
@@ -184,7 +184,7 @@ TEST_CASE("changing keys: a refusal anywhere, and the write can be given up with
 
 TEST_CASE("a resolution that was refused can go on with the same write") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {}, false});
+  edited.Apply({{}, {Numbers(0, 2000)}, {}, 2000, {}});
   const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
   const KeyBlock keys(edited.version(), {0}, {Numbers(1000, 6000)});
   PendingKeys pending(index, edited.version());
@@ -201,7 +201,7 @@ TEST_CASE("lookups and scans: a refusal anywhere, and the next try answers") {
   EditedTable edited({TypeId::kInt64, TypeId::kUtf8});
   Random random(4);
   const PlainColumn texts = RandomColumn(TypeId::kUtf8, 5000, {10, 0, 40}, &random);
-  edited.Apply({{}, {Numbers(0, 5000), texts}, {}, 5000, {7, 8}, false});
+  edited.Apply({{}, {Numbers(0, 5000), texts}, {}, 5000, {7, 8}});
   const Ref<const TableVersion> version = edited.table()->Snapshot();
   const KeyBlock keys(*version, {0}, {Numbers(0, 5000)});
   std::vector<uint64_t> rows(5000);

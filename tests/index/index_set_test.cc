@@ -43,7 +43,7 @@ TEST_CASE("a lookup makes the index it needs, once for all versions of the same 
   PlainColumn numbers;
   for (int64_t i = 0; i < 3000; ++i) numbers.push_back(PlainOf(i * 2));
   const PlainColumn texts = RandomColumn(TypeId::kUtf8, 3000, {}, &random);
-  edited.Apply({{}, {numbers, texts}, {}, 3000, {}, false});
+  edited.Apply({{}, {numbers, texts}, {}, 3000, {}});
   const Ref<const TableVersion> version = edited.table()->Snapshot();
   const KeyBlock keys(*version, {0}, {numbers});
   uint64_t rows[3000];
@@ -57,7 +57,7 @@ TEST_CASE("a lookup makes the index it needs, once for all versions of the same 
   const Ref<KeyIndex> index = IndexSet::Of(*version).Find({0});
   REQUIRE(index);
   CHECK(index->view().indexed_rows == 3000);
-  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(1)}, std::nullopt}, {}, 1, {}, false});
+  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(1)}, std::nullopt}, {}, 1, {}});
   const VersionLookup later(edited.table()->Snapshot(), {0});
   CHECK(IndexSet::Of(edited.version()).Find({0}) == index);
   CHECK(index->view().indexed_rows == 3001);
@@ -65,7 +65,7 @@ TEST_CASE("a lookup makes the index it needs, once for all versions of the same 
 
 TEST_CASE("while a writer holds the index, a lookup does without") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(6)}}, {}, 2, {}, false});
+  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(6)}}, {}, 2, {}});
   const Ref<const TableVersion> version = edited.table()->Snapshot();
   const Ref<KeyIndex> index = IndexSet::Of(*version).FindOrAdd({0}, edited.pool());
   const KeyBlock keys(*version, {0}, {{PlainOf<int64_t>(6), PlainOf<int64_t>(7)}});
@@ -90,11 +90,11 @@ TEST_CASE("while a writer holds the index, a lookup does without") {
 
 TEST_CASE("a lookup keeps its answers while the table moves on") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(6)}}, {}, 2, {}, false});
+  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(6)}}, {}, 2, {}});
   const KeyBlock keys(edited.version(), {0}, {{PlainOf<int64_t>(5), PlainOf<int64_t>(6)}});
   auto lookup = std::make_unique<VersionLookup>(edited.table()->Snapshot(), Columns{0});
-  edited.Apply({{}, {}, {}, 0, {0}, false});
-  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5)}}, {}, 1, {}, false});
+  edited.Apply({{}, {}, {}, 0, {0}});
+  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5)}}, {}, 1, {}});
   uint64_t rows[2];
   lookup->Find(keys.vectors(), 0, 2, rows);
   CHECK(rows[0] == 0);
@@ -107,7 +107,7 @@ TEST_CASE("a lookup keeps its answers while the table moves on") {
 
 TEST_CASE("repeated keys are known to a lookup") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(5)}}, {}, 2, {}, false});
+  edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5), PlainOf<int64_t>(5)}}, {}, 2, {}});
   const VersionLookup lookup(edited.table()->Snapshot(), {0});
   CHECK(lookup.HasRepeatedRows());
   const KeyBlock keys(edited.version(), {0}, {{PlainOf<int64_t>(5)}});

@@ -47,7 +47,7 @@ PlainColumn FewKeys(uint64_t count, int64_t distinct) {
 
 struct OneColumn {
   explicit OneColumn(const PlainColumn& keys) {
-    edited.Apply({{}, {keys}, {}, keys.size(), {}, false});
+    edited.Apply({{}, {keys}, {}, keys.size(), {}});
     index = IndexSet::Of(edited.version()).FindOrAdd({0}, edited.pool());
   }
   void Insert(int64_t key) {
@@ -59,17 +59,17 @@ struct OneColumn {
       REQUIRE(row == edited.version().rows);
       pending.Keep(row + 1);
     }
-    edited.Apply({{}, {PlainColumn{PlainOf(key)}}, {}, 1, {}, false});
+    edited.Apply({{}, {PlainColumn{PlainOf(key)}}, {}, 1, {}});
   }
   void Update(uint64_t row, int64_t key) {
     const KeyBlock block(edited.version(), {0}, {{PlainOf(key)}});
     {
       ReenteredKeys reentered(index, edited.version());
       reentered.Add(block.vectors(), &row, 1);
-      reentered.Enter();
+      reentered.Enter(nullptr);
       reentered.Keep();
     }
-    edited.Apply({{}, {PlainColumn{PlainOf(key)}}, {row}, 0, {}, false});
+    edited.Apply({{}, {PlainColumn{PlainOf(key)}}, {row}, 0, {}});
   }
   EditedTable edited{{TypeId::kInt64}};
   Ref<KeyIndex> index;
@@ -117,7 +117,7 @@ TEST_CASE("a key that is deleted and inserted again costs the same the thousandt
   for (int cycle = 0; cycle < 2000; ++cycle) {
     Ref<const TableVersion> fresh = held_anew ? table.edited.table()->Snapshot() : nullptr;
     const Work before = WorkOf(*table.index);
-    table.edited.Apply({{}, {}, {}, 0, {row}, false});
+    table.edited.Apply({{}, {}, {}, 0, {row}});
     row = table.edited.version().rows;
     table.Insert(5);
     const Work cost = WorkOf(*table.index) - before;
@@ -165,7 +165,7 @@ TEST_CASE("many rows that get one key are entered in linear work") {
     {
       ReenteredKeys reentered(table.index, table.edited.version());
       reentered.Add(block.vectors(), all.data(), rows);
-      reentered.Enter();
+      reentered.Enter(nullptr);
     }
     const Work work = WorkOf(*table.index) - before;
     CHECK(work.comparisons < 4 * rows);
@@ -186,12 +186,12 @@ TEST_CASE("two groups of rows that exchange their keys are entered in linear wor
     {
       ReenteredKeys reentered(table.index, table.edited.version());
       reentered.Add(block.vectors(), all.data(), rows);
-      reentered.Enter();
+      reentered.Enter(nullptr);
       reentered.Keep();
     }
-    table.edited.Apply({{}, {other}, all, 0, {}, false});
+    table.edited.Apply({{}, {other}, all, 0, {}});
     // And rows of the same keys that come after that.
-    table.edited.Apply({{}, {FewKeys(rows, 2)}, {}, rows, {}, false});
+    table.edited.Apply({{}, {FewKeys(rows, 2)}, {}, rows, {}});
     table.index->CatchUp(table.edited.version());
     const Work work = WorkOf(*table.index) - before;
     CHECK(work.comparisons < 8 * rows);

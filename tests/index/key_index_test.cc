@@ -147,7 +147,7 @@ TEST_CASE("rows are indexed over the borders of chunks") {
   const uint64_t count = 2 * kChunkRows + 1000;
   PlainColumn numbers;
   for (uint64_t i = 0; i < count; ++i) numbers.push_back(PlainOf(i * 3));
-  edited.Apply({{}, {numbers}, {}, count, {}, false});
+  edited.Apply({{}, {numbers}, {}, count, {}});
   const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
   std::lock_guard lock(index->mutex());
   index->CatchUp(edited.version());
@@ -168,7 +168,7 @@ TEST_CASE("keys whose tags are equal are told apart") {
   uint64_t met = 0;
   for (const auto& [stored, other] : pairs) {
     EditedTable single({TypeId::kInt64});
-    single.Apply({{}, {PlainColumn{PlainOf(stored)}}, {}, 1, {}, false});
+    single.Apply({{}, {PlainColumn{PlainOf(stored)}}, {}, 1, {}});
     const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, single.pool());
     std::lock_guard lock(index->mutex());
     index->CatchUp(single.version());

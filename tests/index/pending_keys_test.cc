@@ -21,7 +21,7 @@ PlainColumn Numbers(int64_t first, int64_t count) {
 
 struct Fixture {
   explicit Fixture(int64_t rows) : edited({TypeId::kInt64}) {
-    edited.Apply({{}, {Numbers(0, rows)}, {}, static_cast<uint64_t>(rows), {}, false});
+    edited.Apply({{}, {Numbers(0, rows)}, {}, static_cast<uint64_t>(rows), {}});
     index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
   }
   std::unique_ptr<KeyBlock> Keys(const PlainColumn& numbers) {
@@ -114,7 +114,7 @@ TEST_CASE("rows that a write caught up with stay indexed when it is given up") {
   fixture.index->CatchUp(fixture.edited.version());
   const int64_t more = GENERATE(3, 1000);
   const auto count = static_cast<uint64_t>(more);
-  fixture.edited.Apply({{}, {Numbers(100, more)}, {}, count, {}, false});
+  fixture.edited.Apply({{}, {Numbers(100, more)}, {}, count, {}});
   {
     PendingKeys pending(fixture.index, fixture.edited.version());
   }
@@ -126,7 +126,7 @@ TEST_CASE("writes given up again and again on a table with repeated keys cost no
   Fixture fixture(5);
   fixture.index->CatchUp(fixture.edited.version());
   PlainColumn same(3000, PlainOf<int64_t>(7));
-  fixture.edited.Apply({{}, {same}, {}, same.size(), {}, false});
+  fixture.edited.Apply({{}, {same}, {}, same.size(), {}});
   auto give_up = [&] { PendingKeys pending(fixture.index, fixture.edited.version()); };
   give_up();
   const uint64_t taken = fixture.edited.pool()->total();
@@ -140,7 +140,7 @@ TEST_CASE("writes given up again and again beside a snapshot note nothing for it
   Fixture fixture(100);
   fixture.index->CatchUp(fixture.edited.version());
   const Ref<const TableVersion> held = fixture.edited.table()->Snapshot();
-  fixture.edited.Apply({{}, {}, {}, 0, {10, 11, 12, 13, 14, 15, 16, 17, 18, 19}, false});
+  fixture.edited.Apply({{}, {}, {}, 0, {10, 11, 12, 13, 14, 15, 16, 17, 18, 19}});
   // Their slots are given to the new rows.
   const auto keys = fixture.Keys(Numbers(10, 10));
   uint64_t rows[10];
@@ -168,7 +168,7 @@ TEST_CASE("kept keys are rows of the table from then on") {
     CHECK(pending.count() == 2950);
     pending.Keep(3050);
   }
-  fixture.edited.Apply({{}, {Numbers(100, 2950)}, {}, 2950, {}, false});
+  fixture.edited.Apply({{}, {Numbers(100, 2950)}, {}, 2950, {}});
   CHECK(fixture.index->view().indexed_rows == 3050);
   PendingKeys pending(fixture.index, fixture.edited.version());
   pending.Resolve(keys->vectors(), 0, 3000, rows.data());

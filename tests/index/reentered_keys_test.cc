@@ -47,7 +47,7 @@ class Keyed {
       REQUIRE(fresh.size() == pending.count());
       pending.Keep(base_rows + fresh.size());
     }
-    edited_.Apply({{}, {fresh}, {}, fresh.size(), {}, false});
+    edited_.Apply({{}, {fresh}, {}, fresh.size(), {}});
   }
 
   void Update(const std::vector<uint64_t>& rows, const PlainColumn& keys, bool gives_up) {
@@ -56,18 +56,18 @@ class Keyed {
     {
       ReenteredKeys reentered(index, edited_.version());
       reentered.Add(block.vectors(), rows.data(), rows.size());
-      reentered.Enter();
+      reentered.Enter(nullptr);
       if (gives_up) return;
       IndexSet& set = IndexSet::Of(edited_.version());
       set.ReserveOverwritten(1);
       set.SetOverwritten({0}, edited_.version().number + 1, {index.get()});
       reentered.Keep();
     }
-    edited_.Apply({{}, {keys}, rows, 0, {}, false});
+    edited_.Apply({{}, {keys}, rows, 0, {}});
   }
 
   void Delete(std::vector<uint64_t> rows) {
-    edited_.Apply({{}, {}, {}, 0, std::move(rows), false});
+    edited_.Apply({{}, {}, {}, 0, std::move(rows)});
   }
 
   // One write of any kind. With `unique`, updates only swap keys of live rows or bring new ones.
@@ -237,12 +237,12 @@ TEST_CASE("keys move in a table of many parts, over the division into parts, and
 
 TEST_CASE("an index that is made after keys moved answers for versions from then on alone") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {Numbers(0, 10)}, {}, 10, {}, false});
+  edited.Apply({{}, {Numbers(0, 10)}, {}, 10, {}});
   const Ref<const TableVersion> before = edited.table()->Snapshot();
   IndexSet& set = IndexSet::Of(edited.version());
   set.ReserveOverwritten(1);
   set.SetOverwritten({0}, edited.version().number + 1, {});
-  edited.Apply({{}, {Numbers(100, 1)}, {3}, 0, {}, false});
+  edited.Apply({{}, {Numbers(100, 1)}, {3}, 0, {}});
   const Ref<const TableVersion> after = edited.table()->Snapshot();
   // Whichever asks first.
   const bool old_first = GENERATE(true, false);
@@ -264,12 +264,12 @@ TEST_CASE("an index that is made after keys moved answers for versions from then
 
 TEST_CASE("an index that is made after keys moved twice does not answer for the version between") {
   EditedTable edited({TypeId::kInt64});
-  edited.Apply({{}, {Numbers(0, 10)}, {}, 10, {}, false});
+  edited.Apply({{}, {Numbers(0, 10)}, {}, 10, {}});
   IndexSet& set = IndexSet::Of(edited.version());
   const auto move = [&](int64_t key) {
     set.ReserveOverwritten(1);
     set.SetOverwritten({0}, edited.version().number + 1, {});
-    edited.Apply({{}, {Numbers(key, 1)}, {3}, 0, {}, false});
+    edited.Apply({{}, {Numbers(key, 1)}, {3}, 0, {}});
     return Ref<const TableVersion>(edited.table()->Snapshot());
   };
   const Ref<const TableVersion> between = move(100);
@@ -288,7 +288,7 @@ TEST_CASE("a key that stands in a list behind one that moved away is known to be
   Random random(1);
   Keyed keyed(10, &random);
   EditedTable& edited = keyed.edited();
-  edited.Apply({{}, {PlainColumn(3, PlainOf<int64_t>(5))}, {}, 3, {}, false});
+  edited.Apply({{}, {PlainColumn(3, PlainOf<int64_t>(5))}, {}, 3, {}});
   keyed.index()->CatchUp(edited.version());
   keyed.Update({2}, {PlainOf<int64_t>(6)}, false);
   keyed.Delete({0});
@@ -298,7 +298,7 @@ TEST_CASE("a key that stands in a list behind one that moved away is known to be
     keyed.Insert({PlainOf<int64_t>(7)}, false);
     keyed.Update({3}, {PlainOf<int64_t>(5)}, false);
   } else {
-    edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5)}}, {}, 1, {}, false});
+    edited.Apply({{}, {PlainColumn{PlainOf<int64_t>(5)}}, {}, 1, {}});
     keyed.index()->CatchUp(edited.version());
   }
   CHECK(keyed.index()->FindRepeatedRow(edited.version()) == 3);
@@ -341,7 +341,7 @@ TEST_CASE("values that are written again as they are cost an index nothing") {
   const std::vector<uint64_t> rows = {100, 101, 102};
   ReenteredKeys reentered(keyed.index(), keyed.edited().version());
   reentered.Add(same.vectors(), rows.data(), rows.size());
-  reentered.Enter();
+  reentered.Enter(nullptr);
   CHECK(reentered.count() == 0);
   reentered.Keep();
   CHECK(keyed.index()->view().slots == view.slots);

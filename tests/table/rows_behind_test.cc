@@ -31,7 +31,7 @@ const std::string kText = "a text that is too long for its place";
 // `count` more rows of a number and a text.
 void Append(uint64_t count, int64_t number, EditedTable* edited) {
   edited->Apply(
-      {{}, {PlainColumn(count, PlainOf(number)), PlainColumn(count, kText)}, {}, count, {}, false});
+      {{}, {PlainColumn(count, PlainOf(number)), PlainColumn(count, kText)}, {}, count, {}});
 }
 
 const ColumnChunk& Chunk(const TableVersion& version, uint64_t column, uint64_t chunk = 0) {
@@ -92,7 +92,7 @@ TEST_CASE("a chunk that is shared but for the rows behind is added to in place")
   CHECK(Difference(edited.version(), edited.contents()) == "");
   CHECK(old.IsUnchanged());
   // An update may not touch them.
-  edited.Apply({{}, {PlainColumn{PlainOf(int64_t{9})}}, {3}, 0, {}, false});
+  edited.Apply({{}, {PlainColumn{PlainOf(int64_t{9})}}, {3}, 0, {}});
   CHECK(old.IsUnchanged());
   CHECK(Difference(edited.version(), edited.contents()) == "");
 }
@@ -102,7 +102,7 @@ TEST_CASE("a chunk that is patched grows, and keeps its patch") {
   Append(kChunkRows - 100, 1, &edited);
   const Held old(&edited);
   const PlainColumn one = {PlainOf(int64_t{9})};
-  edited.Apply({{}, {one, PlainColumn{kText + "!"}}, {17}, 0, {}, false});
+  edited.Apply({{}, {one, PlainColumn{kText + "!"}}, {17}, 0, {}});
   const Held patched(&edited);
   Append(1, 2, &edited);
   for (uint64_t column : {0, 1}) {
@@ -115,8 +115,7 @@ TEST_CASE("a chunk that is patched grows, and keeps its patch") {
                 {PlainColumn{PlainOf(int64_t{4}), PlainOf(int64_t{5})}, PlainColumn{"x", kText}},
                 {40},
                 1,
-                {},
-                false});
+                {}});
   CHECK(Chunk(edited.version(), 0).values() == Chunk(*old.version, 0).values());
   CHECK(Chunk(edited.version(), 0).patch()->positions().count() == 2);
   CHECK(Difference(edited.version(), edited.contents()) == "");
@@ -130,7 +129,7 @@ TEST_CASE("versions that branch off from each other keep what they held") {
   std::vector<DataType> types = {TypeId::kInt64, TypeId::kUtf8, TypeId::kBool};
   for (uint64_t i = 0; i < 2; ++i) types.push_back(samples[(seed * 2 + i) % samples.size()]);
   EditedTable edited(types);
-  if (seed % 2 == 1) edited.Apply({{}, {}, {}, kChunkRows - random.Below(300), {}, false});
+  if (seed % 2 == 1) edited.Apply({{}, {}, {}, kChunkRows - random.Below(300), {}});
   std::list<Held> held;
   for (int step = 0; step < 20; ++step) {
     if (random.Percent(60)) held.emplace_back(&edited);

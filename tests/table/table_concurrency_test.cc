@@ -79,8 +79,7 @@ TEST_CASE("readers never see a half-done change, nor a held version change") {
                   {Numbers(count, number), Numbers(count, number), Texts(count, number)},
                   {updates.begin(), updates.end()},
                   20,
-                  {deletes.begin(), deletes.end()},
-                  false});
+                  {deletes.begin(), deletes.end()}});
   }
   done = true;
   for (std::thread& reader : readers) reader.join();

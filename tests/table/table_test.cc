@@ -20,7 +20,7 @@ TEST_CASE("publishing replaces the version; what was held stays") {
   test::Random random(1);
   Table* table = edited.table();
   CHECK(table->exists());
-  edited.Apply({{}, {RandomColumn(TypeId::kInt32, 10, {}, &random)}, {}, 10, {}, false});
+  edited.Apply({{}, {RandomColumn(TypeId::kInt32, 10, {}, &random)}, {}, 10, {}});
   const Ref<const TableVersion> held = table->Snapshot();
   const test::TableContents before = edited.contents();
   test::Publish(table, MakeEmptyVersion(held->schema, {}, held->seed, held->pool));
@@ -36,7 +36,7 @@ TEST_CASE("memory goes when the last owner of a version does") {
   auto edited = std::make_unique<test::EditedTable>(std::vector<DataType>{TypeId::kUtf8});
   test::Random random(1);
   const Ref<MemoryPool> pool = edited->pool();
-  edited->Apply({{}, {RandomColumn(TypeId::kUtf8, 100, {}, &random)}, {}, 100, {}, false});
+  edited->Apply({{}, {RandomColumn(TypeId::kUtf8, 100, {}, &random)}, {}, 100, {}});
   Ref<const TableVersion> held = edited->table()->Snapshot();
   test::Drop(edited->table());
   CHECK(pool->total() > 0);

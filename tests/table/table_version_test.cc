@@ -39,11 +39,11 @@ TEST_CASE("a copy shares everything with the original") {
 
 TEST_CASE("live rows are listed in order, from any row on") {
   test::EditedTable edited({TypeId::kInt8});
-  edited.Apply({{}, {}, {}, kChunkRows + 500, {}, false});
+  edited.Apply({{}, {}, {}, kChunkRows + 500, {}});
   test::Random random(2);
   std::set<uint64_t> deletes = {0, 63, 64, kChunkRows - 1, kChunkRows, kChunkRows + 499};
   for (int i = 0; i < 300; ++i) deletes.insert(random.Below(edited.contents().rows));
-  edited.Apply({{}, {}, {}, 0, {deletes.begin(), deletes.end()}, false});
+  edited.Apply({{}, {}, {}, 0, {deletes.begin(), deletes.end()}});
   for (auto [start, count] : std::vector<std::pair<uint64_t, uint64_t>>{{0, kChunkRows + 500},
                                                                         {1, 100},
                                                                         {kChunkRows - 50, 100},
@@ -63,7 +63,7 @@ TEST_CASE("live rows are listed in order, from any row on") {
 TEST_CASE("keys are described as people write them") {
   test::EditedTable edited({TypeId::kInt32, TypeId::kUtf8});
   const PlainColumn numbers = {PlainOf(7), std::nullopt};
-  edited.Apply({{}, {numbers, PlainColumn{"it", std::string(1000, 'x')}}, {}, 2, {}, false});
+  edited.Apply({{}, {numbers, PlainColumn{"it", std::string(1000, 'x')}}, {}, 2, {}});
   CHECK(DescribeValue(edited.version(), 0, 0) == "7");
   CHECK(DescribeValue(edited.version(), 0, 1) == "NULL");
   CHECK(DescribeKey(edited.version(), {1}, 0) == "'it'");

@@ -139,7 +139,7 @@ TEST_CASE("a refusal while an edit is sealed leaves no trace") {
 TEST_CASE("readers take snapshots while values are moved into a copy") {
   EditedTable edited({TypeId::kInt64});
   const PlainColumn values(100, PlainOf(int64_t{5}));
-  edited.Apply({{}, {values}, {}, values.size(), {}, false});
+  edited.Apply({{}, {values}, {}, values.size(), {}});
   const Ref<const TableVersion> held = edited.table()->Snapshot();
   VersionEdit edit(edited.table());
   edit.AppendRows(1);
@@ -188,12 +188,12 @@ TEST_CASE("a version that nobody holds is changed in place") {
   Random random(1);
   const PlainColumn numbers = RandomColumn(TypeId::kInt64, 100, {}, &random);
   const PlainColumn texts = RandomColumn(TypeId::kUtf8, 100, {0, 0, 60}, &random);
-  edited.Apply({{}, {numbers, texts}, {}, 100, {}, false});
+  edited.Apply({{}, {numbers, texts}, {}, 100, {}});
   const TableVersion* version = &edited.version();
   const auto chunks = [&] { return version->columns[0].chunks[0]; };
   const ColumnChunk* chunk = chunks();
   const uint64_t taken = edited.pool()->total();
-  edited.Apply({{}, {numbers, std::nullopt}, {5, 6, 7}, 0, {1}, false});
+  edited.Apply({{}, {numbers, std::nullopt}, {5, 6, 7}, 0, {1}});
   CHECK(&edited.version() == version);
   CHECK(chunks() == chunk);
   // Nothing but the mask of the deleted row.
@@ -203,10 +203,10 @@ TEST_CASE("a version that nobody holds is changed in place") {
 TEST_CASE("of a version that is held, only the chunks that are written are copied") {
   EditedTable edited({TypeId::kInt64, TypeId::kInt64, TypeId::kInt64});
   const PlainColumn values(2 * kChunkRows, PlainOf(int64_t{5}));
-  edited.Apply({{}, {values, values, values}, {}, values.size(), {}, false});
+  edited.Apply({{}, {values, values, values}, {}, values.size(), {}});
   const Ref<const TableVersion> held = edited.table()->Snapshot();
   const PlainColumn one = {PlainOf(int64_t{6})};
-  edited.Apply({{}, {std::nullopt, one, std::nullopt}, {kChunkRows + 3}, 0, {}, false});
+  edited.Apply({{}, {std::nullopt, one, std::nullopt}, {kChunkRows + 3}, 0, {}});
   const TableVersion& now = edited.version();
   CHECK(&now != held.get());
   CHECK(now.columns[0].chunks == held->columns[0].chunks);
@@ -218,16 +218,16 @@ TEST_CASE("of a version that is held, only the chunks that are written are copie
 TEST_CASE("a chunk that an older version shared is written in place once that is gone") {
   EditedTable edited({TypeId::kInt64});
   const PlainColumn values(1000, PlainOf(int64_t{5}));
-  edited.Apply({{}, {values}, {}, values.size(), {}, false});
+  edited.Apply({{}, {values}, {}, values.size(), {}});
   Ref<const TableVersion> held = edited.table()->Snapshot();
   const PlainColumn one = {PlainOf(int64_t{6})};
-  edited.Apply({{}, {one}, {3}, 0, {}, false});
+  edited.Apply({{}, {one}, {3}, 0, {}});
   const ColumnChunk* copied = edited.version().columns[0].chunks[0];
   // The version is not shared any more, nor is its chunk, though an older version lives.
-  edited.Apply({{}, {one}, {4}, 0, {}, false});
+  edited.Apply({{}, {one}, {4}, 0, {}});
   CHECK(edited.version().columns[0].chunks[0] == copied);
   held = nullptr;
-  edited.Apply({{}, {one}, {5}, 0, {}, false});
+  edited.Apply({{}, {one}, {5}, 0, {}});
   CHECK(edited.version().columns[0].chunks[0] == copied);
   CHECK(edited.BooksDifference() == "");
 }
@@ -235,12 +235,12 @@ TEST_CASE("a chunk that an older version shared is written in place once that is
 TEST_CASE("an added column costs nothing until it is written") {
   EditedTable edited({TypeId::kInt64});
   const PlainColumn values(3 * kChunkRows, PlainOf(int64_t{5}));
-  edited.Apply({{}, {values}, {}, values.size(), {}, false});
+  edited.Apply({{}, {values}, {}, values.size(), {}});
   const uint64_t taken = edited.pool()->total();
-  edited.Apply({{TypeId::kUtf8}, {}, {}, 0, {}, false});
+  edited.Apply({{TypeId::kUtf8}, {}, {}, 0, {}});
   CHECK(edited.pool()->total() == taken);
   CHECK(Difference(edited.version(), edited.contents()) == "");
-  edited.Apply({{}, {std::nullopt, PlainColumn{"x"}}, {kChunkRows}, 0, {}, false});
+  edited.Apply({{}, {std::nullopt, PlainColumn{"x"}}, {kChunkRows}, 0, {}});
   CHECK_FALSE(edited.version().columns[1].chunks[0]);
   CHECK(edited.version().columns[1].chunks[1]);
   CHECK_FALSE(edited.version().columns[1].chunks[2]);
@@ -252,7 +252,7 @@ TEST_CASE("chunks grow with the table, by doubling") {
   const PlainColumn one = {PlainOf(int64_t{6})};
   std::set<uint64_t> capacities;
   for (int i = 0; i < 2000; ++i) {
-    edited.Apply({{}, {one}, {}, 1, {}, false});
+    edited.Apply({{}, {one}, {}, 1, {}});
     capacities.insert(edited.version().columns[0].chunks[0]->capacity());
   }
   CHECK(capacities == std::set<uint64_t>{64, 128, 256, 512, 1024, 2048});

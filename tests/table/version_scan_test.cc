@@ -63,10 +63,10 @@ TEST_CASE("a scan delivers the live rows, whatever is deleted and wherever it be
   Random random(seed);
   const std::vector<DataType> samples = test::SampleTypes();
   EditedTable edited({samples[seed % samples.size()], TypeId::kUtf8, TypeId::kBool});
-  if (seed % 3 == 0) edited.Apply({{}, {}, {}, kChunkRows - 100, {}, false});
+  if (seed % 3 == 0) edited.Apply({{}, {}, {}, kChunkRows - 100, {}});
   for (int i = 0; i < 6; ++i) edited.Apply(edited.RandomChange(&random));
   if (seed % 4 == 3) {
-    edited.Apply({{}, {}, {}, 0, LiveRows(edited.contents()), false});
+    edited.Apply({{}, {}, {}, 0, LiveRows(edited.contents())});
   }
   for (int round = 0; round < 12; ++round) {
     ScanOptions options;
@@ -95,8 +95,7 @@ TEST_CASE("batches outlive scan and table") {
                   RandomColumn(TypeId::kInt64, 100, {}, &random)},
                  {},
                  100,
-                 {},
-                 false});
+                 {}});
   const TableContents contents = edited->contents();
   const Ref<MemoryPool> pool = edited->pool();
   const ScanOptions options{{0, 1}, 100, 0, ~uint64_t{0}};

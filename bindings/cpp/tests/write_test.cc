@@ -3,6 +3,7 @@
 
 #include <colmerge/colmerge.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -155,6 +156,41 @@ TEST_CASE("CSV and JSON are read as their options say") {
         std::vector<std::string>{"1", "2", "3", "4"});
   CHECK(Thrown([&] { json.WriteJson("{\"a\": 3}", JsonLayout::kArray); }).code() ==
         Code::kInvalidText);
+}
+
+TEST_CASE("text is read as declared, and what cannot be read is handed over") {
+  Store store;
+  CsvOptions csv;
+  csv.delimiter = '\0';
+  csv.types = {{"zip", "text"}, {"n", "int32"}};
+  csv.decimal_point = ',';
+  csv.comment = '#';
+  csv.trim = true;
+  csv.skip_lines = 1;
+  csv.encoding = Encoding::kLatin1;
+  std::vector<std::string> rejected;
+  csv.rejected = [&](const RejectedRow& row) {
+    rejected.push_back(std::to_string(row.line) + " " + std::string(row.column));
+    return true;
+  };
+  Destination people = store.OpenDestination({"t"});
+  people.WriteCsv("x\nzip;n;f;s\n01234;007; 1,5 ;Jos\xE9\n#\n1;x;1;y\n", csv);
+  CHECK(rejected == std::vector<std::string>{"5 n"});
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"01234|7|1.5|Jos\xC3\xA9"});
+  csv.rejected = [](const RejectedRow&) -> bool { throw std::runtime_error("mine"); };
+  CHECK_THROWS_AS(people.WriteCsv("x\nzip;n;f;s\n1;x;1;y\n", csv), std::runtime_error);
+  csv.rejected = [](const RejectedRow&) { return false; };
+  CHECK(Thrown([&] { people.WriteCsv("x\nzip;n;f;s\n1;x;1;y\n", csv); }).code() ==
+        Code::kCancelled);
+
+  JsonOptions json;
+  json.nan = JsonNan::kNull;
+  json.records_key = "data";
+  json.null_texts = {"-"};
+  store.OpenDestination({"j"}).WriteJson(R"({"data":[{"a":NaN,"b":"-"},{"a":1,"b":"x"}]})", json);
+  CHECK(Rows(store.OpenTable("j").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"|", "1|x"});
 }
 
 TEST_CASE("destinations and sources come from YAML") {

@@ -14,6 +14,7 @@
 #include "colmerge/cpp/error.hpp"
 #include "colmerge/cpp/handle.hpp"
 #include "colmerge/cpp/run_options.hpp"
+#include "colmerge/cpp/text_options.hpp"
 
 namespace colmerge {
 
@@ -87,25 +88,6 @@ struct DestinationOptions {
   std::vector<std::pair<std::string, std::string>> column_names = {};
 };
 
-/// How to read CSV text.
-struct CsvOptions {
-  char delimiter = ',';
-  /// NUL: no quotes.
-  char quote = '"';
-  bool header = true;
-  /// False: new columns are utf8.
-  bool infer_types = true;
-  std::vector<std::string> null_texts = {};
-  /// Names instead of those in the text; empty: not replaced.
-  std::vector<std::string> column_names = {};
-};
-
-enum class JsonLayout : int32_t {
-  kAuto = COLMERGE_JSON_AUTO,
-  kArray = COLMERGE_JSON_ARRAY,
-  kLines = COLMERGE_JSON_LINES,
-};
-
 /// A configured writer. It looks its table up by name at each write. Each write is one step: all
 /// rows become visible together, or it throws and nothing has changed.
 class Destination : public Handle<colmerge_destination, colmerge_destination_close> {
@@ -146,27 +128,52 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
   /// An array of objects, or one object a line.
   WriteResult WriteJson(std::string_view text, JsonLayout layout = JsonLayout::kAuto,
                         const WriteOptions& options = {}) {
-    const colmerge_json_options json{sizeof(json), static_cast<int32_t>(layout), 0};
-    return Run(options, colmerge_destination_write_json, text.data(), detail::Length(text), &json);
+    JsonOptions json;
+    json.layout = layout;
+    return WriteJson(text, json, options);
+  }
+  WriteResult WriteJson(std::string_view text, const JsonOptions& json,
+                        const WriteOptions& options = {}) {
+    detail::GivenText<colmerge_json_options> given(json);
+    given.options().layout = static_cast<int32_t>(json.layout);
+    given.options().nan = static_cast<int32_t>(json.nan);
+    given.options().records_key = detail::GiveOptional(json.records_key);
+    return RunText(options, colmerge_destination_write_json, text, &given);
   }
 
   WriteResult WriteCsv(std::string_view text, const CsvOptions& csv = {},
                        const WriteOptions& options = {}) {
-    const detail::GivenNames nulls(csv.null_texts);
     const detail::GivenNames names(csv.column_names);
-    const colmerge_csv_options given{sizeof(given),
-                                     static_cast<unsigned char>(csv.delimiter),
-                                     csv.quote == '\0' ? -1 : static_cast<unsigned char>(csv.quote),
-                                     csv.header ? COLMERGE_TRUE : COLMERGE_FALSE,
-                                     csv.infer_types ? COLMERGE_TRUE : COLMERGE_FALSE,
-                                     nulls.data(),
-                                     nulls.count(),
-                                     names.data(),
-                                     names.count()};
-    return Run(options, colmerge_destination_write_csv, text.data(), detail::Length(text), &given);
+    detail::GivenText<colmerge_csv_options> given(csv);
+    colmerge_csv_options& c = given.options();
+    c.delimiter = csv.delimiter == '\0' ? COLMERGE_CSV_DELIMITER_AUTO : Character(csv.delimiter);
+    c.quote = csv.quote == '\0' ? -1 : Character(csv.quote);
+    c.header = csv.header ? COLMERGE_TRUE : COLMERGE_FALSE;
+    c.infer_types = csv.infer_types ? COLMERGE_TRUE : COLMERGE_FALSE;
+    c.column_names = names.data();
+    c.column_name_count = names.count();
+    c.decimal_point = Character(csv.decimal_point);
+    c.thousands_separator = Character(csv.thousands_separator);
+    c.comment = Character(csv.comment);
+    c.trim = csv.trim ? COLMERGE_TRUE : COLMERGE_FALSE;
+    c.skip_lines = csv.skip_lines;
+    return RunText(options, colmerge_destination_write_csv, text, &given);
   }
 
  private:
+  static int32_t Character(char c) noexcept { return static_cast<unsigned char>(c); }
+
+  template <typename Function, typename Given>
+  WriteResult RunText(const WriteOptions& options, Function function, std::string_view text,
+                      Given* given) {
+    try {
+      return Run(options, function, text.data(), detail::Length(text), &given->options());
+    } catch (const Error&) {
+      given->Rethrow();
+      throw;
+    }
+  }
+
   template <typename Function, typename... Arguments>
   WriteResult Run(const WriteOptions& options, Function function, Arguments... arguments) {
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;

@@ -59,7 +59,7 @@ from colmerge.statement import Result, Statement
 from colmerge.store import Store
 from colmerge.stream import RecordStream
 from colmerge.table import Table
-from colmerge.text_input import Csv, Json
+from colmerge.text_input import Csv, Json, RejectedRow
 
 __version__ = "0.2.0"
 library_version: str = _lib.version_text
@@ -100,6 +100,7 @@ __all__ = [
     "Progress",
     "Readable",
     "RecordStream",
+    "RejectedRow",
     "Result",
     "Rows",
     "Schema",

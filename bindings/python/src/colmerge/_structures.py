@@ -321,14 +321,49 @@ class DestinationOptions(ctypes.Structure):
     ]
 
 
-class JsonOptions(ctypes.Structure):
-    """colmerge_json_options; 16 bytes."""
+class ColumnType(ctypes.Structure):
+    """colmerge_column_type; 32 bytes."""
 
-    _fields_ = [("struct_size", c_uint64), ("layout", c_int32), ("reserved", c_int32)]
+    _fields_ = [("name", String), ("type", String)]
+
+
+class RejectedRow(ctypes.Structure):
+    """colmerge_rejected_row; 56 bytes."""
+
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("line", c_int64),
+        ("row", c_int64),
+        ("column", String),
+        ("message", String),
+    ]
+
+
+RejectedRowFunction = CFUNCTYPE(c_int32, c_void_p, POINTER(RejectedRow))
+
+
+class JsonOptions(ctypes.Structure):
+    """colmerge_json_options; 96 bytes."""
+
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("layout", c_int32),
+        ("nan", c_int32),
+        ("types", POINTER(ColumnType)),
+        ("type_count", c_int64),
+        ("null_texts", POINTER(String)),
+        ("null_text_count", c_int64),
+        ("records_key", String),
+        ("encoding", c_int32),
+        ("reserved", c_int32),
+        ("rejected", RejectedRowFunction),
+        ("rejected_user", c_void_p),
+        ("rejected_limit", c_int64),
+    ]
 
 
 class CsvOptions(ctypes.Structure):
-    """colmerge_csv_options; 56 bytes."""
+    """colmerge_csv_options; 128 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -340,6 +375,18 @@ class CsvOptions(ctypes.Structure):
         ("null_text_count", c_int64),
         ("column_names", POINTER(String)),
         ("column_name_count", c_int64),
+        ("types", POINTER(ColumnType)),
+        ("type_count", c_int64),
+        ("decimal_point", c_int32),
+        ("thousands_separator", c_int32),
+        ("comment", c_int32),
+        ("trim", c_int32),
+        ("skip_lines", c_int64),
+        ("encoding", c_int32),
+        ("reserved", c_int32),
+        ("rejected", RejectedRowFunction),
+        ("rejected_user", c_void_p),
+        ("rejected_limit", c_int64),
     ]
 
 

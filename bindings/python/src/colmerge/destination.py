@@ -12,7 +12,7 @@ from colmerge._arguments import column_names, rows_of_a_batch, utf8
 from colmerge._arrow import ArrowSchema
 from colmerge._capsule import release
 from colmerge._encode import PlainColumns
-from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._error import ColmergeError, InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data, StreamInput, prepared
 from colmerge._library import Handle, call, lib
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
@@ -160,7 +160,13 @@ class Destination:
         elif isinstance(form, (Csv, Json)):
             write = lib.destination_write_csv if isinstance(form, Csv) else lib.destination_write_json
             text = text_bytes(form.text)
-            call(write, self._handle, text, len(text), byref(form.options()), options, done)
+            given = form.options()
+            try:
+                call(write, self._handle, text, len(text), byref(given), options, done)
+            except ColmergeError:
+                for thrown in given.thrown:
+                    raise thrown from None
+                raise
         else:
             columns = PlainColumns(form, self._formats())
             call(lib.destination_write_columns, self._handle, columns.columns, columns.count, options, done)
