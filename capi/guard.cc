@@ -14,11 +14,6 @@
 namespace colmerge::capi {
 namespace {
 
-std::atomic<bool> forked{false};
-// Registered once, when the library is loaded; the library is never unloaded (-z nodelete).
-[[maybe_unused]] const int fork_handler =
-    pthread_atfork(nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
-
 // The threads that are inside a progress callback. Hosts such as goroutines move between threads
 // from call to call, so nothing is kept in thread-local storage; while no callback runs, the check
 // costs one load.
@@ -26,12 +21,25 @@ struct CallbackThreads {
   std::atomic<int> count{0};
   std::mutex mutex;
   std::vector<std::thread::id> threads;
+
+  // In the child of a fork, with the mutex: of the threads only the calling one is there.
+  void KeepThisThread() noexcept {
+    std::erase_if(threads, [](std::thread::id id) { return id != std::this_thread::get_id(); });
+    count.store(static_cast<int>(threads.size()), std::memory_order_release);
+  }
 };
 
 CallbackThreads& Callbacks() {
   static auto* callbacks = new CallbackThreads;
   return *callbacks;
 }
+
+[[maybe_unused]] const int callback_fork_handler =
+    pthread_atfork([] { Callbacks().mutex.lock(); }, [] { Callbacks().mutex.unlock(); },
+                   [] {
+                     Callbacks().KeepThisThread();
+                     Callbacks().mutex.unlock();
+                   });
 
 bool InCallback() {
   CallbackThreads& callbacks = Callbacks();
@@ -86,10 +94,6 @@ int32_t Report(Code code, std::string_view message, colmerge_error* error) {
 }  // namespace
 
 Status CheckCallAllowed() {
-  if (forked.load(std::memory_order_relaxed)) {
-    return Status(Code::kForked,
-                  "colmerge works only in the process that loaded it, not in a child after fork");
-  }
   if (InCallback()) {
     return Status(Code::kInCallback, "colmerge cannot be called from inside a progress callback");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one guard that every entry point passes: fork and callback checks, exceptions, error reports.
+// The one guard that every entry point passes: the check for callbacks, exceptions, error reports.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -13,7 +13,7 @@
 
 namespace colmerge::capi {
 
-// Not ok in a child after fork, and on a thread that is inside a progress callback.
+// Not ok on a thread that is inside a progress callback.
 Status CheckCallAllowed();
 
 // Marks the calling thread as being inside a progress callback.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/handles.h"
 
+#include <pthread.h>
+
 #include <atomic>
 #include <memory>
 #include <mutex>
 #include <new>
 
 #include "base/error.h"
+#include "base/process.h"
 
 namespace colmerge::capi {
 namespace {
@@ -27,8 +30,9 @@ constexpr uint64_t kGenerationMask = (uint64_t{1} << kGenerationBits) - 1;
 
 struct Slot {
   std::atomic<uint64_t> state{0};
-  Ref<RefCounted> object;  // written while the slot is not open
-  uint32_t next_free = 0;  // slot + 1, 0: none
+  Ref<RefCounted> object;            // written while the slot is not open
+  uint32_t next_free = 0;            // slot + 1, 0: none
+  std::atomic<uint32_t> process{0};  // that opened it; written while the slot is not open
 };
 
 class Registry {
@@ -47,6 +51,7 @@ class Registry {
   uint64_t Open(uint32_t number, HandleKind kind, Ref<RefCounted> object) noexcept {
     Slot& slot = *SlotAt(number);
     slot.object = std::move(object);
+    slot.process.store(ProcessNumber(), std::memory_order_relaxed);
     const uint64_t generation =
         ((slot.state.load(std::memory_order_relaxed) >> kTagShift) + 1) & kGenerationMask;
     const uint64_t tag = static_cast<uint64_t>(kind) << kGenerationBits | generation;
@@ -56,7 +61,7 @@ class Registry {
 
   RefCounted* Pin(HandleKind kind, uint64_t token) noexcept {
     Slot* slot = Find(kind, token);
-    if (slot == nullptr) return nullptr;
+    if (slot == nullptr || !IsHere(*slot)) return nullptr;
     uint64_t state = slot->state.load(std::memory_order_acquire);
     do {
       if (!Matches(state, token)) return nullptr;
@@ -73,7 +78,7 @@ class Registry {
 
   void Close(HandleKind kind, uint64_t token) noexcept {
     Slot* slot = Find(kind, token);
-    if (slot == nullptr) return;
+    if (slot == nullptr || !IsHere(*slot)) return;
     uint64_t state = slot->state.load(std::memory_order_acquire);
     do {
       if (!Matches(state, token)) return;
@@ -82,7 +87,22 @@ class Registry {
     if ((state & kPins) == 0) Retire(slot, token);
   }
 
+  // Whether it is an open handle of an earlier process.
+  bool IsInherited(HandleKind kind, uint64_t token) const noexcept {
+    const Slot* slot = Find(kind, token);
+    return slot != nullptr && Matches(slot->state.load(std::memory_order_acquire), token) &&
+           !IsHere(*slot);
+  }
+
+  // Around a fork, so that the child finds the list of free slots whole.
+  void Lock() noexcept { mutex_.lock(); }
+  void Unlock() noexcept { mutex_.unlock(); }
+
  private:
+  static bool IsHere(const Slot& slot) {
+    return slot.process.load(std::memory_order_relaxed) == ProcessNumber();
+  }
+
   static bool Matches(uint64_t state, uint64_t token) {
     return (state & kOpen) != 0 && state >> kTagShift == (token & ~kTopBit) >> kSlotBits;
   }
@@ -131,6 +151,9 @@ Registry& TheRegistry() {
   return *registry;
 }
 
+[[maybe_unused]] const int handle_fork_handler = pthread_atfork(
+    [] { TheRegistry().Lock(); }, [] { TheRegistry().Unlock(); }, [] { TheRegistry().Unlock(); });
+
 const char* KindName(HandleKind kind) {
   constexpr const char* kNames[] = {
       "", "store", "table", "snapshot", "reader", "destination", "source", "names", "statement"};
@@ -153,9 +176,14 @@ RefCounted* PinHandle(HandleKind kind, uint64_t token) noexcept {
 void UnpinHandle(uint64_t token) noexcept { TheRegistry().Unpin(token); }
 void CloseHandle(HandleKind kind, uint64_t token) noexcept { TheRegistry().Close(kind, token); }
 
-Status InvalidHandle(HandleKind kind, bool is_null) {
+Status RefuseHandle(HandleKind kind, uint64_t token) {
+  if (TheRegistry().IsInherited(kind, token)) {
+    return Error(Code::kForked,
+                 "The {} handle belongs to the process before the fork; a child opens its own",
+                 KindName(kind));
+  }
   return Error(Code::kInvalidHandle, "The {} handle is {}", KindName(kind),
-               is_null ? "NULL" : "closed or was never one");
+               token == 0 ? "NULL" : "closed or was never one");
 }
 
 }  // namespace colmerge::capi

@@ -10,6 +10,9 @@
 // top bit keeps tokens apart from user-space addresses. A call pins its object for as long as it
 // runs; closing takes the token away at once and lets go of the object when the last pin is gone.
 // Everything is thread-safe, and pinning takes no lock.
+//
+// In the child of a fork the handles of its parent stay what they are, and are of no use: their objects may be locked
+// or half changed by threads that the child lacks. They cannot be pinned, and closing them does nothing.
 #pragma once
 
 #include <colmerge/colmerge.h>
@@ -62,10 +65,10 @@ class ReservedHandle {
   bool opened_ = false;
 };
 
-// nullptr when the token is no open handle of that kind. Each success needs one UnpinHandle.
+// nullptr when the token is no open handle of that kind and process. Each success needs one UnpinHandle.
 RefCounted* PinHandle(HandleKind kind, uint64_t token) noexcept;
 void UnpinHandle(uint64_t token) noexcept;
-// Does nothing for a token that is no open handle of that kind.
+// Does nothing for a token that is no open handle of that kind and process.
 void CloseHandle(HandleKind kind, uint64_t token) noexcept;
 
 // The object of a handle for the duration of a call.
@@ -94,11 +97,12 @@ class Pinned {
   Object* object_;
 };
 
-Status InvalidHandle(HandleKind kind, bool is_null);
+// Why a token cannot be pinned.
+Status RefuseHandle(HandleKind kind, uint64_t token);
 
 template <typename Object>
 Status Pinned<Object>::status() const {
-  return object_ ? Status::Ok() : InvalidHandle(HandleTraits<Object>::kKind, token_ == 0);
+  return object_ ? Status::Ok() : RefuseHandle(HandleTraits<Object>::kKind, token_);
 }
 
 template <typename Object>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stores: opening, budget, figures, the list of tables.
 #include <algorithm>
+#include <atomic>
+#include <memory>
 
+#include "base/process.h"
 #include "capi/arguments.h"
 #include "capi/entry.h"
 #include "capi/figures.h"
@@ -11,10 +14,24 @@
 namespace colmerge::capi {
 namespace {
 
-// Never destroyed: handles may be used while the process exits.
+// The store that a process shares. Never destroyed: handles may be used while the process exits.
+struct SharedStore {
+  const uint32_t process = ProcessNumber();
+  const Ref<Store> store = MakeRef<Store>(0);
+};
+
+std::atomic<const SharedStore*> shared_store{nullptr};
+
+// A child of a fork has one of its own, empty at first. No lock: a fork might inherit it.
 const Ref<Store>& DefaultStore() {
-  static const auto* store = new Ref<Store>(MakeRef<Store>(0));
-  return *store;
+  const SharedStore* shared = shared_store.load(std::memory_order_acquire);
+  while (shared == nullptr || shared->process != ProcessNumber()) {
+    auto made = std::make_unique<const SharedStore>();
+    if (shared_store.compare_exchange_weak(shared, made.get(), std::memory_order_acq_rel)) {
+      return made.release()->store;
+    }
+  }
+  return shared->store;
 }
 
 // What the tables hold, by their own account; what the pool has handed out beyond that is working

@@ -52,7 +52,7 @@ const (
 	ErrLimitExceeded Code = C.COLMERGE_ERROR_LIMIT_EXCEEDED
 	// ErrStream: a reader of batches failed.
 	ErrStream Code = C.COLMERGE_ERROR_STREAM
-	// ErrForked: the process is a child after fork.
+	// ErrForked: what is used belongs to the process before the fork.
 	ErrForked Code = C.COLMERGE_ERROR_FORKED
 	// ErrInCallback: called from inside a progress function.
 	ErrInCallback Code = C.COLMERGE_ERROR_IN_CALLBACK

@@ -132,14 +132,29 @@ func exportColumn(column arrow.Array, field arrow.Field, out *C.struct_ArrowArra
 		return err
 	}
 	if isSlice(data) {
-		compact, err := array.Concatenate([]arrow.Array{column}, memory.DefaultAllocator)
+		compact, err := compacted(column)
 		if err != nil {
-			return fail(ErrUnsupportedType, "of the type %s cannot be copied: %v", column.DataType(), err)
+			return err
 		}
 		defer compact.Release()
 		data = compact.Data()
 	}
 	return exportData(data, field.Type, out)
+}
+
+// compacted is a copy of what a slice shows. Arrow panics about arrays that are not what they say.
+func compacted(column arrow.Array) (compact arrow.Array, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			compact, err = nil, fail(ErrInvalidArrow, "is an array of the type %s that cannot be read: %v",
+				column.DataType(), reason)
+		}
+	}()
+	compact, err = array.Concatenate([]arrow.Array{column}, memory.DefaultAllocator)
+	if err != nil {
+		return nil, fail(ErrUnsupportedType, "of the type %s cannot be copied: %v", column.DataType(), err)
+	}
+	return compact, nil
 }
 
 // isSlice tells whether the buffers hold much more than the values of an array.

@@ -177,6 +177,19 @@ func TestBuffersAreAsLongAsTheirRows(t *testing.T) {
 	}
 }
 
+func TestASliceOfAnArrayThatIsNoneIsRefused(t *testing.T) {
+	// Keys of maps have no nulls, and Arrow panics where these have.
+	maps := arrow.MapOf(arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int8)
+	refused(t, func() *liar {
+		keys := column(arrow.BinaryTypes.String, 2, nil, []byte{0}, make([]byte, 12), nil)
+		values := column(arrow.PrimitiveTypes.Int8, 2, nil, nil, make([]byte, 2))
+		keys.(*array.Data).SetNullN(2)
+		entries := column(maps.Elem(), 2, []arrow.ArrayData{keys, values}, nil)
+		offsets := memory.NewBufferBytes(make([]byte, 12))
+		return batchOf(maps, array.NewData(maps, 1, []*memory.Buffer{nil, offsets}, []arrow.ArrayData{entries}, 0, 1))
+	}, "cannot be read")
+}
+
 func repeated(value byte, length int) []byte {
 	bytes := make([]byte, length)
 	for i := range bytes {

@@ -14,7 +14,7 @@
 //     COLMERGE_ERROR_INVALID_HANDLE    NULL, closed, of another kind, made up
 //     COLMERGE_ERROR_INVALID_ARGUMENT  a broken rule of this list
 //     COLMERGE_ERROR_OUT_OF_MEMORY     allocation or memory budget refused
-//     COLMERGE_ERROR_FORKED            called in a child after fork
+//     COLMERGE_ERROR_FORKED            a handle of the process before the fork
 //     COLMERGE_ERROR_IN_CALLBACK       called from inside a progress callback
 //     COLMERGE_ERROR_INTERNAL          a defect of the library
 //   and the comments list only further codes, or these with a special cause;
@@ -26,6 +26,14 @@
 //   its table's data, a table its store) and may be closed in any order.
 //   Close functions accept NULL and closed handles, do nothing then, never
 //   fail, and may be called inside callbacks and after fork.
+//
+// Fork. A child may use the library at once, whatever other threads of its
+//   parent were doing: it opens stores of its own, and its default store is
+//   another one, empty at first. What it inherited stays the parent's: calls
+//   with such a handle fail with COLMERGE_ERROR_FORKED, closing it does
+//   nothing, get_next of such a stream fails with EINVAL; arrays can be read;
+//   releasing streams and arrays frees nothing. A child that is forked inside
+//   a callback is inside the callback: it may only exec or exit.
 //
 // Threads. Any function may be called from any thread at any time, also on the
 //   same handle, and a handle may be closed while calls that use it run: they
@@ -246,7 +254,7 @@ COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 #define COLMERGE_ERROR_LIMIT_EXCEEDED 16
 /// The caller's stream reported a failure; the message carries its text.
 #define COLMERGE_ERROR_STREAM 17
-/// The process is a child after fork; the library works only in the parent.
+/// The handle belongs to the process before the fork; a child opens its own.
 #define COLMERGE_ERROR_FORKED 18
 /// Called from inside a progress callback.
 #define COLMERGE_ERROR_IN_CALLBACK 19
@@ -577,9 +585,10 @@ typedef struct colmerge_memory_usage {
 
 /// Gives a new handle to the store that the process shares, making it on the
 /// first call, without a budget. Closing the handle leaves the store and its
-/// tables alone; they last as long as the process.
+/// tables alone; they last as long as the process. A child of a fork has one of
+/// its own.
 /// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (out_store NULL),
-/// COLMERGE_ERROR_OUT_OF_MEMORY, _FORKED, _IN_CALLBACK.
+/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
 COLMERGE_EXPORT int32_t colmerge_store_default(colmerge_store** out_store,
                                                colmerge_error* error) COLMERGE_NOEXCEPT;
 
@@ -587,7 +596,7 @@ COLMERGE_EXPORT int32_t colmerge_store_default(colmerge_store** out_store,
 /// when its last handle and the last table, snapshot, reader, destination,
 /// source and exported stream or array of it are closed or released.
 /// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (an option, out_store NULL),
-/// COLMERGE_ERROR_OUT_OF_MEMORY, _FORKED, _IN_CALLBACK.
+/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
 COLMERGE_EXPORT int32_t colmerge_store_open(const colmerge_store_options* options,
                                             colmerge_store** out_store,
                                             colmerge_error* error) COLMERGE_NOEXCEPT;
@@ -1024,7 +1033,9 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_schema(colmerge_snapshot* snapshot,
 /// any thread; they keep alive what they need. Numeric values are shared with
 /// the table, not copied, where they can be.
 /// Fails with COLMERGE_ERROR_COLUMN_NOT_FOUND. The stream itself may fail with
-/// ENOMEM, or EINVAL in a child after fork or inside a progress callback.
+/// ENOMEM; with EOVERFLOW when one value is more than the offsets of its type
+/// reach; with EINVAL in a child after fork or inside a progress callback. A
+/// batch whose values are more than that has fewer rows than were asked for.
 COLMERGE_EXPORT int32_t colmerge_snapshot_read(colmerge_snapshot* snapshot,
                                                const colmerge_read_options* options,
                                                struct ArrowArrayStream* out_stream,

@@ -7,7 +7,8 @@ namespace {
 alignas(64) constexpr uint8_t kNoBytes[64] = {};
 
 void ReleaseArray(ArrowArray* array) {
-  delete static_cast<ExportedArray*>(array->private_data);
+  const auto* exported = static_cast<ExportedArray*>(array->private_data);
+  if (exported->process == ProcessNumber()) delete exported;
   array->release = nullptr;
 }
 

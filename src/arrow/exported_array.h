@@ -11,11 +11,14 @@
 #include <vector>
 
 #include "arrow/owned_struct.h"
+#include "base/process.h"
 #include "column/vector.h"
 
 namespace colmerge {
 
 struct ExportedArray {
+  // Elsewhere, its release callback frees nothing.
+  const uint32_t process = ProcessNumber();
   int64_t length = 0;
   int64_t null_count = 0;
   int64_t offset = 0;
@@ -25,6 +28,11 @@ struct ExportedArray {
   std::unique_ptr<OwnedArray[]> children;
   std::vector<ArrowArray*> child_pointers;
   OwnedArray dictionary;
+
+  // Behind an array that Publish made and that is not released.
+  static ExportedArray* Of(ArrowArray* array) {
+    return static_cast<ExportedArray*>(array->private_data);
+  }
 
   // Adds a buffer; one without bytes gets an address all the same, since consumers expect one.
   void AddBuffer(const void* data);

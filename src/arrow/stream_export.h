@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "arrow/abi.h"
+#include "arrow/string_export.h"
 #include "base/memory_pool.h"
 #include "column/batch.h"
 
@@ -17,8 +18,12 @@ namespace colmerge {
 // The stream's callbacks never throw. They may be called from any thread, one at a time. They
 // return ENOMEM for refused memory, ECANCELED for a cancelled read, EIO for a stream or file that
 // failed and for our own faults, EINVAL for everything else; get_last_error gives the message. A
-// failed stream gives the same error again. Arrays outlive the stream.
+// failed stream gives the same error again. Arrays outlive the stream. In a child of a fork streams
+// fail and release frees nothing.
+//
+// A batch with a column of more bytes or elements than most_bytes, which is what 32-bit offsets
+// reach or, in tests, less, comes as several batches; a single row of so many is EOVERFLOW.
 void ExportStream(std::unique_ptr<BatchSource> source, const Ref<MemoryPool>& pool,
-                  ArrowArrayStream* out);
+                  ArrowArrayStream* out, uint64_t most_bytes = kMostOffsetBytes);
 
 }  // namespace colmerge

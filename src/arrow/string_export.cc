@@ -103,9 +103,10 @@ void ExportViews(const Vector& vector, const Ref<MemoryPool>& pool, uint64_t mos
   exported->AddBuffer(std::move(sizes).TakeBuffer());
 }
 
-Status ExportStrings(const Vector& vector, const Ref<MemoryPool>& pool, ExportedArray* exported) {
+Status ExportStrings(const Vector& vector, const Ref<MemoryPool>& pool, uint64_t most_bytes,
+                     ExportedArray* exported) {
   if (vector.type.id == TypeId::kUtf8View || vector.type.id == TypeId::kBinaryView) {
-    ExportViews(vector, pool, kMostOffsetBytes, exported);
+    ExportViews(vector, pool, most_bytes, exported);
     return {};
   }
   const uint64_t total = TotalBytes(vector);
@@ -113,11 +114,11 @@ Status ExportStrings(const Vector& vector, const Ref<MemoryPool>& pool, Exported
     ExportOffsets<int64_t>(vector, total, pool, exported);
     return {};
   }
-  if (total > kMostOffsetBytes) {
-    return Error(Code::kLimitExceeded,
-                 "{} bytes of type {} are more than its 32-bit offsets reach; read fewer rows at a "
-                 "time",
-                 total, vector.type.ToString());
+  if (total > most_bytes) {
+    return Error(
+        Code::kLimitExceeded,
+        "{} bytes of type {} are more than its 32-bit offsets reach; large_{} has wider ones",
+        total, vector.type.ToString(), vector.type.is_utf8() ? "utf8" : "binary");
   }
   ExportOffsets<int32_t>(vector, total, pool, exported);
   return {};

@@ -13,9 +13,10 @@ namespace colmerge {
 // The most bytes that 32-bit offsets reach, and that a data buffer of views holds.
 inline constexpr uint64_t kMostOffsetBytes = 0x7FFFFFFF;
 
-// Adds the buffers behind the validity bitmap. kLimitExceeded when the bytes are too many for the
-// type's offsets.
-Status ExportStrings(const Vector& vector, const Ref<MemoryPool>& pool, ExportedArray* exported);
+// Adds the buffers behind the validity bitmap. kLimitExceeded when there are more bytes than
+// `most_bytes`, which is what 32-bit offsets reach or, in tests, less, and the type has such offsets.
+Status ExportStrings(const Vector& vector, const Ref<MemoryPool>& pool, uint64_t most_bytes,
+                     ExportedArray* exported);
 
 // For a type of views; a data buffer holds at most most_bytes (at least one string, however long).
 void ExportViews(const Vector& vector, const Ref<MemoryPool>& pool, uint64_t most_bytes,

@@ -211,6 +211,9 @@ RegionTable& Regions() {
   return *table;
 }
 
+// Made when the library is loaded: a child of a fork could not make what another thread was just making.
+[[maybe_unused]] const RegionTable& made_early = Regions();
+
 int SlotClass(uint64_t bytes) {
   uint64_t rounded = std::bit_ceil(bytes < kSmallestSlot ? kSmallestSlot : bytes);
   return std::countr_zero(rounded) - std::countr_zero(kSmallestSlot);

@@ -8,7 +8,14 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kSmallestCapacity = 64;
+// Many tables have a row or two, and capacity doubles as they grow. Bits come a word at a time.
+constexpr uint64_t kSmallestCapacity = 8;
+constexpr uint64_t kSmallestBits = 64;
+
+uint64_t CapacityFor(const DataType& type, uint64_t rows) {
+  const bool is_bits = type.storage() == Storage::kBits;
+  return std::clamp(std::bit_ceil(rows), is_bits ? kSmallestBits : kSmallestCapacity, kChunkRows);
+}
 
 }  // namespace
 
@@ -19,7 +26,7 @@ uint64_t ValueBytes(const DataType& type, uint64_t rows) {
 }
 
 Buffer ColumnChunk::MakeValidity(bool valid, const Ref<MemoryPool>& pool) const {
-  Buffer bits(pool, BitmapBytes(capacity_), MemoryCategory::kValidity);
+  Buffer bits(pool, BitmapBytes(std::max(capacity_, kSmallestBits)), MemoryCategory::kValidity);
   std::memset(bits.data(), valid ? 0xFF : 0, bits.size());
   return bits;
 }
@@ -56,8 +63,7 @@ ChunkView::Place ChunkView::FindBesidePatch(uint64_t position) const {
 
 Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
                            bool with_validity, const DataType& type, const Ref<MemoryPool>& pool) {
-  auto copy = MakeRef<ColumnChunk>(
-      type, std::clamp(std::bit_ceil(capacity), kSmallestCapacity, kChunkRows), pool);
+  auto copy = MakeRef<ColumnChunk>(type, CapacityFor(type, capacity), pool);
   copy->set_filled(capacity);
   const bool holds_nulls = original == nullptr && rows != 0;
   if (with_validity || holds_nulls || (original != nullptr && original->validity() != nullptr)) {

@@ -13,12 +13,14 @@ constexpr uint64_t kHashBlock = 256;
 constexpr uint64_t kSmallestStringBlock = 1024;
 constexpr uint64_t kFewestEntries = 16;
 
+// Made when the library is loaded: a child of a fork could not make what another thread was just making.
+const HashSeed entry_seed = HashSeed::Random();
+
 // Of a block of values, as the index takes them.
 class Hashes {
  public:
   Hashes(const Vector& values, uint64_t start, uint64_t count) {
-    static const HashSeed seed = HashSeed::Random();
-    HashValues(seed, values, start, count, false, hashes_);
+    HashValues(entry_seed, values, start, count, false, hashes_);
   }
   uint32_t operator[](uint64_t i) const { return static_cast<uint32_t>(hashes_[i] >> 32); }
 

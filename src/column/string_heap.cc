@@ -7,7 +7,9 @@
 namespace colmerge {
 namespace {
 
-constexpr uint64_t kSmallestBlock = 1024;
+// A heap doubles with each block up to the second size; from 16 times as much on it grows by a part of what there is.
+constexpr uint64_t kSmallestBlock = 64;
+constexpr uint64_t kSmallBlock = 1024;
 // A block for ordinary growth is a sixteenth of what is there, so that little lies unused.
 constexpr uint64_t kLargestGrowth = uint64_t{1} << 24;
 // Offsets are 32 bits; a write of more bytes is spread over several blocks.
@@ -36,7 +38,8 @@ StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,
   reservation.count = 1 + total / kLargestBlock;
   const uint64_t wanted = reservation.count == 1 ? total : kLargestBlock + longest;
   const uint64_t growth =
-      std::clamp(std::bit_floor(allocated_ / 16 + 1), kSmallestBlock, kLargestGrowth);
+      std::clamp(std::bit_floor(allocated_ / 16 + 1),
+                 std::clamp(allocated_, kSmallestBlock, kSmallBlock), kLargestGrowth);
   reservation.blocks = blocks_;
   for (uint64_t i = 0; i < reservation.count; ++i) {
     auto block = MakeRef<StringBlock>(pool, std::max(wanted, growth));

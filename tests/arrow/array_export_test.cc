@@ -181,10 +181,14 @@ TEST_CASE("batches of one stream share a dictionary's buffers") {
     made.columns.push_back(Slice(vector, 0, vector.length));
     return made;
   };
-  REQUIRE(ExportBatchWith(&dictionaries, batch(column), hand.pool, first.Receive()).ok());
-  REQUIRE(ExportBatchWith(&dictionaries, batch(column), hand.pool, second.Receive()).ok());
+  auto give = [&](const Vector& vector, OwnedArray* out) {
+    Batch made = batch(vector);
+    return ExportBatchWith(&dictionaries, &made, hand.pool, kMostOffsetBytes, out->Receive());
+  };
+  REQUIRE(give(column, &first).ok());
+  REQUIRE(give(column, &second).ok());
   CHECK(first->children[0]->dictionary->buffers[2] == second->children[0]->dictionary->buffers[2]);
-  REQUIRE(ExportBatchWith(&dictionaries, batch(longer), hand.pool, other.Receive()).ok());
+  REQUIRE(give(longer, &other).ok());
   CHECK(first->children[0]->dictionary->buffers[2] != other->children[0]->dictionary->buffers[2]);
   first.Release();
   dictionaries = {};

@@ -100,9 +100,9 @@ TEST_CASE("a stream released early destroys its source") {
 
 TEST_CASE("failures are errno values with a text, and stay") {
   const std::vector<std::pair<Code, int>> cases = {
-      {Code::kOutOfMemory, ENOMEM},   {Code::kCancelled, ECANCELED},
-      {Code::kStreamError, EIO},      {Code::kInternal, EIO},
-      {Code::kLimitExceeded, EINVAL}, {Code::kColumnNotFound, EINVAL}};
+      {Code::kOutOfMemory, ENOMEM},      {Code::kCancelled, ECANCELED},
+      {Code::kStreamError, EIO},         {Code::kInternal, EIO},
+      {Code::kLimitExceeded, EOVERFLOW}, {Code::kColumnNotFound, EINVAL}};
   for (const auto& [code, number] : cases) {
     Exported out(1, [failure = code]() -> Result<bool> { return Status(failure, "it broke"); });
     OwnedArray array;

@@ -97,6 +97,23 @@ static void figures_of_store_table_and_columns_agree(void) {
   colmerge_store_close(store);
 }
 
+static void a_table_of_one_row_is_small(void) {
+  colmerge_store* store = new_store();
+  append_csv(store, "t", "id,flag,name\n1,true,a text of more than twelve bytes\n");
+  const colmerge_bytes one = describe(store, "t").bytes;
+  // Room for eight numbers, a word of bits, eight references to texts and 64 bytes of them.
+  CHECK_INT(one.total, 64 + 8 + 128 + 64);
+  colmerge_destination* append = open_append(store, "t");
+  for (int i = 0; i < 999; ++i) {
+    put(append, "id,flag,name\n1,true,a text of more than twelve bytes\n", (counts){1, 0, 0, 0});
+  }
+  // However it has grown, what is kept free is no more than what is used.
+  const colmerge_bytes many = describe(store, "t").bytes;
+  CHECK(many.total <= 2 * 1000 * (8 + 1 + 16 + 32));
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
 static void dropping_everything_gives_all_bytes_back(void) {
   colmerge_store* store = new_store();
   const int64_t empty = usage_of(store).bytes.total;
@@ -316,6 +333,7 @@ static void usage_does_not_creep(void) {
 const check_case memory_cases[] = {
     {"memory: figures of store and table and columns agree",
      figures_of_store_table_and_columns_agree},
+    {"memory: a table of one row is small", a_table_of_one_row_is_small},
     {"memory: dropping everything gives all bytes back", dropping_everything_gives_all_bytes_back},
     {"memory: garbage is counted and compacted", garbage_is_counted_and_compacted},
     {"memory: a write beyond the budget changes nothing",

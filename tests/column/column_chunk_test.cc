@@ -39,13 +39,17 @@ TEST_CASE("a view of no chunk is all null, one without a bitmap all valid") {
   CHECK_FALSE(column.IsValid(kChunkRows + 5));
 }
 
-TEST_CASE("capacities are powers of two between 64 and a whole chunk") {
+TEST_CASE("capacities are powers of two between 8 and a whole chunk") {
   auto pool = MakeRef<MemoryPool>(0);
-  auto capacity = [&](uint64_t wanted) {
-    return CopyChunk(nullptr, 0, wanted, false, TypeId::kInt8, pool)->capacity();
+  auto capacity = [&](uint64_t wanted, TypeId type = TypeId::kInt8) {
+    return CopyChunk(nullptr, 0, wanted, false, type, pool)->capacity();
   };
-  CHECK(capacity(0) == 64);
-  CHECK(capacity(1) == 64);
+  CHECK(capacity(0) == 8);
+  CHECK(capacity(1) == 8);
+  CHECK(capacity(9) == 16);
+  // Bits are read a word at a time, also those of validity.
+  CHECK(capacity(1, TypeId::kBool) == 64);
+  CHECK(CopyChunk(nullptr, 0, 1, true, TypeId::kInt8, pool)->validity_bytes() == 8);
   CHECK(capacity(65) == 128);
   CHECK(capacity(10000) == 16384);
   CHECK(capacity(kChunkRows - 1) == kChunkRows);
@@ -93,8 +97,8 @@ TEST_CASE("a copy holds the same rows, with a bitmap when there is one or one is
         REQUIRE(GetBit(copy->validity(), i));
       }
       REQUIRE(copy->value_bytes() == ValueBytes(type, copy->capacity()));
-      REQUIRE(copy->validity_bytes() ==
-              (copy->validity() != nullptr ? BitmapBytes(copy->capacity()) : 0));
+      const uint64_t bits = std::max<uint64_t>(copy->capacity(), 64);
+      REQUIRE(copy->validity_bytes() == (copy->validity() != nullptr ? BitmapBytes(bits) : 0));
     }
   }
 }

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import gc
+import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pyarrow
 import pytest
@@ -99,21 +101,52 @@ def test_the_interpreter_lock_is_let_go(store: colmerge.Store) -> None:
     assert turns >= 5, "the other thread did not get its turns"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
-def test_a_child_is_told_rather_than_hung(store: colmerge.Store) -> None:
-    store["t"] = [{"id": 1}]
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            store["t"].append([{"id": 2}])
-            answer = b"no error"
-        except BaseException as error:
-            answer = type(error).__name__.encode()
-        os.write(writer, answer)
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        assert pipe.read() == b"ForkedError"
-    os.waitpid(child, 0)
-    assert len(store["t"]) == 1
+def _work(number: int) -> tuple[list[dict[str, Any]], list[str], str]:
+    """What a worker finds: rows of a store of its own, the tables of the default store, what its parent's store says."""
+    own = colmerge.Store()
+    own["t"] = [{"id": number, "name": "a name of more than twelve bytes"}]
+    own["t"].merge([{"id": number, "name": "b"}, {"id": number + 1, "name": "c"}], keys="id")
+    default = colmerge.Store.default()
+    default["t"] = [{"id": number}]
+    assert len(default["t"]) == 1
+    try:
+        _parents["store"]["t"].append([{"id": 2}])
+        told = "no error"
+    except colmerge.ForkedError as error:
+        told = type(error).__name__
+    _parents.clear()  # and with it everything of the parent's is closed and released
+    gc.collect()
+    return own.sql("SELECT id, name FROM t ORDER BY id").to_dicts(), default.table_names(), told
+
+
+_parents: dict[str, Any] = {}
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="the platform has no fork")
+def test_workers_of_multiprocessing_open_stores_of_their_own(store: colmerge.Store) -> None:
+    default = colmerge.Store.default()
+    default["the parent's"] = [{"id": 1}]
+    store["t"] = [{"id": i, "name": str(i)} for i in range(1000)]
+    _parents.update(store=store, default=default, snapshot=store["t"].snapshot(), stream=store.stream("SELECT * FROM t"))
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            store["t"].merge([{"id": 1, "name": "x"}], keys="id")
+
+    writers = [threading.Thread(target=write) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=1) as pool:
+            found = pool.map_async(_work, range(8), chunksize=1).get(timeout=60)
+        for number, (rows, tables, told) in enumerate(found):
+            assert rows == [{"id": number, "name": "b"}, {"id": number + 1, "name": "c"}]
+            assert (tables, told) == (["t"], "ForkedError")
+    finally:
+        done.set()
+        for writer in writers:
+            writer.join()
+        _parents.clear()
+        default.drop("the parent's")
+    assert len(store["t"]) == 1000

@@ -201,9 +201,9 @@ int CheckInChild(const handle_set& handles, ArrowArrayStream* stream, ArrowArray
   ArrowArray none;
   for (int64_t i = 0; entry_point_at(i) != nullptr; ++i) {
     const entry_point& entry = *entry_point_at(i);
+    const int32_t expected = entry.kind == HANDLE_NONE ? COLMERGE_OK : COLMERGE_ERROR_FORKED;
     colmerge_error error{};
-    if (entry.call(handles.of[entry.kind], &error) != COLMERGE_ERROR_FORKED ||
-        error.code != COLMERGE_ERROR_FORKED) {
+    if (entry.call(handles.of[entry.kind], &error) != expected || error.code != expected) {
       return static_cast<int>(i) + 1;
     }
   }

@@ -167,7 +167,7 @@ class StreamError(ColmergeError):
 
 
 class ForkedError(ColmergeError, RuntimeError):
-    """The process is a child after fork; the library works only in the parent."""
+    """What is used belongs to the process before the fork; a child opens stores of its own."""
 
     code, name = 18, "COLMERGE_ERROR_FORKED"
 

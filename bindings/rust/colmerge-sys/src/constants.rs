@@ -72,7 +72,7 @@ constants! {
     pub const COLMERGE_ERROR_LIMIT_EXCEEDED: i32 = 16;
     /// The caller's stream reported a failure; the message carries its text.
     pub const COLMERGE_ERROR_STREAM: i32 = 17;
-    /// The process is a child after fork; the library works only in the parent.
+    /// The handle belongs to the process before the fork; a child opens its own.
     pub const COLMERGE_ERROR_FORKED: i32 = 18;
     /// Called from inside a progress callback.
     pub const COLMERGE_ERROR_IN_CALLBACK: i32 = 19;

@@ -99,7 +99,7 @@ codes! {
     LimitExceeded = COLMERGE_ERROR_LIMIT_EXCEEDED;
     /// A reader of batches failed; the message carries its text.
     Stream = COLMERGE_ERROR_STREAM;
-    /// The process is a child after fork.
+    /// What is used belongs to the process before the fork.
     Forked = COLMERGE_ERROR_FORKED;
     /// Called from inside a progress function.
     InCallback = COLMERGE_ERROR_IN_CALLBACK;
