@@ -93,8 +93,7 @@ Status WriteJson(WriteSession* session, const char* text, int64_t text_length,
   const std::shared_ptr<const Schema> guide = GuideOf(*session);
   COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadJson(view, options, guide.get(), session->pool()));
   if (batch.rows == 0 && guide) {
-    COLMERGE_ASSIGN_OR_RETURN(batch,
-                              NoRowsOf(*guide, session->options(), session->pool()));
+    COLMERGE_ASSIGN_OR_RETURN(batch, NoRowsOf(*guide, session->options(), session->pool()));
   }
   return WriteBatch(session, std::move(batch), result);
 }

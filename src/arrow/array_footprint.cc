@@ -89,9 +89,9 @@ bool HasBitmap(const ArrowArray& array, uint64_t count) {
 uint64_t ArrayFootprint::Add(const Schema& schema, const ArrowArray& array) {
   uint64_t bytes = kArrayBytes;
   for (size_t i = 0; i < schema.size(); ++i) {
-    bytes = Sum(bytes, AddNode(schema.field(i).type, *array.children[i],
-                               static_cast<uint64_t>(array.offset),
-                               static_cast<uint64_t>(array.length)));
+    bytes = Sum(bytes,
+                AddNode(schema.field(i).type, *array.children[i],
+                        static_cast<uint64_t>(array.offset), static_cast<uint64_t>(array.length)));
   }
   return bytes;
 }
@@ -119,17 +119,16 @@ uint64_t ArrayFootprint::AddChildren(const DataType& type, const ArrowArray& arr
   }
   uint64_t bytes = 0;
   for (size_t i = 0; i < type.children.size(); ++i) {
-    bytes = Sum(bytes,
-                AddNode(type.children[i].type, *array.children[i], below.start, below.count));
+    bytes =
+        Sum(bytes, AddNode(type.children[i].type, *array.children[i], below.start, below.count));
   }
   return bytes;
 }
 
 uint64_t ArrayFootprint::AddDictionary(const DataType& type, const ArrowArray& dictionary) {
   const uint64_t bytes = AddNode(type, dictionary, 0, static_cast<uint64_t>(dictionary.length));
-  const void* address = dictionary.n_buffers > 1 && dictionary.buffers != nullptr
-                            ? dictionary.buffers[1]
-                            : nullptr;
+  const void* address =
+      dictionary.n_buffers > 1 && dictionary.buffers != nullptr ? dictionary.buffers[1] : nullptr;
   if (address == nullptr) return bytes;
   uint64_t& counted = dictionaries_[address];
   const uint64_t more = bytes - std::min(bytes, counted);

@@ -41,8 +41,9 @@ struct DestinationOptions {
   OnDuplicate on_duplicate = OnDuplicate::kLast;
   NullKeys null_keys = NullKeys::kEqual;
   NullValues null_values = NullValues::kOverwrite;
-  std::string delete_when;  // a column of the batch that is true where a row deletes; empty for none
-  std::string row_kind;     // a column of the batch with kinds of rows (row_kind.h); empty for none
+  std::string
+      delete_when;       // a column of the batch that is true where a row deletes; empty for none
+  std::string row_kind;  // a column of the batch with kinds of rows (row_kind.h); empty for none
 };
 
 struct SourceOptions {

@@ -65,10 +65,10 @@ void ReadCoded(const Vector& column, const Array<RowKind>& entries, RowKind* kin
 
 Status Unknown(const Vector& column, uint64_t row, const RowMarker& marker, uint64_t first_row) {
   const bool is_kind = marker.option == kRowKind;
-  return Error(Code::kTypeMismatch, "Cannot merge - the {} column '{}' is {} in row {}; it must be {}",
-               marker.option, marker.column,
-               column.IsValid(row) ? QuotedValueText(column, row) : "null", first_row + row,
-               is_kind ? "'+I', '-U', '+U' or '-D'" : "0 or 1")
+  return Error(Code::kTypeMismatch,
+               "Cannot merge - the {} column '{}' is {} in row {}; it must be {}", marker.option,
+               marker.column, column.IsValid(row) ? QuotedValueText(column, row) : "null",
+               first_row + row, is_kind ? "'+I', '-U', '+U' or '-D'" : "0 or 1")
       .InColumn(marker.column)
       .AtRow(static_cast<int64_t>(row));
 }
