@@ -46,9 +46,8 @@ struct DestinationOptions {
   OnDuplicate on_duplicate = OnDuplicate::kLast;
   NullKeys null_keys = NullKeys::kEqual;
   NullValues null_values = NullValues::kOverwrite;
-  std::string
-      delete_when;       // a column of the batch that is true where a row deletes; empty for none
-  std::string row_kind;  // a column of the batch with kinds of rows (row_kind.h); empty for none
+  std::string delete_when;  // a column of the batch, true where a row deletes; empty for none
+  std::string row_kind;     // a column of the batch with kinds of rows; empty for none
   // What becomes of columns that the table lacks, and of values that are more than the type of a column holds which
   // nobody has declared.
   NewColumns new_columns = NewColumns::kAdd;

@@ -142,7 +142,7 @@ TEST_CASE("versions that branch off from each other keep what they held") {
     }
     TableChange change = edited.RandomChange(&random);
     // Some changes only add rows, some only a few.
-    if (random.Percent(50)) change = {{}, {}, {}, 1 + random.Below(3), {}, false};
+    if (random.Percent(50)) change = {{}, {}, {}, 1 + random.Below(3), {}};
     edited.Apply(std::move(change));
     REQUIRE(Difference(edited.version(), edited.contents()) == "");
     for (const Held& old : held) REQUIRE(old.IsUnchanged());

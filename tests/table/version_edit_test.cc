@@ -50,7 +50,7 @@ std::vector<DataType> SomeTypes(uint64_t seed) {
   return types;
 }
 
-TableChange NullRows(uint64_t count) { return {{}, {}, {}, count, {}, false}; }
+TableChange NullRows(uint64_t count) { return {{}, {}, {}, count, {}}; }
 
 TEST_CASE("a table holds what edits made of it, and snapshots what they held") {
   const uint64_t seed = GENERATE(range(0, 14));
