@@ -71,8 +71,8 @@ class LargeTable {
     StringReservation blocks;
     blocks.count = count;
     for (uint64_t i = 0; i < count; ++i) {
-      blocks.blocks.Set(i, MakeRef<StringBlock>(pool, 32));
-      blocks.bytes += 32;
+      blocks.blocks.Set(i, MakeRef<StringBlock>(pool, 16));
+      blocks.bytes += 16;
     }
     return blocks;
   }
