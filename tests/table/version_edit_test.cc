@@ -255,7 +255,7 @@ TEST_CASE("chunks grow with the table, by doubling") {
     edited.Apply({{}, {one}, {}, 1, {}});
     capacities.insert(edited.version().columns[0].chunks[0]->capacity());
   }
-  CHECK(capacities == std::set<uint64_t>{64, 128, 256, 512, 1024, 2048});
+  CHECK(capacities == std::set<uint64_t>{8, 16, 32, 64, 128, 256, 512, 1024, 2048});
   CHECK(Difference(edited.version(), edited.contents()) == "");
   CHECK(edited.BooksDifference() == "");
 }
