@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "column/value_type.h"
 #include "column/vector_builder.h"
 #include "index/row_set.h"
 
@@ -100,6 +101,7 @@ class EqualKeysFold {
         is_there = false;
         continue;
       }
+      const bool inserts = !is_there;
       if (is_there) {
         if (context_.options.on_match == OnMatch::kError) return IsThere(row);
         if (context_.options.on_match == OnMatch::kIgnore) continue;
@@ -110,7 +112,7 @@ class EqualKeysFold {
         is_there = is_anew = true;
       }
       effective = &row;
-      TakeColumns(row);
+      TakeColumns(row, inserts);
     }
     change_.ignored += end - start - (effective != nullptr && (was_there || is_there) ? 1 : 0);
     if (effective == nullptr) return Status::Ok();
@@ -123,10 +125,12 @@ class EqualKeysFold {
     return Status::Ok();
   }
 
-  void TakeColumns(const KeyedRow& row) {
+  // An update leaves the key as the row has it, which may be another zero, or another NaN.
+  void TakeColumns(const KeyedRow& row, bool with_key) {
     const ChangePart& part = *parts_[row.part];
     for (size_t column = 0; column < winners_.size(); ++column) {
       const ColumnPart& given = part.columns[column];
+      if (!with_key && IsMergeKey(column)) continue;
       if (given.values.length == 0 || !given.Has(row.row)) continue;
       if (context_.options.null_values == NullValues::kKeep && !given.values.IsValid(row.row)) {
         continue;
@@ -234,6 +238,10 @@ bool NeedsFold(const MergeContext& context, const Change& change) {
   const DestinationOptions& options = context.options;
   if (options.on_duplicate != OnDuplicate::kLast) return false;
   if (context.has_markers() || options.on_match != OnMatch::kUpdate) return true;
+  for (uint32_t column : context.merge_keys) {
+    // Keys that are equal without being the same.
+    if (ValueType(change.schema->field(column).type).is_floating()) return true;
+  }
   const bool keeps_nulls = options.null_values == NullValues::kKeep;
   const auto gives = [](const ChangePart& part, size_t column) {
     return part.columns[column].values.length != 0;

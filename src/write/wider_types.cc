@@ -78,7 +78,7 @@ class TypeWidening {
 
   Result<Column> Cast(uint32_t number) const {
     const auto is_deleted = [this](uint64_t row) { return base_.IsDeleted(row); };
-    const auto on_chunk = [this] { return progress_ ? progress_->Check() : Status::Ok(); };
+    const auto on_chunk = [this] { return progress_ ? progress_->CheckStep() : Status::Ok(); };
     auto cast = CastColumn(base_.columns[number], base_.rows, base_.type(number), types_[number],
                            is_deleted, on_chunk, change_.pool);
     if (cast.ok() || cast.status().code() == Code::kCancelled) return cast;

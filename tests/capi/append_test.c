@@ -33,8 +33,8 @@ static void append_refuses_types_that_do_not_fit(void) {
   colmerge_store* store = new_store();
   append_csv(store, "t", "id,v\n1,a\n");
   colmerge_destination* append = open_append(store, "t");
-  const double values[] = {1.5};
-  const colmerge_column column = plain_column("id", "g", 1, values);
+  const uint8_t values[] = {1};
+  const colmerge_column column = plain_column("id", "b", 1, values);
   char* before = store_text(store);
   CHECK_FAILS(colmerge_destination_write_columns(append, &column, 1, NULL, NULL, &failure),
               COLMERGE_ERROR_TYPE_MISMATCH);

@@ -181,11 +181,12 @@ static void replacing_keeps_the_checks(void) {
   refuse(store, replace, "id,name,age\n1,Zoe,17\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
   expect_violation(0, "grown", "age = 17");
   CHECK_STARTS(failure.message, "Cannot replace - ");
-  // Columns move, and get other types that suit.
-  put(replace, "age,extra,name,id\n18.5,x,Zoe,1\n", (counts){1, 0, 0, 0});
-  expect_columns(store, "people", "age:g extra:u name:u id:l");
+  // Columns move; types that were declared stay.
+  refuse(store, replace, "age,extra,name,id\n18.5,x,Zoe,1\n", COLMERGE_ERROR_TYPE_MISMATCH);
+  put(replace, "age,extra,name,id\n18,x,Zoe,1\n", (counts){1, 0, 0, 0});
+  expect_columns(store, "people", "age:i extra:u name:u id:l");
   colmerge_destination* append = open_append(store, "people");
-  refuse(store, append, "id,age\n2,17.5\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+  refuse(store, append, "id,age\n2,17\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
   refuse(store, replace, "id,name\n1,Zoe\n", COLMERGE_ERROR_COLUMN_NOT_FOUND);
   CHECK_STARTS(failure.message, "Cannot replace - CHECK 'grown'");
   CHECK_TEXT(failure.column, "grown");

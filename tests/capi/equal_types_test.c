@@ -95,7 +95,9 @@ static void an_element_that_cannot_be_is_named_with_its_row(void) {
   const arrow_column first = list_of("+l", 4, offsets, &strict);
   const arrow_column second = list_of("+l", 4, offsets, &gaps);
   colmerge_store* store = new_store();
-  colmerge_destination* append = open_append(store, "t");
+  colmerge_destination_options options = options_for("t", COLMERGE_MODE_APPEND);
+  options.new_types = COLMERGE_NEW_TYPES_ERROR;
+  colmerge_destination* append = open_with(store, options, NULL);
   CHECK_OK(write_two(append, &first));
   char* before = store_text(store);
   CHECK_FAILS(write_two(append, &second), COLMERGE_ERROR_TYPE_MISMATCH);

@@ -74,8 +74,9 @@ static int find(const rows* in, const char* id) {
   return -1;
 }
 
-// Whether a row of the batch is the one that counts among those of its key.
-static int wins(const rows* batch, int i, int32_t on_duplicate) {
+// Whether a row of the batch has a say: all of those of its key, the first of them, or, where they are refused, the last.
+static int counts_among(const rows* batch, int i, int32_t on_duplicate) {
+  if (on_duplicate == COLMERGE_ON_DUPLICATE_LAST) return 1;
   const int first = on_duplicate == COLMERGE_ON_DUPLICATE_FIRST;
   for (int j = first ? 0 : i + 1; j < (first ? i : batch->count); ++j) {
     if (same(batch->at[j].id, batch->at[i].id)) return 0;
@@ -94,33 +95,51 @@ static void take(const char** to, const char* value, int keep) {
   if (value != NULL || !keep) *to = value;
 }
 
-static void apply_winner(outcome* to, const combination* given, const row* from, int gone[]) {
+// What a row does to that of its key, which is there or not; whether it does anything.
+static int apply_row(outcome* to, const combination* given, const row* from, row* now, int* there) {
   const colmerge_destination_options* options = &given->options;
   const int keep = options->null_values == COLMERGE_NULL_VALUES_KEEP;
-  const int at = find(&to->table, from->id);
-  const int matches = at >= 0 && at < (int)(sizeof kTable / sizeof kTable[0]);
-  if (matches && from->gone) {
-    gone[at] = 1;
-    ++to->result.deleted;
-  } else if (matches && options->on_match == COLMERGE_ON_MATCH_UPDATE) {
-    take(&to->table.at[at].v, from->v, keep);
-    if (given->shape != WITHOUT_W) take(&to->table.at[at].w, from->w, keep);
-    take(&to->table.at[at].z, from->z, keep);
-    ++to->result.updated;
-  } else if (matches) {
-    to->constraint_broken |= options->on_match == COLMERGE_ON_MATCH_ERROR;
-    ++to->result.ignored;
-  } else if (from->gone || options->on_no_match != COLMERGE_ON_NO_MATCH_INSERT) {
-    to->constraint_broken |= options->on_no_match == COLMERGE_ON_NO_MATCH_ERROR;
-    ++to->result.ignored;
-  } else {
-    to->table.at[at] = *from;  // the place was taken before
-    ++to->result.inserted;
+  if (*there && from->gone) return !(*there = 0);
+  const int32_t rule = *there ? options->on_match : options->on_no_match;
+  to->constraint_broken |= rule == COLMERGE_ON_MATCH_ERROR;
+  if (from->gone || rule != COLMERGE_ON_MATCH_UPDATE) return 0;
+  if (!*there) {
+    *now = *from;
+    return *there = 1;
   }
+  take(&now->v, from->v, keep);
+  if (given->shape != WITHOUT_W) take(&now->w, from->w, keep);
+  take(&now->z, from->z, keep);
+  return 1;
 }
 
-// Gives each key that will be inserted its place, that of its first row; takes it back when the row
-// that counts deletes it.
+// The rows of one key, each of which meets what those before it have left.
+static void apply_key(outcome* to, const combination* given, const rows* batch, int at,
+                      int gone[]) {
+  const int matches = at < (int)(sizeof kTable / sizeof kTable[0]);
+  const char* id = to->table.at[at].id;
+  row now = to->table.at[at];
+  int there = matches, does = 0, count = 0;
+  for (int i = 0; i < batch->count; ++i) {
+    if (!same(batch->at[i].id, id)) continue;
+    ++count;
+    if (!counts_among(batch, i, given->options.on_duplicate)) {
+      to->key_repeated |= given->options.on_duplicate == COLMERGE_ON_DUPLICATE_ERROR;
+      continue;
+    }
+    does |= apply_row(to, given, &batch->at[i], &now, &there);
+  }
+  does = does && (matches || there);
+  to->result.ignored += count - does;
+  if (!does) return;
+  gone[at] = !there;
+  if (there) to->table.at[at] = now;
+  to->result.inserted += !matches;
+  to->result.updated += matches && there;
+  to->result.deleted += !there;
+}
+
+// Gives each key that is new its place, that of its first row; those that are not inserted give it up.
 static outcome model(const combination* given) {
   outcome to;
   int gone[kMostRows] = {0};
@@ -138,17 +157,7 @@ static outcome model(const combination* given) {
     to.constraint_broken |=
         from->id == NULL && given->options.null_keys == COLMERGE_NULL_KEYS_ERROR;
   }
-  for (int i = 0; i < batch.count; ++i) {
-    const row* from = &batch.at[i];
-    if (!wins(&batch, i, given->options.on_duplicate)) {
-      to.key_repeated |= given->options.on_duplicate == COLMERGE_ON_DUPLICATE_ERROR;
-      ++to.result.ignored;
-      continue;
-    }
-    const int64_t inserted = to.result.inserted;
-    apply_winner(&to, given, from, gone);
-    if (to.result.inserted > inserted) gone[find(&to.table, from->id)] = 0;
-  }
+  for (int at = 0; at < to.table.count; ++at) apply_key(&to, given, &batch, at, gone);
   int kept = 0;
   for (int i = 0; i < to.table.count; ++i) {
     if (!gone[i]) to.table.at[kept++] = to.table.at[i];

@@ -115,7 +115,7 @@ static void a_malformed_column_is_refused_by_name(void) {
   column = plain_column("v", "", 2, ids);
   refuse_columns(&column, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "'v'");
   column = plain_int64("v", 2, ids);
-  column.reserved[2] = 1;
+  column.reserved[1] = 1;
   refuse_columns(&column, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "reserved");
   column = plain_strings("v", "u", 2, NULL);
   refuse_columns(&column, 1, COLMERGE_ERROR_INVALID_ARGUMENT, "'v'");

@@ -61,6 +61,7 @@ colmerge_destination_options OptionsOf(const Step& step, const std::vector<colme
   options.null_values = step.rules.null_values;
   options.merge_keys = keys.data();
   options.merge_key_count = static_cast<int64_t>(keys.size());
+  options.new_types = COLMERGE_NEW_TYPES_ERROR;  // the model has no wider types
   if (!step.rules.delete_when.empty()) options.delete_when = ToString(step.rules.delete_when);
   return options;
 }

@@ -52,10 +52,17 @@ Positions RowsByKey(const Contents& table, const std::vector<int>& columns) {
 
 // The rows of one key in a write.
 struct KeyGroup {
-  size_t first = 0;
-  size_t winner = 0;
-  int64_t count = 0;
+  std::vector<size_t> rows;  // those that count, in order
+  size_t count = 0;          // all of them
 };
+
+// Whether all of them are 0, 1 or null.
+bool AreTruths(const std::vector<Cell>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](const Cell& cell) {
+    return !cell.valid || cell.bytes == std::string(4, '\0') ||
+           cell.bytes == std::string("\x01\0\0\0", 4);
+  });
+}
 
 class Writer {
  public:
@@ -97,7 +104,8 @@ class Writer {
   std::vector<std::pair<std::string, KeyGroup>> GroupRows(const std::vector<int>& keys);
   bool Deletes(size_t row) const;
   void Insert(size_t row);
-  void Update(size_t row, size_t position);
+  void Update(size_t row, std::vector<Cell>* cells) const;
+  void KeepKey(const std::vector<Cell>& stored, std::vector<Cell>* cells) const;
   void CheckNulls(const std::vector<Cell>& row);
   void CheckPrimaryKey();
 
@@ -130,7 +138,9 @@ void Writer::CheckColumns() {
     if (column == kAbsent) {
       Error(COLMERGE_ERROR_COLUMN_NOT_FOUND);
     } else if (const std::string& format = batch_.fields[static_cast<size_t>(column)].type.format;
-               format != "b" && format != "n") {
+               format != "b" && format != "n" && format != "i") {
+      Error(COLMERGE_ERROR_TYPE_MISMATCH);
+    } else if (format == "i" && !AreTruths(batch_.columns[static_cast<size_t>(column)])) {
       Error(COLMERGE_ERROR_TYPE_MISMATCH);
     }
     if (!is_new && (*table_)->Find(rules_.delete_when) != kAbsent)
@@ -138,13 +148,6 @@ void Writer::CheckColumns() {
   }
   if (is_new) return;
   if (rules_.validate) CheckExactSchema(**table_);
-  for (const Field& field : batch_.fields) {
-    const int column = Replaces() ? kAbsent : (*table_)->Find(field.name);
-    if (column != kAbsent &&
-        !IsConvertible(field.type, (*table_)->fields[static_cast<size_t>(column)].type)) {
-      Error(COLMERGE_ERROR_TYPE_MISMATCH);
-    }
-  }
   for (const std::string& key : Replaces() ? (*table_)->primary_key : std::vector<std::string>{}) {
     if (batch_.Find(key) == kAbsent) Error(COLMERGE_ERROR_SCHEMA_MISMATCH);
   }
@@ -182,10 +185,13 @@ void Writer::Prepare() {
     }
     for (const Field& field : before) {
       const int column = next_.Find(field.name);
-      if (!field.nullable && column != kAbsent) {
-        next_.fields[static_cast<size_t>(column)].nullable = false;
-      }
+      if (column == kAbsent) continue;
+      Field& kept = next_.fields[static_cast<size_t>(column)];
+      if (!field.nullable) kept.nullable = false;
+      if (next_.declared.count(field.name) != 0) kept.type = field.type;
     }
+    std::erase_if(next_.declared,
+                  [&](const std::string& name) { return next_.Find(name) == kAbsent; });
     outcome_.changed = true;
   }
   for (const Field& field : batch_.fields) {
@@ -209,7 +215,9 @@ void Writer::ConvertRows() {
     const Type& from = batch_.fields[source].type;
     const Type& to = next_.fields[column].type;
     for (size_t row = 0; row < rows_.size(); ++row) {
-      std::optional<Cell> cell = Convert(from, to, batch_.columns[source][row]);
+      const Cell& given = batch_.columns[source][row];
+      std::optional<Cell> cell;
+      if (!given.valid || IsConvertible(from, to)) cell = Convert(from, to, given);
       if (!cell) Error(COLMERGE_ERROR_TYPE_MISMATCH);
       rows_[row][column] = cell.value_or(Cell{});
     }
@@ -222,10 +230,10 @@ std::vector<std::pair<std::string, KeyGroup>> Writer::GroupRows(const std::vecto
   for (size_t row = 0; row < rows_.size(); ++row) {
     const std::string key = RowKey(next_, keys, rows_[row]);
     const auto [entry, is_new] = numbers.emplace(key, groups.size());
-    if (is_new) groups.push_back({key, {row, row, 0}});
+    if (is_new) groups.push_back({key, {}});
     KeyGroup& group = groups[entry->second].second;
     ++group.count;
-    if (rules_.on_duplicate != COLMERGE_ON_DUPLICATE_FIRST) group.winner = row;
+    if (is_new || rules_.on_duplicate != COLMERGE_ON_DUPLICATE_FIRST) group.rows.push_back(row);
     if (group.count > 1 && rules_.on_duplicate == COLMERGE_ON_DUPLICATE_ERROR) {
       Error(COLMERGE_ERROR_DUPLICATE_KEY);
     }
@@ -249,29 +257,49 @@ void Writer::Merge() {
     const auto found = positions.find(key);
     const std::vector<size_t> matches =
         found == positions.end() ? std::vector<size_t>{} : found->second;
-    outcome_.counts.ignored += group.count - 1;
     MergeGroup(group, matches);
   }
   for (const size_t row : gone_) next_.rows[row] = nullptr;
   std::erase(next_.rows, nullptr);
 }
 
+// Each row of the key meets what those before it have left; what comes of it is counted once.
 void Writer::MergeGroup(const KeyGroup& group, const std::vector<size_t>& matches) {
-  const bool matched = !matches.empty();
-  const bool deletes = Deletes(group.winner);
-  if (deletes && matched) {
+  const bool was_there = !matches.empty();
+  std::optional<std::vector<Cell>> now;
+  if (was_there) now = *next_.rows[matches[0]];
+  bool counts = false;
+  for (const size_t row : group.rows) {
+    const bool deletes = Deletes(row);
+    if (!now || !deletes) {
+      const int32_t rule = now ? rules_.on_match : rules_.on_no_match;
+      if (rule == COLMERGE_ON_MATCH_ERROR) return Error(COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+      if (deletes || rule == COLMERGE_ON_MATCH_IGNORE) continue;
+    }
+    counts = true;
+    if (deletes) {
+      now.reset();
+    } else if (now) {
+      Update(row, &*now);
+    } else {
+      now = rows_[row];
+      // A row that was there keeps its place and its key, whose equals may look otherwise.
+      if (was_there) KeepKey(*next_.rows[matches[0]], &*now);
+    }
+  }
+  counts = counts && (was_there || now);
+  outcome_.counts.ignored += group.count - (counts ? 1 : 0);
+  if (!counts) return;
+  if (now) CheckNulls(*now);
+  if (!now) {
     gone_.push_back(matches[0]);
     ++outcome_.counts.deleted;
-    return;
-  }
-  const int32_t rule = matched ? rules_.on_match : rules_.on_no_match;
-  if (rule == COLMERGE_ON_MATCH_ERROR) return Error(COLMERGE_ERROR_CONSTRAINT_VIOLATION);
-  if (deletes || rule == COLMERGE_ON_MATCH_IGNORE) {
-    ++outcome_.counts.ignored;
-  } else if (matched) {
-    Update(group.winner, matches[0]);
+  } else if (was_there) {
+    next_.rows[matches[0]] = std::make_shared<const std::vector<Cell>>(std::move(*now));
+    ++outcome_.counts.updated;
   } else {
-    Insert(group.winner);
+    next_.rows.push_back(std::make_shared<const std::vector<Cell>>(std::move(*now)));
+    ++outcome_.counts.inserted;
   }
 }
 
@@ -287,19 +315,21 @@ void Writer::Insert(size_t row) {
   ++outcome_.counts.inserted;
 }
 
-void Writer::Update(size_t row, size_t position) {
-  std::vector<Cell> cells = *next_.rows[position];
-  for (size_t column = 0; column < cells.size(); ++column) {
+void Writer::KeepKey(const std::vector<Cell>& stored, std::vector<Cell>* cells) const {
+  for (const int column : FindAll(next_, rules_.merge_keys)) {
+    (*cells)[static_cast<size_t>(column)] = stored[static_cast<size_t>(column)];
+  }
+}
+
+void Writer::Update(size_t row, std::vector<Cell>* cells) const {
+  for (size_t column = 0; column < cells->size(); ++column) {
     const std::string& name = next_.fields[column].name;
     const bool is_key = std::find(rules_.merge_keys.begin(), rules_.merge_keys.end(), name) !=
                         rules_.merge_keys.end();
     if (sources_[column] == kAbsent || is_key) continue;
     const Cell& cell = rows_[row][column];
-    if (cell.valid || rules_.null_values == COLMERGE_NULL_VALUES_OVERWRITE) cells[column] = cell;
+    if (cell.valid || rules_.null_values == COLMERGE_NULL_VALUES_OVERWRITE) (*cells)[column] = cell;
   }
-  CheckNulls(cells);
-  next_.rows[position] = std::make_shared<const std::vector<Cell>>(std::move(cells));
-  ++outcome_.counts.updated;
 }
 
 void Writer::CheckNulls(const std::vector<Cell>& row) {
@@ -329,6 +359,11 @@ struct KeyRequest {
   std::vector<std::string> keys;
 };
 
+bool HasValue(const RowBatch& rows, const std::string& name) {
+  const std::vector<Cell>& cells = rows.columns[static_cast<size_t>(rows.Find(name))];
+  return std::any_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.valid; });
+}
+
 KeyRequest ResolveKeys(const RowBatch& keys, const Contents& table) {
   KeyRequest request;
   std::vector<Type> types;
@@ -342,7 +377,7 @@ KeyRequest ResolveKeys(const RowBatch& keys, const Contents& table) {
     types.push_back(table.fields[static_cast<size_t>(column)].type);
     if (types.back().values().is_nested()) {
       request.errors.insert(COLMERGE_ERROR_UNSUPPORTED_TYPE);
-    } else if (!IsConvertible(field.type, types.back())) {
+    } else if (!IsConvertible(field.type, types.back()) && HasValue(keys, field.name)) {
       request.errors.insert(COLMERGE_ERROR_TYPE_MISMATCH);
     }
   }
@@ -350,13 +385,15 @@ KeyRequest ResolveKeys(const RowBatch& keys, const Contents& table) {
   for (size_t row = 0; row < keys.rows(); ++row) {
     std::vector<Cell> converted;
     std::vector<const Cell*> cells;
+    bool is_held = true;
     for (size_t i = 0; i < types.size(); ++i) {
       const std::optional<Cell> cell = Convert(keys.fields[i].type, types[i], keys.columns[i][row]);
-      if (!cell) request.errors.insert(COLMERGE_ERROR_TYPE_MISMATCH);
+      is_held = is_held && cell.has_value();
       converted.push_back(cell.value_or(Cell{}));
     }
     for (const Cell& cell : converted) cells.push_back(&cell);
-    request.keys.push_back(KeyOf(types, cells));
+    // A key that the column cannot hold has no row.
+    request.keys.push_back(is_held ? KeyOf(types, cells) : "held by no row");
   }
   return request;
 }

@@ -25,6 +25,7 @@ struct Contents {
   Metadata metadata;
   std::vector<std::string> primary_key;
   std::vector<Row> rows;
+  std::set<std::string> declared = {};  // columns of types that a replace keeps
 
   int Find(const std::string& name) const;
 };

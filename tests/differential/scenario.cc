@@ -76,6 +76,7 @@ void Scenario::CreateTable() {
   });
   const CallResult result = library_.Create(shape, plain && shape.metadata.empty());
   if (result.status != COLMERGE_OK) throw Difference("table_create: " + result.ToText());
+  for (const Field& field : shape.fields) shape.declared.insert(field.name);
   model_ = shape;
   version_ = library_.Describe().version;
   sqlite_.Load(*model_);
@@ -157,7 +158,7 @@ void Scenario::TakeWrite(const Step& step) {
                      std::to_string(step.batches.size()));
   }
   CheckVersion(result, outcome.changed, is_new);
-  if (!follows) return sqlite_.Load(*model_);
+  if (!follows || !SqliteTable::Follows(step.rules)) return sqlite_.Load(*model_);
   ++tally_->followed;
   if (is_new) {
     Contents empty = *model_;

@@ -40,6 +40,12 @@ bool SqliteTable::Follows(const std::vector<Field>& batch, const std::vector<Fie
   return true;
 }
 
+bool SqliteTable::Follows(const WriteRules& rules) {
+  return rules.mode != COLMERGE_MODE_MERGE || rules.on_duplicate != COLMERGE_ON_DUPLICATE_LAST ||
+         (rules.delete_when.empty() && rules.on_match == COLMERGE_ON_MATCH_UPDATE &&
+          rules.null_values == COLMERGE_NULL_VALUES_OVERWRITE);
+}
+
 sqlite3_stmt* SqliteTable::Prepare(const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {

@@ -25,6 +25,8 @@ class SqliteTable {
 
   // Whether a batch of these fields can be written to a table of these.
   static bool Follows(const std::vector<Field>& batch, const std::vector<Field>& table);
+  // Whether equal keys of a write come to what one of their rows says, which SQLite can choose.
+  static bool Follows(const WriteRules& rules);
 
   // Makes the table anew, with these contents.
   void Load(const Contents& contents);

@@ -70,15 +70,16 @@ static int32_t call_write_stream(void* handle, colmerge_error* error) {
 }
 
 static int32_t call_write_streams(void* handle, colmerge_error* error) {
-  const arrow_column column = arrow_int64("id", 1, &kId);
-  const arrow_column batch = arrow_batch(1, &column);
+  static const int64_t ids[] = {8, 9};
+  const arrow_column columns[] = {arrow_int64("id", 1, &ids[0]), arrow_int64("id", 1, &ids[1])};
+  const arrow_column batches[] = {arrow_batch(1, &columns[0]), arrow_batch(1, &columns[1])};
   stream_plan plans[2];
   struct ArrowArrayStream streams[2];
   struct ArrowArrayStream* const given[] = {&streams[0], &streams[1]};
   colmerge_write_result result = spoiled_result();
   memset(plans, 0, sizeof plans);
   for (int i = 0; i < 2; ++i) {
-    plans[i].schema = plans[i].batches = &batch;
+    plans[i].schema = plans[i].batches = &batches[i];
     plans[i].batch_count = 1;
     stream_build(&plans[i], &streams[i]);
   }
