@@ -428,7 +428,7 @@ structs! { STRUCTS:
         pub name: colmerge_string,
         /// The type as CAST spells it: "text", "int32", "numeric(10, 2)",
         /// "timestamp(3) with time zone".
-        pub type: colmerge_string,
+        pub r#type: colmerge_string,
     }
 
     /// A row of a text that cannot be read; lives during the callback. 56 bytes.
