@@ -88,7 +88,10 @@ class CsvRows {
   Result<bool> ReadRow();
   Status TakeRow(uint64_t row);
   Status CheckCellCount() const;
-  Status TakeCells(uint64_t row, bool only_check);
+  Status CheckCells();
+  Status TakeCells(uint64_t row);
+  Status TakeEscaped(size_t column, uint64_t row);
+  Status Misplaced(Status status, size_t column);
   Result<uint64_t> MostRows();
 
   const std::string_view text_;
@@ -201,8 +204,8 @@ Result<bool> CsvRows::ReadRow() {
 Status CsvRows::TakeRow(uint64_t row) {
   if (rejections_.Begin()) return Status::Ok();
   COLMERGE_RETURN_IF_ERROR(CheckCellCount());
-  if (rejections_.is_checking()) COLMERGE_RETURN_IF_ERROR(TakeCells(row, true));
-  return TakeCells(row, false);
+  if (rejections_.is_checking()) COLMERGE_RETURN_IF_ERROR(CheckCells());
+  return TakeCells(row);
 }
 
 // A delimiter at the end may stand for a cell or not.
@@ -215,18 +218,34 @@ Status CsvRows::CheckCellCount() const {
       .AtLine(static_cast<int64_t>(scanner_.line()));
 }
 
-Status CsvRows::TakeCells(uint64_t row, bool only_check) {
+Status CsvRows::TakeCells(uint64_t row) {
+  const std::vector<TextCell>& cells = scanner_.cells();
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    Status status = cells[i].escaped ? TakeEscaped(i, row) : columns_[i].Append(cells[i], row);
+    if (!status.ok()) return Misplaced(std::move(status), i);
+  }
+  return Status::Ok();
+}
+
+Status CsvRows::TakeEscaped(size_t column, uint64_t row) {
+  COLMERGE_ASSIGN_OR_RETURN(const TextCell plain, scanner_.Unescape(scanner_.cells()[column]));
+  return columns_[column].Append(plain, row);
+}
+
+Status CsvRows::CheckCells() {
   for (size_t i = 0; i < columns_.size(); ++i) {
     TextCell cell = scanner_.cells()[i];
     if (cell.escaped) {
       COLMERGE_ASSIGN_OR_RETURN(cell, scanner_.Unescape(cell));
     }
-    Status status = only_check ? columns_[i].Check(cell) : columns_[i].Append(cell, row);
-    if (!status.ok()) {
-      return PlaceInLine(std::move(status), scanner_.line()).InColumn(columns_[i].name());
-    }
+    Status status = columns_[i].Check(cell);
+    if (!status.ok()) return Misplaced(std::move(status), i);
   }
   return Status::Ok();
+}
+
+Status CsvRows::Misplaced(Status status, size_t column) {
+  return PlaceInLine(std::move(status), scanner_.line()).InColumn(columns_[column].name());
 }
 
 // About as many as there are: a row has a line end and at least as many bytes as columns.

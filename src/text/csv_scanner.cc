@@ -67,8 +67,8 @@ Result<bool> CsvScanner::NextRow() {
     if (options_.trim) SkipBlanks();
     if (at_ < end_ && *at_ == options_.quote && options_.quote != '\0') {
       COLMERGE_RETURN_IF_ERROR(ScanQuoted());
-    } else {
-      COLMERGE_RETURN_IF_ERROR(ScanBare());
+    } else if (!ScanBare()) {
+      return std::move(stopped_);
     }
     row_end_ = at_;
     if (at_ == end_) return true;
@@ -83,23 +83,28 @@ void CsvScanner::SkipBlanks() {
   while (at_ < end_ && (*at_ == ' ' || *at_ == '\t') && *at_ != delimiter_) ++at_;
 }
 
-Status CsvScanner::ScanBare() {
+bool CsvScanner::ScanBare() {
   const char* start = at_;
   const char* at = at_;
   while (true) {
     for (const char* stop = stop_; at < stop && !ends_bare_[static_cast<uint8_t>(*at)];) ++at;
     at_ = at;
     if (at < stop_ || at == end_) break;
-    COLMERGE_RETURN_IF_ERROR(PassStop());
+    stopped_ = PassStop();
+    if (!stopped_.ok()) return false;
   }
-  const char* last = at;
-  while (options_.trim && last > start && (last[-1] == ' ' || last[-1] == '\t')) --last;
   TextCell cell;
   cell.data = start;
-  cell.size = static_cast<uint64_t>(last - start);
+  cell.size = static_cast<uint64_t>(at - start);
+  if (options_.trim) Trim(&cell);
   cell.kind = IsNullText(cell.view()) ? TextCellKind::kNull : TextCellKind::kText;
   AddCell(cell);
-  return Status::Ok();
+  return true;
+}
+
+void CsvScanner::Trim(TextCell* cell) {
+  auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (cell->size > 0 && is_blank(cell->data[cell->size - 1])) --cell->size;
 }
 
 Status CsvScanner::ScanQuoted() {

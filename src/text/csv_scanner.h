@@ -52,13 +52,14 @@ class CsvScanner {
   void Return(Place place);
 
  private:
-  // Both leave at_ behind the cell.
-  Status ScanBare();
+  // Both leave at_ behind the cell. False: stopped_ says why.
+  bool ScanBare();
   Status ScanQuoted();
   void AddCell(const TextCell& cell);
   void SkipLineEnd();
   Status SkipLine();
   void SkipBlanks();
+  static void Trim(TextCell* cell);
   // To the next line that is a row; false at the end.
   Result<bool> FindRow();
   // at_ has reached stop_: the counter is asked, and stop_ moves on.
@@ -81,6 +82,7 @@ class CsvScanner {
   bool ends_bare_[256] = {};  // the bytes that end an unquoted cell
   std::vector<TextCell> cells_;
   Array<char> unescaped_;
+  Status stopped_;
 };
 
 }  // namespace colmerge

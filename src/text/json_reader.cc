@@ -15,11 +15,17 @@
 namespace colmerge {
 namespace {
 
+Status RepeatedKey(std::string_view key) {
+  return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
+      .InColumn(key);
+}
+
 class JsonRows : private JsonCellSink {
  public:
   JsonRows(std::string_view text, const JsonOptions& options, const Schema* guide,
            const Ref<MemoryPool>& pool)
       : options_(options),
+        has_null_texts_(!options.null_texts.empty()),
         counter_(options.on_rows, text),
         scanner_(text, options, &counter_, pool),
         start_(scanner_.cursor()),
@@ -40,6 +46,7 @@ class JsonRows : private JsonCellSink {
   bool IsNullText(const TextCell& cell) const;
 
   const JsonOptions& options_;
+  const bool has_null_texts_;
   RowCounter counter_;
   JsonScanner scanner_;
   const JsonScanner::Cursor start_;
@@ -129,36 +136,34 @@ Result<bool> JsonRows::TakeRow() {
 
 bool JsonRows::IsNullText(const TextCell& cell) const {
   const auto& nulls = options_.null_texts;
-  if (nulls.empty() || cell.kind != TextCellKind::kString) return false;
+  if (cell.kind != TextCellKind::kString) return false;
   return std::find(nulls.begin(), nulls.end(), cell.view()) != nulls.end();
 }
 
 Status JsonRows::Take(std::string_view key, const TextCell& cell) {
-  if (purpose_ == Purpose::kSkip) return Status::Ok();
-  if (purpose_ == Purpose::kCheck) return CheckCell(key, cell);
-  COLMERGE_ASSIGN_OR_RETURN(const size_t column, FindColumn(key));
+  if (purpose_ != Purpose::kAppend) {
+    return purpose_ == Purpose::kSkip ? Status::Ok() : CheckCell(key, cell);
+  }
+  size_t column = likely_;
+  if (column >= columns_.size() || columns_[column].name() != key) {
+    COLMERGE_ASSIGN_OR_RETURN(column, FindColumn(key));
+  }
   likely_ = column + 1;
   const uint64_t row = columns_.rows();
-  if (!presence_[column].Add(row)) {
-    return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
-        .InColumn(key);
-  }
-  if (IsNullText(cell)) return Status::Ok();
-  return columns_[column].Append(cell, row).InColumn(key);
+  if (!presence_[column].Add(row)) return RepeatedKey(key);
+  if (has_null_texts_ && IsNullText(cell)) return Status::Ok();
+  Status status = columns_[column].Append(cell, row);
+  return status.ok() ? std::move(status) : std::move(status).InColumn(key);
 }
 
 Status JsonRows::CheckCell(std::string_view key, const TextCell& cell) {
-  if (!checked_keys_.emplace(key).second) {
-    return Error(Code::kInvalidText, "the object has the key {} twice", QuotedText(key))
-        .InColumn(key);
-  }
+  if (!checked_keys_.emplace(key).second) return RepeatedKey(key);
   const auto known = columns_.Find(key);
   if (!known) return TextColumnSet::CheckName(key, columns_.size());
   return IsNullText(cell) ? Status::Ok() : columns_[*known].Check(cell).InColumn(key);
 }
 
 Result<size_t> JsonRows::FindColumn(std::string_view key) {
-  if (likely_ < columns_.size() && columns_[likely_].name() == key) return likely_;
   if (auto known = columns_.Find(key)) return *known;
   constexpr uint64_t kUnknownRows = 0;
   COLMERGE_ASSIGN_OR_RETURN(const size_t added, columns_.Add(key, kUnknownRows));

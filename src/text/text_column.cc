@@ -49,16 +49,9 @@ TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_r
 TextColumn::TextColumn(TextColumn&&) noexcept = default;
 TextColumn::~TextColumn() = default;
 
-Status TextColumn::CheckSize(const TextCell& cell) const {
-  if (cell.size <= kLongestString) return Status::Ok();
-  return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
-               kLongestString);
-}
-
 Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
-  if (cell.size > kLongestString) return CheckSize(cell);
-  if (guide_ == Guide::kNone) return AppendInferred(cell, row);
   if (nested_ && cell.kind == TextCellKind::kNested) return AppendNestedCell(cell, row);
+  if (guide_ == Guide::kNested) return MixtureOf(QuotedText(cell.view()).c_str(), name_);
   if (numbers_ == nullptr || parser_ == nullptr) return AppendGuided(cell, row);
   return AppendFormatted(cell, row);
 }
@@ -86,10 +79,7 @@ TextScalar TextColumn::ClassifyFormatted(const TextCell& cell) const {
 }
 
 Status TextColumn::AppendDeclared(const TextCell& cell, uint64_t row) {
-  if (type_.is_utf8()) {
-    AppendText(cell, row);
-    return Status::Ok();
-  }
+  if (type_.is_utf8()) return AppendText(cell, row);
   if (cell.kind == TextCellKind::kBlank) return Status::Ok();
   if (nested_ && cell.kind != TextCellKind::kText) return Misfit(cell);
   if (parser_ == nullptr) {
@@ -162,8 +152,7 @@ Status TextColumn::AppendDecimal(const TextCell& cell, uint64_t row) {
 
 Status TextColumn::Check(const TextCell& cell) {
   if (cell.kind == TextCellKind::kNull) return Status::Ok();
-  COLMERGE_RETURN_IF_ERROR(CheckSize(cell));
-  if (guide_ == Guide::kNone || type_.is_utf8() || cell.kind == TextCellKind::kBlank) {
+  if (guide_ <= Guide::kNested || type_.is_utf8() || cell.kind == TextCellKind::kBlank) {
     return Status::Ok();
   }
   if (parser_ == nullptr) return AppendDeclared(cell, 0);
@@ -216,7 +205,6 @@ Status TextColumn::Misfit(const TextCell& cell) const {
 
 Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
   if (cell.kind == TextCellKind::kNested) return AppendNestedCell(cell, row);
-  if (nested_) return MixtureOf(QuotedText(cell.view()).c_str(), name_);
   TextScalar scalar;
   if ((classes_ & kClassText) == 0) {
     scalar = numbers_ == nullptr ? ClassifyCell(cell) : ClassifyFormatted(cell);
@@ -226,9 +214,8 @@ Status TextColumn::AppendInferred(const TextCell& cell, uint64_t row) {
     }
   }
   if (state_ == State::kClassifying) return Status::Ok();
-  if (inferred_ == InferredType::kUtf8) {
-    AppendText(cell, row);
-  } else if ((scalar.classes & kClassBlank) == 0) {
+  if (inferred_ == InferredType::kUtf8) return AppendText(cell, row);
+  if ((scalar.classes & kClassBlank) == 0) {
     PadTo(row);
     AppendScalar(scalar);
   }
@@ -247,17 +234,23 @@ Status TextColumn::AppendNested(CompactJson* json, uint64_t row) {
   if (!nested_) {
     if (classes_ != 0) return MixtureOf(json->next() == '[' ? "an array" : "an object", name_);
     nested_ = std::make_unique<NestedText>(name_, json->next(), pool_);
+    guide_ = Guide::kNested;
   }
   return nested_->Append(json, row);
 }
 
-void TextColumn::AppendText(const TextCell& cell, uint64_t row) {
+Status TextColumn::AppendText(const TextCell& cell, uint64_t row) {
+  if (cell.size > kLongestString) {
+    return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
+                 kLongestString);
+  }
   PadTo(row);
   if (cell.in_text) {
     builder_->AppendStringRef(StringRef(cell.data, cell.size));
   } else {
     builder_->AppendString(cell.view());
   }
+  return Status::Ok();
 }
 
 void TextColumn::AppendScalar(const TextScalar& scalar) {

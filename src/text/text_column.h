@@ -47,7 +47,7 @@ class TextColumn {
   // Rows rise from 0; one that is left out is null. The message of an error lacks the line.
   Status Append(const TextCell& cell, uint64_t row) {
     if (cell.kind == TextCellKind::kNull || state_ == State::kDone) return Status::Ok();
-    return AppendValue(cell, row);
+    return guide_ == Guide::kNone ? AppendInferred(cell, row) : AppendValue(cell, row);
   }
 
   // The same for the value that is next in a nested one.
@@ -73,6 +73,7 @@ class TextColumn {
   // What the table says about the type.
   enum class Guide : uint8_t {
     kNone,
+    kNested,    // nothing, and the values are lists or objects
     kInferred,  // it has one because of the values that came first
     kDeclared,  // its type it is; also types of strings, nested ones and those without a text form
   };
@@ -86,7 +87,6 @@ class TextColumn {
   Status AppendGuided(const TextCell& cell, uint64_t row);
   Status CheckGuided(const TextCell& cell);
   Status CheckSeeded(const TextCell& cell);
-  Status CheckSize(const TextCell& cell) const;
   // Of a column whose numbers have a format of their own.
   Status AppendFormatted(const TextCell& cell, uint64_t row);
   TextScalar ClassifyFormatted(const TextCell& cell) const;
@@ -99,7 +99,7 @@ class TextColumn {
   Status Misfit(const TextCell& cell) const;
   Status AppendNestedCell(const TextCell& cell, uint64_t row);
   Status AppendNested(CompactJson* json, uint64_t row);
-  void AppendText(const TextCell& cell, uint64_t row);
+  Status AppendText(const TextCell& cell, uint64_t row);
   void AppendScalar(const TextScalar& scalar);
   void ChangeType(InferredType type);
   void WidenToFloat64();

@@ -176,5 +176,54 @@ TEST_CASE("a budget is kept, and nothing is left behind when it is passed") {
   CHECK(enough->total() == 0);
 }
 
+TEST_CASE("whoever reads is asked inside of long cells and lines, too") {
+  constexpr uint64_t kParts = 5;
+  const std::string filling(kParts * kBytesPerHook, 'x');
+  uint64_t calls = 0;
+  uint64_t last = UINT64_MAX;
+  const RowHook hook = [&](uint64_t) {
+    return ++calls < last ? Status::Ok() : Status(Code::kCancelled, "stop");
+  };
+  CsvOptions csv;
+  csv.on_rows = hook;
+  JsonOptions json;
+  json.on_rows = hook;
+  // Once for the check of UTF-8, once to count the lines, once for the cells.
+  for (const std::string& text :
+       {"a,b\n\"" + filling + "\",1\n", "a,b\n1," + filling, "a,b\n" + filling.substr(1) + "\n"}) {
+    calls = 0;
+    last = UINT64_MAX;
+    (void)ReadCsv(text, csv, nullptr, UnlimitedPool());
+    CHECK(calls >= 3 * kParts);
+    last = 2 * kParts + 4;
+    calls = 0;
+    CHECK(CsvError(text, csv).code() == Code::kCancelled);
+  }
+  const std::string text = "{\"a\":\"" + filling + "\"}";
+  calls = 0;
+  last = UINT64_MAX;
+  CHECK(ReadJson(text, json, nullptr, UnlimitedPool()).ok());
+  CHECK(calls >= 2 * kParts);
+  last = kParts + 3;
+  calls = 0;
+  CHECK(JsonError(text, nullptr, json).code() == Code::kCancelled);
+}
+
+TEST_CASE("what containers hold counts while a text is read") {
+  const auto pool = MakeRef<MemoryPool>(uint64_t{1} << 20);
+  const std::string lines = "a\n" + std::string(200000, '\n');
+  CHECK_THROWS_AS(ReadCsv(lines, {}, nullptr, pool), BudgetExceeded);
+  std::string keys = "{\"k\":null";
+  std::string members = "{\"a\":{\"k\":null";
+  for (int i = 0; i < 1000; ++i) {
+    const std::string key = ",\"k" + std::to_string(i) + "\":null";
+    keys += key;
+    members += key;
+  }
+  CHECK_THROWS_AS(ReadJson(keys + "}", {}, nullptr, pool), BudgetExceeded);
+  CHECK_THROWS_AS(ReadJson(members + "}}", {}, nullptr, pool), BudgetExceeded);
+  CHECK(pool->total() == 0);
+}
+
 }  // namespace
 }  // namespace colmerge::test
