@@ -109,7 +109,8 @@ class Column(ctypes.Structure):
         ("validity", c_void_p),
         ("offsets", c_void_p),
         ("strings", c_void_p),
-        ("reserved", c_int64 * 3),
+        ("presence", c_void_p),
+        ("reserved", c_int64 * 2),
     ]
 
 
@@ -299,7 +300,7 @@ class ReadOptions(ctypes.Structure):
 
 
 class DestinationOptions(ctypes.Structure):
-    """colmerge_destination_options; 120 bytes."""
+    """colmerge_destination_options; 152 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -318,17 +319,57 @@ class DestinationOptions(ctypes.Structure):
         ("delete_when", String),
         ("reserved", c_int64),
         ("row_kind", String),
+        ("new_columns", c_int32),
+        ("new_types", c_int32),
+        ("column_names_from", POINTER(String)),
+        ("column_names_to", POINTER(String)),
+        ("column_name_count", c_int64),
     ]
 
 
-class JsonOptions(ctypes.Structure):
-    """colmerge_json_options; 16 bytes."""
+class ColumnType(ctypes.Structure):
+    """colmerge_column_type; 32 bytes."""
 
-    _fields_ = [("struct_size", c_uint64), ("layout", c_int32), ("reserved", c_int32)]
+    _fields_ = [("name", String), ("type", String)]
+
+
+class RejectedRow(ctypes.Structure):
+    """colmerge_rejected_row; 56 bytes."""
+
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("line", c_int64),
+        ("row", c_int64),
+        ("column", String),
+        ("message", String),
+    ]
+
+
+RejectedRowFunction = CFUNCTYPE(c_int32, c_void_p, POINTER(RejectedRow))
+
+
+class JsonOptions(ctypes.Structure):
+    """colmerge_json_options; 112 bytes."""
+
+    _fields_ = [
+        ("struct_size", c_uint64),
+        ("layout", c_int32),
+        ("nan", c_int32),
+        ("types", POINTER(ColumnType)),
+        ("type_count", c_int64),
+        ("null_texts", POINTER(String)),
+        ("null_text_count", c_int64),
+        ("records_key", String),
+        ("encoding", c_int32),
+        ("reserved", c_int32),
+        ("rejected", RejectedRowFunction),
+        ("rejected_user", c_void_p),
+        ("rejected_limit", c_int64),
+    ]
 
 
 class CsvOptions(ctypes.Structure):
-    """colmerge_csv_options; 56 bytes."""
+    """colmerge_csv_options; 136 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -340,6 +381,18 @@ class CsvOptions(ctypes.Structure):
         ("null_text_count", c_int64),
         ("column_names", POINTER(String)),
         ("column_name_count", c_int64),
+        ("types", POINTER(ColumnType)),
+        ("type_count", c_int64),
+        ("decimal_point", c_int32),
+        ("thousands_separator", c_int32),
+        ("comment", c_int32),
+        ("trim", c_int32),
+        ("skip_lines", c_int64),
+        ("encoding", c_int32),
+        ("reserved", c_int32),
+        ("rejected", RejectedRowFunction),
+        ("rejected_user", c_void_p),
+        ("rejected_limit", c_int64),
     ]
 
 
