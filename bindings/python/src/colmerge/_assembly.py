@@ -122,6 +122,11 @@ def _array(
     return target
 
 
+def schema_without_columns() -> ArrowSchema:
+    """The schema of a table that has no columns."""
+    return _schema(ArrowSchema(), "+s", "")
+
+
 def _encoded_schema(name: str, data: Encoded) -> ArrowSchema:
     return _schema(ArrowSchema(), data.format, name, [_encoded_schema(*child) for child in data.children])
 

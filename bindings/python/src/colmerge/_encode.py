@@ -152,10 +152,7 @@ def _buffers(name: str, values: list[Any]) -> _Buffers:
     if any(kind.__module__ == "numpy" and kind.__name__ != "ndarray" for kind in kinds):
         from colmerge import _numpy
 
-        times = _numpy.time_scalars(name, values, kinds)
-        if times is not None:
-            return *ticks(name, *times), ()
-        alike = _numpy.numbers_of_one_type(values, kinds)
+        alike = _numpy.scalars_of_one_type(name, values, kinds)
         if alike is not None:
             return *alike, ()
         values = [python_scalar(value) for value in values]
@@ -169,7 +166,7 @@ def _buffers(name: str, values: list[Any]) -> _Buffers:
             name,
             values,
             lambda value: type(value).__name__ == names,
-            f"no column type stands for a value of type {names}{hint}; other types go in as Arrow data",
+            f"no column type stands for a value of type {names}{hint or '; other types go in as Arrow data'}",
         )
     found = {str(each) for each in families.values()}
     if not found:
@@ -257,7 +254,9 @@ def _digits(value: Any) -> tuple[int, int, int]:
     if len(digits) > 1000:
         return 1, exponent, len(digits)
     number = int("".join(map(str, digits)))
-    return -number if sign else number, exponent if number else min(exponent, 0), len(digits) if number else 0
+    if not number:  # the scale that it is written with tells nothing that has to be kept
+        return 0, max(min(exponent, 0), -_MOST_DIGITS // 2), 0
+    return -number if sign else number, exponent, len(digits)
 
 
 def _bools(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:

@@ -91,7 +91,10 @@ class PartsInput:
 
 
 class NoRows:
-    """Neither rows nor columns."""
+    """Neither rows nor columns: of an empty list, or of a DataFrame without columns."""
+
+    def __init__(self, frame: Union[StreamInput, ArrayInput, None] = None) -> None:
+        self.frame = frame
 
 
 Input = Union[StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
@@ -128,10 +131,13 @@ def prepared(data: Any, limits: Optional[Limits] = None) -> Input:
         return data
     exporter = _exporter(data)
     if exporter is not None:
-        return StreamInput(exporter) if hasattr(exporter, "__arrow_c_stream__") else ArrayInput(exporter)
+        form = StreamInput(exporter) if hasattr(exporter, "__arrow_c_stream__") else ArrayInput(exporter)
+        return NoRows(form) if getattr(exporter, "shape", None) == (0, 0) else form
     columns = _columns(data)
     if columns is not None:
         return _input_of(columns)
+    if is_record(type(data)):
+        raise InvalidArgumentError(f"a value of type {type(data).__name__} is one row: say [row]")
     if isinstance(data, (str, bytes)):
         raise InvalidArgumentError("text is no data; say colmerge.Csv(text) or colmerge.Json(text)")
     if isinstance(data, Iterable) and not hasattr(data, "dtype"):
@@ -171,9 +177,7 @@ def _is_series(data: Any, module: str) -> bool:
 def _columns(data: Any) -> Optional[list[NamedColumn]]:
     """The data as columns by name; None when it is of another form."""
     if isinstance(data, Mapping):
-        if not data:
-            return None
-        return named_columns(data)
+        return named_columns(data) if data else None
     module = type(data).__module__.partition(".")[0]
     if _is_series(data, module):
         if not isinstance(data.name, str) or not data.name:
@@ -191,7 +195,8 @@ def _prepared_parts(parts: Iterator[Any], limits: Optional[Limits]) -> Input:
         return NoRows()
     rest = itertools.chain([first], parts)
     if _is_part(first):
-        return PartsInput(_streams(rest, limits or Limits()))
+        streams = _streams(rest, limits or Limits())
+        return PartsInput(streams) if streams else NoRows()
     return _input_of(columns_of_rows(list(rest)))
 
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from ctypes import byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, NoReturn, Optional
 
 from colmerge._error import ColmergeError, LibraryNotFoundError, error_of_code
 from colmerge._structures import Error
@@ -223,6 +223,12 @@ class Handle:
 
     def __del__(self) -> None:
         self._close(self._as_parameter_)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "stores, tables and what comes from them belong to their process and cannot be pickled or copied; "
+            "take their rows, by to_dicts() or to_arrow()"
+        )
 
 
 lib = Library()

@@ -39,37 +39,38 @@ def _of_calendar(values: Any) -> Any:
     return values.astype("M8[D]") if numpy.datetime_data(values.dtype)[0] in ("M", "Y") else values
 
 
-def time_scalars(
+def time_count(name: str, value: Any) -> tuple[int, str]:
+    """A scalar time in attoseconds, and the letter of its unit (empty: none that columns have)."""
+    exact = _of_calendar(value) if isinstance(value, numpy.datetime64) else value
+    step, letter = _attoseconds(name, exact.dtype)
+    return int(exact.astype("int64")) * step, letter
+
+
+def scalars_of_one_type(
     name: str, values: list[Any], kinds: set[type]
-) -> Optional[tuple[list[Optional[int]], str, str, str]]:
-    """Arguments of `ticks` when all values are of numpy's kinds of times."""
-    if kinds not in ({numpy.datetime64}, {numpy.timedelta64}):
-        return None
-    is_point = numpy.datetime64 in kinds
-    counts: list[Optional[int]] = []
-    letters = ""
-    for value in values:
-        if value is None:
-            counts.append(None)
-            continue
-        exact = _of_calendar(value) if is_point else value
-        step, letter = _attoseconds(name, exact.dtype)
-        counts.append(int(exact.astype("int64")) * step)
-        letters += letter
-    first = letters[:1] if len(set(letters)) == 1 else ""
-    return counts, "ts" if is_point else "tD", first, ":" if is_point else ""
-
-
-def numbers_of_one_type(values: list[Any], kinds: set[type]) -> Optional[tuple[str, tuple[bytes, ...]]]:
-    """Scalars that are all of one type of numpy."""
+) -> Optional[tuple[str, tuple[bytes, ...]]]:
+    """Scalars, or None, that are all of one type of numpy, as that type; None when they are not."""
     if len(kinds) != 1:
         return None
     (kind,) = kinds
+    if kind in (numpy.datetime64, numpy.timedelta64):
+        return _time_scalars(name, values, kind is numpy.datetime64)
     found = numpy.dtype(kind).str[1:] if issubclass(kind, (numpy.integer, numpy.floating)) else ""
     if found not in _FORMATS:
         return None
     whole = [kind(0) if value is None else value for value in values]
     return _FORMATS[found], (numpy.array(whole, dtype=kind).tobytes(),)
+
+
+def _time_scalars(name: str, values: list[Any], is_point: bool) -> tuple[str, tuple[bytes, ...]]:
+    given = [value for value in values if value is not None]
+    if len({value.dtype for value in given}) == 1:
+        absent = type(given[0])("NaT")
+        array = numpy.array([absent if value is None else value for value in values], dtype=given[0].dtype)
+        same = _times(name, array, None)
+        return same.format, same.buffers
+    counts = [None if value is None else time_count(name, value)[0] for value in values]
+    return ticks(name, counts, "ts" if is_point else "tD", "", ":" if is_point else "")
 
 
 def column_of(name: str, given: Any) -> Encoded:

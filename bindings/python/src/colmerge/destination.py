@@ -143,7 +143,15 @@ class Destination:
         """Writes all rows of the data as one step: they become visible together, or nothing changes."""
         form = prepared(data, limits)
         if isinstance(form, NoRows):
-            return self._written_nothing()
+            version = self._version()
+            if version is not None and not self._replaces:
+                return result_of(sized(_structures.WriteResult, version=version))
+            if form.frame is None:
+                raise InvalidArgumentError(
+                    "no rows were given, and so no columns; an empty DataFrame or Arrow table has some",
+                    table=self.table_name,
+                )
+            form = form.frame
         done = sized(_structures.WriteResult)
         interruptible = isinstance(form, (StreamInput, PartsInput, Csv, Json))
         with write_options(progress, cancel, limits, interruptible) as options:
@@ -165,21 +173,17 @@ class Destination:
         else:
             call(lib.destination_write_columns, self._handle, form.columns, form.count, options, done)
 
-    def _written_nothing(self) -> WriteResult:
-        """What a write without rows and columns does: nothing, where there is a table."""
+    def _version(self) -> Optional[int]:
+        """Version of the table; None when there is none."""
         name = utf8(self.table_name)
+        version = c_int64()
         try:
             table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
+            snapshot = Handle(lib.snapshot_close, lib.snapshot_open, table)
         except TableNotFoundError:
-            table = None
-        if table is None or self._replaces:
-            raise InvalidArgumentError(
-                "no rows were given, and so no columns; an empty DataFrame or Arrow table has some", table=self.table_name
-            )
-        snapshot = Handle(lib.snapshot_close, lib.snapshot_open, table)
-        version = c_int64()
+            return None
         call(lib.snapshot_version, snapshot, byref(version))
-        return result_of(sized(_structures.WriteResult, version=version.value))
+        return version.value
 
     def close(self) -> None:
         """Closes the destination; what it wrote stays."""

@@ -92,16 +92,15 @@ def _seconds(attoseconds: int) -> str:
 
 
 def _numpy_time(value: Any) -> Value:
-    from colmerge._numpy import time_scalars
+    from colmerge._numpy import time_count
 
     if value != value:  # NaT
         return Value(kind=NULL)
     if type(value).__name__ == "datetime64":
         return _text(str(value))
-    found = time_scalars("parameter", [value], {type(value)})
-    if found is None or found[0][0] is None:
-        raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
-    return _text(_seconds(found[0][0]))
+    if type(value).__name__ == "timedelta64":
+        return _text(_seconds(time_count("parameter", value)[0]))
+    raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
 
 
 def values_of(parameters: Parameters) -> Any:
