@@ -192,12 +192,51 @@ constants! {
     pub const COLMERGE_NULL_VALUES_OVERWRITE: i32 = 0;
     /// null_values: a null of the batch leaves the stored value.
     pub const COLMERGE_NULL_VALUES_KEEP: i32 = 1;
+    /// new_columns: a column that the table lacks is added, null for the rows that are
+    /// there.
+    pub const COLMERGE_NEW_COLUMNS_ADD: i32 = 0;
+    /// new_columns: a column that the table lacks is left out.
+    pub const COLMERGE_NEW_COLUMNS_IGNORE: i32 = 1;
+    /// new_columns: fail with COLMERGE_ERROR_SCHEMA_MISMATCH.
+    pub const COLMERGE_NEW_COLUMNS_ERROR: i32 = 2;
+    /// new_types: a column whose type nobody has declared becomes wider for values that
+    /// are more than it holds (int32 to int64, integers to float64 while all stored ones
+    /// stay exact, more decimal digits, dates to timestamps, null to anything).
+    pub const COLMERGE_NEW_TYPES_WIDEN: i32 = 0;
+    /// new_types: such values are COLMERGE_ERROR_TYPE_MISMATCH.
+    pub const COLMERGE_NEW_TYPES_ERROR: i32 = 1;
     /// layout: an array when the text begins with '[', else lines.
     pub const COLMERGE_JSON_AUTO: i32 = 0;
     /// layout: one array of objects.
     pub const COLMERGE_JSON_ARRAY: i32 = 1;
     /// layout: one object a line.
     pub const COLMERGE_JSON_LINES: i32 = 2;
+    /// nan: a literal NaN, Infinity or -Infinity, which JSON does not have, is an
+    /// error that names this option.
+    pub const COLMERGE_JSON_NAN_ERROR: i32 = 0;
+    /// nan: it is a number.
+    pub const COLMERGE_JSON_NAN_NUMBER: i32 = 1;
+    /// nan: it is null.
+    pub const COLMERGE_JSON_NAN_NULL: i32 = 2;
+    /// encoding: UTF-16 when the text begins with its byte order mark, else UTF-8.
+    pub const COLMERGE_ENCODING_AUTO: i32 = 0;
+    /// encoding: UTF-8, with or without a byte order mark.
+    pub const COLMERGE_ENCODING_UTF8: i32 = 1;
+    /// encoding: UTF-16, the low byte first.
+    pub const COLMERGE_ENCODING_UTF16_LE: i32 = 2;
+    /// encoding: UTF-16, the high byte first.
+    pub const COLMERGE_ENCODING_UTF16_BE: i32 = 3;
+    /// encoding: ISO 8859-1.
+    pub const COLMERGE_ENCODING_LATIN1: i32 = 4;
+    /// encoding: windows-1252.
+    pub const COLMERGE_ENCODING_WINDOWS_1252: i32 = 5;
+    /// Rejected rows that a write takes when rejected_limit is 0.
+    pub const COLMERGE_DEFAULT_REJECTED_LIMIT: i64 = 1000;
+    /// delimiter: found in the text: the one that a first line "sep=;" names, as
+    /// Excel writes it, which is then no row; else of comma, semicolon, tab and bar
+    /// the one that cuts the first rows into the most cells, the same number each;
+    /// else a comma.
+    pub const COLMERGE_CSV_DELIMITER_AUTO: i32 = -1;
     /// kind of a statement: SELECT; to be queried.
     pub const COLMERGE_STATEMENT_SELECT: i32 = 1;
     /// kind of a statement: DELETE; to be executed.

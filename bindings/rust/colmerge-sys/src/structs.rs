@@ -11,6 +11,11 @@ use crate::{COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
 pub type colmerge_progress_function =
     Option<unsafe extern "C" fn(*mut c_void, *const colmerge_progress) -> i32>;
 
+/// Called on the thread that called the write, for each row that cannot be read; returns 0 to go on, anything else to
+/// cancel. It must not unwind.
+pub type colmerge_rejected_row_function =
+    Option<unsafe extern "C" fn(*mut c_void, *const colmerge_rejected_row) -> i32>;
+
 structs! { STRUCTS:
     /// What went wrong. Owned by the caller, needs no initialisation and no
     /// clean-up, and reporting into it allocates nothing. Each call that is given
@@ -97,8 +102,12 @@ structs! { STRUCTS:
         /// Pointer and length of each text, {NULL, 0} being an empty one; NULL when
         /// offsets is used.
         pub strings: *const colmerge_string,
+        /// Of a write: bitmap in which a set bit means that the row has the column, and a
+        /// clear one that it says nothing about it, which is not the same as null: what is
+        /// stored stays. The value of such a row has to be null. NULL: all rows have it.
+        pub presence: *const u8,
         /// Must be zero.
-        pub reserved: [i64; 3],
+        pub reserved: [i64; 2],
     }
 
     /// A field of a new table. Dictionary-encoded and nested types need an
@@ -373,7 +382,7 @@ structs! { STRUCTS:
 
     /// Options of a destination. The seven after validate_schema, and row_kind,
     /// concern mode merge only; given with another mode (other than as zero) they are
-    /// refused. 120 bytes.
+    /// refused. 152 bytes.
     pub struct colmerge_destination_options {
         /// sizeof(colmerge_destination_options).
         pub struct_size: u64,
@@ -415,24 +424,85 @@ structs! { STRUCTS:
         /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
         /// not together with delete_when.
         pub row_kind: colmerge_string,
+        /// COLMERGE_NEW_COLUMNS_.
+        pub new_columns: i32,
+        /// COLMERGE_NEW_TYPES_.
+        pub new_types: i32,
+        /// Columns of the batch whose values go to a column of the table that has another
+        /// name, and, in the same order, the names there. merge_keys name the table's
+        /// columns.
+        pub column_names_from: *const colmerge_string,
+        pub column_names_to: *const colmerge_string,
+        /// Number of names in each of both.
+        pub column_name_count: i64,
     }
 
-    /// How to read JSON text. 16 bytes.
+    /// A column of a text and its type. 32 bytes.
+    pub struct colmerge_column_type {
+        /// The column.
+        pub name: colmerge_string,
+        /// The type as CAST spells it: "text", "int32", "numeric(10, 2)",
+        /// "timestamp(3) with time zone".
+        pub r#type: colmerge_string,
+    }
+
+    /// A row of a text that cannot be read; lives during the callback. 56 bytes.
+    pub struct colmerge_rejected_row {
+        /// Size of the struct, set by the library.
+        pub struct_size: u64,
+        /// The line of the text (from 1) on which it was found to be wrong.
+        pub line: i64,
+        /// Rows before it that could be read.
+        pub row: i64,
+        /// The column whose value is wrong; empty when the row is.
+        pub column: colmerge_string,
+        /// What is wrong, its place included.
+        pub message: colmerge_string,
+    }
+
+    /// How to read JSON text. 112 bytes; a struct_size of 16 or more is taken, and
+    /// members beyond it are zero.
     pub struct colmerge_json_options {
         /// sizeof(colmerge_json_options).
         pub struct_size: u64,
         /// COLMERGE_JSON_.
         pub layout: i32,
+        /// COLMERGE_JSON_NAN_.
+        pub nan: i32,
+        /// Columns that are of these types whatever their values look like, and are
+        /// declared in a table that the write makes. One that no row has is no column.
+        pub types: *const colmerge_column_type,
+        /// Number of types.
+        pub type_count: i64,
+        /// Strings with one of these texts are null, save inside arrays and objects.
+        pub null_texts: *const colmerge_string,
+        /// Number of null texts.
+        pub null_text_count: i64,
+        /// The text is one object, and the rows are the array under this key of it.
+        /// {NULL, 0}: the text is the rows.
+        pub records_key: colmerge_string,
+        /// COLMERGE_ENCODING_.
+        pub encoding: i32,
         /// Must be zero.
         pub reserved: i32,
+        /// Takes rows that cannot be read, which are left out then; NULL: such a row
+        /// fails the write. In an array only rows with values that do not fit are
+        /// taken: where its form is broken nothing after it can be read.
+        pub rejected: colmerge_rejected_row_function,
+        /// Handed to rejected; may be NULL.
+        pub rejected_user: *mut c_void,
+        /// Most rows that may be rejected, more fail the write with
+        /// COLMERGE_ERROR_LIMIT_EXCEEDED; 0: COLMERGE_DEFAULT_REJECTED_LIMIT.
+        pub rejected_limit: i64,
     }
 
-    /// How to read CSV text. 56 bytes.
+    /// How to read CSV text. 136 bytes; a struct_size of 56 or more is taken, and
+    /// members beyond it are zero.
     pub struct colmerge_csv_options {
         /// sizeof(colmerge_csv_options).
         pub struct_size: u64,
         /// Separator of cells, an ASCII character other than quote, CR and LF; 0: a
-        /// comma.
+        /// comma; COLMERGE_CSV_DELIMITER_AUTO.
         pub delimiter: i32,
         /// Character around cells that hold special ones, doubled inside; ASCII; 0:
         /// a double quote; -1: none.
@@ -451,6 +521,35 @@ structs! { STRUCTS:
         pub column_names: *const colmerge_string,
         /// Number of column names; must be that of the text's columns, or 0.
         pub column_name_count: i64,
+        /// Columns that are of these types whatever their cells look like, and are
+        /// declared in a table that the write makes. The text must have them.
+        pub types: *const colmerge_column_type,
+        /// Number of types.
+        pub type_count: i64,
+        /// Character before the fraction of a number, ASCII; 0: a point.
+        pub decimal_point: i32,
+        /// Character between groups of three digits of a number, ASCII; 0: none.
+        pub thousands_separator: i32,
+        /// Lines that begin with this ASCII character are none; 0: there is no such.
+        pub comment: i32,
+        /// Tri-state, default false: spaces and tabs around cells, quoted ones too, are
+        /// no part of them.
+        pub trim: i32,
+        /// Lines before anything else that are no part of the text.
+        pub skip_lines: i64,
+        /// COLMERGE_ENCODING_.
+        pub encoding: i32,
+        /// Must be zero.
+        pub reserved: i32,
+        /// Takes rows that cannot be read (too few or too many cells, values that do
+        /// not fit, broken quotes), which are left out then; NULL: such a row fails the
+        /// write.
+        pub rejected: colmerge_rejected_row_function,
+        /// Handed to rejected; may be NULL.
+        pub rejected_user: *mut c_void,
+        /// Most rows that may be rejected, more fail the write with
+        /// COLMERGE_ERROR_LIMIT_EXCEEDED; 0: COLMERGE_DEFAULT_REJECTED_LIMIT.
+        pub rejected_limit: i64,
     }
 
     /// Options of a source. 72 bytes.
