@@ -10,6 +10,7 @@ extern int colmergeGoNext(uintptr_t handle, struct ArrowArray* out);
 extern char* colmergeGoLastError(uintptr_t handle);
 extern void colmergeGoRelease(uintptr_t handle);
 extern int32_t colmergeGoProgress(uintptr_t handle, colmerge_progress* progress);
+extern int32_t colmergeGoRejected(uintptr_t handle, colmerge_rejected_row* row);
 
 static void release_array(struct ArrowArray* array) {
   for (int64_t i = 0; array->buffers != NULL && i < array->n_buffers; ++i) {
@@ -129,4 +130,19 @@ void colmerge_go_control_query(colmerge_query_options* options, colmerge_go_run*
   options->cancel = &run->cancel;
   options->progress = run->progress != 0 ? report : NULL;
   options->user = run;
+}
+
+static int32_t reject(void* user, const colmerge_rejected_row* row) {
+  colmerge_rejected_row copy = *row;
+  return colmergeGoRejected(*(const uintptr_t*)user, &copy);
+}
+
+void colmerge_go_reject_csv(colmerge_csv_options* options, uintptr_t* user) {
+  options->rejected = user != NULL ? reject : NULL;
+  options->rejected_user = user;
+}
+
+void colmerge_go_reject_json(colmerge_json_options* options, uintptr_t* user) {
+  options->rejected = user != NULL ? reject : NULL;
+  options->rejected_user = user;
 }

@@ -35,4 +35,8 @@ typedef struct colmerge_go_run {
 void colmerge_go_control_write(colmerge_write_options* options, colmerge_go_run* run);
 void colmerge_go_control_query(colmerge_query_options* options, colmerge_go_run* run);
 
+// Lets rows that cannot be read go to the Go function whose handle user points to; NULL: there is none.
+void colmerge_go_reject_csv(colmerge_csv_options* options, uintptr_t* user);
+void colmerge_go_reject_json(colmerge_json_options* options, uintptr_t* user);
+
 #endif  // COLMERGE_GO_BRIDGE_H_

@@ -73,7 +73,31 @@ const (
 	NullValuesKeep      NullValues = C.COLMERGE_NULL_VALUES_KEEP
 )
 
-// DestinationOptions are the options of a destination. Those from OnMatch on, and MergeKeys, are for the mode
+// NewColumns is what becomes of columns that the table lacks.
+type NewColumns int32
+
+// What becomes of columns that the table lacks.
+const (
+	// NewColumnsAdd: they are added, null for the rows that are there.
+	NewColumnsAdd NewColumns = C.COLMERGE_NEW_COLUMNS_ADD
+	// NewColumnsIgnore: they are left out.
+	NewColumnsIgnore NewColumns = C.COLMERGE_NEW_COLUMNS_IGNORE
+	// NewColumnsError: the write fails with [ErrSchemaMismatch].
+	NewColumnsError NewColumns = C.COLMERGE_NEW_COLUMNS_ERROR
+)
+
+// NewTypes is what becomes of values that are more than a column holds whose type nobody has declared.
+type NewTypes int32
+
+// What becomes of values that are more than a column holds.
+const (
+	// NewTypesWiden: the column becomes wider.
+	NewTypesWiden NewTypes = C.COLMERGE_NEW_TYPES_WIDEN
+	// NewTypesError: the write fails with [ErrTypeMismatch].
+	NewTypesError NewTypes = C.COLMERGE_NEW_TYPES_ERROR
+)
+
+// DestinationOptions are the options of a destination. Those from OnMatch to RowKind, and MergeKeys, are for the mode
 // [Merge] only.
 type DestinationOptions struct {
 	// TableName is required.
@@ -82,7 +106,7 @@ type DestinationOptions struct {
 	Mode Mode
 	// MergeKeys: columns whose values identify a row.
 	MergeKeys []string
-	// BatchSize: rows worked through at a time; bounds working memory and paces progress.
+	// BatchSize: rows worked through at a time; paces progress and cancelling.
 	BatchSize int64
 	// MustExist: writing to a missing table is an error; else it is created.
 	MustExist bool
@@ -97,7 +121,12 @@ type DestinationOptions struct {
 	DeleteWhen string
 	// RowKind: a column of the batch, never stored, with kinds of rows as a change log has them: +I and +U update or
 	// insert, -D deletes, -U is passed over.
-	RowKind string
+	RowKind    string
+	NewColumns NewColumns
+	NewTypes   NewTypes
+	// ColumnNames: the table's column for a column of the batch, where the names differ. MergeKeys are names of the
+	// table.
+	ColumnNames map[string]string
 }
 
 func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
@@ -115,8 +144,13 @@ func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
 		null_values:                C.int32_t(o.NullValues),
 		delete_when:                g.optional(o.DeleteWhen),
 		row_kind:                   g.optional(o.RowKind),
+		new_columns:                C.int32_t(o.NewColumns),
+		new_types:                  C.int32_t(o.NewTypes),
 	}
 	options.merge_keys, options.merge_key_count = g.strings(o.MergeKeys)
+	from, to := sortedPairs(o.ColumnNames)
+	options.column_names_from, options.column_name_count = g.strings(from)
+	options.column_names_to, _ = g.strings(to)
 	return options
 }
 
@@ -141,7 +175,7 @@ func (d *Destination) Close() error {
 	return d.handle.shut()
 }
 
-// Write writes rows: [Batch], [Reader], [CSV] or [JSON].
+// Write writes rows: [Batch], [Reader], [Readers], [CSV] or [JSON].
 func (d *Destination) Write(ctx context.Context, rows Rows) (WriteResult, error) {
 	return d.WriteWith(ctx, WriteOptions{}, rows)
 }

@@ -13,7 +13,11 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/array"
 )
 
-// Rows are rows for one write; made by [Batch], [Reader], [CSV], [CSVWith], [JSON] and [JSONWith].
+// Rows are rows for one write; made by [Batch], [Reader], [Readers], [CSV], [CSVWith], [JSON] and [JSONWith].
+//
+// A row need not have all columns: a boolean column of a batch whose field has the metadata colmerge:presence_of with
+// the name of another column tells which rows have that column, and is not stored. What a row does not have stays as it
+// is stored, which is not the same as null. Members that a JSON object lacks are absent in this sense.
 type Rows interface {
 	write(*C.colmerge_destination, *C.colmerge_write_options) (WriteResult, error)
 }
@@ -54,108 +58,63 @@ func (r readerRows) write(
 	})
 }
 
+type readersRows struct{ readers []array.RecordReader }
+
+// Readers are all batches of all readers, one reader after the other, as one write. Each may have columns of its own,
+// which are matched and whose values are judged as if the reader came alone. Otherwise as [Reader].
+func Readers(readers ...array.RecordReader) Rows { return readersRows{readers} }
+
+func (r readersRows) write(
+	destination *C.colmerge_destination, options *C.colmerge_write_options,
+) (WriteResult, error) {
+	return withStreams(r.readers, func(streams **C.struct_ArrowArrayStream) (WriteResult, error) {
+		return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
+			return C.colmerge_destination_write_streams(
+				destination, streams, C.int64_t(len(r.readers)), options, out, report)
+		})
+	})
+}
+
 // withStream gives a reader to a function that takes over and releases a stream.
 func withStream(
 	reader array.RecordReader, function func(*C.struct_ArrowArrayStream) (WriteResult, error),
 ) (WriteResult, error) {
-	stream := (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream))
-	defer C.free(unsafe.Pointer(stream))
-	source := &readerStream{reader: reader}
-	handle := cgo.NewHandle(source)
-	if C.colmerge_go_stream_init(stream, C.uintptr_t(handle)) == 0 {
-		handle.Delete()
-		return WriteResult{}, fail(ErrOutOfMemory, "Insufficient memory to write data")
-	}
-	result, err := function(stream)
-	source.rethrow()
-	if err != nil && source.refused != nil {
-		return result, source.refused
-	}
-	return result, because(err, source.err)
-}
-
-// CSVOptions say how to read CSV text. Zero: RFC 4180, with a line of names, and types that are inferred.
-type CSVOptions struct {
-	// Delimiter separates cells: an ASCII character; 0: a comma.
-	Delimiter byte
-	// Quote stands around cells that hold special characters: an ASCII character; 0: a double quote.
-	Quote byte
-	// NoQuotes: quotes have no meaning.
-	NoQuotes bool
-	// NoHeader: the first line holds values, not names.
-	NoHeader bool
-	// AllText: new columns are text.
-	AllText bool
-	// NullTexts: unquoted cells with these texts are null, besides empty ones.
-	NullTexts []string
-	// ColumnNames replace those in the text.
-	ColumnNames []string
-}
-
-type csvRows struct {
-	text    string
-	options CSVOptions
-}
-
-// CSV are the rows of CSV text.
-func CSV(text string) Rows { return csvRows{text: text} }
-
-// CSVWith are the rows of CSV text, read with options.
-func CSVWith(text string, options CSVOptions) Rows { return csvRows{text, options} }
-
-func (r csvRows) write(
-	destination *C.colmerge_destination, options *C.colmerge_write_options,
-) (WriteResult, error) {
-	var g given
-	defer g.release()
-	csv := C.colmerge_csv_options{
-		struct_size: C.sizeof_colmerge_csv_options,
-		delimiter:   C.int32_t(r.options.Delimiter),
-		quote:       C.int32_t(r.options.Quote),
-		header:      triState(r.options.NoHeader, C.COLMERGE_FALSE),
-		infer_types: triState(r.options.AllText, C.COLMERGE_FALSE),
-	}
-	if r.options.NoQuotes {
-		csv.quote = -1
-	}
-	csv.null_texts, csv.null_text_count = g.strings(r.options.NullTexts)
-	csv.column_names, csv.column_name_count = g.strings(r.options.ColumnNames)
-	data, length := text(r.text)
-	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_destination_write_csv(destination, data, length, &csv, options, out, report)
+	return withStreams([]array.RecordReader{reader}, func(streams **C.struct_ArrowArrayStream) (WriteResult, error) {
+		return function(*streams)
 	})
 }
 
-// JSONLayout is how rows stand in JSON text.
-type JSONLayout int32
-
-// The layouts.
-const (
-	// JSONAuto: an array when the text begins with '[', else lines.
-	JSONAuto JSONLayout = C.COLMERGE_JSON_AUTO
-	// JSONArray: one array of objects.
-	JSONArray JSONLayout = C.COLMERGE_JSON_ARRAY
-	// JSONLines: one object a line.
-	JSONLines JSONLayout = C.COLMERGE_JSON_LINES
-)
-
-type jsonRows struct {
-	text   string
-	layout JSONLayout
-}
-
-// JSON are the rows of JSON text: an array of objects, or one object a line.
-func JSON(text string) Rows { return jsonRows{text: text} }
-
-// JSONWith are the rows of JSON text of this layout.
-func JSONWith(text string, layout JSONLayout) Rows { return jsonRows{text, layout} }
-
-func (r jsonRows) write(
-	destination *C.colmerge_destination, options *C.colmerge_write_options,
+// withStreams gives readers to a function that takes over and releases streams, which lie in C memory.
+func withStreams(
+	readers []array.RecordReader, function func(**C.struct_ArrowArrayStream) (WriteResult, error),
 ) (WriteResult, error) {
-	json := C.colmerge_json_options{struct_size: C.sizeof_colmerge_json_options, layout: C.int32_t(r.layout)}
-	data, length := text(r.text)
-	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_destination_write_json(destination, data, length, &json, options, out, report)
-	})
+	streams := (**C.struct_ArrowArrayStream)(C.calloc(C.size_t(len(readers)+1), C.size_t(unsafe.Sizeof(uintptr(0)))))
+	defer C.free(unsafe.Pointer(streams))
+	given := unsafe.Slice(streams, len(readers))
+	sources := make([]*readerStream, len(readers))
+	for i, reader := range readers {
+		given[i] = (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream))
+		defer C.free(unsafe.Pointer(given[i]))
+		sources[i] = &readerStream{reader: reader}
+		handle := cgo.NewHandle(sources[i])
+		if C.colmerge_go_stream_init(given[i], C.uintptr_t(handle)) == 0 {
+			handle.Delete()
+			for _, made := range given[:i] {
+				C.colmerge_go_release_stream(made)
+			}
+			return WriteResult{}, fail(ErrOutOfMemory, "Insufficient memory to write data")
+		}
+	}
+	result, err := function(streams)
+	// The library pulls one after the other, and stops at the first that fails.
+	for _, source := range sources {
+		source.rethrow()
+		if err != nil && source.refused != nil {
+			return result, source.refused
+		}
+		if source.err != nil {
+			return result, because(err, source.err)
+		}
+	}
+	return result, err
 }

@@ -144,9 +144,9 @@ func TestCSVAndJSONAreReadAsTheirOptionsSay(t *testing.T) {
 	d = destination(t, store, colmerge.DestinationOptions{TableName: "json"})
 	_, err = d.Write(background, colmerge.JSON(`[{"a": 1}, {"a": 2}]`))
 	must(t, 0, err)
-	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONLines))
+	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONOptions{Layout: colmerge.JSONLines}))
 	must(t, 0, err)
-	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONArray))
+	_, err = d.Write(background, colmerge.JSONWith("{\"a\": 3}\n", colmerge.JSONOptions{Layout: colmerge.JSONArray}))
 	failure(t, err, colmerge.ErrInvalidText)
 	equalRows(t, tableRows(t, store, "json"), "1", "2", "3")
 }

@@ -25,8 +25,8 @@ def test_options_of_csv() -> None:
         delimiter="auto",
         nulls="NA",
         types={"zip": "text", "x": "text"},
-        decimal_point=",",
-        thousands_separator=".",
+        decimal=",",
+        thousands=".",
         comment="#",
         trim=True,
         skip_lines=1,
@@ -44,18 +44,18 @@ def test_options_of_json() -> None:
 
 def test_rows_that_cannot_be_read() -> None:
     rejected: list[RejectedRow] = []
-    form = Csv("a,b\n1,2\n3\nx,4\n5,6\n", types={"a": "int32"}, rejected=rejected.append)
+    form = Csv("a,b\n1,2\n3\nx,4\n5,6\n", types={"a": "int32"}, on_rejected=rejected.append)
     assert rows_of(form) == [{"a": 1, "b": 2}, {"a": 5, "b": 6}]
-    assert [(row.line, row.row, row.column) for row in rejected] == [(3, 1, ""), (4, 1, "a")]
+    assert [(row.line, row.row, row.column) for row in rejected] == [(3, 1, None), (4, 1, "a")]
     assert "'x' is not an int32" in rejected[1].message
     with pytest.raises(colmerge.LimitExceededError, match="rejected_limit"):
-        rows_of(Csv("a,b\n1\n2\n", rejected=rejected.append, rejected_limit=1))
+        rows_of(Csv("a,b\n1\n2\n", on_rejected=rejected.append, rejected_limit=1))
 
     def refuse(_: RejectedRow) -> None:
         raise KeyError("mine")
 
     with pytest.raises(KeyError, match="mine"):
-        rows_of(Csv("a,b\n1\n", rejected=refuse))
+        rows_of(Csv("a,b\n1\n", on_rejected=refuse))
 
 
 def test_a_code_is_no_number_of_an_inferred_column() -> None:

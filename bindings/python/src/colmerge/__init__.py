@@ -62,8 +62,15 @@ from colmerge.table import Table
 from colmerge.text_input import Csv, Json, RejectedRow
 
 __version__ = "0.2.0"
-library_version: str = _lib.version_text
-"""Version of the loaded library."""
+library_version: str
+"""Version of the library, which is loaded for it when nothing else has."""
+
+
+def __getattr__(name: str) -> str:
+    if name == "library_version":
+        return _lib.version_text
+    raise AttributeError(f"module 'colmerge' has no attribute '{name}'")
+
 
 __all__ = [
     "Batch",
@@ -99,6 +106,7 @@ __all__ = [
     "ParameterInfo",
     "Progress",
     "Readable",
+    "RejectedRow",
     "RecordStream",
     "RejectedRow",
     "Result",
@@ -121,5 +129,5 @@ __all__ = [
     "load_config",
 ]
 for _name in __all__:  # classes are known by the names under which they are imported from here
-    if isinstance(globals()[_name], type) and globals()[_name].__module__.startswith("colmerge._"):
+    if isinstance(globals().get(_name), type) and globals()[_name].__module__.startswith("colmerge._"):
         globals()[_name].__module__ = "colmerge"

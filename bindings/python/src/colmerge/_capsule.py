@@ -8,10 +8,11 @@ are released. Coming in, the struct stays the capsule's; whoever takes its conte
 from __future__ import annotations
 
 import ctypes
-from ctypes import PYFUNCTYPE, addressof, c_char_p, c_int, c_void_p, py_object
+from ctypes import PYFUNCTYPE, addressof, c_char_p, c_int, c_void_p, py_object, string_at
 from typing import Any, Union
 
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
+from colmerge._error import StreamError
 
 ArrowStruct = Union[ArrowSchema, ArrowArray, ArrowArrayStream]
 
@@ -76,3 +77,28 @@ def address_in(capsule: object, kind: type[ArrowStruct]) -> int:
         raise TypeError(f"expected a PyCapsule named {name.decode()!r}, not {capsule!r}")
     address: int = _pointer(capsule, name)
     return address
+
+
+def pulled(address: int, most: int, what: str) -> tuple[object, list[object]]:
+    """The schema of a stream, and its arrays up to a number of them. Empty arrays are left out while there are
+    others."""
+    stream = ArrowArrayStream.from_address(address)
+
+    def checked(code: int) -> None:
+        if code:
+            text = stream.get_last_error(address)
+            told = string_at(text).decode(errors="replace") if text else f"code {code}"
+            raise StreamError(f"{what}: its Arrow stream failed: {told}")
+
+    schema = ArrowSchema()
+    checked(stream.get_schema(address, addressof(schema)))
+    held = capsule_of(schema)
+    found: list[object] = []
+    empty: list[object] = []
+    while len(found) < most:
+        array = ArrowArray()
+        checked(stream.get_next(address, addressof(array)))
+        if not array.release:
+            break
+        (found if array.length else empty).append(capsule_of(array))
+    return held, found or empty[:1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import functools
+import re
 import struct
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,7 @@ _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_UTC = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _EPOCH_DAY = _EPOCH.toordinal()
 _DAY_MILLISECONDS = 86_400_000
+_DAY = datetime.timedelta(days=1)
 # Fixed-width types whose values need nothing but reading, with the code that struct has for them.
 _PLAIN = {
     "c": "b", "C": "B", "s": "h", "S": "H", "i": "i", "I": "I", "l": "q", "L": "Q", "e": "e", "f": "f", "g": "d",
@@ -93,17 +95,9 @@ def _pairs(column: Column, length: int) -> list[tuple[int, int]]:
 @functools.cache
 def conversion(text: str) -> tuple[int, Callable[[bytes], Any]]:
     """Width of a type's values, and what makes a Python value of the bytes of one."""
-    if text == "tdD":
-        return 4, lambda raw: datetime.date.fromordinal(_signed(raw) + _EPOCH_DAY)
-    if text == "tdm":
-        return 8, lambda raw: datetime.date.fromordinal(_signed(raw) // _DAY_MILLISECONDS + _EPOCH_DAY)
-    if text.startswith("tt"):
-        width = 4 if text[2] in "sm" else 8
-        return width, lambda raw: (_EPOCH + _delta(_signed(raw), text)).time()
-    if text.startswith("tD"):
-        return 8, lambda raw: _delta(_signed(raw), text)
-    if text.startswith("ts"):
-        return 8, _timestamp_conversion(text)
+    if text[:2] in ("td", "tt", "tD", "ts"):
+        width, convert = _time_conversion(text)
+        return width, _within_range(text, convert)
     if text.startswith("d:"):
         width = 32 if text.endswith(",256") else 16
         scale = -int(text[2:].split(",")[1])
@@ -117,6 +111,36 @@ def conversion(text: str) -> tuple[int, Callable[[bytes], Any]]:
     if text == "tin":
         return 16, lambda raw: Interval(*struct.unpack("=iiq", raw))
     raise UnsupportedTypeError(f"values of type {type_name(text)} cannot be made Python values")
+
+
+def _time_conversion(text: str) -> tuple[int, Callable[[bytes], Any]]:
+    if text == "tdD":
+        return 4, lambda raw: datetime.date.fromordinal(_signed(raw) + _EPOCH_DAY)
+    if text == "tdm":
+        return 8, lambda raw: datetime.date.fromordinal(_signed(raw) // _DAY_MILLISECONDS + _EPOCH_DAY)
+    if text.startswith("tt"):
+        width = 4 if text[2] in "sm" else 8
+        return width, lambda raw: (_EPOCH + _delta(_signed(raw), text)).time()
+    if text.startswith("tD"):
+        return 8, lambda raw: _delta(_signed(raw), text)
+    return 8, _timestamp_conversion(text)
+
+
+def _within_range(text: str, convert: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """The conversion, with an error of this package for what is beyond Python's own types."""
+
+    def checked(raw: bytes) -> Any:
+        try:
+            return convert(raw)
+        except UnsupportedTypeError:
+            raise
+        except (OverflowError, ValueError):
+            raise UnsupportedTypeError(
+                f"a value of type {type_name(text)} ({_signed(raw)} in its unit) is beyond what Python's own types hold, "
+                "such as the years 1 to 9999; read it with to_arrow(), or as text with CAST"
+            ) from None
+
+    return checked
 
 
 _EXACT = decimal.Context(prec=100)
@@ -148,10 +172,10 @@ def _timestamp_conversion(text: str) -> Callable[[bytes], datetime.datetime]:
 @functools.cache
 def zone_of(name: str) -> datetime.tzinfo:
     """The zone of this name; UTC, which keeps the instants, where the machine does not know it."""
-    if name[0] in "+-":
-        hours, minutes = name[1:].split(":")
-        offset = datetime.timedelta(hours=int(hours), minutes=int(minutes))
-        return datetime.timezone(-offset if name[0] == "-" else offset)
+    fixed = re.fullmatch(r"([+-])(\d\d)(?::?(\d\d))?", name)
+    if fixed:
+        offset = datetime.timedelta(hours=int(fixed[2]), minutes=int(fixed[3] or 0))
+        return datetime.timezone(-offset if fixed[1] == "-" else offset) if offset < _DAY else datetime.timezone.utc
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):

@@ -1,88 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Python values as plain columns of the library.
+"""Python values as columns of the library, each in a type of its own that holds it exactly.
 
-A list of values gets the type of the table's column of its name when all values fit that type, else the type
-that the values have by themselves:
+No table is asked what it would like: the library judges the values against its columns.
 
-    bool -> bool, int -> int64 (uint64 when it must), float -> float64, str -> utf8, bytes -> binary,
-    Decimal -> decimal128, date -> date32, datetime -> timestamp[us], time -> time64[us],
-    timedelta -> duration[us], nothing but None -> null
+    bool -> bool, int -> int64 (uint64, else a decimal, when it must), float -> float64, str -> utf8,
+    bytes -> binary, Decimal -> decimal128 (decimal256), date -> date32, datetime -> timestamp[us],
+    time -> time64[us], timedelta -> duration[us], UUID -> utf8, lists and tuples -> list,
+    dicts, dataclasses and named tuples -> struct, nothing but None -> null
 
-Integers among floats become floats, those among decimals decimals, where that keeps them exactly. Any other mixture
-is an error. None and pandas' NA and NaT are null; a NaN is a NaN.
+Values with nanoseconds (pandas') have that unit. Integers among floats become floats, those among decimals decimals,
+where that keeps them exactly. Any other mixture is an error. None and pandas' NA and NaT are null; a NaN is a NaN.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import decimal
+import enum
 import struct
+import uuid
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from ctypes import c_char_p, c_void_p, cast
-from itertools import accumulate
-from typing import Any, NamedTuple, Optional
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, chain
+from typing import Any, NamedTuple, NoReturn, Optional
 
-from colmerge._error import InvalidArgumentError, TypeMismatchError
-from colmerge._structures import Column, string
-from colmerge._types import UNITS
+from colmerge._error import TypeMismatchError
 
-_ARRAY_CODES = {"c": "b", "C": "B", "s": "h", "S": "H", "i": "i", "I": "I", "l": "q", "L": "Q"}
-_SISTERS = {"vu": "U", "vz": "Z"}
-_EPOCH = datetime.datetime(1970, 1, 1)
-_EPOCH_UTC = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_EPOCH_DAY = _EPOCH.toordinal()
-_MICROSECOND = datetime.timedelta(microseconds=1)
+_EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
 _LARGEST_EXACT_FLOAT = 2**53
-
-
-class Unfit(Exception):
-    """A value does not fit the type at hand."""
+_LARGEST_OFFSET = 2**31 - 1
+_MOST_DIGITS = 76
+# Parts of a second are counted in attoseconds, in which every unit of anybody is a whole number.
+ATTOSECONDS = {"s": 10**18, "m": 10**15, "u": 10**12, "n": 10**9}
+"""Attoseconds in a unit, by the letter that stands for it in format strings."""
 
 
 class Encoded(NamedTuple):
-    """Buffers of a column."""
+    """A column in Arrow's layout."""
 
     format: str
-    values: bytes
-    offsets: Optional[bytes] = None
-
-
-class PlainColumns:
-    """Columns of equal length as the library's array of colmerge_column; keeps their buffers alive."""
-
-    def __init__(self, data: Mapping[str, Iterable[Any]], formats: Mapping[str, str]) -> None:
-        """`formats`: format strings of the table's columns, where they are known."""
-        self.count = len(data)
-        self.columns = (Column * max(self.count, 1))()
-        self.rows = 0
-        self._kept: list[Any] = []
-        for i, (name, given) in enumerate(data.items()):
-            if not isinstance(name, str):
-                raise InvalidArgumentError(f"column names must be str, not {type(name).__name__}")
-            values = given if isinstance(given, list) else list(given)
-            if i > 0 and len(values) != self.rows:
-                raise InvalidArgumentError(
-                    f"column '{name}' has {len(values)} values, the others have {self.rows}", column=name
-                )
-            self.rows = len(values)
-            self._fill(self.columns[i], name, values, formats.get(name))
-
-    def _fill(self, column: Column, name: str, values: list[Any], wanted: Optional[str]) -> None:
-        values, valid = _without_nulls(values)
-        encoded = encode(name, values, wanted)
-        column.name = string(name)
-        column.format = string(encoded.format)
-        column.length = len(values)
-        column.values = self._address(encoded.values)
-        if encoded.offsets is not None:
-            column.offsets = self._address(encoded.offsets)
-        if valid is not None:
-            column.validity = self._address(_bitmap(valid))
-
-    def _address(self, data: bytes) -> Optional[int]:
-        self._kept.append(data)
-        return cast(c_char_p(data), c_void_p).value
+    length: int
+    nulls: int
+    validity: Optional[bytes]
+    buffers: tuple[bytes, ...]
+    """The values; or offsets and what they point into; nothing for nulls and structs."""
+    children: tuple[tuple[str, Encoded], ...] = ()
 
 
 def is_missing(kind: type) -> bool:
@@ -90,45 +53,53 @@ def is_missing(kind: type) -> bool:
     return kind is type(None) or (kind.__module__.startswith("pandas") and kind.__name__ in ("NAType", "NaTType"))
 
 
+def _is_numpy_time(kind: type) -> bool:
+    return kind.__module__ == "numpy" and kind.__name__ in ("datetime64", "timedelta64")
+
+
+def python_scalar(value: Any) -> Any:
+    """A scalar of numpy as a Python value where Python has an equal one; anything else as it is."""
+    if type(value).__module__ != "numpy" or not hasattr(value, "item") or value.ndim > 0 or value.dtype.kind in "mM":
+        return value
+    return value.item()
+
+
+def bitmap(bits: Sequence[object]) -> bytes:
+    """Truth values as bits, the first the lowest of the first byte."""
+    text = "".join(["1" if bit else "0" for bit in reversed(bits)]) or "0"
+    return int(text, 2).to_bytes((len(bits) + 7) // 8, "little")
+
+
+def encode(name: str, values: list[Any]) -> Encoded:
+    """The values of a column, in the type that they have."""
+    values, valid = _without_nulls(values)
+    try:
+        text, buffers, children = _buffers(name, values)
+    except RecursionError:
+        raise TypeMismatchError(f"column '{name}' holds values that are nested too deeply", column=name) from None
+    nulls = 0 if valid is None else valid.count(False)
+    return Encoded(text, len(values), nulls, None if valid is None else bitmap(valid), buffers, children)
+
+
 def _without_nulls(values: list[Any]) -> tuple[list[Any], Optional[list[bool]]]:
-    """Values in which None alone stands for null and numpy's scalars are Python's; which are there."""
-    kinds = set(map(type, values))
-    missing = {kind for kind in kinds if is_missing(kind)}
-    if any(kind.__module__ == "numpy" for kind in kinds):
-        values = [python_scalar(value) for value in values]
+    """Values in which None alone stands for null; which are there."""
+    timed = {kind for kind in set(map(type, values)) if _is_numpy_time(kind)}
+    if timed:  # their NaT differs from itself
+        values = [None if type(value) in timed and value != value else value for value in values]
+    missing = {kind for kind in set(map(type, values)) if is_missing(kind)}
     if not missing:
         return values, None
     valid = [type(value) not in missing for value in values]
     return [value if there else None for value, there in zip(values, valid)], valid
 
 
-def python_scalar(value: Any) -> Any:
-    """A scalar of numpy as a Python value; anything else as it is."""
-    if type(value).__module__ != "numpy" or not hasattr(value, "item") or value.ndim > 0:
-        return value
-    if value.dtype.kind in "mM":
-        value = value.astype(value.dtype.str.split("[")[0] + "[us]")
-    return value.item()
-
-
-def _bitmap(bits: Sequence[object]) -> bytes:
-    text = "".join(["1" if bit else "0" for bit in reversed(bits)]) or "0"
-    return int(text, 2).to_bytes((len(bits) + 7) // 8, "little")
-
-
-def encode(name: str, values: list[Any], wanted: Optional[str]) -> Encoded:
-    """The values as the wanted type where they fit it, else as the type that they have."""
-    if wanted is not None:
-        try:
-            # The plain form of a view type has no offsets; its sister's values fit it as well.
-            return _encoded(values, _SISTERS.get(wanted, wanted))
-        except Unfit:
-            pass
-    found = _inferred(name, values)
-    try:
-        return _encoded(values, found)
-    except Unfit as unfit:
-        raise TypeMismatchError(f"column '{name}': {unfit}", column=name) from None
+def _refuse(name: str, values: Sequence[Any], is_wrong: Callable[[Any], object], text: str) -> NoReturn:
+    """An error about the first value for which this is true; {} in the text stands for it."""
+    row = next((i for i, value in enumerate(values) if value is not None and is_wrong(value)), None)
+    shown = "" if row is None else repr(values[row])
+    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    where = "" if row is None else f", row {row}"
+    raise TypeMismatchError(f"column '{name}'{where}: {text.replace('{}', shown)}", column=name, row=row)
 
 
 # ---- which type values have ------------------------------------------------------------------------------------
@@ -144,8 +115,21 @@ _FAMILIES: list[tuple[tuple[type, ...], str]] = [
     ((datetime.time,), "time"),
     ((datetime.timedelta,), "timedelta"),
     ((decimal.Decimal,), "Decimal"),
+    ((uuid.UUID,), "UUID"),
+    ((Mapping,), "dict"),
 ]
-_SIMPLE = {"bool": "b", "float": "g", "str": "u", "bytes": "z", "date": "tdD", "time": "ttu", "timedelta": "tDu"}
+
+
+def is_record(kind: type) -> bool:
+    """Whether values of this type have named members: dataclasses and named tuples."""
+    return dataclasses.is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
+
+
+def record_members(record: Any) -> dict[str, Any]:
+    """The members of a dataclass's instance or of a named tuple."""
+    if isinstance(record, tuple):
+        return dict(zip(record._fields, record))  # type: ignore[attr-defined]
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
 def family(kind: type) -> Optional[str]:
@@ -153,198 +137,252 @@ def family(kind: type) -> Optional[str]:
     for kinds, name in _FAMILIES:
         if issubclass(kind, kinds):
             return name
+    if is_record(kind):
+        return "dict"
+    if issubclass(kind, (list, tuple)) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+        return "list"
     return None
 
 
-def _inferred(name: str, values: list[Any]) -> str:
-    families: dict[str, type] = {}
-    for kind in set(map(type, values)) - {type(None)}:
-        found = family(kind)
-        if found is None:
-            row = next(i for i, value in enumerate(values) if type(value) is kind)
-            raise TypeMismatchError(
-                f"column '{name}' holds a value of type {kind.__name__} in row {row}, "
-                "for which there is no plain column type; "
-                "nested values and types of your own go in as Arrow data",
-                column=name,
-                row=row,
-            )
-        families[found] = kind
-    if not families:
-        return "n"
-    if families.keys() == {"int", "float"}:
-        return "g"
-    if families.keys() <= {"int", "Decimal"} and "Decimal" in families:
-        return _decimal_format(values)
-    if len(families) > 1:
-        names = " and ".join(sorted(families))
+_Buffers = tuple[str, tuple[bytes, ...], tuple[tuple[str, Encoded], ...]]
+
+
+def _buffers(name: str, values: list[Any]) -> _Buffers:
+    kinds = set(map(type, values)) - {type(None)}
+    if any(kind.__module__ == "numpy" and kind.__name__ != "ndarray" for kind in kinds):
+        from colmerge import _numpy
+
+        alike = _numpy.scalars_of_one_type(name, values, kinds)
+        if alike is not None:
+            return *alike, ()
+        values = [python_scalar(value) for value in values]
+        kinds = set(map(type, values)) - {type(None)}
+    families = {kind: family(kind) for kind in kinds}
+    unknown = {kind for kind, found in families.items() if found is None}
+    if unknown:
+        hint = "; give its value" if any(issubclass(kind, enum.Enum) for kind in unknown) else ""
+        names = min(kind.__name__ for kind in unknown)
+        _refuse(
+            name,
+            values,
+            lambda value: type(value).__name__ == names,
+            f"no column type stands for a value of type {names}{hint or '; other types go in as Arrow data'}",
+        )
+    found = {str(each) for each in families.values()}
+    if not found:
+        return "n", (), ()
+    if found == {"list"}:
+        return _lists(name, values)
+    if found == {"dict"}:
+        return _structs(name, values)
+    return *_flat(name, values, found), ()
+
+
+def _flat(name: str, values: list[Any], found: set[str]) -> tuple[str, tuple[bytes, ...]]:
+    if found == {"int", "float"} or found == {"float"}:
+        return _floats(name, values)
+    if found in ({"int", "Decimal"}, {"Decimal"}):
+        return _decimals(name, values)
+    if len(found) > 1:
+        names = " and ".join(sorted(found))
         raise TypeMismatchError(f"column '{name}' holds values of several types: {names}", column=name)
-    (only,) = families
-    if only == "int":
-        numbers = [value for value in values if value is not None]
-        return "L" if max(numbers) >= 1 << 63 else "l"
-    if only == "datetime":
-        return _timestamp_format(name, values)
-    return _SIMPLE[only]
+    (only,) = found
+    return _ENCODERS[only](name, values)
 
 
-def _decimal_format(values: list[Any]) -> str:
-    whole = scale = 0
-    for value in values:
-        if value is None:
+# ---- numbers ---------------------------------------------------------------------------------------------------
+
+
+def _integers(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    whole = [0 if value is None else value for value in values]
+    lowest, highest = min(whole), max(whole)
+    if lowest >= -(1 << 63) and highest < 1 << 63:
+        return "l", (array("q", whole).tobytes(),)
+    if lowest >= 0 and highest < 1 << 64:
+        return "L", (array("Q", whole).tobytes(),)
+    return _decimals(name, values)
+
+
+def _floats(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    def is_rounded(value: Any) -> bool:
+        try:
+            return isinstance(value, int) and abs(value) > _LARGEST_EXACT_FLOAT and int(float(value)) != value
+        except OverflowError:
+            return True
+
+    if any(issubclass(kind, int) for kind in set(map(type, values))) and any(map(is_rounded, values)):
+        _refuse(name, values, is_rounded, "{}, which is among floats, has no exact floating-point value")
+    return "g", (struct.pack(f"={len(values)}d", *[0.0 if value is None else value for value in values]),)
+
+
+def _decimals(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    """Numbers as decimals with the digits that they need."""
+    if any(isinstance(value, decimal.Decimal) and not value.is_finite() for value in values):
+        _refuse(
+            name,
+            values,
+            lambda value: isinstance(value, decimal.Decimal) and not value.is_finite(),
+            "{} is no decimal number; columns of decimals have null for it, those of floats NaN and infinity",
+        )
+    parts = [(0, 0, 0) if value is None else _digits(value) for value in values]
+    scale = max((-exponent for _, exponent, _ in parts), default=0)
+    scale = max(scale, 0)
+    whole = max((size + exponent for _, exponent, size in parts if size), default=0)
+    precision = max(whole + scale, scale, 1)
+    if precision > _MOST_DIGITS:
+        largest = max(range(len(values)), key=lambda i: max(parts[i][2] + parts[i][1], -parts[i][1]))
+        _refuse(
+            name,
+            values,
+            lambda value: value is values[largest],
+            f"{{}} needs more digits, together with the others, than the {_MOST_DIGITS} that decimals have",
+        )
+    width = 16 if precision <= 38 else 32
+    text = f"d:{precision},{scale}" if width == 16 else f"d:{precision},{scale},256"
+    numbers = [(number * 10 ** (exponent + scale)) if number else 0 for number, exponent, _ in parts]
+    return text, (b"".join([number.to_bytes(width, "little", signed=True) for number in numbers]),)
+
+
+def _digits(value: Any) -> tuple[int, int, int]:
+    """A finite number as a whole number and an exponent of ten, and how many digits the former has."""
+    if isinstance(value, int):
+        number = int(value)
+        # Texts of more digits than Python converts are not asked for.
+        size = len(str(abs(number))) if number.bit_length() < 1000 else number.bit_length()
+        return number, 0, size if number else 0
+    sign, digits, exponent = value.as_tuple()
+    if len(digits) > 1000:
+        return 1, exponent, len(digits)
+    number = int("".join(map(str, digits)))
+    if not number:  # the scale that it is written with tells nothing that has to be kept
+        return 0, max(min(exponent, 0), -_MOST_DIGITS // 2), 0
+    return -number if sign else number, exponent, len(digits)
+
+
+def _bools(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    return "b", (bitmap(values),)
+
+
+# ---- texts and bytes -------------------------------------------------------------------------------------------
+
+
+def _texts(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    try:
+        return joined([b"" if value is None else value.encode() for value in values], "u", "U")
+    except UnicodeEncodeError as error:
+        wrong = error.object
+        _refuse(name, values, lambda value: value == wrong, f"{{}} cannot be given as UTF-8: {error.reason}")
+
+
+def _bytes(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    return joined([b"" if value is None else bytes(value) for value in values], "z", "Z")
+
+
+def _uuids(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    return joined([b"" if value is None else str(value).encode() for value in values], "u", "U")
+
+
+def joined(texts: list[bytes], small: str, large: str) -> tuple[str, tuple[bytes, ...]]:
+    """Texts as offsets and one run of bytes, with the wider offsets where they must be."""
+    text, offsets = _offsets(list(map(len, texts)), small, large)
+    return text, (offsets, b"".join(texts))
+
+
+def _offsets(lengths: list[int], small: str, large: str) -> tuple[str, bytes]:
+    ends = list(accumulate(lengths, initial=0))
+    if ends[-1] > _LARGEST_OFFSET:
+        return large, array("q", ends).tobytes()
+    return small, array("i", ends).tobytes()
+
+
+# ---- dates and times -------------------------------------------------------------------------------------------
+
+
+def ticks(name: str, counts: list[Optional[int]], kind: str, units: str, zone: str = "") -> tuple[str, tuple[bytes, ...]]:
+    """Times in attoseconds as a type of the first unit that holds all of them exactly."""
+    for unit in dict.fromkeys(units + "unms"):
+        size = ATTOSECONDS[unit]
+        if any(count % size for count in counts if count):
             continue
-        digits, exponent = decimal.Decimal(value).as_tuple()[1:]
-        if not isinstance(exponent, int):
-            raise Unfit(f"{value} is no decimal number")
-        scale = max(scale, -exponent)
-        whole = max(whole, len(digits) + exponent)
-    precision = max(whole + scale, 1)
-    return f"d:{precision},{scale}" if precision <= 38 else f"d:{min(precision, 76)},{scale},256"
+        found = [0 if count is None else count // size for count in counts]
+        if all(-(1 << 63) <= count < 1 << 63 for count in found):
+            return f"{kind}{unit}{zone}", (array("q", found).tobytes(),)
+    raise TypeMismatchError(
+        f"column '{name}' holds times that no unit from seconds to nanoseconds holds together exactly", column=name
+    )
 
 
-def _timestamp_format(name: str, values: list[Any]) -> str:
+def _dates(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    days = [0 if value is None else value.toordinal() - _EPOCH_DAY for value in values]
+    return "tdD", (array("i", days).tobytes(),)
+
+
+def _clock(value: Any) -> int:
+    """Attoseconds since midnight. pandas' own kinds of datetime hold nanoseconds, too."""
+    seconds = (value.hour * 60 + value.minute) * 60 + value.second
+    return (seconds * 1_000_000 + value.microsecond) * ATTOSECONDS["u"] + getattr(value, "nanosecond", 0) * 10**9
+
+
+def _times(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    if any(value is not None and value.tzinfo is not None for value in values):
+        _refuse(name, values, lambda value: value.tzinfo is not None, "{} is a time of day with a zone")
+    return ticks(name, [None if value is None else _clock(value) for value in values], "tt", "u")
+
+
+def span(value: Any) -> int:
+    """A length of time in attoseconds."""
+    microseconds = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
+    return microseconds * ATTOSECONDS["u"] + getattr(value, "nanoseconds", 0) * 10**9
+
+
+def _spans(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    return ticks(name, [None if value is None else span(value) for value in values], "tD", "u")
+
+
+def _instant(value: Any) -> int:
+    count = (value.toordinal() - _EPOCH_DAY) * 86_400 * ATTOSECONDS["s"] + _clock(value)
+    return count if value.tzinfo is None else count - span(value.utcoffset())
+
+
+def _instants(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
     zones = {value.tzinfo for value in values if value is not None}
-    if zones == {None}:
-        return "tsu:"
-    if None in zones:
+    if None in zones and len(zones) > 1:
         raise TypeMismatchError(f"column '{name}' holds times with a zone and without", column=name)
-    texts = {getattr(zone, "key", None) or "UTC" for zone in zones}
-    return f"tsu:{texts.pop() if len(texts) == 1 else 'UTC'}"
+    names = {getattr(zone, "key", None) or "UTC" for zone in zones if zone is not None}
+    zone = names.pop() if len(names) == 1 else "UTC" if names else ""
+    return ticks(name, [None if value is None else _instant(value) for value in values], "ts", "u", f":{zone}")
 
 
-# ---- values of a known type ------------------------------------------------------------------------------------
+_ENCODERS: dict[str, Callable[[str, list[Any]], tuple[str, tuple[bytes, ...]]]] = {
+    "bool": _bools,
+    "int": _integers,
+    "str": _texts,
+    "bytes": _bytes,
+    "datetime": _instants,
+    "date": _dates,
+    "time": _times,
+    "timedelta": _spans,
+    "UUID": _uuids,
+}
 
 
-def value_bytes(value: Any, text: str) -> bytes:
-    """One value as the type stores it; for types that have no kind of number or text of their own."""
-    try:
-        return _conversion(text)[1](value)
-    except (TypeError, OverflowError, ValueError, decimal.DecimalException) as error:
-        raise Unfit(str(error)) from None
+# ---- nested values ---------------------------------------------------------------------------------------------
 
 
-def _encoded(values: list[Any], text: str) -> Encoded:
-    try:
-        return Encoded(text, *_buffers(values, text))
-    except (TypeError, OverflowError, struct.error, ValueError, decimal.DecimalException) as error:
-        raise Unfit(str(error)) from None
+def _lists(name: str, values: list[Any]) -> _Buffers:
+    lists = [() if value is None else value for value in values]
+    text, offsets = _offsets(list(map(len, lists)), "+l", "+L")
+    return text, (offsets,), (("item", encode(name, list(chain.from_iterable(lists)))),)
 
 
-def _buffers(values: list[Any], text: str) -> tuple[bytes, Optional[bytes]]:
-    if text in _ARRAY_CODES:
-        _require(values, "int")
-        return array(_ARRAY_CODES[text], [0 if v is None else v for v in values]).tobytes(), None
-    if text in ("e", "f", "g"):
-        return _floats(values, text), None
-    if text == "b":
-        _require(values, "bool")
-        return _bitmap(values), None
-    if text in ("u", "U"):
-        _require(values, "str")
-        return _joined([b"" if v is None else v.encode() for v in values], text)
-    if text in ("z", "Z"):
-        _require(values, "bytes")
-        return _joined([b"" if v is None else bytes(v) for v in values], text)
-    if text == "n":
-        if any(value is not None for value in values):
-            raise Unfit("a null column holds no values")
-        return b"", None
-    width, convert = _conversion(text)
-    empty = bytes(width)
-    return b"".join([empty if v is None else convert(v) for v in values]), None
-
-
-def _require(values: list[Any], *families: str) -> None:
-    for kind in set(map(type, values)) - {type(None)}:
-        if family(kind) not in families:
-            raise Unfit(f"a {kind.__name__} is among the values")
-
-
-def _floats(values: list[Any], text: str) -> bytes:
-    _require(values, "float", "int")
-    if any(issubclass(kind, int) for kind in set(map(type, values))):
-        for value in values:
-            if isinstance(value, int) and abs(value) > _LARGEST_EXACT_FLOAT and int(float(value)) != value:
-                raise Unfit(f"{value} has no exact floating-point value")
-    return struct.pack(f"={len(values)}{'d' if text == 'g' else text}", *[0.0 if v is None else v for v in values])
-
-
-def _joined(texts: list[bytes], text: str) -> tuple[bytes, bytes]:
-    total = list(accumulate(map(len, texts), initial=0))
-    return b"".join(texts), array("q" if text in "UZ" else "i", total).tobytes()
-
-
-def _conversion(text: str) -> tuple[int, Callable[[Any], bytes]]:
-    """Width of a type's values, and what makes the bytes of one of a Python value."""
-    if text == "tdD":
-        return 4, lambda value: (_date(value) - _EPOCH_DAY).to_bytes(4, "little", signed=True)
-    if text == "tdm":
-        return 8, lambda value: ((_date(value) - _EPOCH_DAY) * 86_400_000).to_bytes(8, "little", signed=True)
-    if text.startswith(("tt", "tD", "ts")):
-        width = 4 if text[:3] in ("tts", "ttm") else 8
-        return width, lambda value: _ticks(_elapsed(value, text), text).to_bytes(width, "little", signed=True)
-    if text.startswith("d:"):
-        return _decimal_conversion(text)
-    if text.startswith("w:"):
-        return int(text[2:]), lambda value: _sized(value, int(text[2:]))
-    raise Unfit(f"no Python value stands for format '{text}'")
-
-
-def _date(value: Any) -> int:
-    if type(value) is not datetime.date:
-        raise Unfit(f"{value!r} is no date")
-    return value.toordinal()
-
-
-def _elapsed(value: Any, text: str) -> datetime.timedelta:
-    if text[:2] == "tD":
-        if not isinstance(value, datetime.timedelta):
-            raise Unfit(f"{value!r} is no timedelta")
-        _refuse_nanoseconds(value)
-        return value
-    if text[:2] == "tt":
-        if not isinstance(value, datetime.time) or value.tzinfo is not None:
-            raise Unfit(f"{value!r} is no time without a zone")
-        return datetime.datetime.combine(_EPOCH, value) - _EPOCH
-    if not isinstance(value, datetime.datetime) or (value.tzinfo is None) != (text[4:] == ""):
-        raise Unfit(f"{value!r} is no datetime {'without' if text[4:] == '' else 'with'} a zone")
-    _refuse_nanoseconds(value)
-    return value - (_EPOCH if value.tzinfo is None else _EPOCH_UTC)
-
-
-def _refuse_nanoseconds(value: Any) -> None:
-    """pandas' own kinds of datetime and timedelta may hold more than their base classes tell."""
-    if getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0):
-        raise Unfit(f"{value!r} has nanoseconds; pass it as Arrow data or a DataFrame")
-
-
-def _ticks(elapsed: datetime.timedelta, text: str) -> int:
-    microseconds = elapsed // _MICROSECOND
-    ticks, rest = divmod(microseconds * UNITS[text[2]], 1_000_000)
-    if rest:
-        raise Unfit(f"{elapsed} is no whole number of the column's unit")
-    return ticks
-
-
-def _decimal_conversion(text: str) -> tuple[int, Callable[[Any], bytes]]:
-    precision, scale = (int(part) for part in text[2:].split(",")[:2])
-    width = 32 if text.endswith(",256") else 16
-    context = decimal.Context(prec=100)
-
-    def convert(value: Any) -> bytes:
-        if family(type(value)) not in ("int", "Decimal"):
-            raise Unfit(f"{value!r} is no decimal number")
-        scaled = decimal.Decimal(value).scaleb(scale, context)
-        number = int(scaled)
-        if number != scaled or abs(number) >= 10**precision:
-            raise Unfit(f"{value} does not fit decimal({precision}, {scale})")
-        return number.to_bytes(width, "little", signed=True)
-
-    return width, convert
-
-
-def _sized(value: Any, size: int) -> bytes:
-    data = bytes(value) if family(type(value)) == "bytes" else b""
-    if len(data) != size:
-        raise Unfit(f"{value!r} has not {size} bytes")
-    return data
+def _structs(name: str, values: list[Any]) -> _Buffers:
+    rows = [
+        {} if value is None else value if isinstance(value, Mapping) else record_members(value) for value in values
+    ]
+    names = dict.fromkeys(chain.from_iterable(rows))
+    for member in names:
+        if not isinstance(member, str):
+            raise TypeMismatchError(
+                f"column '{name}': names of members must be str, not {type(member).__name__}", column=name
+            )
+    return "+s", (), tuple((member, encode(name, [row.get(member) for row in rows])) for member in names)

@@ -8,13 +8,18 @@ data is for: see destination.py for writes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, Union, runtime_checkable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ctypes import c_void_p
+from typing import Any, Optional, Protocol, Union, runtime_checkable
 
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
+from colmerge._assembly import Assembled, OneBatch
 from colmerge._capsule import address_in
+from colmerge._columns import NamedColumn, PlainColumns, are_plain, named_columns
+from colmerge._encode import is_record, record_members
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
+from colmerge.control import Limits
 from colmerge.text_input import Csv, Json
 
 
@@ -39,7 +44,7 @@ class ArrowSchemaExporter(Protocol):
     def __arrow_c_schema__(self) -> object: ...
 
 
-Rows = Iterable[Mapping[str, Any]]
+Rows = Iterable[Any]
 Columns = Mapping[str, Iterable[Any]]
 Data = Union[
     ArrowStreamExporter,
@@ -50,8 +55,12 @@ Data = Union[
     Csv,
     Json,
 ]
-"""What tables take: Arrow data, DataFrames, a list of dicts, a dict of lists, `Csv`, `Json`, or an iterable of
-DataFrames or record batches, which is one write."""
+"""What tables take:
+
+Arrow data and DataFrames of any library, lazy ones and datasets of pyarrow included; a Series, which is one column; a
+dict of columns (lists, arrays of numpy, Series, Arrow arrays); a list of rows (dicts, dataclasses, named tuples,
+`sqlite3.Row`), of which each changes the columns that it has; a structured array of numpy; `Csv`, `Json`; or an
+iterable of any of these but text, which is one write: its parts may have columns of their own."""
 
 
 class StreamInput:
@@ -66,82 +75,158 @@ class ArrayInput:
     """A struct array and its schema."""
 
     def __init__(self, exporter: ArrowArrayExporter) -> None:
-        schema, array = exporter.__arrow_c_array__()
-        self._kept = schema, array
+        schema, array = self.capsules = exporter.__arrow_c_array__()
         self.schema = address_in(schema, ArrowSchema)
         self.array = address_in(array, ArrowArray)
         self.length: int = ArrowArray.from_address(self.array).length
 
 
-def columns_of_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Columns of rows, in the order in which their names first occur; an absent value is None."""
-    kept = rows if isinstance(rows, list) else list(rows)
-    for i, row in enumerate(kept):
-        if type(row) is not dict and not isinstance(row, Mapping):
-            raise InvalidArgumentError(f"row {i} must be a dict, not of type {type(row).__name__}", row=i)
+class PartsInput:
+    """Streams, one after the other, to take over."""
+
+    def __init__(self, parts: list[StreamInput]) -> None:
+        self._parts = parts
+        self.count = len(parts)
+        self.addresses = (c_void_p * max(self.count, 1))(*(part.address for part in parts))
+
+
+class NoRows:
+    """Neither rows nor columns: of an empty list, or of a DataFrame without columns."""
+
+    def __init__(self, frame: Union[StreamInput, ArrayInput, None] = None) -> None:
+        self.frame = frame
+
+
+Input = Union[StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
+
+
+def columns_of_rows(rows: Sequence[Any]) -> list[NamedColumn]:
+    """Columns of rows, in the order in which their names first occur; where a row lacks one, it is absent."""
+    kept = [_members(i, row) for i, row in enumerate(rows)]
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
-    return {name: [row.get(name) for row in kept] for name in names}
+    if not names:
+        raise InvalidArgumentError("no columns were given")
+    presences = {}
+    if any(len(row) < len(names) for row in kept):
+        presences = {name: [name in row for row in kept] for name in names}
+        presences = {name: present for name, present in presences.items() if not all(present)}
+    return named_columns({name: [row.get(name) for row in kept] for name in names}, presences)
 
 
-def _holds_nested_values(columns: Mapping[str, Any]) -> bool:
-    kinds = {
-        kind for values in columns.values() if isinstance(values, (list, tuple)) for kind in set(map(type, values))
-    }
-    return any(issubclass(kind, (list, tuple, dict)) for kind in kinds)
+def _members(number: int, row: Any) -> Mapping[str, Any]:
+    if type(row) is dict or isinstance(row, Mapping):
+        found: Mapping[str, Any] = row
+        return found
+    if is_record(type(row)) and not isinstance(row, type):
+        return record_members(row)
+    if hasattr(row, "keys") and hasattr(row, "__getitem__"):
+        return {name: row[name] for name in row.keys()}
+    hint = "; values without names are columns of a dict" if isinstance(row, (tuple, list)) else ""
+    raise InvalidArgumentError(f"row {number} must be a dict, not of type {type(row).__name__}{hint}", row=number)
 
 
-def prepared(data: Any) -> Union[StreamInput, ArrayInput, Columns, Csv, Json]:
+def prepared(data: Any, limits: Optional[Limits] = None) -> Input:
     """The data in one of the forms that the library takes."""
     if isinstance(data, (Csv, Json)):
         return data
-    if hasattr(data, "__arrow_c_stream__"):
-        return StreamInput(data)
-    if hasattr(data, "__arrow_c_array__"):
-        return ArrayInput(data)
-    if isinstance(data, Mapping):
-        return _plain_or_arrow(data)
-    if type(data).__module__.startswith("pandas") and hasattr(data, "to_records"):
-        return _frame_of_old_pandas(data)
+    exporter = _exporter(data)
+    if exporter is not None:
+        form = StreamInput(exporter) if hasattr(exporter, "__arrow_c_stream__") else ArrayInput(exporter)
+        return NoRows(form) if getattr(exporter, "shape", None) == (0, 0) else form
+    columns = _columns(data)
+    if columns is not None:
+        return _input_of(columns)
+    if is_record(type(data)):
+        raise InvalidArgumentError(f"a value of type {type(data).__name__} is one row: say [row]")
     if isinstance(data, (str, bytes)):
         raise InvalidArgumentError("text is no data; say colmerge.Csv(text) or colmerge.Json(text)")
-    if isinstance(data, Iterable):
-        return _prepared_parts(iter(data))
+    if isinstance(data, Iterable) and not hasattr(data, "dtype"):
+        return _prepared_parts(iter(data), limits)
     raise InvalidArgumentError(
         f"a value of type {type(data).__name__} is no data: "
         "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
     )
 
 
-def _prepared_parts(parts: Iterator[Any]) -> Union[StreamInput, Columns]:
-    first = next(parts, None)
-    if first is None:
-        raise InvalidArgumentError("no rows were given, and so no columns; an empty DataFrame or Arrow table has some")
+def _input_of(columns: list[NamedColumn]) -> Union[PlainColumns, ArrayInput]:
+    return PlainColumns(columns) if are_plain(columns) else ArrayInput(Assembled(columns))
+
+
+def _exporter(data: Any) -> Any:
+    """What exports the data as Arrow rows; None when nothing does."""
+    module = type(data).__module__.partition(".")[0]
+    if _is_series(data, module):
+        return None
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return data
+    if module == "polars" and hasattr(data, "collect"):
+        return data.collect()
+    if module == "pyarrow" and hasattr(data, "to_reader"):
+        return data.to_reader()
+    if module == "pyarrow" and hasattr(data, "scanner"):
+        return data.scanner().to_reader()
+    if module == "pandas" and hasattr(data, "to_records"):
+        return needed("pyarrow").Table.from_pandas(data)
+    return None
+
+
+def _is_series(data: Any, module: str) -> bool:
+    return module in ("polars", "pandas") and type(data).__name__ == "Series"
+
+
+def _columns(data: Any) -> Optional[list[NamedColumn]]:
+    """The data as columns by name; None when it is of another form."""
+    if isinstance(data, Mapping):
+        return named_columns(data) if data else None
+    module = type(data).__module__.partition(".")[0]
+    if _is_series(data, module):
+        if not isinstance(data.name, str) or not data.name:
+            raise InvalidArgumentError("a Series needs a name, which is that of its column; or say {name: series}")
+        return named_columns({data.name: data})
+    names = getattr(getattr(data, "dtype", None), "names", None)
+    if names:
+        return named_columns({name: data[name] for name in names})
+    return None
+
+
+def _prepared_parts(parts: Iterator[Any], limits: Optional[Limits]) -> Input:
+    first = next(parts, NoRows)
+    if first is NoRows:
+        return NoRows()
     rest = itertools.chain([first], parts)
-    if hasattr(first, "__arrow_c_stream__") or hasattr(first, "__arrow_c_array__"):
-        return StreamInput(_reader_of_parts(first, rest))
-    return _plain_or_arrow(columns_of_rows(rest))
+    if _is_part(first):
+        streams = _streams(rest, limits or Limits())
+        return PartsInput(streams) if streams else NoRows()
+    return _input_of(columns_of_rows(list(rest)))
 
 
-def _plain_or_arrow(columns: Columns) -> Union[StreamInput, Columns]:
-    """Columns with lists or dicts inside go through pyarrow, which knows what nested types they are."""
-    if not columns:
-        raise InvalidArgumentError("no columns were given")
-    if _holds_nested_values(columns):
-        return StreamInput(needed("pyarrow").table(dict(columns)))
-    return columns
+def _is_part(first: Any) -> bool:
+    """Whether it holds rows, and is not a row."""
+    return isinstance(first, list) or _exporter(first) is not None or (
+        not isinstance(first, Mapping) and not is_record(type(first)) and _columns(first) is not None
+    )
 
 
-def _reader_of_parts(first: Any, parts: Iterator[Any]) -> ArrowStreamExporter:
-    """One stream of DataFrames or batches that come one after the other."""
-    pyarrow = needed("pyarrow")
-    schema = pyarrow.table(first).schema
-    batches = (batch for part in parts for batch in pyarrow.table(part).cast(schema).to_batches())
-    reader: ArrowStreamExporter = pyarrow.RecordBatchReader.from_batches(schema, batches)
-    return reader
-
-
-def _frame_of_old_pandas(frame: Any) -> StreamInput:
-    return StreamInput(needed("pyarrow").Table.from_pandas(frame))
+def _streams(parts: Iterable[Any], limits: Limits) -> list[StreamInput]:
+    """A stream for each part. An endless iterable is left as soon as the library is sure to refuse what it gave."""
+    found: list[StreamInput] = []
+    rows = batches = 0
+    for part in parts:
+        form = prepared(part)
+        if isinstance(form, NoRows):
+            continue
+        if isinstance(form, PlainColumns):
+            form = ArrayInput(Assembled(form.given))
+        if isinstance(form, ArrayInput):
+            form = StreamInput(OneBatch(*form.capsules))
+        if not isinstance(form, StreamInput):
+            raise InvalidArgumentError(f"a part of a write may not be of type {type(part).__name__}; write it by itself")
+        found.append(form)
+        count = len(part) if hasattr(part, "__len__") and not isinstance(part, Mapping) else 0
+        rows, batches = rows + count, batches + (count > 0)
+        if (limits.rows and rows > limits.rows) or (limits.batches and batches > limits.batches):
+            break
+    return found
 
 
 def schema_address(schema: ArrowSchemaExporter) -> tuple[int, object]:

@@ -2,17 +2,19 @@
 """Finds and loads the shared library, and knows how each of its functions is called.
 
 The library is the one that the environment variable ``COLMERGE_LIBRARY`` names, else the one that was built
-into this package. It is loaded as a `ctypes.CDLL`: every call lets go of the interpreter lock.
+into this package. It is loaded as a `ctypes.CDLL`: every call lets go of the interpreter lock. To import the package
+loads nothing.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import threading
 from collections.abc import Callable
 from ctypes import byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, NoReturn, Optional
 
 from colmerge._error import ColmergeError, LibraryNotFoundError, error_of_code
 from colmerge._structures import Error
@@ -67,6 +69,7 @@ _SIGNATURES = {
     "destination_table_name": "pp",
     "destination_write_array": "ppppp",
     "destination_write_stream": "pppp",
+    "destination_write_streams": "pplpp",
     "destination_write_columns": "pplpp",
     "destination_write_json": "ptppp",
     "destination_write_csv": "ptppp",
@@ -95,48 +98,67 @@ _TYPES: dict[str, list[Any]] = {
     "l": [c_int64],
 }
 # What the header says about the library that this package was written for: major * 10000 + minor * 100.
-_VERSION = 100
+_VERSION = 200
 
 
 class Library:
-    """The functions of the loaded library, by their names without ``colmerge_``."""
+    """The functions of the library, by their names without ``colmerge_``; it is loaded when the first is asked for.
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    Loading may fail with a `LibraryNotFoundError`, and is then tried again the next time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        # Only for what is not there: the attributes that _load sets.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        with self._lock:
+            if "version" not in self.__dict__:
+                self.__dict__.update(_load(_library_path()))
         try:
-            self._loaded = ctypes.CDLL(path)
-            version = self._loaded.colmerge_version
-        except (OSError, AttributeError) as error:
-            raise LibraryNotFoundError(f"cannot load the colmerge library: {error}") from error
-        version.restype = c_uint32
-        self.version: int = version()
-        if self.version // 10000 != _VERSION // 10000 or self.version < _VERSION:
-            raise LibraryNotFoundError(
-                f"{path} is colmerge {self.version_text}, this package needs version 0.1 or a newer 0.x"
-            )
-        for name, signature in _SIGNATURES.items():
-            types = [kind for letter in signature for kind in _TYPES[letter]]
-            self._declare(name, [*types, c_void_p], c_int32)
-        for noun in _HANDLES:
-            self._declare(f"{noun}_close", [c_void_p], None)
+            return self.__dict__[name]
+        except KeyError:
+            raise AttributeError(f"the library has no function {name}") from None
 
     @property
     def version_text(self) -> str:
-        return f"{self.version // 10000}.{self.version // 100 % 100}.{self.version % 100}"
+        return _text_of(self.version)
 
-    def _declare(self, name: str, types: list[Any], result: Any) -> None:
-        try:
-            function = self._loaded[f"colmerge_{name}"]
-        except AttributeError:
-            raise LibraryNotFoundError(
-                f"{self.path} has no function colmerge_{name}: it is older than this package"
-            ) from None
-        function.argtypes = types
-        function.restype = result
-        setattr(self, name, function)
 
-    def __getattr__(self, name: str) -> Function:
-        raise AttributeError(f"the library has no function {name}")
+def _load(path: str) -> dict[str, Any]:
+    """The functions of a library, its path and version."""
+    try:
+        loaded = ctypes.CDLL(path)
+        ask_version = loaded.colmerge_version
+    except (OSError, AttributeError) as error:
+        raise LibraryNotFoundError(f"cannot load the colmerge library: {error}") from error
+    ask_version.restype = c_uint32
+    version: int = ask_version()
+    if version // 100 * 100 != _VERSION:
+        raise LibraryNotFoundError(f"{path} is colmerge {_text_of(version)}, this package needs {_text_of(_VERSION)}")
+    found: dict[str, Any] = {"path": path, "version": version}
+    for name, signature in _SIGNATURES.items():
+        types = [kind for letter in signature for kind in _TYPES[letter]]
+        found[name] = _declared(loaded, path, name, [*types, c_void_p], c_int32)
+    for noun in _HANDLES:
+        found[f"{noun}_close"] = _declared(loaded, path, f"{noun}_close", [c_void_p], None)
+    return found
+
+
+def _text_of(version: int) -> str:
+    return f"{version // 10000}.{version // 100 % 100}.{version % 100}"
+
+
+def _declared(loaded: ctypes.CDLL, path: str, name: str, types: list[Any], result: Any) -> Function:
+    try:
+        function = loaded[f"colmerge_{name}"]
+    except AttributeError:
+        raise LibraryNotFoundError(f"{path} has no function colmerge_{name}: it is older than this package") from None
+    function.argtypes = types
+    function.restype = result
+    return function
 
 
 def _library_path() -> str:
@@ -202,5 +224,11 @@ class Handle:
     def __del__(self) -> None:
         self._close(self._as_parameter_)
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "stores, tables and what comes from them belong to their process and cannot be pickled or copied; "
+            "take their rows, by to_dicts() or to_arrow()"
+        )
 
-lib = Library(_library_path())
+
+lib = Library()

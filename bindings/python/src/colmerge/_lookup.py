@@ -9,17 +9,18 @@ from ctypes import byref, c_int64
 from typing import Any, NamedTuple, Optional, Union
 
 from colmerge._arrow import ArrowSchema
+from colmerge._assembly import Assembled
 from colmerge._capsule import release
-from colmerge._decode import INT64, NOT_PLAIN, RAW, UINT64, cells
-from colmerge._encode import PlainColumns, Unfit, is_missing, python_scalar, value_bytes
-from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
+from colmerge._columns import PlainColumns, are_plain, named_columns
+from colmerge._decode import NOT_PLAIN, cells
+from colmerge._error import ColumnNotFoundError, InvalidArgumentError
 from colmerge._input import ArrayInput
 from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of
 from colmerge._structures import GivenValue, Value
 from colmerge._types import nearest
 from colmerge.info import table_info_of
-from colmerge.parameters import SCALARS, scalar
+from colmerge.parameters import scalar
 from colmerge.rows import text_from
 from colmerge.schema import fields_of
 
@@ -94,6 +95,9 @@ def key_columns(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple[
 def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
     """The values of a key, in the order of its columns."""
     if isinstance(key, Mapping):
+        for name in names:
+            if name not in key:
+                raise InvalidArgumentError(f"the key {key!r} lacks '{name}'", column=name)
         return tuple(key[name] for name in names)
     if isinstance(key, (tuple, list)) and not (len(names) == 1 and not isinstance(key, tuple)):
         if len(key) != len(names):
@@ -104,41 +108,25 @@ def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
     return (key,)
 
 
-def _key_value(value: Any, name: str, text: str) -> Value:
+_DIRECT = frozenset([type(None), bool, int, float, str, bytes])
+
+
+def _is_direct(value: Any, text: str) -> bool:
+    """Whether the library has a single value for it, of which it knows what it is beside a column of this type."""
     kind = type(value)
-    if kind is int and text in _INTEGERS:
-        if not -(1 << 63) <= value < 1 << 64:
-            raise _Nowhere
-        return Value(INT64 if value < 1 << 63 else UINT64, 0, value)
-    if kind is int and text in _FLOATS:
-        value = float(value)
-    if text.startswith("d:") or not (is_missing(kind) or isinstance(value, SCALARS)):
-        try:
-            data = value_bytes(python_scalar(value), text)
-        except Unfit as unfit:
-            raise TypeMismatchError(f"the key's value for column '{name}': {unfit}", column=name) from None
-        if text.startswith("t"):
-            return Value(kind=INT64, integer=int.from_bytes(data, "little", signed=True))
-        return Value(kind=RAW, data=data, length=len(data))
-    return scalar(value)
-
-
-class _Nowhere(Exception):
-    """No column can hold the number, and so no row has the key."""
-
-
-_INTEGERS = frozenset("cCsSiIlL")
-_FLOATS = frozenset("efg")
+    if kind is int:
+        # Beside a time a whole number would be one in the column's unit.
+        return -(1 << 63) <= value < 1 << 64 and not text.startswith("t")
+    return kind in _DIRECT
 
 
 def find_key(snapshot: Handle, layout: Layout, key: Any, by: Optional[Sequence[str]]) -> int:
     """The row id of a key, -1 when there is none."""
     part = layout.part(key_columns(layout, key, by))
     parts = key_parts(key, part.names)
-    try:
-        values = part.values(*map(_key_value, parts, part.names, part.formats))
-    except _Nowhere:
-        return -1
+    if not all(map(_is_direct, parts, part.formats)):
+        return _find_prepared(snapshot, _prepared({name: [value] for name, value in zip(part.names, parts)}))[0]
+    values = part.values(*map(scalar, parts))
     row = c_int64()
     call(lib.snapshot_find_key, snapshot, part.numbers, part.size, values, byref(row))
     return row.value
@@ -166,13 +154,17 @@ def prepared_keys(keys: Any, layout: Layout, by: Optional[Sequence[str]]) -> Uni
     """Many keys in a form that the library takes: of Arrow data all columns belong to the key, unless `by` tells."""
     if hasattr(keys, "__arrow_c_stream__") or hasattr(keys, "__arrow_c_array__"):
         return _key_array(keys, by)
-    formats = dict(zip(layout.names, layout.formats))
     if isinstance(keys, Mapping):
-        return PlainColumns({name: keys[name] for name in by} if by else keys, formats)
+        return _prepared({name: keys[name] for name in by} if by else keys)
     listed = list(keys)
     names = key_columns(layout, listed[0] if listed else None, by)
     parts = [key_parts(key, names) for key in listed]
-    return PlainColumns({name: [part[i] for part in parts] for i, name in enumerate(names)}, formats)
+    return _prepared({name: [part[i] for part in parts] for i, name in enumerate(names)})
+
+
+def _prepared(keys: Mapping[str, Any]) -> Union[PlainColumns, ArrayInput]:
+    columns = named_columns(keys)
+    return PlainColumns(columns) if are_plain(columns) else ArrayInput(Assembled(columns))
 
 
 def _key_array(keys: Any, by: Optional[Sequence[str]]) -> ArrayInput:
@@ -183,7 +175,10 @@ def _key_array(keys: Any, by: Optional[Sequence[str]]) -> ArrayInput:
 
 def find_keys(snapshot: Handle, layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
     """A row id for each key, -1 where there is none."""
-    given = prepared_keys(keys, layout, by)
+    return _find_prepared(snapshot, prepared_keys(keys, layout, by))
+
+
+def _find_prepared(snapshot: Handle, given: Union[PlainColumns, ArrayInput]) -> list[int]:
     count = given.rows if isinstance(given, PlainColumns) else given.length
     rows = (c_int64 * max(count, 1))()
     if isinstance(given, PlainColumns):

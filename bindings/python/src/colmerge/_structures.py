@@ -109,7 +109,8 @@ class Column(ctypes.Structure):
         ("validity", c_void_p),
         ("offsets", c_void_p),
         ("strings", c_void_p),
-        ("reserved", c_int64 * 3),
+        ("presence", c_void_p),
+        ("reserved", c_int64 * 2),
     ]
 
 
@@ -299,7 +300,7 @@ class ReadOptions(ctypes.Structure):
 
 
 class DestinationOptions(ctypes.Structure):
-    """colmerge_destination_options; 120 bytes."""
+    """colmerge_destination_options; 152 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -318,6 +319,11 @@ class DestinationOptions(ctypes.Structure):
         ("delete_when", String),
         ("reserved", c_int64),
         ("row_kind", String),
+        ("new_columns", c_int32),
+        ("new_types", c_int32),
+        ("column_names_from", POINTER(String)),
+        ("column_names_to", POINTER(String)),
+        ("column_name_count", c_int64),
     ]
 
 

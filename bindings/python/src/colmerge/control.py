@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import c_int32, pointer
 from dataclasses import dataclass
-from typing import Any, Optional, TypeVar, Union
+from typing import Any, NoReturn, Optional, TypeVar, Union
 
 from colmerge import _structures
 from colmerge._error import CancelledError
@@ -86,6 +86,9 @@ class CancelFlag:
 
     def is_set(self) -> bool:
         return self._flag.value != 0
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a CancelFlag belongs to its process and cannot be pickled or copied: a copy would stop nothing")
 
 
 _Options = TypeVar("_Options", WriteOptions, QueryOptions)

@@ -3,22 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from ctypes import byref
+from collections.abc import Mapping, Sequence
+from ctypes import byref, c_int64
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _structures
-from colmerge._arguments import column_names, rows_of_a_batch, utf8
-from colmerge._arrow import ArrowSchema
-from colmerge._capsule import release
-from colmerge._encode import PlainColumns
-from colmerge._error import ColmergeError, InvalidArgumentError, TableNotFoundError
-from colmerge._input import ArrayInput, Data, StreamInput, prepared
+from colmerge._arguments import column_names as names_of_columns
+from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
+from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._input import ArrayInput, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
-from colmerge._types import nearest
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
-from colmerge.schema import fields_of
 from colmerge.text_input import Csv, Json, text_bytes
 
 Mode = Literal["append", "replace", "merge"]
@@ -27,6 +23,8 @@ OnNoMatch = Literal["insert", "ignore", "error"]
 OnDuplicate = Literal["last", "first", "error"]
 NullKeys = Literal["equal", "error"]
 NullValues = Literal["overwrite", "keep"]
+NewColumns = Literal["add", "ignore", "error"]
+NewTypes = Literal["widen", "error"]
 
 # The words of each option, in the order of the header's constants.
 _WORDS = {
@@ -36,6 +34,8 @@ _WORDS = {
     "on_duplicate": ["last", "first", "error"],
     "null_keys": ["equal", "error"],
     "null_values": ["overwrite", "keep"],
+    "new_columns": ["add", "ignore", "error"],
+    "new_types": ["widen", "error"],
 }
 OPTIONS = (
     "table_name",
@@ -51,24 +51,11 @@ OPTIONS = (
     "null_values",
     "delete_when",
     "row_kind",
+    "new_columns",
+    "new_types",
+    "column_names",
 )
 """Names of all options of a destination."""
-
-
-def _word(option: str, word: Any) -> int:
-    words = _WORDS[option]
-    if word not in words:
-        known = ", ".join(words)
-        raise InvalidArgumentError(
-            f"{option} must be one of {known}, not {word!r}{nearest(str(word), words)}", column=option
-        )
-    return words.index(word)
-
-
-def _tri_state(option: str, value: Any) -> int:
-    if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{option} must be True or False, not {value!r}", column=option)
-    return 1 if value else 2
 
 
 class Destination:
@@ -95,28 +82,37 @@ class Destination:
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
         row_kind: Optional[str] = None,
+        new_columns: Optional[NewColumns] = None,
+        new_types: Optional[NewTypes] = None,
+        column_names: Optional[Mapping[str, str]] = None,
     ) -> None:
         options = sized(DestinationOptions, batch_size=rows_of_a_batch(batch_size))
         options.table_name = string(table_name)
-        options.mode = _word("mode", mode)
-        options.create_table_if_not_exists = _tri_state("create_table_if_not_exists", create_table_if_not_exists)
-        options.validate_schema = _tri_state("validate_schema", validate_schema)
+        options.mode = word("mode", mode, _WORDS["mode"])
+        options.create_table_if_not_exists = tri_state("create_table_if_not_exists", create_table_if_not_exists)
+        options.validate_schema = tri_state("validate_schema", validate_schema)
         words = {
             "on_match": on_match,
             "on_no_match": on_no_match,
             "on_duplicate": on_duplicate,
             "null_keys": null_keys,
             "null_values": null_values,
+            "new_columns": new_columns,
+            "new_types": new_types,
         }
-        for option, word in words.items():
-            if word is not None:
-                setattr(options, option, _word(option, word))
+        for option, chosen in words.items():
+            if chosen is not None:
+                setattr(options, option, word(option, chosen, _WORDS[option]))
         if merge_keys is not None:
-            keys = column_names("merge_keys", merge_keys)
+            keys = names_of_columns("merge_keys", merge_keys)
             options.merge_keys, options.merge_key_count = strings(keys), len(keys)
         options.delete_when = string(delete_when)
         options.row_kind = string(row_kind)
-        self._replaces = mode == "replace" and not validate_schema
+        if column_names is not None:
+            renamed = text_map("column_names", column_names)
+            options.column_names_from, options.column_names_to = strings(list(renamed)), strings(list(renamed.values()))
+            options.column_name_count = len(renamed)
+        self._replaces = mode == "replace"
         self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
 
     def _take(self, store: Handle, handle: Handle) -> None:
@@ -145,9 +141,19 @@ class Destination:
         limits: Optional[Limits] = None,
     ) -> WriteResult:
         """Writes all rows of the data as one step: they become visible together, or nothing changes."""
-        form = prepared(data)
+        form = prepared(data, limits)
+        if isinstance(form, NoRows):
+            version = self._version()
+            if version is not None and not self._replaces:
+                return result_of(sized(_structures.WriteResult, version=version))
+            if form.frame is None:
+                raise InvalidArgumentError(
+                    "no rows were given, and so no columns; an empty DataFrame or Arrow table has some",
+                    table=self.table_name,
+                )
+            form = form.frame
         done = sized(_structures.WriteResult)
-        interruptible = isinstance(form, (StreamInput, Csv, Json))
+        interruptible = isinstance(form, (StreamInput, PartsInput, Csv, Json))
         with write_options(progress, cancel, limits, interruptible) as options:
             self._write(form, None if options is None else byref(options), byref(done))
         return result_of(done)
@@ -155,37 +161,29 @@ class Destination:
     def _write(self, form: Any, options: Any, done: Any) -> None:
         if isinstance(form, StreamInput):
             call(lib.destination_write_stream, self._handle, form.address, options, done)
+        elif isinstance(form, PartsInput):
+            call(lib.destination_write_streams, self._handle, form.addresses, form.count, options, done)
         elif isinstance(form, ArrayInput):
             call(lib.destination_write_array, self._handle, form.array, form.schema, options, done)
         elif isinstance(form, (Csv, Json)):
             write = lib.destination_write_csv if isinstance(form, Csv) else lib.destination_write_json
             text = text_bytes(form.text)
-            given = form.options()
-            try:
-                call(write, self._handle, text, len(text), byref(given), options, done)
-            except ColmergeError:
-                for thrown in given.thrown:
-                    raise thrown from None
-                raise
+            with form.options() as text_options:
+                call(write, self._handle, text, len(text), byref(text_options), options, done)
         else:
-            columns = PlainColumns(form, self._formats())
-            call(lib.destination_write_columns, self._handle, columns.columns, columns.count, options, done)
+            call(lib.destination_write_columns, self._handle, form.columns, form.count, options, done)
 
-    def _formats(self) -> dict[str, str]:
-        """Types of the table's columns, as a guide for Python values; none when there is no table."""
-        if self._replaces:
-            return {}
+    def _version(self) -> Optional[int]:
+        """Version of the table; None when there is none."""
         name = utf8(self.table_name)
+        version = c_int64()
         try:
             table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
-            exported = ArrowSchema()
-            call(lib.table_schema, table, byref(exported))
+            snapshot = Handle(lib.snapshot_close, lib.snapshot_open, table)
         except TableNotFoundError:
-            return {}
-        try:
-            return {field.name: field.value_format for field in fields_of(exported)}
-        finally:
-            release(exported)
+            return None
+        call(lib.snapshot_version, snapshot, byref(version))
+        return version.value
 
     def close(self) -> None:
         """Closes the destination; what it wrote stays."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
 from colmerge._arguments import utf8
 from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
-from colmerge._encode import is_missing, python_scalar
+from colmerge._encode import ATTOSECONDS, is_missing, python_scalar, span
 from colmerge._error import TypeMismatchError
 from colmerge._structures import Value
 
@@ -77,9 +78,29 @@ def parameter(value: Any) -> Value:
     if isinstance(value, decimal.Decimal):
         return _text(f"{value:f}")
     if isinstance(value, datetime.timedelta):
-        seconds, rest = divmod(abs(value), datetime.timedelta(seconds=1))
-        return _text(f"{'-' if value < datetime.timedelta(0) else ''}{seconds}.{rest.microseconds:06} seconds")
+        return _text(_seconds(span(value)))
+    if isinstance(value, uuid.UUID):
+        return _text(str(value))
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
+        return _numpy_time(value)
     raise TypeMismatchError(f"a value of type {type(value).__name__} cannot be a parameter")
+
+
+def _seconds(attoseconds: int) -> str:
+    seconds, rest = divmod(abs(attoseconds), ATTOSECONDS["s"])
+    return f"{'-' if attoseconds < 0 else ''}{seconds}.{rest:018} seconds"
+
+
+def _numpy_time(value: Any) -> Value:
+    from colmerge._numpy import time_count
+
+    if value != value:  # NaT
+        return Value(kind=NULL)
+    if type(value).__name__ == "datetime64":
+        return _text(str(value))
+    if type(value).__name__ == "timedelta64":
+        return _text(_seconds(time_count("parameter", value)[0]))
+    raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
 
 
 def values_of(parameters: Parameters) -> Any:

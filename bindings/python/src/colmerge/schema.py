@@ -8,9 +8,10 @@ import struct
 from collections.abc import Iterator
 from ctypes import addressof, byref, string_at
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union, overload
+from typing import TYPE_CHECKING, Optional, Union, overload
 
 from colmerge._arrow import ArrowSchema
+from colmerge._assembly import schema_without_columns
 from colmerge._capsule import capsule_of, release
 from colmerge._error import ColumnNotFoundError
 from colmerge._extras import needed
@@ -54,9 +55,13 @@ class Schema:
         try:
             self.fields = fields_of(given)
             self.metadata: dict[bytes, bytes] = _metadata(given.metadata)
-            # An empty table that can export the schema as often as it is wanted.
-            self._store = Handle(lib.store_close, lib.store_open, None)
-            self._table = Handle(lib.table_close, lib.table_create, self._store, b"schema", 6, addressof(given), None)
+            # An empty table that can export the schema as often as it is wanted; there is none without columns.
+            self._table: Optional[Handle] = None
+            if self.fields:
+                self._store = Handle(lib.store_close, lib.store_open, None)
+                self._table = Handle(
+                    lib.table_close, lib.table_create, self._store, b"schema", 6, addressof(given), None
+                )
         finally:
             release(given)
 
@@ -66,6 +71,8 @@ class Schema:
         return [field.name for field in self.fields]
 
     def __arrow_c_schema__(self) -> object:
+        if self._table is None:
+            return capsule_of(schema_without_columns())
         out = ArrowSchema()
         call(lib.table_schema, self._table, byref(out))
         return capsule_of(out)

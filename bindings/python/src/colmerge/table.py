@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import byref
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from colmerge import _structures
-from colmerge._arguments import column_names, utf8
-from colmerge._encode import PlainColumns
+from colmerge._arguments import column_names as names_of_columns
+from colmerge._arguments import utf8
+from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
 from colmerge._lookup import Layout, prepared_keys
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of
-from colmerge.destination import Destination, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
+from colmerge.destination import Destination, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
 from colmerge.info import TableInfo
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
@@ -33,8 +34,9 @@ class Table(Readable):
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
     column that the data lacks keeps its values on update and is null on insert; one that the table lacks is added. A
-    value is never changed silently: a type that differs is taken only when every value is kept exactly. Of dicts, those
-    that lack a name that others have give a null there.
+    value is never changed silently: a type that differs is taken only when every value is kept exactly, and a column whose
+    type nobody has declared becomes wider for others. A row changes the columns that it has: of dicts and JSON objects one
+    that lacks a name leaves what is stored, which is not the same as None.
 
     >>> import colmerge
     >>> store = colmerge.Store()
@@ -89,8 +91,11 @@ class Table(Readable):
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def _destination(self, **options: Any) -> Destination:
-        key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in options.items())
-        found = self._destinations.get(key)
+        key = tuple((name, _hashable(value)) for name, value in options.items())
+        try:
+            found = self._destinations.get(key)
+        except TypeError:  # options that no destination takes
+            return Destination(self._store._handle, self.name, **options)
         if found is None:
             found = self._destinations[key] = Destination(self._store._handle, self.name, **options)
         return found
@@ -102,16 +107,29 @@ class Table(Readable):
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
+        new_columns: Optional[NewColumns] = None,
+        new_types: Optional[NewTypes] = None,
+        column_names: Optional[Mapping[str, str]] = None,
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
     ) -> WriteResult:
-        """Adds the rows, in order."""
+        """Adds the rows, in order.
+
+        ``batch_size``: rows worked through at a time; it paces progress and cancellation. What a write holds of its data
+        until it ends does not depend on it. ``validate_schema``: the data must have exactly the table's columns and types.
+        ``new_columns``: one that the table lacks is to be an "add", to "ignore", or an "error". ``new_types``: a column
+        whose type nobody has declared is to "widen" for values that are more than it holds, or they are an "error".
+        ``column_names``: names in the data, and the names of the table that they stand for.
+        """
         destination = self._destination(
             mode="append",
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,
+            new_columns=new_columns,
+            new_types=new_types,
+            column_names=column_names,
         )
         return destination.write(data, progress=progress, cancel=cancel, limits=limits)
 
@@ -122,16 +140,22 @@ class Table(Readable):
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
+        new_columns: Optional[NewColumns] = None,
+        new_types: Optional[NewTypes] = None,
+        column_names: Optional[Mapping[str, str]] = None,
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
     ) -> WriteResult:
-        """Swaps the whole contents, columns included."""
+        """Swaps the whole contents, columns included. Options as those of `append`."""
         destination = self._destination(
             mode="replace",
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,
+            new_columns=new_columns,
+            new_types=new_types,
+            column_names=column_names,
         )
         return destination.write(data, progress=progress, cancel=cancel, limits=limits)
 
@@ -150,6 +174,9 @@ class Table(Readable):
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
+        new_columns: Optional[NewColumns] = None,
+        new_types: Optional[NewTypes] = None,
+        column_names: Optional[Mapping[str, str]] = None,
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
@@ -162,7 +189,8 @@ class Table(Readable):
         "error". ``null_keys``: null keys are "equal", or an "error". ``null_values``: a null of the data is to
         "overwrite" the stored value, or to "keep" it. ``delete_when``: a column of the data, bool or 0 and 1; where it
         is true, the row of the key is deleted. ``row_kind``: a column of the data with kinds of rows as a change log has
-        them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored.
+        them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored. The
+        rest is as for `append`; ``keys`` are names of the table's columns.
         """
         destination = self._destination(
             mode="merge",
@@ -177,12 +205,15 @@ class Table(Readable):
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,
+            new_columns=new_columns,
+            new_types=new_types,
+            column_names=column_names,
         )
         return destination.write(data, progress=progress, cancel=cancel, limits=limits)
 
     def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> list[str]:
         if keys is not None:
-            return column_names("merge_keys", keys)
+            return names_of_columns("merge_keys", keys)
         primary = self.info().primary_key if self.exists() else ()
         if not primary:
             raise InvalidArgumentError(f"table '{self.name}' has no primary key: name the merge keys", table=self.name)
@@ -274,6 +305,10 @@ class Table(Readable):
     def version(self) -> int:
         """Number of the store's commit that last changed the table: it grows, and is never used again."""
         return self.snapshot().version
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, Mapping) else value
 
 
 def quoted(name: str) -> str:

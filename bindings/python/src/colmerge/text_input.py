@@ -3,95 +3,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, Optional, Union
+from typing import Any, Literal, Optional, TypeVar, Union
 
-from colmerge._arguments import utf8
-from colmerge._error import InvalidArgumentError
-from colmerge._structures import (
-    ColumnType,
-    CsvOptions,
-    JsonOptions,
-    RejectedRowFunction,
-    sized,
-    string,
-    strings,
-    text_of,
-)
+from colmerge import _structures
+from colmerge._arguments import character, text_map, texts, tri_state, utf8, word
+from colmerge._error import CancelledError, InvalidArgumentError
+from colmerge._structures import ColumnType, CsvOptions, JsonOptions, RejectedRowFunction, sized, string, strings, text_of
 
-_TRI_STATE = {True: 1, False: 2}
-_ENCODINGS = {"auto": 0, "utf-8": 1, "utf-16-le": 2, "utf-16-be": 3, "latin-1": 4, "windows-1252": 5}
 Encoding = Literal["auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252"]
+_ENCODINGS = ("auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
+_LAYOUTS = ("auto", "array", "lines")
+_NANS = ("error", "number", "null")
+_AUTO = -1
+_NO_QUOTE = -1
 
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row of a text that cannot be read."""
+    """A row of a text that could not be read, and was left out."""
 
     line: int
-    """The line on which it was found to be wrong, from 1."""
+    """The line of the text, from 1, on which it was found to be wrong."""
     row: int
     """Rows before it that could be read."""
-    column: str
-    """The column whose value is wrong; empty when the row is."""
+    column: Optional[str]
+    """The column whose value is wrong; None when the row is."""
     message: str
 
 
-Rejected = Callable[[RejectedRow], object]
-"""Takes such rows. What it raises comes out of the write, which then has changed nothing."""
+RejectedCallback = Callable[[RejectedRow], object]
+"""Called for each row that cannot be read. Returning False cancels; an exception cancels and is raised by the write.
+No other colmerge call may be made inside."""
 
-
-def _list(texts: Union[str, Sequence[str]]) -> Sequence[str]:
-    """One text is a list of one."""
-    return (texts,) if isinstance(texts, str) else texts
-
-
-def _word(option: str, word: str, words: Mapping[str, int]) -> int:
-    if word not in words:
-        raise InvalidArgumentError(f"{option} is one of {', '.join(words)}, not {word!r}", column=option)
-    return words[word]
-
-
-def _character(option: str, character: str) -> int:
-    if not isinstance(character, str) or len(character) != 1:
-        raise InvalidArgumentError(f"{option} is one character, not {character!r}", column=option)
-    return ord(character)
-
-
-def _common(form: Any) -> dict[str, Any]:
-    """The members that options of CSV and JSON have in common."""
-    types = [ColumnType(string(name), string(type_name)) for name, type_name in form.types.items()]
-    nulls = _list(form.nulls)
-    return {
-        "types": (ColumnType * len(types))(*types),
-        "type_count": len(types),
-        "null_texts": strings(nulls),
-        "null_text_count": len(nulls),
-        "encoding": _word("encoding", form.encoding, _ENCODINGS),
-        "rejected_limit": form.rejected_limit,
-    }
-
-
-def _take_rejected(options: Any, rejected: Optional[Rejected]) -> Any:
-    """The options with the function; what it raises is in their list ``thrown``."""
-    options.thrown = []
-    if rejected is None:
-        return options
-
-    def take(_: object, given: Any) -> int:
-        row = given.contents
-        try:
-            rejected(RejectedRow(row.line, row.row, text_of(row.column), text_of(row.message)))
-            return 0
-        except BaseException as error:
-            options.thrown.append(error)
-            return 1
-
-    options.rejected = RejectedRowFunction(take)
-    return options
+_Options = TypeVar("_Options", CsvOptions, JsonOptions)
 
 
 @dataclass(frozen=True)
@@ -100,70 +49,118 @@ class Csv:
 
     >>> import colmerge
     >>> with colmerge.Store() as store:
-    ...     text = colmerge.Csv("id;name\\n1;Ann\\n2;NULL\\n", delimiter=";", nulls=["NULL"])
+    ...     text = colmerge.Csv("id;name\\n1;Ann\\n2;NULL\\n", delimiter=";", nulls="NULL")
     ...     result = store.table("people").append(text)
     ...     store["people"].to_dicts()
     [{'id': 1, 'name': 'Ann'}, {'id': 2, 'name': None}]
+    >>> wrong = []
+    >>> with colmerge.Store() as store:
+    ...     text = colmerge.Csv("zip,n\\n01234,1\\n5,x\\n", types={"zip": "text", "n": "int32"}, on_rejected=wrong.append)
+    ...     result = store.table("places").append(text)
+    ...     store["places"].to_dicts(), [(row.line, row.column) for row in wrong]
+    ([{'zip': '01234', 'n': 1}], [(3, 'n')])
     """
 
     text: Union[str, bytes]
     delimiter: str = ","
-    """"auto": found in the text."""
+    """The character between cells; "auto": the one that the text is seen to have."""
     quote: Optional[str] = '"'
     """The character around cells that hold special ones; None: there is none."""
     header: bool = True
+    """False: the first line is a row; columns are column_1, column_2, … or those of `column_names`."""
     infer_types: bool = True
     """False: columns that the table lacks are utf8."""
     nulls: Union[str, Sequence[str]] = ()
-    """Unquoted cells with one of these texts are null, besides empty ones."""
+    """Unquoted cells with this text, or one of these, are null, besides empty ones."""
     column_names: Union[str, Sequence[str]] = ()
     """Names of the columns instead of those in the text."""
-    types: Mapping[str, str] = field(default_factory=dict)
-    """Columns that are of these types whatever their cells look like: ``{"zip": "text"}``; as CAST spells them."""
-    decimal_point: str = "."
-    thousands_separator: Optional[str] = None
+    types: Optional[Mapping[str, str]] = None
+    """Types of columns, as CAST spells them, whatever their cells look like."""
+    decimal: str = "."
+    """The character before the fraction of a number."""
+    thousands: Optional[str] = None
+    """The character between groups of three digits; None: there is none."""
     comment: Optional[str] = None
-    """Lines that begin with it are none."""
+    """Lines that begin with this character are none."""
     trim: bool = False
     """True: spaces and tabs around cells are no part of them."""
     skip_lines: int = 0
+    """Lines before anything else that are no part of the text."""
     encoding: Encoding = "auto"
-    rejected: Optional[Rejected] = None
-    """Takes rows that cannot be read, which are left out then; None: such a row fails the write."""
-    rejected_limit: int = 0
-    """Most rows that may be rejected; 0: 1000."""
+    """Of bytes; a str is always read as what it says. "auto": UTF-16 by its byte order mark, else UTF-8."""
+    on_rejected: Optional[RejectedCallback] = None
+    """Takes each row that cannot be read, such as the append of a list; None: such a row fails the write."""
+    rejected_limit: int = 1000
+    """More rejected rows fail the write."""
 
     @classmethod
-    def read(cls, path: Union[str, PathLike[str]], **options: object) -> Csv:
+    def read(
+        cls,
+        path: Union[str, PathLike[str]],
+        *,
+        delimiter: str = ",",
+        quote: Optional[str] = '"',
+        header: bool = True,
+        infer_types: bool = True,
+        nulls: Union[str, Sequence[str]] = (),
+        column_names: Union[str, Sequence[str]] = (),
+        types: Optional[Mapping[str, str]] = None,
+        decimal: str = ".",
+        thousands: Optional[str] = None,
+        comment: Optional[str] = None,
+        trim: bool = False,
+        skip_lines: int = 0,
+        encoding: Encoding = "auto",
+        on_rejected: Optional[RejectedCallback] = None,
+        rejected_limit: int = 1000,
+    ) -> Csv:
         """The text of a file; options as above."""
-        return cls(Path(path).read_bytes(), **options)  # type: ignore[arg-type]
-
-    def options(self) -> CsvOptions:
-        optional = {"thousands_separator": self.thousands_separator, "comment": self.comment}
-        given = sized(
-            CsvOptions,
-            delimiter=-1 if self.delimiter == "auto" else _character("delimiter", self.delimiter),
-            quote=-1 if self.quote is None else _character("quote", self.quote),
-            header=_TRI_STATE[bool(self.header)],
-            infer_types=_TRI_STATE[bool(self.infer_types)],
-            column_names=strings(_list(self.column_names)),
-            column_name_count=len(_list(self.column_names)),
-            decimal_point=_character("decimal_point", self.decimal_point),
-            trim=_TRI_STATE[bool(self.trim)],
-            skip_lines=self.skip_lines,
-            **{name: _character(name, value) for name, value in optional.items() if value is not None},
-            **_common(self),
+        return cls(
+            Path(path).read_bytes(),
+            delimiter=delimiter,
+            quote=quote,
+            header=header,
+            infer_types=infer_types,
+            nulls=nulls,
+            column_names=column_names,
+            types=types,
+            decimal=decimal,
+            thousands=thousands,
+            comment=comment,
+            trim=trim,
+            skip_lines=skip_lines,
+            encoding=encoding,
+            on_rejected=on_rejected,
+            rejected_limit=rejected_limit,
         )
-        return _take_rejected(given, self.rejected)
 
-
-_LAYOUTS = {"auto": 0, "array": 1, "lines": 2}
-_NAN = {"error": 0, "number": 1, "null": 2}
+    @contextmanager
+    def options(self) -> Iterator[CsvOptions]:
+        """The options for the library, for the time of one write."""
+        names = texts("column_names", self.column_names)
+        options = sized(
+            CsvOptions,
+            delimiter=_AUTO if self.delimiter == "auto" else character("delimiter", self.delimiter),
+            quote=_NO_QUOTE if self.quote is None else character("quote", self.quote),
+            header=tri_state("header", self.header),
+            infer_types=tri_state("infer_types", self.infer_types),
+            decimal_point=character("decimal", self.decimal),
+            thousands_separator=_optional("thousands", self.thousands),
+            comment=_optional("comment", self.comment),
+            trim=tri_state("trim", self.trim),
+            skip_lines=_count("skip_lines", self.skip_lines),
+            encoding=_encoding(self.text, self.encoding),
+        )
+        options.column_names, options.column_name_count = strings(names), len(names)
+        _give_nulls_and_types(options, self.nulls, self.types)
+        with _rejecting(options, self.on_rejected, self.rejected_limit):
+            yield options
 
 
 @dataclass(frozen=True)
 class Json:
-    """Rows as JSON text: an array of objects, or one object a line.
+    """Rows as JSON text: an array of objects, or one object a line. A member that an object lacks is absent, not null:
+    a merge leaves what is stored.
 
     >>> import colmerge
     >>> with colmerge.Store() as store:
@@ -175,38 +172,104 @@ class Json:
     text: Union[str, bytes]
     layout: Literal["auto", "array", "lines"] = "auto"
     nan: Literal["error", "number", "null"] = "error"
-    """What NaN, Infinity and -Infinity are, which JSON does not have."""
-    records_key: Optional[str] = None
-    """The rows are the array under this key of the text's one object."""
+    """What a literal NaN, Infinity or -Infinity is, which Python's json writes and JSON does not have."""
+    types: Optional[Mapping[str, str]] = None
+    """Types of columns, as CAST spells them, whatever their values look like."""
     nulls: Union[str, Sequence[str]] = ()
-    """Strings with one of these texts are null, save inside arrays and objects."""
-    types: Mapping[str, str] = field(default_factory=dict)
-    """Columns that are of these types whatever their values look like: ``{"meta": "text"}``; as CAST spells them."""
+    """Strings with this text, or one of these, are null."""
+    records_key: Optional[str] = None
+    """The rows are the array under this key of the one object that the text is."""
     encoding: Encoding = "auto"
-    rejected: Optional[Rejected] = None
-    """Takes rows that cannot be read, which are left out then; None: such a row fails the write."""
-    rejected_limit: int = 0
-    """Most rows that may be rejected; 0: 1000."""
+    """Of bytes; a str is always read as what it says. "auto": UTF-16 by its byte order mark, else UTF-8."""
+    on_rejected: Optional[RejectedCallback] = None
+    """Takes each row that cannot be read, such as the append of a list; None: such a row fails the write."""
+    rejected_limit: int = 1000
+    """More rejected rows fail the write."""
 
     @classmethod
     def read(
         cls,
         path: Union[str, PathLike[str]],
         layout: Literal["auto", "array", "lines"] = "auto",
-        **options: object,
+        *,
+        nan: Literal["error", "number", "null"] = "error",
+        types: Optional[Mapping[str, str]] = None,
+        nulls: Union[str, Sequence[str]] = (),
+        records_key: Optional[str] = None,
+        encoding: Encoding = "auto",
+        on_rejected: Optional[RejectedCallback] = None,
+        rejected_limit: int = 1000,
     ) -> Json:
         """The text of a file; options as above."""
-        return cls(Path(path).read_bytes(), layout, **options)  # type: ignore[arg-type]
+        data = Path(path).read_bytes()
+        return cls(data, layout, nan, types, nulls, records_key, encoding, on_rejected, rejected_limit)
 
-    def options(self) -> JsonOptions:
-        given = sized(
+    @contextmanager
+    def options(self) -> Iterator[JsonOptions]:
+        """The options for the library, for the time of one write."""
+        options = sized(
             JsonOptions,
-            layout=_word("layout", self.layout, _LAYOUTS),
-            nan=_word("nan", self.nan, _NAN),
-            **_common(self),
+            layout=word("layout", self.layout, _LAYOUTS),
+            nan=word("nan", self.nan, _NANS),
+            encoding=_encoding(self.text, self.encoding),
         )
-        given.records_key = string(self.records_key)
-        return _take_rejected(given, self.rejected)
+        options.records_key = string(self.records_key)
+        _give_nulls_and_types(options, self.nulls, self.types)
+        with _rejecting(options, self.on_rejected, self.rejected_limit):
+            yield options
+
+
+def _optional(option: str, value: Optional[str]) -> int:
+    return 0 if value is None else character(option, value)
+
+
+def _count(option: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InvalidArgumentError(f"{option} must be a whole number from 0, not {value!r}", column=option)
+    return value
+
+
+def _encoding(text: Any, encoding: Any) -> int:
+    found = word("encoding", encoding, _ENCODINGS)
+    return _ENCODINGS.index("utf-8") if isinstance(text, str) else found
+
+
+def _give_nulls_and_types(options: Union[CsvOptions, JsonOptions], nulls: Any, types: Any) -> None:
+    words = texts("nulls", nulls)
+    options.null_texts, options.null_text_count = strings(words), len(words)
+    named = text_map("types", types or {})
+    if named:
+        options.types = (ColumnType * len(named))(*(ColumnType(string(n), string(t)) for n, t in named.items()))
+        options.type_count = len(named)
+
+
+@contextmanager
+def _rejecting(options: _Options, callback: Optional[RejectedCallback], limit: Any) -> Iterator[None]:
+    """Puts the callback into the options; raises what it raised."""
+    if callback is None:
+        yield
+        return
+    if not _count("rejected_limit", limit):
+        raise InvalidArgumentError("rejected_limit must be at least 1", column="rejected_limit")
+    raised: list[BaseException] = []
+
+    def step(_user: Any, given: Any) -> int:
+        try:
+            row: _structures.RejectedRow = given.contents
+            told = RejectedRow(row.line, row.row, text_of(row.column) or None, text_of(row.message))
+            return callback(told) is False
+        except BaseException as error:
+            raised.append(error)
+            return 1
+
+    options.rejected = RejectedRowFunction(step)
+    options.rejected_limit = limit
+    try:
+        yield
+    except CancelledError:
+        if raised:
+            raise raised[0] from None
+        raise
 
 
 def text_bytes(text: Union[str, bytes]) -> bytes:

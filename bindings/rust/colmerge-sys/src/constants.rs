@@ -192,6 +192,19 @@ constants! {
     pub const COLMERGE_NULL_VALUES_OVERWRITE: i32 = 0;
     /// null_values: a null of the batch leaves the stored value.
     pub const COLMERGE_NULL_VALUES_KEEP: i32 = 1;
+    /// new_columns: a column that the table lacks is added, null for the rows that are
+    /// there.
+    pub const COLMERGE_NEW_COLUMNS_ADD: i32 = 0;
+    /// new_columns: a column that the table lacks is left out.
+    pub const COLMERGE_NEW_COLUMNS_IGNORE: i32 = 1;
+    /// new_columns: fail with COLMERGE_ERROR_SCHEMA_MISMATCH.
+    pub const COLMERGE_NEW_COLUMNS_ERROR: i32 = 2;
+    /// new_types: a column whose type nobody has declared becomes wider for values that
+    /// are more than it holds (int32 to int64, integers to float64 while all stored ones
+    /// stay exact, more decimal digits, dates to timestamps, null to anything).
+    pub const COLMERGE_NEW_TYPES_WIDEN: i32 = 0;
+    /// new_types: such values are COLMERGE_ERROR_TYPE_MISMATCH.
+    pub const COLMERGE_NEW_TYPES_ERROR: i32 = 1;
     /// layout: an array when the text begins with '[', else lines.
     pub const COLMERGE_JSON_AUTO: i32 = 0;
     /// layout: one array of objects.
@@ -223,7 +236,7 @@ constants! {
     /// Excel writes it, which is then no row; else of comma, semicolon, tab and bar
     /// the one that cuts the first rows into the most cells, the same number each;
     /// else a comma.
-    pub const COLMERGE_CSV_DELIMITER_AUTO: i64 = -1;
+    pub const COLMERGE_CSV_DELIMITER_AUTO: i32 = -1;
     /// kind of a statement: SELECT; to be queried.
     pub const COLMERGE_STATEMENT_SELECT: i32 = 1;
     /// kind of a statement: DELETE; to be executed.

@@ -11,8 +11,8 @@ use crate::{COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
 pub type colmerge_progress_function =
     Option<unsafe extern "C" fn(*mut c_void, *const colmerge_progress) -> i32>;
 
-/// Called on the thread that called, for each row of a text that cannot be read; returns 0 to go on, anything
-/// else to cancel. It must not unwind.
+/// Called on the thread that called the write, for each row that cannot be read; returns 0 to go on, anything else to
+/// cancel. It must not unwind.
 pub type colmerge_rejected_row_function =
     Option<unsafe extern "C" fn(*mut c_void, *const colmerge_rejected_row) -> i32>;
 
@@ -102,8 +102,12 @@ structs! { STRUCTS:
         /// Pointer and length of each text, {NULL, 0} being an empty one; NULL when
         /// offsets is used.
         pub strings: *const colmerge_string,
+        /// Of a write: bitmap in which a set bit means that the row has the column, and a
+        /// clear one that it says nothing about it, which is not the same as null: what is
+        /// stored stays. The value of such a row has to be null. NULL: all rows have it.
+        pub presence: *const u8,
         /// Must be zero.
-        pub reserved: [i64; 3],
+        pub reserved: [i64; 2],
     }
 
     /// A field of a new table. Dictionary-encoded and nested types need an
@@ -378,7 +382,7 @@ structs! { STRUCTS:
 
     /// Options of a destination. The seven after validate_schema, and row_kind,
     /// concern mode merge only; given with another mode (other than as zero) they are
-    /// refused. 120 bytes.
+    /// refused. 152 bytes.
     pub struct colmerge_destination_options {
         /// sizeof(colmerge_destination_options).
         pub struct_size: u64,
@@ -420,6 +424,17 @@ structs! { STRUCTS:
         /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
         /// not together with delete_when.
         pub row_kind: colmerge_string,
+        /// COLMERGE_NEW_COLUMNS_.
+        pub new_columns: i32,
+        /// COLMERGE_NEW_TYPES_.
+        pub new_types: i32,
+        /// Columns of the batch whose values go to a column of the table that has another
+        /// name, and, in the same order, the names there. merge_keys name the table's
+        /// columns.
+        pub column_names_from: *const colmerge_string,
+        pub column_names_to: *const colmerge_string,
+        /// Number of names in each of both.
+        pub column_name_count: i64,
     }
 
     /// A column of a text and its type. 32 bytes.

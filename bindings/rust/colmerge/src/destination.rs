@@ -8,7 +8,9 @@ use crate::handle::{
     ABSENT, Handle, Zeroed, give, give_all, length, limit, names, pointer_or_null, struct_size,
     take,
 };
-use crate::options::{Mode, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, tri_state};
+use crate::options::{
+    Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, tri_state,
+};
 use crate::rows::Rows;
 use crate::run::{WriteOptions, WriteResult};
 use crate::store::Store;
@@ -79,6 +81,9 @@ pub struct DestinationBuilder<'s> {
     null_values: NullValues,
     delete_when: Option<String>,
     row_kind: Option<String>,
+    new_columns: NewColumns,
+    new_types: NewTypes,
+    column_names: Vec<(String, String)>,
 }
 
 impl<'s> DestinationBuilder<'s> {
@@ -98,6 +103,9 @@ impl<'s> DestinationBuilder<'s> {
             null_values: NullValues::Overwrite,
             delete_when: None,
             row_kind: None,
+            new_columns: NewColumns::Add,
+            new_types: NewTypes::Widen,
+            column_names: Vec::new(),
         }
     }
 
@@ -120,7 +128,7 @@ impl<'s> DestinationBuilder<'s> {
         self
     }
 
-    /// Rows worked through at a time inside one write; bounds working memory and paces progress.
+    /// Rows worked through at a time inside one write; paces progress and cancelling.
     pub fn batch_size(mut self, rows: u64) -> Self {
         self.batch_size = rows;
         self
@@ -181,6 +189,29 @@ impl<'s> DestinationBuilder<'s> {
         self
     }
 
+    /// What becomes of columns that the table lacks.
+    pub fn new_columns(mut self, choice: NewColumns) -> Self {
+        self.new_columns = choice;
+        self
+    }
+
+    /// What becomes of values that are more than a column holds whose type nobody has declared.
+    pub fn new_types(mut self, choice: NewTypes) -> Self {
+        self.new_types = choice;
+        self
+    }
+
+    /// Columns of the batch, and the table's columns to which they go, where the names differ. Merge keys
+    /// are names of the table.
+    pub fn column_names<B: Into<String>, T: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = (B, T)>,
+    ) -> Self {
+        self.column_names =
+            names.into_iter().map(|(batch, table)| (batch.into(), table.into())).collect();
+        self
+    }
+
     /// Checks the options and makes the destination.
     ///
     /// # Errors
@@ -205,6 +236,13 @@ impl<'s> DestinationBuilder<'s> {
         options.merge_key_count = length(keys.len());
         options.delete_when = self.delete_when.as_deref().map_or(ABSENT, give);
         options.row_kind = self.row_kind.as_deref().map_or(ABSENT, give);
+        let from: Vec<_> = self.column_names.iter().map(|(batch, _)| give(batch)).collect();
+        let to: Vec<_> = self.column_names.iter().map(|(_, table)| give(table)).collect();
+        options.new_columns = self.new_columns.to_c();
+        options.new_types = self.new_types.to_c();
+        options.column_names_from = pointer_or_null(&from);
+        options.column_names_to = pointer_or_null(&to);
+        options.column_name_count = length(from.len());
         // SAFETY: the options and their texts live during the call.
         let open = |handle, error| unsafe {
             sys::colmerge_destination_open(self.store.get(), &raw const options, handle, error)

@@ -37,6 +37,7 @@ mod source;
 mod statement;
 mod store;
 mod table;
+mod text;
 mod value;
 
 pub use arrow_array;
@@ -47,10 +48,11 @@ pub use error::{Code, Error, Result};
 pub use info::{Bytes, Check, ColumnInfo, IndexInfo, MemoryUsage, ParameterInfo, TableInfo};
 pub use names::{destination_names, source_names};
 pub use options::{
-    IfExists, Mode, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, StatementKind,
+    IfExists, JsonLayout, JsonNan, Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate,
+    OnMatch, OnNoMatch, StatementKind,
 };
 pub use parameters::Parameters;
-pub use rows::{Csv, Json, JsonLayout, Rows};
+pub use rows::Rows;
 pub use run::{CancelToken, Progress, QueryOptions, WriteOptions, WriteResult};
 pub use scan::Scan;
 pub use snapshot::{RowId, Snapshot};
@@ -58,6 +60,7 @@ pub use source::{Source, SourceBuilder};
 pub use statement::Statement;
 pub use store::{Store, StoreBuilder};
 pub use table::{Table, TableBuilder};
+pub use text::{Csv, Json, RejectedRow};
 pub use value::Value;
 
 /// Version of the loaded library, such as "0.2.0".

@@ -79,6 +79,40 @@ choices! {
         /// Leaves it.
         Keep = COLMERGE_NULL_VALUES_KEEP,
     }
+    /// What becomes of a column that the table lacks.
+    NewColumns {
+        /// It is added, null for the rows that are there.
+        Add = COLMERGE_NEW_COLUMNS_ADD,
+        /// It is left out.
+        Ignore = COLMERGE_NEW_COLUMNS_IGNORE,
+        /// Fails with [`Code::SchemaMismatch`](crate::Code::SchemaMismatch).
+        Error = COLMERGE_NEW_COLUMNS_ERROR,
+    }
+    /// What becomes of values that are more than a column holds whose type nobody has declared.
+    NewTypes {
+        /// The column becomes wider.
+        Widen = COLMERGE_NEW_TYPES_WIDEN,
+        /// Fails with [`Code::TypeMismatch`](crate::Code::TypeMismatch).
+        Error = COLMERGE_NEW_TYPES_ERROR,
+    }
+    /// How rows stand in JSON text.
+    JsonLayout {
+        /// An array when the text begins with '[', else lines.
+        Auto = COLMERGE_JSON_AUTO,
+        /// One array of objects.
+        Array = COLMERGE_JSON_ARRAY,
+        /// One object a line.
+        Lines = COLMERGE_JSON_LINES,
+    }
+    /// What a literal NaN, Infinity or -Infinity in JSON text is.
+    JsonNan {
+        /// Fails with [`Code::InvalidText`](crate::Code::InvalidText).
+        Error = COLMERGE_JSON_NAN_ERROR,
+        /// A number.
+        Number = COLMERGE_JSON_NAN_NUMBER,
+        /// Null.
+        Null = COLMERGE_JSON_NAN_NULL,
+    }
     /// What creating a table does when one of its name is there.
     IfExists {
         /// Fails with [`Code::TableExists`](crate::Code::TableExists).

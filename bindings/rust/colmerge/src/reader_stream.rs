@@ -24,22 +24,33 @@ pub(crate) fn write_stream(
     reader: Box<dyn RecordBatchReader + Send>,
     write: impl FnOnce(*mut sys::ArrowArrayStream) -> Result<WriteResult>,
 ) -> Result<WriteResult> {
-    let schema = reader.schema();
-    let text = CString::default();
-    let pulled = Pulled { reader: Some(reader), schema, batches: 0, text, failure: None };
-    let pulled = Box::into_raw(Box::new(pulled));
-    let mut stream = FFI_ArrowArrayStream {
-        get_schema: Some(get_schema),
-        get_next: Some(get_next),
-        get_last_error: Some(get_last_error),
-        release: Some(release),
-        private_data: pulled.cast(),
-    };
-    let result = write((&raw mut stream).cast());
-    drop(stream);
-    // SAFETY: made above, and nobody has it any more: the stream is released.
-    let pulled = unsafe { Box::from_raw(pulled) };
-    match pulled.failure {
+    write_streams(vec![reader], |streams| write(streams[0]))
+}
+
+/// Gives readers to a function that takes over and releases streams.
+pub(crate) fn write_streams(
+    readers: Vec<Box<dyn RecordBatchReader + Send>>,
+    write: impl FnOnce(&[*mut sys::ArrowArrayStream]) -> Result<WriteResult>,
+) -> Result<WriteResult> {
+    let pulled: Vec<*mut Pulled> = readers.into_iter().map(Pulled::raw).collect();
+    let mut streams: Vec<FFI_ArrowArrayStream> = pulled
+        .iter()
+        .map(|pulled| FFI_ArrowArrayStream {
+            get_schema: Some(get_schema),
+            get_next: Some(get_next),
+            get_last_error: Some(get_last_error),
+            release: Some(release),
+            private_data: pulled.cast(),
+        })
+        .collect();
+    let given: Vec<*mut sys::ArrowArrayStream> =
+        streams.iter_mut().map(|stream| (&raw mut *stream).cast()).collect();
+    let result = write(&given);
+    drop(streams);
+    // SAFETY: made above, and nobody has them any more: the streams are released.
+    let pulled = pulled.into_iter().map(|pulled| unsafe { Box::from_raw(pulled) });
+    // The library pulls one after the other, and stops at the first that fails.
+    match pulled.filter_map(|pulled| pulled.failure).next() {
         None => result,
         Some(Failure::Reader(error, _)) => result.map_err(|failed| failed.because(error)),
         Some(Failure::Refused(error)) => result.map_err(|failed| error.in_table_of(&failed)),
@@ -54,6 +65,20 @@ struct Pulled {
     batches: u64,
     text: CString,
     failure: Option<Failure>,
+}
+
+impl Pulled {
+    fn raw(reader: Box<dyn RecordBatchReader + Send>) -> *mut Self {
+        let schema = reader.schema();
+        let text = CString::default();
+        Box::into_raw(Box::new(Self {
+            reader: Some(reader),
+            schema,
+            batches: 0,
+            text,
+            failure: None,
+        }))
+    }
 }
 
 /// Why a callback failed.

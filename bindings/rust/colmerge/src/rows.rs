@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rows on their way in: a record batch, a reader of batches, CSV or JSON.
+//! Rows on their way in: a record batch, readers of batches, CSV or JSON.
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use colmerge_sys as sys;
 
 use crate::batches::Exported;
 use crate::error::Result;
-use crate::handle::{Zeroed, give_all, length, names, pointer, pointer_or_null, struct_size};
-use crate::options::tri_state;
-use crate::reader_stream::write_stream;
+use crate::handle::{length, pointer};
+use crate::reader_stream::{write_stream, write_streams};
 use crate::run::WriteResult;
+use crate::text::{Csv, Json};
 
 /// Rows for one write. A [`RecordBatch`] becomes one by itself.
+///
+/// A row need not have all columns: a boolean column of a batch whose field has the metadata
+/// `colmerge:presence_of` with the name of another column tells which rows have that column, and is not
+/// stored. What a row does not have stays as it is stored, which is not the same as null. Members that a
+/// JSON object lacks are absent in this sense.
 pub struct Rows<'a>(Form<'a>);
 
 enum Form<'a> {
     Batch(RecordBatch),
     Reader(Box<dyn RecordBatchReader + Send>),
-    Csv(&'a str, Csv),
-    Json(&'a str, Json),
+    Readers(Vec<Box<dyn RecordBatchReader + Send>>),
+    Csv(&'a str, Csv<'a>),
+    Json(&'a str, Json<'a>),
 }
 
 impl<'a> Rows<'a> {
@@ -29,6 +35,16 @@ impl<'a> Rows<'a> {
         Self(Form::Reader(Box::new(reader)))
     }
 
+    /// All batches of all readers, one reader after the other, as one write. Each may have columns of its
+    /// own, which are matched and whose values are judged as if the reader came alone.
+    pub fn readers<I>(readers: I) -> Self
+    where
+        I: IntoIterator<Item: RecordBatchReader + Send + 'static>,
+    {
+        let boxed = |reader| Box::new(reader) as Box<dyn RecordBatchReader + Send>;
+        Self(Form::Readers(readers.into_iter().map(boxed).collect()))
+    }
+
     /// CSV text, read with the defaults.
     #[must_use]
     pub fn csv(text: &'a str) -> Self {
@@ -37,7 +53,7 @@ impl<'a> Rows<'a> {
 
     /// CSV text.
     #[must_use]
-    pub fn csv_with(text: &'a str, csv: Csv) -> Self {
+    pub fn csv_with(text: &'a str, csv: Csv<'a>) -> Self {
         Self(Form::Csv(text, csv))
     }
 
@@ -49,7 +65,7 @@ impl<'a> Rows<'a> {
 
     /// JSON text.
     #[must_use]
-    pub fn json_with(text: &'a str, json: Json) -> Self {
+    pub fn json_with(text: &'a str, json: Json<'a>) -> Self {
         Self(Form::Json(text, json))
     }
 
@@ -91,6 +107,21 @@ impl<'a> Rows<'a> {
                     }
                 })
             }),
+            Form::Readers(readers) => write_streams(readers, |streams| {
+                WriteResult::of(|result, error| {
+                    // SAFETY: the streams are valid, and released by the call.
+                    unsafe {
+                        sys::colmerge_destination_write_streams(
+                            destination,
+                            streams.as_ptr(),
+                            length(streams.len()),
+                            options,
+                            result,
+                            error,
+                        )
+                    }
+                })
+            }),
             Form::Csv(text, csv) => csv.with(|csv| {
                 WriteResult::of(|result, error| {
                     // SAFETY: text and options live during the call.
@@ -107,8 +138,7 @@ impl<'a> Rows<'a> {
                     }
                 })
             }),
-            Form::Json(text, json) => {
-                let json = json.to_c();
+            Form::Json(text, json) => json.with(|json| {
                 WriteResult::of(|result, error| {
                     // SAFETY: text and options live during the call.
                     unsafe {
@@ -116,14 +146,14 @@ impl<'a> Rows<'a> {
                             destination,
                             pointer(text),
                             length(text.len()),
-                            &raw const json,
+                            json,
                             options,
                             result,
                             error,
                         )
                     }
                 })
-            }
+            }),
         }
     }
 }
@@ -137,130 +167,5 @@ impl From<RecordBatch> for Rows<'_> {
 impl From<&RecordBatch> for Rows<'_> {
     fn from(batch: &RecordBatch) -> Self {
         Self(Form::Batch(batch.clone()))
-    }
-}
-
-/// How to read CSV text.
-#[derive(Clone, Debug, Default)]
-pub struct Csv {
-    delimiter: Option<u8>,
-    quote: Option<Option<u8>>,
-    header: Option<bool>,
-    infer_types: Option<bool>,
-    null_texts: Vec<String>,
-    column_names: Vec<String>,
-}
-
-impl Csv {
-    /// RFC 4180, with a line of names, and types that are inferred.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The separator of cells, an ASCII character.
-    #[must_use]
-    pub fn delimiter(mut self, delimiter: u8) -> Self {
-        self.delimiter = Some(delimiter);
-        self
-    }
-
-    /// The ASCII character around cells that hold special ones; `None`: none.
-    #[must_use]
-    pub fn quote(mut self, quote: Option<u8>) -> Self {
-        self.quote = Some(quote);
-        self
-    }
-
-    /// Whether the first line holds the names of the columns.
-    #[must_use]
-    pub fn header(mut self, header: bool) -> Self {
-        self.header = Some(header);
-        self
-    }
-
-    /// Whether the types of new columns are inferred; else they are text.
-    #[must_use]
-    pub fn infer_types(mut self, infer_types: bool) -> Self {
-        self.infer_types = Some(infer_types);
-        self
-    }
-
-    /// Texts of unquoted cells that are null, besides empty ones.
-    #[must_use]
-    pub fn null_texts<I: IntoIterator<Item: Into<String>>>(mut self, texts: I) -> Self {
-        self.null_texts = names(texts);
-        self
-    }
-
-    /// Names of the columns instead of those in the text.
-    #[must_use]
-    pub fn column_names<I: IntoIterator<Item: Into<String>>>(mut self, column_names: I) -> Self {
-        self.column_names = names(column_names);
-        self
-    }
-
-    fn with<R>(&self, function: impl FnOnce(*const sys::colmerge_csv_options) -> R) -> R {
-        let null_texts = give_all(&self.null_texts);
-        let column_names = give_all(&self.column_names);
-        let mut options = sys::colmerge_csv_options::zeroed();
-        options.struct_size = struct_size::<sys::colmerge_csv_options>();
-        options.delimiter = self.delimiter.map_or(0, i32::from);
-        options.quote = match self.quote {
-            None => 0,
-            Some(None) => -1,
-            Some(Some(quote)) => i32::from(quote),
-        };
-        options.header = tri_state(self.header);
-        options.infer_types = tri_state(self.infer_types);
-        options.null_texts = pointer_or_null(&null_texts);
-        options.null_text_count = length(null_texts.len());
-        options.column_names = pointer_or_null(&column_names);
-        options.column_name_count = length(column_names.len());
-        function(&raw const options)
-    }
-}
-
-/// How rows stand in JSON text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum JsonLayout {
-    /// An array when the text begins with '[', else lines.
-    #[default]
-    Auto,
-    /// One array of objects.
-    Array,
-    /// One object a line.
-    Lines,
-}
-
-/// How to read JSON text.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Json {
-    layout: JsonLayout,
-}
-
-impl Json {
-    /// The layout is found out.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// How rows stand in the text.
-    #[must_use]
-    pub fn layout(mut self, layout: JsonLayout) -> Self {
-        self.layout = layout;
-        self
-    }
-
-    fn to_c(self) -> sys::colmerge_json_options {
-        let mut options = sys::colmerge_json_options::zeroed();
-        options.struct_size = struct_size::<sys::colmerge_json_options>();
-        options.layout = match self.layout {
-            JsonLayout::Auto => sys::COLMERGE_JSON_AUTO,
-            JsonLayout::Array => sys::COLMERGE_JSON_ARRAY,
-            JsonLayout::Lines => sys::COLMERGE_JSON_LINES,
-        };
-        options
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every form of rows and every option reaches the library as it was meant.
 
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, RecordBatchIterator};
+use arrow_array::{BooleanArray, Int64Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use colmerge::{
-    Code, Csv, IfExists, Json, JsonLayout, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch,
-    Rows, Store, WriteOptions,
+    Code, Csv, IfExists, Json, JsonLayout, JsonNan, NewColumns, NewTypes, NullKeys, NullValues,
+    OnDuplicate, OnMatch, OnNoMatch, Rows, Store, WriteOptions,
 };
 
 use crate::people::{batch, ids, rows, snapshot, store, table_rows};
@@ -208,4 +210,135 @@ fn an_empty_batch_makes_a_table() {
     let empty: RecordBatch = ids(&[]);
     store.destination("t").open().unwrap().write(&empty).unwrap();
     assert_eq!(store.table("t").unwrap().schema().unwrap().field(0).name(), "id");
+}
+
+fn numbers(columns: &[(&str, &[i64])]) -> RecordBatch {
+    let columns = columns.iter().map(|(name, values)| {
+        (*name, Arc::new(Int64Array::from(values.to_vec())) as arrow_array::ArrayRef)
+    });
+    RecordBatch::try_from_iter(columns).unwrap()
+}
+
+fn reader(batch: RecordBatch) -> impl arrow_array::RecordBatchReader + Send + 'static {
+    let schema = batch.schema();
+    RecordBatchIterator::new([Ok(batch)], schema)
+}
+
+#[test]
+fn readers_with_columns_of_their_own_are_one_write() {
+    let store = Store::new().unwrap();
+    let append = store.destination("t").open().unwrap();
+    let parts = [
+        numbers(&[("a", &[1]), ("b", &[2])]),
+        numbers(&[("b", &[3]), ("a", &[4])]),
+        numbers(&[("c", &[5])]),
+    ];
+    let done = append.write(Rows::readers(parts.map(reader))).unwrap();
+    assert_eq!((done.rows_read, done.version), (3, 1));
+    assert_eq!(table_rows(&store, "t"), ["1|2|", "4|3|", "||5"]);
+
+    let text = batch(&[1], &[Some("x")]);
+    let boxed = |batch| Box::new(reader(batch)) as Box<dyn arrow_array::RecordBatchReader + Send>;
+    let declared = store.destination("t").new_columns(NewColumns::Error).open().unwrap();
+    let error = declared.write(Rows::readers([boxed(numbers(&[("a", &[6])])), boxed(text)]));
+    assert_eq!(error.unwrap_err().code(), Code::SchemaMismatch);
+    assert_eq!(table_rows(&store, "t").len(), 3);
+    let none: [Box<dyn arrow_array::RecordBatchReader + Send>; 0] = [];
+    assert_eq!(append.write(Rows::readers(none)).unwrap_err().code(), Code::InvalidArgument);
+}
+
+#[test]
+fn a_reader_among_others_may_fail() {
+    let store = store();
+    let people = store.destination("people").open().unwrap();
+    let good = batch(&[7], &[None]);
+    let bad = Err(ArrowError::ComputeError("it broke".into()));
+    let readers = [vec![Ok(good.clone())], vec![Ok(good.clone()), bad], vec![Ok(good.clone())]]
+        .map(|batches| RecordBatchIterator::new(batches, good.schema()));
+    let error = people.write(Rows::readers(readers)).unwrap_err();
+    assert_eq!(error.code(), Code::Stream);
+    assert!(error.message().contains("it broke"), "{error}");
+    assert_eq!(table_rows(&store, "people").len(), 3);
+}
+
+#[test]
+fn new_columns_new_types_and_names_are_as_the_destination_says() {
+    let store = Store::new().unwrap();
+    store.destination("t").open().unwrap().write(&numbers(&[("id", &[1])])).unwrap();
+    let more = numbers(&[("key", &[1]), ("x", &[2])]);
+    let merge = || store.destination("t").merge(["id"]).column_names([("key", "id")]);
+    let ignoring = merge().new_columns(NewColumns::Ignore).open().unwrap();
+    assert_eq!(ignoring.write(&more).unwrap().updated, 1);
+    assert_eq!(table_rows(&store, "t"), ["1"]);
+    merge().open().unwrap().write(&more).unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|2"]);
+    let real = Rows::csv("x\n0.5\n");
+    let fixed = store.destination("t").new_types(NewTypes::Error).open().unwrap();
+    fixed.write(real).unwrap_err();
+    store.destination("t").open().unwrap().write(Rows::csv("x\n0.5\n")).unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|2", "|0.5"]);
+}
+
+#[test]
+fn a_row_changes_the_columns_that_it_has() {
+    let store = Store::new().unwrap();
+    let merge = store.destination("t").merge(["id"]).open().unwrap();
+    merge.write(&numbers(&[("id", &[1, 2]), ("v", &[10, 20])])).unwrap();
+    let metadata = HashMap::from([("colmerge:presence_of".to_owned(), "v".to_owned())]);
+    let schema = Schema::new(vec![
+        Field::new("id", DataType::Int64, true),
+        Field::new("v", DataType::Int64, true),
+        Field::new("has v", DataType::Boolean, true).with_metadata(metadata),
+    ]);
+    let batch = RecordBatch::try_new(
+        Arc::new(schema),
+        vec![
+            Arc::new(Int64Array::from(vec![1, 2])),
+            Arc::new(Int64Array::from(vec![None, None])),
+            Arc::new(BooleanArray::from(vec![false, true])),
+        ],
+    );
+    merge.write(&batch.unwrap()).unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|10", "2|"]);
+}
+
+#[test]
+fn texts_are_read_as_their_options_say() {
+    let store = Store::new().unwrap();
+    let mut rejected = Vec::new();
+    let csv = Csv::new()
+        .find_delimiter()
+        .types([("zip", "text"), ("n", "float64")])
+        .decimal_point(b',')
+        .thousands_separator(b'.')
+        .comment(b'#')
+        .trim(true)
+        .skip_lines(1)
+        .on_rejected(5, |row| {
+            rejected.push((row.line, row.column));
+            ControlFlow::Continue(())
+        });
+    let text = "made today\nzip;n\n# none\n01234; 1.234,5\n1;x\n";
+    store.destination("csv").open().unwrap().write(Rows::csv_with(text, csv)).unwrap();
+    assert_eq!(table_rows(&store, "csv"), ["01234|1234.5"]);
+    assert_eq!(rejected, [(5, Some("n".to_owned()))]);
+
+    let json = Json::new().nan(JsonNan::Null).null_texts(["NA"]).records_key("rows");
+    let json = json.types([("a", "float64")]);
+    let text = r#"{"rows": [{"a": NaN, "b": "NA"}, {"a": 2, "b": "x"}]}"#;
+    store.destination("json").open().unwrap().write(Rows::json_with(text, json)).unwrap();
+    assert_eq!(table_rows(&store, "json"), ["|", "2|x"]);
+}
+
+#[test]
+fn a_function_for_rejected_rows_may_cancel_and_panic() {
+    let store = Store::new().unwrap();
+    let append = store.destination("t").open().unwrap();
+    let stop = Csv::new().on_rejected(0, |_| ControlFlow::Break(()));
+    let error = append.write(Rows::csv_with("a,b\n1\n", stop)).unwrap_err();
+    assert_eq!(error.code(), Code::Cancelled);
+    let panics = Csv::new().on_rejected(0, |_| panic!("mine"));
+    let write = std::panic::AssertUnwindSafe(|| append.write(Rows::csv_with("a,b\n1\n", panics)));
+    let panic = std::panic::catch_unwind(write).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"mine"));
 }

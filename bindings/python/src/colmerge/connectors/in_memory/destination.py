@@ -31,7 +31,7 @@ class InMemoryDestination:
 
     Options: ``table_name`` (required), ``mode`` ("append", "replace", "merge"), ``merge_keys``, ``batch_size``,
     ``create_table_if_not_exists``, ``validate_schema``, ``on_match``, ``on_no_match``, ``on_duplicate``, ``null_keys``,
-    ``null_values``, ``delete_when``, ``row_kind``; what they mean stands at `colmerge.Table.merge`. Each write is one
+    ``null_values``, ``delete_when``, ``row_kind``, ``new_columns``, ``new_types``, ``column_names``; what they mean stands at `colmerge.Table.merge`. Each write is one
     step: all of it becomes visible at once, or nothing changes.
 
     >>> InMemoryDestination({"table_name": "people", "mod": "merge"})

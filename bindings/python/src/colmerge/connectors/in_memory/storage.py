@@ -40,8 +40,8 @@ class MemoryStore:
         return self.store[table_name].to_pandas()
 
     def clear_table(self, table_name: str) -> None:
-        """Removes the table."""
-        self.store.drop(table_name)
+        """Removes the table; nothing happens when there is none."""
+        self.store.drop(table_name, missing_ok=True)
 
     def clear_all(self) -> None:
         """Removes all tables, as one step."""

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns that callers give by name: lists of values, arrays of numpy, Series, Arrow arrays.
+
+Each goes in as what it is. What cannot be a plain column of the library (nested values, arrays of other Arrow
+libraries) makes all columns one Arrow array: see _assembly.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import c_char_p, c_void_p, cast
+from typing import Any, NamedTuple, Optional, Union
+
+from colmerge._arrow import ArrowArray, ArrowArrayStream
+from colmerge._capsule import address_in, pulled
+from colmerge._encode import Encoded, bitmap, encode
+from colmerge._error import InvalidArgumentError, InvalidArrowError
+from colmerge._extras import needed
+from colmerge._structures import Column, string
+
+_ARRAY_FORMATS = {
+    "b": "c", "B": "C", "h": "s", "H": "S", "i": "i", "I": "I", "l": "l", "L": "L", "q": "l", "Q": "L", "f": "f",
+    "d": "g",
+}  # fmt: skip
+
+
+class Foreign(NamedTuple):
+    """A column that another Arrow library exported."""
+
+    schema: object
+    array: object
+
+    @property
+    def length(self) -> int:
+        length: int = ArrowArray.from_address(address_in(self.array, ArrowArray)).length
+        return length
+
+
+class NamedColumn(NamedTuple):
+    """A column for the library."""
+
+    name: str
+    data: Union[Encoded, Foreign]
+    presence: Optional[bytes] = None
+    """Bits that tell which rows have the column; None: all."""
+
+
+def named_columns(
+    given: Mapping[str, Any], presences: Optional[Mapping[str, Sequence[bool]]] = None
+) -> list[NamedColumn]:
+    """Columns of equal length from values by name; `presences`: which rows have a column, where not all do."""
+    found: list[NamedColumn] = []
+    for name, values in given.items():
+        if not isinstance(name, str):
+            raise InvalidArgumentError(f"column names must be str, not {type(name).__name__}")
+        data = _data(name, values)
+        if found and data.length != found[0].data.length:
+            raise InvalidArgumentError(
+                f"column '{name}' has {data.length} values, the others have {found[0].data.length}", column=name
+            )
+        present = presences.get(name) if presences else None
+        found.append(NamedColumn(name, data, None if present is None else bitmap(present)))
+    return found
+
+
+def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
+    if isinstance(values, list):
+        return _listed(name, values)
+    if hasattr(values, "__arrow_c_array__"):
+        return Foreign(*values.__arrow_c_array__())
+    if hasattr(values, "__arrow_c_stream__"):
+        return _of_series(name, values)
+    module = type(values).__module__.partition(".")[0]
+    if module == "numpy" and hasattr(values, "dtype") and values.ndim > 0:
+        from colmerge._numpy import column_of
+
+        return column_of(name, values)
+    if module == "pandas" or hasattr(values, "__arrow_array__"):
+        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+    if isinstance(values, array) and values.typecode in _ARRAY_FORMATS:
+        return _of_array(values)
+    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(
+            f"a dict is columns, and '{name}' holds a single value of type {type(values).__name__}; "
+            "for one row say [row]",
+            column=name,
+        )
+    return _listed(name, list(values))
+
+
+def _listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
+    if any(kind.__module__.startswith("pyarrow") for kind in set(map(type, values))):
+        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+    return encode(name, values)
+
+
+def _of_array(values: array[Any]) -> Encoded:
+    text = _ARRAY_FORMATS[values.typecode]
+    if values.typecode in "lL" and values.itemsize == 4:
+        text = {"l": "i", "L": "I"}[values.typecode]
+    return Encoded(text, len(values), 0, None, (values.tobytes(),))
+
+
+def _of_series(name: str, series: Any) -> Foreign:
+    """A Series of any library in one piece."""
+    whole = series.rechunk() if hasattr(series, "rechunk") else series
+    capsule = whole.__arrow_c_stream__()
+    schema, chunks = pulled(address_in(capsule, ArrowArrayStream), 2, f"column '{name}'")
+    if len(chunks) == 1:
+        return Foreign(schema, chunks[0])
+    joined = needed("pyarrow").chunked_array(series).combine_chunks()
+    if hasattr(joined, "chunks"):
+        raise InvalidArrowError(f"column '{name}' is too long for one Arrow array; write it in parts", column=name)
+    return Foreign(*joined.__arrow_c_array__())
+
+
+class PlainColumns:
+    """Columns as the library's array of colmerge_column; keeps their buffers alive."""
+
+    def __init__(self, columns: Sequence[NamedColumn]) -> None:
+        self.given = columns
+        self.count = len(columns)
+        self.columns = (Column * max(self.count, 1))()
+        self.rows = columns[0].data.length if columns else 0
+        self._kept: list[bytes] = []
+        for column, given in zip(self.columns, columns):
+            self._fill(column, given)
+
+    def _fill(self, column: Column, given: NamedColumn) -> None:
+        data = given.data
+        assert isinstance(data, Encoded)
+        column.name = string(given.name)
+        column.format = string(data.format)
+        column.length = data.length
+        if len(data.buffers) == 2:
+            column.offsets = self._address(data.buffers[0])
+        if data.buffers:
+            column.values = self._address(data.buffers[-1])
+        if data.validity is not None:
+            column.validity = self._address(data.validity)
+        if given.presence is not None:
+            column.presence = self._address(given.presence)
+
+    def _address(self, data: bytes) -> Optional[int]:
+        self._kept.append(data)
+        return cast(c_char_p(data), c_void_p).value
+
+
+def are_plain(columns: Sequence[NamedColumn]) -> bool:
+    """Whether the library takes all of the columns as plain arrays."""
+    return all(isinstance(column.data, Encoded) and not column.data.format.startswith("+") for column in columns)
