@@ -21,4 +21,18 @@ void ForEachAnnounced(uint64_t count, Announce&& announce, Visit&& visit) {
   }
 }
 
+// Calls visit(i, place) for each i in [0, count), in order, where place is what place_of(i) told so many visits before. To find
+// a place is what costs (a chunk is four steps away), so it is found once; place_of asks for what it finds.
+template <typename PlaceOf, typename Visit>
+void ForEachPlace(uint64_t count, PlaceOf&& place_of, Visit&& visit) {
+  decltype(place_of(0)) places[kPrefetchDistance];
+  const auto find = [&](uint64_t i) { places[i % kPrefetchDistance] = place_of(i); };
+  for (uint64_t i = 0; i < std::min(count, kPrefetchDistance); ++i) find(i);
+  for (uint64_t i = 0; i < count; ++i) {
+    const auto place = places[i % kPrefetchDistance];
+    if (i + kPrefetchDistance < count) find(i + kPrefetchDistance);
+    visit(i, place);
+  }
+}
+
 }  // namespace colmerge

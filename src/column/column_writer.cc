@@ -34,18 +34,19 @@ void AppendStrings(const StringRef* strings, uint64_t count, StoredString* to, S
   for (uint64_t i = 0; i < count; ++i) to[i] = heap->Append(strings[i]);
 }
 
-// Row by row where the chunks are unrelated: `write(i, chunk, position)` for each row, with the
-// address `place(chunk, position)` prefetched ahead. All of these chunks are there.
+// Row by row where the chunks are unrelated: write(i, place) for each row, where place(chunk, position) was found and asked
+// for ahead. All of these chunks are there.
 template <typename Place, typename Write>
 void ForEachRow(const uint64_t* rows, uint64_t count, Column* column, Place&& place,
                 Write&& write) {
-  for (uint64_t i = 0; i < count; ++i) {
-    if (i + kPrefetchDistance < count) {
-      const uint64_t ahead = rows[i + kPrefetchDistance];
-      __builtin_prefetch(place(column->chunks.At(ChunkOf(ahead)), PositionOf(ahead)), 1);
-    }
-    write(i, column->chunks.At(ChunkOf(rows[i])), PositionOf(rows[i]));
-  }
+  ForEachPlace(
+      count,
+      [&](uint64_t i) {
+        auto* const found = place(column->chunks.At(ChunkOf(rows[i])), PositionOf(rows[i]));
+        __builtin_prefetch(found, 1);
+        return found;
+      },
+      write);
 }
 
 // The two ways to skip nulls cost one predictable branch; without nulls there is none.
@@ -67,10 +68,9 @@ void ScatterFixed(const Vector& source, const uint32_t* source_rows, const uint6
           [&](ColumnChunk* chunk, uint64_t position) {
             return chunk->Writable(position, mover.width());
           },
-          [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+          [&](uint64_t i, uint8_t* to) {
             if (!written(source_rows[i])) return;
-            mover.Copy(chunk->Writable(position, mover.width()),
-                       source.values + uint64_t{source_rows[i]} * mover.width());
+            mover.Copy(to, source.values + uint64_t{source_rows[i]} * mover.width());
           });
     });
   });
@@ -82,10 +82,8 @@ void ScatterBits(const Vector& source, const uint32_t* source_rows, const uint64
     ForEachRow(
         column_rows, count, column,
         [](ColumnChunk* chunk, uint64_t position) { return chunk->values() + (position >> 3); },
-        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-          if (written(source_rows[i])) {
-            PutBit(chunk->values(), position, source.Bit(source_rows[i]));
-          }
+        [&](uint64_t i, uint8_t* byte) {
+          if (written(source_rows[i])) PutBit(byte, column_rows[i] & 7, source.Bit(source_rows[i]));
         });
   });
 }
@@ -99,10 +97,9 @@ void ScatterStrings(const Vector& source, const uint32_t* source_rows, const uin
         [](ColumnChunk* chunk, uint64_t position) {
           return chunk->Writable(position, sizeof(StoredString));
         },
-        [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
+        [&](uint64_t i, uint8_t* place) {
           if (!written(source_rows[i])) return;
-          auto* to =
-              reinterpret_cast<StoredString*>(chunk->Writable(position, sizeof(StoredString)));
+          auto* to = reinterpret_cast<StoredString*>(place);
           if (column_rows[i] < rows_in_use) heap->Discard(to->size);
           *to = heap->Append(source.String(source_rows[i]));
         });
@@ -114,13 +111,13 @@ void ScatterValidity(const Vector& source, const uint32_t* source_rows, const ui
   if (!column->has_bitmaps) return;
   ForEachRow(
       column_rows, count, column,
-      [](ColumnChunk* chunk, uint64_t position) -> const void* {
+      [](ColumnChunk* chunk, uint64_t position) -> uint8_t* {
         return chunk->validity() ? chunk->validity() + (position >> 3) : nullptr;
       },
-      [&](uint64_t i, ColumnChunk* chunk, uint64_t position) {
-        if (chunk->validity() == nullptr) return;
+      [&](uint64_t i, uint8_t* byte) {
+        if (byte == nullptr) return;
         const bool valid = source.IsValid(source_rows[i]);
-        if (valid || nulls == NullWriting::kOverwrite) PutBit(chunk->validity(), position, valid);
+        if (valid || nulls == NullWriting::kOverwrite) PutBit(byte, column_rows[i] & 7, valid);
       });
 }
 

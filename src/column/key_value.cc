@@ -212,32 +212,34 @@ void HashValues(const HashSeed& seed, const Vector& vector, uint64_t start, uint
 void CompareWithColumn(const Vector& vector, const uint32_t* vector_rows, const Column& column,
                        const uint64_t* column_rows, uint64_t count, bool* equal) {
   const bool no_nulls = vector.validity == nullptr && vector.type.storage() != Storage::kNone;
+  struct Stored {
+    ChunkView::Place place;
+    const uint8_t* validity;  // of the chunk
+  };
   WithKeyReader(vector.type, [&](auto reader) {
-    for (uint64_t i = 0; i < count; ++i) {
-      if (i + kPrefetchDistance < count) {
-        const uint64_t ahead = column_rows[i + kPrefetchDistance];
-        const ChunkView view = column.View(ChunkOf(ahead));
-        if (view.values) {
-          const ChunkView::Place place = view.Find(PositionOf(ahead));
-          __builtin_prefetch(reader.Address(place.values, place.number));
-        }
-      }
+    const auto find = [&](uint64_t i) -> Stored {
       const ChunkView view = column.View(ChunkOf(column_rows[i]));
-      const uint64_t position = PositionOf(column_rows[i]);
-      const ChunkView::Place stored = view.Find(position);
-      if (no_nulls && view.values != nullptr && view.validity == nullptr) {
-        equal[i] &=
-            reader.EqualStored(vector, vector_rows[i], column, stored.values, stored.number);
-        continue;
+      if (view.values == nullptr) return {};
+      const ChunkView::Place place = view.Find(PositionOf(column_rows[i]));
+      __builtin_prefetch(reader.Address(place.values, place.number));
+      return {place, view.validity};
+    };
+    ForEachPlace(count, find, [&](uint64_t i, const Stored& stored) {
+      const auto [values, number] = stored.place;
+      if (no_nulls && values != nullptr && stored.validity == nullptr) {
+        equal[i] &= reader.EqualStored(vector, vector_rows[i], column, values, number);
+        return;
       }
       const bool valid = vector.IsValid(vector_rows[i]);
-      if (valid != view.IsValid(position)) {
+      const bool stored_valid =
+          values != nullptr &&
+          (stored.validity == nullptr || GetBit(stored.validity, PositionOf(column_rows[i])));
+      if (valid != stored_valid) {
         equal[i] = false;
-      } else if (valid && !reader.EqualStored(vector, vector_rows[i], column, stored.values,
-                                              stored.number)) {
+      } else if (valid && !reader.EqualStored(vector, vector_rows[i], column, values, number)) {
         equal[i] = false;
       }
-    }
+    });
   });
 }
 

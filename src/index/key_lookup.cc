@@ -31,14 +31,16 @@ void KeyLookup::FindBlock(const KeyVectors& keys, uint64_t start, uint64_t count
   uint32_t checked[kKeyBlock];  // keys whose first candidate has to be compared
   uint64_t candidates[kKeyBlock];
   bool equal[kKeyBlock];
-  const uint64_t* lines[kKeyBlock];
-  const auto announce = [&](uint64_t i) {
-    lines[i] = slots.HomeLine(hashes[i]);
-    __builtin_prefetch(lines[i]);
+  const auto find = [&](uint64_t i) {
+    const uint64_t* line = slots.HomeLine(hashes[i]);
+    __builtin_prefetch(line);
+    return line;
   };
   uint64_t n = 0;
-  ForEachAnnounced(count, announce, [&](uint64_t i) {
-    const uint64_t entry = SlotTable::FirstInLine(lines[i], hashes[i]);
+  ForEachPlace(count, find, [&](uint64_t i, const uint64_t* line) {
+    const uint64_t entry = SlotTable::FirstInLine(line, hashes[i]);
+    // A walk goes on there, as a rule.
+    __builtin_prefetch(line + (entry == SlotTable::kFurther ? kSlotsPerLine : 0));
     rows[i] = entry == SlotTable::kNone ? kNoRow : kUndecided;
     // Whether there is a candidate is anybody's guess: it is noted in any case, and counted if so.
     // A list is none: as a number it lies beyond all rows.
