@@ -41,15 +41,20 @@ Status SourceColumns::Match() {
 }
 
 Status SourceColumns::Conform() {
-  types_ = TypesOf(*change_.schema);
-  change_.dictionaries.resize(types_.size());
+  change_.dictionaries.resize(change_.schema->size());
   for (size_t i = 0; i < base_.columns.size(); ++i) {
     change_.dictionaries[i] = base_.columns[i].dictionary;
   }
-  for (uint32_t column = 0; column < types_.size(); ++column) {
+  bool any_dictionary = false;
+  for (uint32_t column = 0; column < change_.schema->size(); ++column) {
     COLMERGE_RETURN_IF_ERROR(ConformOrWiden(column));
+    any_dictionary = any_dictionary || change_.dictionaries[column];
   }
-  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base_, std::move(types_), request_.progress, &change_));
+  if (any_dictionary || !wider_.empty()) {
+    std::vector<DataType> types = TypesOf(*change_.schema);
+    for (auto& [column, type] : wider_) types[column] = std::move(type);
+    COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base_, std::move(types), request_.progress, &change_));
+  }
   const TableVersion& base = change_.fresh ? *change_.fresh : base_;
   for (size_t i = 0; i < base.columns.size(); ++i) {
     if (change_.dictionaries[i] == base.columns[i].dictionary) change_.dictionaries[i] = nullptr;
@@ -68,6 +73,11 @@ uint32_t SourceColumns::ColumnOf(size_t source, uint32_t column) const {
   return column < columns.size() ? columns[column] : SchemaMatch::kAbsent;
 }
 
+const DataType& SourceColumns::TypeOf(uint32_t column) const {
+  const auto wider = wider_.find(column);
+  return wider == wider_.end() ? change_.schema->field(column).type : wider->second;
+}
+
 const DataType& SourceColumns::TypeIn(size_t source, uint32_t column) const {
   return change_.sources[source].columns[ColumnOf(source, column)].type;
 }
@@ -80,7 +90,7 @@ Status SourceColumns::ConformOrWiden(uint32_t column) {
     if (conformed.ok() || conformed.code() != Code::kTypeMismatch) return conformed;
     const std::optional<DataType> wider = WiderTypeFor(column, TypeIn(misfit, column));
     if (!wider) return conformed;
-    types_[column] = *wider;
+    wider_[column] = *wider;
   }
 }
 
@@ -103,7 +113,7 @@ Status SourceColumns::ConformColumn(uint32_t column, size_t* misfit) {
 Result<Ref<const Dictionary>> SourceColumns::StoredDictionary(uint32_t column) const {
   if (column >= base_.columns.size()) return Ref<const Dictionary>();
   const Ref<const Dictionary>& stored = base_.columns[column].dictionary;
-  const DataType& type = types_[column];
+  const DataType& type = TypeOf(column);
   if (!stored || type.dictionary_values() == base_.type(column).dictionary_values()) return stored;
   return CastDictionary(*stored, type.dictionary_values(), change_.pool);
 }
@@ -112,12 +122,12 @@ Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangeP
   const Field& field = change_.schema->field(column);
   const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
   auto values =
-      colmerge::Conform(source, types_[column], width, change_.pool, &change_.dictionaries[column]);
+      colmerge::Conform(source, TypeOf(column), width, change_.pool, &change_.dictionaries[column]);
   if (values.ok()) {
     part->columns[column].values = std::move(values).value();
     return Status::Ok();
   }
-  if (!CanCastLosslessly(source.type, types_[column])) {
+  if (!CanCastLosslessly(source.type, TypeOf(column))) {
     return TypeMismatch(change_.verb, field, source.type);
   }
   const Status::Detail& detail = values.status().detail();
@@ -134,7 +144,7 @@ std::optional<DataType> SourceColumns::WiderTypeFor(uint32_t column, const DataT
       options().new_types == NewTypes::kError) {
     return std::nullopt;
   }
-  const DataType& type = types_[column];
+  const DataType& type = TypeOf(column);
   std::optional<DataType> wider = WiderType(type, values);
   if (!wider || *wider == type) return std::nullopt;
   // Of equal keys, one that rounds would not meet the other.

@@ -13,6 +13,7 @@
 // So a column ends with the type that the same sources give it in writes of their own, whatever the order of values in them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -40,6 +41,8 @@ class SourceColumns {
   const DestinationOptions& options() const { return request_.options; }
   // The source's column for a column of the table, or SchemaMatch::kAbsent.
   uint32_t ColumnOf(size_t source, uint32_t column) const;
+  // Of the table's column afterwards.
+  const DataType& TypeOf(uint32_t column) const;
   const DataType& TypeIn(size_t source, uint32_t column) const;
 
   Status ConformOrWiden(uint32_t column);
@@ -54,7 +57,8 @@ class SourceColumns {
   Change& change_;
   std::vector<SchemaMatch> matches_;  // one for each run of sources of one schema
   std::vector<uint32_t> match_of_;    // by source
-  std::vector<DataType> types_;       // of the table's columns afterwards
+  std::map<uint32_t, DataType>
+      wider_;  // by column of the change's schema: the type that it is to get
 };
 
 }  // namespace colmerge

@@ -164,7 +164,7 @@ TEST_CASE("changing keys: a refusal anywhere, and the write can be given up with
       [&] {
         ReenteredKeys reentered(index, edited.version());
         reentered.Add(keys.vectors(), rows.data(), rows.size());
-        reentered.Enter(nullptr);
+        REQUIRE(reentered.Enter(nullptr).ok());
       },
       [&](bool) {
         REQUIRE(edited.pool()->used(MemoryCategory::kScratch) == 0);

@@ -66,7 +66,7 @@ struct OneColumn {
     {
       ReenteredKeys reentered(index, edited.version());
       reentered.Add(block.vectors(), &row, 1);
-      reentered.Enter(nullptr);
+      REQUIRE(reentered.Enter(nullptr).ok());
       reentered.Keep();
     }
     edited.Apply({{}, {PlainColumn{PlainOf(key)}}, {row}, 0, {}});
@@ -165,7 +165,7 @@ TEST_CASE("many rows that get one key are entered in linear work") {
     {
       ReenteredKeys reentered(table.index, table.edited.version());
       reentered.Add(block.vectors(), all.data(), rows);
-      reentered.Enter(nullptr);
+      REQUIRE(reentered.Enter(nullptr).ok());
     }
     const Work work = WorkOf(*table.index) - before;
     CHECK(work.comparisons < 4 * rows);
@@ -186,7 +186,7 @@ TEST_CASE("two groups of rows that exchange their keys are entered in linear wor
     {
       ReenteredKeys reentered(table.index, table.edited.version());
       reentered.Add(block.vectors(), all.data(), rows);
-      reentered.Enter(nullptr);
+      REQUIRE(reentered.Enter(nullptr).ok());
       reentered.Keep();
     }
     table.edited.Apply({{}, {other}, all, 0, {}});

@@ -56,7 +56,7 @@ class Keyed {
     {
       ReenteredKeys reentered(index, edited_.version());
       reentered.Add(block.vectors(), rows.data(), rows.size());
-      reentered.Enter(nullptr);
+      REQUIRE(reentered.Enter(nullptr).ok());
       if (gives_up) return;
       IndexSet& set = IndexSet::Of(edited_.version());
       set.ReserveOverwritten(1);
@@ -341,7 +341,7 @@ TEST_CASE("values that are written again as they are cost an index nothing") {
   const std::vector<uint64_t> rows = {100, 101, 102};
   ReenteredKeys reentered(keyed.index(), keyed.edited().version());
   reentered.Add(same.vectors(), rows.data(), rows.size());
-  reentered.Enter(nullptr);
+  REQUIRE(reentered.Enter(nullptr).ok());
   CHECK(reentered.count() == 0);
   reentered.Keep();
   CHECK(keyed.index()->view().slots == view.slots);
