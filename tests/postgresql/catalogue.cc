@@ -189,7 +189,8 @@ void AddCasts(Catalogue* all) {
       const bool is_float = from == K::kSingle || from == K::kReal;
       if (!is_float || to != K::kDecimal) all->Add(to, text, text);
     }
-    all->AddOf(from, K::kInt, {"CAST({k} AS smallint)", "{k}::int4"});
+    all->AddOf(from, K::kInt, {"{k}::int4"});
+    all->AddOf(from, K::kInt, {"CAST({k} AS smallint)"}, Form::kAlone);
     if (from == K::kSingle || from == K::kReal) {
       all->AddOf(from, K::kDecimal, {"CAST({k} AS numeric(10, 2))", "{k}::decimal(6, 0)"},
                  Form::kAlone);
@@ -197,6 +198,11 @@ void AddCasts(Catalogue* all) {
       continue;
     }
     all->AddOf(from, K::kDecimal, {"CAST({k} AS numeric(10, 2))", "{k}::decimal(6, 0)"});
+    if (from == K::kDecimal) {
+      all->Add(K::kText,
+               {"CAST({dec}::numeric(30, 4) AS text)", "{dec}::numeric(30, 4)::varchar(3)"});
+      continue;
+    }
     all->AddOf(from, K::kText, {"CAST({k} AS text)", "{k}::varchar(3)"});
   }
   for (const K kind :
@@ -204,7 +210,8 @@ void AddCasts(Catalogue* all) {
     all->AddOf(kind, K::kText, {"CAST({k} AS text)", "{k}::varchar", "{k}::varchar(7)"});
   }
   all->Add(K::kBool, {"CAST({int} AS boolean)", "{text}::bool"});
-  all->Add(K::kInt, {"CAST({bool} AS integer)", "{text}::integer", "{text}::int2"});
+  all->Add(K::kInt, {"CAST({bool} AS integer)", "{text}::integer"});
+  all->Add(K::kInt, {"{text}::int2"}, Form::kAlone);
   all->Add(K::kLong, {"{text}::bigint"});
   all->Add(K::kDecimal, {"{text}::numeric(8, 3)"});
   all->Add(K::kReal, {"{text}::float8", "{text}::double precision"});

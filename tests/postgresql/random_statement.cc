@@ -102,7 +102,8 @@ StatementMaker::Expression StatementMaker::MakeOf(const Form& form, int depth,
   for (const Kind kind : PlacesOf(form)) {
     Expression argument = Make(kind, depth - 1, leaves);
     // PostgreSQL leaves out branches of CASE before it runs, and what stands beside their NULL.
-    const bool chooses = ours.empty() && form.ours.find("CASE") == 0;
+    const bool chooses =
+        ours.empty() && (form.ours.find("CASE") == 0 || form.ours.find("coalesce") == 0);
     if (argument.is_constant && chooses && leaves.keys == nullptr) argument = MakeColumn(kind);
     // What is constant fails before the first row, on each side in its own way.
     if (argument.is_constant && is_constant && ours.size() + 1 == PlacesOf(form).size() &&
@@ -113,6 +114,7 @@ StatementMaker::Expression StatementMaker::MakeOf(const Form& form, int depth,
     ours.push_back(std::move(argument.text.ours));
     theirs.push_back(std::move(argument.text.theirs));
   }
+  if (is_constant && !ours.empty()) return MakeLeaf(form.result, leaves);
   return {{Filled(form.ours, ours), Filled(form.theirs, theirs)},
           is_constant,
           (form.flags & Form::kNear) != 0};
@@ -257,9 +259,9 @@ RandomStatement StatementMaker::Make() {
                               : chance < 97 ? MakeGrouped()
                                             : MakeChange();
   const std::string& text = statement.text.ours;
-  const size_t where = text.find(" WHERE ");
-  statement.is_loose =
-      where != std::string::npos && text.find(" WHERE CASE WHEN ") == std::string::npos;
+  const bool is_bare = text.find(" WHERE ") != std::string::npos &&
+                       text.find(" WHERE CASE WHEN ") == std::string::npos;
+  statement.is_loose = is_bare || text.find(" IN (") != std::string::npos;
   return statement;
 }
 

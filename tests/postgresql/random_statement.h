@@ -30,7 +30,8 @@ struct RandomStatement {
   // Without LIMIT and HAVING, which may leave out the rows that a side fails for.
   Written whole;
   bool is_change = false;
-  bool is_loose = false;   // whose terms of WHERE may be computed in any order there
+  bool is_loose =
+      false;  // may fail on one side: a bare WHERE, whose terms have any order there, or IN
   std::vector<bool> near;  // of each output
 };
 
