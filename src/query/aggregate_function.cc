@@ -93,7 +93,9 @@ Result<AggregateSignature> ResolveAggregate(std::string_view name, const DataTyp
   const AggregateKind kind = FindAggregate(name)->kind;
   const DataType& type = ValueType(given);
   switch (kind) {
-    case AggregateKind::kCount: return AggregateSignature{kind, given, TypeId::kInt64};
+    // Floats of a dictionary may be equal under different codes.
+    case AggregateKind::kCount:
+      return AggregateSignature{kind, type.is_floating() ? type : given, TypeId::kInt64};
     case AggregateKind::kSum: return ResolveSum(name, type);
     case AggregateKind::kMin:
     case AggregateKind::kMax:

@@ -259,7 +259,10 @@ Result<Vector> BytesFromTexts(const Vector& source, const DataType& to,
     }
   }
   Vector binary = bytes.Finish();
-  if (binary.type == to) return binary;
+  if (to.is_binary()) {
+    binary.type = to;
+    return binary;
+  }
   COLMERGE_ASSIGN_OR_RETURN(Vector target, CastBinary(binary, to, pool));
   for (Buffer& buffer : binary.buffers) target.buffers.push_back(std::move(buffer));
   return target;

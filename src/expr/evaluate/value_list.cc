@@ -120,9 +120,10 @@ Result<Evaluated> EvaluateIn(const Expression& expression, const Selection& sele
                              EvaluationContext& context) {
   COLMERGE_ASSIGN_OR_RETURN(Evaluated value,
                             EvaluateNode(*expression.arguments[0], selection, context));
-  if (value.IsNullConstant()) return Evaluated(NullVector(TypeId::kBool, 1, context.pool), true);
+  // Also for a null: what fails in the list is not lost.
   COLMERGE_ASSIGN_OR_RETURN(const ListMembers members,
                             ListMembers::Prepare(expression, selection, context));
+  if (value.IsNullConstant()) return Evaluated(NullVector(TypeId::kBool, 1, context.pool), true);
   const bool constant = value.constant() && members.by_row().empty();
   if (!value.constant() || constant) {
     return Evaluated(TruthsOf(value.vector(), members, expression.negated, context.pool), constant);

@@ -130,8 +130,11 @@ struct Degrees {
 };
 struct Radians {
   static constexpr const char* kName = "radians";
-  static constexpr const char* kReason = "";
-  static double Compute(double x) { return x * (std::numbers::pi / 180); }
+  static constexpr const char* kReason = Exp::kReason;
+  static double Compute(double x) {
+    const double result = x * (std::numbers::pi / 180);
+    return result == 0 && x != 0 ? std::numeric_limits<double>::quiet_NaN() : result;
+  }
 };
 
 template <typename Function>

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "column/value_type.h"
 #include "expr/cast/cast.h"
 #include "expr/functions/choice_functions.h"
 #include "expr/values/decimal_math.h"
@@ -127,16 +128,16 @@ std::optional<Match> TryEntry(const FunctionEntry& entry, const std::vector<Data
   match.entry = &entry;
   for (size_t i = 0; i < types.size(); ++i) {
     const ArgumentShape shape = entry.arguments.ShapeOf(i);
-    DataType target = TraitsOf(shape).type(types[i]);
-    if (types[i].id == TypeId::kNull) {
+    const DataType& type = ValueType(types[i]);
+    DataType target = TraitsOf(shape).type(type);
+    if (type.id == TypeId::kNull) {
       match.unknown_cost += TraitsOf(shape).unknown_cost;
-    } else if (!(types[i] == target)) {
-      const bool is_possible = shape == ArgumentShape::kAsText
-                                   ? CanCast(types[i], target)
-                                   : CanCastImplicitly(types[i], target);
+    } else if (!(type == target)) {
+      const bool is_possible =
+          shape == ArgumentShape::kAsText ? CanCast(type, target) : CanCastImplicitly(type, target);
       if (!is_possible) return std::nullopt;
       ++match.casts;
-      match.lossy_casts += MayRound(types[i], target) ? 1 : 0;
+      match.lossy_casts += MayRound(type, target) ? 1 : 0;
     }
     match.arguments.push_back(std::move(target));
   }

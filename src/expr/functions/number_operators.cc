@@ -211,7 +211,9 @@ Kernel NegationKernel(TypeId type) {
 Result<Vector> RaiseToPower(const KernelCall& call) {
   const auto raise = [](double base, double exponent, double* result) {
     *result = std::pow(base, exponent);
-    const bool is_invalid = std::isnan(*result) & (base == base) & (exponent == exponent);
+    const bool is_complex = (base < 0) & (std::trunc(exponent) != exponent);
+    const bool is_invalid =
+        (std::isnan(*result) | is_complex) & (base == base) & (exponent == exponent);
     const bool is_pole = (base == 0) & (exponent < 0);
     const bool is_finite = std::isfinite(base) && std::isfinite(exponent);
     const bool underflow = (*result == 0) & (base != 0) & is_finite;
