@@ -213,6 +213,9 @@ Result<Bound> ExpressionBinder::Coerce(Bound value, const DataType& type, CastLe
     value.is_open = false;
   }
   if (value.type() == type) return value;
+  // A column of nulls takes parameters that are null: the write judges their values.
+  const bool is_set = level == CastLevel::kAssignment && ValueType(type).id == TypeId::kNull;
+  if (is_set && value.expression->kind == ExpressionKind::kParameter) return value;
   if (!IsAllowed(value.type(), type, level)) {
     const char* advice = level == CastLevel::kExplicit ? ""
                          : CanCast(value.type(), type) ? "; write CAST(… AS …) if it is meant"
