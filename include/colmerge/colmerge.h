@@ -1359,7 +1359,7 @@ typedef int32_t (*colmerge_rejected_row_function)(void* user, const colmerge_rej
 /// Rejected rows that a write takes when rejected_limit is 0.
 #define COLMERGE_DEFAULT_REJECTED_LIMIT 1000
 
-/// How to read JSON text. 112 bytes; a struct_size of 16 or more is taken, and
+/// How to read JSON text. 96 bytes; a struct_size of 16 or more is taken, and
 /// members beyond it are zero.
 typedef struct colmerge_json_options {
   /// sizeof(colmerge_json_options).
@@ -1405,7 +1405,7 @@ typedef struct colmerge_json_options {
 /// else a comma.
 #define COLMERGE_CSV_DELIMITER_AUTO (-1)
 
-/// How to read CSV text. 136 bytes; a struct_size of 56 or more is taken, and
+/// How to read CSV text. 128 bytes; a struct_size of 56 or more is taken, and
 /// members beyond it are zero.
 typedef struct colmerge_csv_options {
   /// sizeof(colmerge_csv_options).

@@ -65,8 +65,8 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_index_info), 48);
   CHECK_INT(sizeof(colmerge_read_options), 56);
   CHECK_INT(sizeof(colmerge_destination_options), 152);
-  CHECK_INT(sizeof(colmerge_json_options), 16);
-  CHECK_INT(sizeof(colmerge_csv_options), 56);
+  CHECK_INT(sizeof(colmerge_json_options), 96);
+  CHECK_INT(sizeof(colmerge_csv_options), 128);
   CHECK_INT(sizeof(colmerge_source_options), 72);
   CHECK_INT(sizeof(colmerge_check), 40);
   CHECK_INT(sizeof(colmerge_query_options), 80);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "colmerge/colmerge.h"
@@ -14,6 +15,7 @@
 #include "colmerge/cpp/error.hpp"
 #include "colmerge/cpp/handle.hpp"
 #include "colmerge/cpp/run_options.hpp"
+#include "colmerge/cpp/text_options.hpp"
 
 namespace colmerge {
 
@@ -87,25 +89,6 @@ struct DestinationOptions {
   std::vector<std::pair<std::string, std::string>> column_names = {};
 };
 
-/// How to read CSV text.
-struct CsvOptions {
-  char delimiter = ',';
-  /// NUL: no quotes.
-  char quote = '"';
-  bool header = true;
-  /// False: new columns are utf8.
-  bool infer_types = true;
-  std::vector<std::string> null_texts = {};
-  /// Names instead of those in the text; empty: not replaced.
-  std::vector<std::string> column_names = {};
-};
-
-enum class JsonLayout : int32_t {
-  kAuto = COLMERGE_JSON_AUTO,
-  kArray = COLMERGE_JSON_ARRAY,
-  kLines = COLMERGE_JSON_LINES,
-};
-
 /// A configured writer. It looks its table up by name at each write. Each write is one step: all
 /// rows become visible together, or it throws and nothing has changed.
 class Destination : public Handle<colmerge_destination, colmerge_destination_close> {
@@ -143,27 +126,31 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
     return WriteStream(stream.get(), options);
   }
 
-  /// An array of objects, or one object a line.
-  WriteResult WriteJson(std::string_view text, JsonLayout layout = JsonLayout::kAuto,
+  /// All batches of all streams, one stream after the other, as one write. Each may have columns of its own, which are
+  /// matched and whose values are judged as if the stream came alone. The streams are released in any case.
+  WriteResult WriteStreams(const std::vector<ArrowArrayStream*>& streams,
+                           const WriteOptions& options = {}) {
+    return Run(options, colmerge_destination_write_streams, streams.data(),
+               static_cast<int64_t>(streams.size()));
+  }
+  WriteResult WriteStreams(std::vector<Stream>&& streams, const WriteOptions& options = {}) {
+    std::vector<ArrowArrayStream*> given;
+    given.reserve(streams.size());
+    for (Stream& stream : streams) given.push_back(stream.get());
+    return WriteStreams(given, options);
+  }
+
+  /// An array of objects, or one object a line. A member that an object lacks is absent, not null.
+  WriteResult WriteJson(std::string_view text, const JsonOptions& json = {},
                         const WriteOptions& options = {}) {
-    const colmerge_json_options json{sizeof(json), static_cast<int32_t>(layout), 0};
-    return Run(options, colmerge_destination_write_json, text.data(), detail::Length(text), &json);
+    const detail::GivenJsonOptions given(json);
+    return RunText(given, options, colmerge_destination_write_json, text);
   }
 
   WriteResult WriteCsv(std::string_view text, const CsvOptions& csv = {},
                        const WriteOptions& options = {}) {
-    const detail::GivenNames nulls(csv.null_texts);
-    const detail::GivenNames names(csv.column_names);
-    const colmerge_csv_options given{sizeof(given),
-                                     static_cast<unsigned char>(csv.delimiter),
-                                     csv.quote == '\0' ? -1 : static_cast<unsigned char>(csv.quote),
-                                     csv.header ? COLMERGE_TRUE : COLMERGE_FALSE,
-                                     csv.infer_types ? COLMERGE_TRUE : COLMERGE_FALSE,
-                                     nulls.data(),
-                                     nulls.count(),
-                                     names.data(),
-                                     names.count()};
-    return Run(options, colmerge_destination_write_csv, text.data(), detail::Length(text), &given);
+    const detail::GivenCsvOptions given(csv);
+    return RunText(given, options, colmerge_destination_write_csv, text);
   }
 
  private:
@@ -173,6 +160,18 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
     detail::WriteRun run(options);
     run.Call(function, get(), arguments..., run.options(), &result);
     return result;
+  }
+
+  /// What the function for rejected rows has thrown is thrown instead of the write's own error.
+  template <typename Given, typename Function>
+  WriteResult RunText(const Given& given, const WriteOptions& options, Function function,
+                      std::string_view text) {
+    try {
+      return Run(options, function, text.data(), detail::Length(text), given.get());
+    } catch (const Error&) {
+      given.rethrow();
+      throw;
+    }
   }
 };
 

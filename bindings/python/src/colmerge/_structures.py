@@ -349,7 +349,7 @@ RejectedRowFunction = CFUNCTYPE(c_int32, c_void_p, POINTER(RejectedRow))
 
 
 class JsonOptions(ctypes.Structure):
-    """colmerge_json_options; 112 bytes."""
+    """colmerge_json_options; 96 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -369,7 +369,7 @@ class JsonOptions(ctypes.Structure):
 
 
 class CsvOptions(ctypes.Structure):
-    """colmerge_csv_options; 136 bytes."""
+    """colmerge_csv_options; 128 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),

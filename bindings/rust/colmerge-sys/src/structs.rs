@@ -460,7 +460,7 @@ structs! { STRUCTS:
         pub message: colmerge_string,
     }
 
-    /// How to read JSON text. 112 bytes; a struct_size of 16 or more is taken, and
+    /// How to read JSON text. 96 bytes; a struct_size of 16 or more is taken, and
     /// members beyond it are zero.
     pub struct colmerge_json_options {
         /// sizeof(colmerge_json_options).
@@ -496,7 +496,7 @@ structs! { STRUCTS:
         pub rejected_limit: i64,
     }
 
-    /// How to read CSV text. 136 bytes; a struct_size of 56 or more is taken, and
+    /// How to read CSV text. 128 bytes; a struct_size of 56 or more is taken, and
     /// members beyond it are zero.
     pub struct colmerge_csv_options {
         /// sizeof(colmerge_csv_options).
