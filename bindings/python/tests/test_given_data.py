@@ -339,3 +339,24 @@ def test_new_columns_new_types_and_names(store: colmerge.Store) -> None:
     with store.destination("t", column_names={"key": "id"}, new_columns="error") as destination:
         destination.write([{"key": 3}])
     assert table.column("id") == [1, 2, 3]
+
+
+def test_nothing_is_kept_of_what_went_in(store: colmerge.Store) -> None:
+    """Arrays that are made here are released within the call: none may be when the interpreter is gone."""
+    from colmerge import _assembly
+
+    frame = polars.DataFrame({"id": [1], "a": [[1]]})
+    for data in (
+        [{"id": 1, "a": [1]}, {"id": 2}],
+        {"id": pyarrow.array([1]), "a": [[2]]},
+        [frame, {"id": [3], "a": [[4]]}, [{"id": 5}]],
+        {"id": [1], "a": [{"x": 1}]},
+        [frame, {"id": ["x"]}],
+        [frame, 5],
+    ):
+        try:
+            store.table("t").merge(data, keys="id")
+        except colmerge.ColmergeError:
+            assert not isinstance(data, dict) or data["a"] == [{"x": 1}]
+        del data
+        assert _assembly._kept == {}

@@ -127,9 +127,9 @@ class Table(Readable):
 
         ``batch_size``: rows worked through at a time; it paces progress and cancellation. What a write holds of its
         data until it ends does not depend on it. ``validate_schema``: the data must have exactly the table's columns
-        and types. ``new_columns``: one that the table lacks is to be an "add", to "ignore", or an "error". ``new_types``: a column
-        whose type nobody has declared is to "widen" for values that are more than it holds, or they are an "error".
-        ``column_names``: names in the data, and the names of the table that they stand for.
+        and types. ``new_columns``: what becomes of columns that the table lacks: "add", "ignore" or "error".
+        ``new_types``: a column whose type nobody has declared is to "widen" for values that are more than it holds, or
+        they are an "error". ``column_names``: names in the data, and the names of the table that they stand for.
         """
         destination = self._destination(
             mode="append",
