@@ -115,6 +115,11 @@ Status WriteSession::TakeStream(ArrowArrayStream* stream) {
     if (!more) break;
     COLMERGE_RETURN_IF_ERROR(Take(std::move(batch), 0));
     COLMERGE_RETURN_IF_ERROR(CheckRowLimit(rows_));
+    // The source counts its own batches only; there may have been streams before it.
+    if (limits_.batches != 0 && batch_count_ > limits_.batches) {
+      return Error(Code::kLimitExceeded, "The write has more than {} batches (batch_limit)",
+                   limits_.batches);
+    }
   }
   // Its columns count, rows or not.
   if (batches_.size() == before) batches_.push_back(BatchWithoutRows(schema_, pool_));

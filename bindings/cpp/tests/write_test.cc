@@ -151,10 +151,10 @@ TEST_CASE("CSV and JSON are read as their options say") {
 
   Destination json = store.OpenDestination({"json"});
   json.WriteJson(R"([{"a": 1}, {"a": 2}])");
-  json.WriteJson("{\"a\": 3}\n{\"a\": 4}\n", JsonLayout::kLines);
+  json.WriteJson("{\"a\": 3}\n{\"a\": 4}\n", {JsonLayout::kLines});
   CHECK(Rows(store.OpenTable("json").TakeSnapshot().OpenReader()) ==
         std::vector<std::string>{"1", "2", "3", "4"});
-  CHECK(Thrown([&] { json.WriteJson("{\"a\": 3}", JsonLayout::kArray); }).code() ==
+  CHECK(Thrown([&] { json.WriteJson("{\"a\": 3}", {JsonLayout::kArray}); }).code() ==
         Code::kInvalidText);
 }
 
@@ -229,6 +229,70 @@ TEST_CASE("keys are deleted") {
   CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) == std::vector<std::string>{"2|2"});
   store.OpenTable("t").Truncate();
   CHECK(store.OpenTable("t").Describe().rows == 0);
+}
+
+TEST_CASE("streams with columns of their own are one write") {
+  Store store;
+  store.OpenDestination({"a"}).WriteCsv("a,b\n1,2\n");
+  store.OpenDestination({"b"}).WriteCsv("b,a\n3,4\n");
+  store.OpenDestination({"c"}).WriteCsv("c\n5\n");
+  std::vector<Stream> streams;
+  for (const char* name : {"a", "b", "c"})
+    streams.push_back(store.OpenTable(name).TakeSnapshot().Read());
+  const WriteResult result = store.OpenDestination({"t"}).WriteStreams(std::move(streams));
+  CHECK(result.rows_read == 3);
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"1|2|", "4|3|", "||5"});
+  CHECK(Thrown([&] { store.OpenDestination({"t"}).WriteStreams(std::vector<Stream>()); }).code() ==
+        Code::kInvalidArgument);
+}
+
+TEST_CASE("a row changes the columns that it has") {
+  Store store;
+  Destination merge = store.OpenDestination(Merge({"id"}));
+  const std::vector<int64_t> ids{1, 2};
+  merge.Write({{"id", ids}, {"v", std::vector<int64_t>{10, 20}}});
+  const uint8_t presence = 2;
+  merge.Write({{"id", ids},
+               Column("v", std::vector<std::optional<int64_t>>{std::nullopt, std::nullopt})
+                   .PresentWhere(&presence)});
+  CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"1|10", "2|"});
+}
+
+TEST_CASE("options of texts reach the library") {
+  Store store;
+  std::vector<std::string> rejected;
+  CsvOptions csv;
+  csv.delimiter = '\0';
+  csv.types = {{"zip", "text"}, {"n", "float64"}};
+  csv.decimal_point = ',';
+  csv.thousands_separator = '.';
+  csv.comment = '#';
+  csv.trim = true;
+  csv.skip_lines = 1;
+  csv.encoding = Encoding::kLatin1;
+  csv.rejected = [&](const RejectedRow& row) {
+    rejected.push_back(std::to_string(row.line) + " " + std::string(row.column));
+    return true;
+  };
+  store.OpenDestination({"csv"}).WriteCsv("today\nzip;n\n# none\n0\xe4; 1.234,5\n1;x\n", csv);
+  CHECK(Rows(store.OpenTable("csv").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"0\xc3\xa4|1234.5"});
+  CHECK(rejected == std::vector<std::string>{"5 n"});
+  csv.delimiter = ';';
+  csv.rejected = [](const RejectedRow&) -> bool { throw std::string("mine"); };
+  CHECK_THROWS_AS(store.OpenDestination({"csv"}).WriteCsv("\nzip;n\n1\n", csv), std::string);
+
+  JsonOptions json;
+  json.nan = JsonNan::kNull;
+  json.null_texts = {"NA"};
+  json.types = {{"a", "float64"}};
+  json.records_key = "rows";
+  store.OpenDestination({"json"}).WriteJson(
+      R"({"rows": [{"a": NaN, "b": "NA"}, {"a": 2, "b": "x"}]})", json);
+  CHECK(Rows(store.OpenTable("json").TakeSnapshot().OpenReader()) ==
+        std::vector<std::string>{"|", "2|x"});
 }
 
 }  // namespace colmerge::test

@@ -14,7 +14,7 @@ import colmerge
 
 
 def test_type_mismatch_names_table_column_and_row(store: colmerge.Store) -> None:
-    store["t"] = pyarrow.table({"id": pyarrow.array([1], pyarrow.int8())})
+    store.create_table("t", {"id": "int8"})
     with pytest.raises(colmerge.TypeMismatchError) as caught:
         store["t"].append(pyarrow.table({"id": [1, 2, 300]}))
     error = caught.value
@@ -95,6 +95,30 @@ def test_errors_can_be_pickled() -> None:
     assert (str(copy), copy.table, copy.row, copy.column) == ("twice", "t", 3, None)
 
 
+def test_what_cannot_be_pickled_says_so(store: colmerge.Store) -> None:
+    store["t"] = [{"id": 1}]
+    table = store["t"]
+    for thing in (store, table, table.snapshot(), store.destination("t"), store.source("t"), colmerge.CancelFlag()):
+        with pytest.raises(TypeError, match="cannot be pickled"):
+            pickle.dumps(thing)
+    for thing in (table.info(), table.append([{"id": 2}]), colmerge.Csv("a\n", nulls="x"), table.schema["id"]):
+        assert pickle.loads(pickle.dumps(thing)) == thing
+
+
+def test_times_beyond_pythons_own_are_errors_of_the_family(store: colmerge.Store) -> None:
+    for column in (
+        pyarrow.array([2**31 - 1], pyarrow.int32()).view(pyarrow.date32()),
+        pyarrow.array([253402336800], pyarrow.timestamp("s", "UTC")),
+        pyarrow.array([-(2**62)], pyarrow.duration("s")),
+    ):
+        store["t"] = pyarrow.table({"v": column})
+        for read in (store["t"].to_dicts, store["t"].to_dict, lambda: store["t"].lookup(column[0], by="v")):
+            with pytest.raises(colmerge.UnsupportedTypeError, match="beyond what Python"):
+                read()
+    store["t"] = pyarrow.table({"v": pyarrow.array([0], pyarrow.timestamp("us", "+0530"))})
+    assert store["t"].to_dicts()[0]["v"].isoformat() == "1970-01-01T05:30:00+05:30"
+
+
 def test_unknown_code_of_a_newer_library() -> None:
     from colmerge._error import error_of_code
 
@@ -127,7 +151,7 @@ def test_what_is_no_text_or_number_is_named(store: colmerge.Store) -> None:
         lambda: store.source("t", columns=wrong),
         lambda: store.source("t", batch_size=0),
         lambda: store.table("t").append(np.zeros(2)),
-        lambda: store.table("t").append({"id": np.zeros((2, 2))}),
+        lambda: store.table("t").append({"id": np.zeros((2, 2), "c8")}),
     ):
         with pytest.raises(colmerge.ColmergeError) as caught:
             call()

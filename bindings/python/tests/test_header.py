@@ -45,7 +45,7 @@ def test_every_handle_has_its_close_function() -> None:
 def test_structs_have_the_size_that_the_header_says() -> None:
     checked = []
     for comment, body in re.findall(r"((?:///[^\n]*\n)+)typedef struct (\w+) \{", HEADER):
-        size = re.search(r"(\d+)\s*(?:///\s*)?bytes\.", comment)
+        size = re.search(r"(\d+)\s*(?:///\s*)?bytes[.;]", comment)
         assert size, body
         kind = next((kind for kind in all_structs() if f"{body};" in (kind.__doc__ or "")), None)
         if kind is not None:
@@ -78,6 +78,8 @@ def test_every_code_has_its_class() -> None:
         ("ON_DUPLICATE", "on_duplicate"),
         ("NULL_KEYS", "null_keys"),
         ("NULL_VALUES", "null_values"),
+        ("NEW_COLUMNS", "new_columns"),
+        ("NEW_TYPES", "new_types"),
     ],
 )
 def test_words_stand_for_the_constants(option: str, words: str) -> None:
@@ -85,6 +87,18 @@ def test_words_stand_for_the_constants(option: str, words: str) -> None:
 
     constants = {int(number): name.lower() for name, number in re.findall(rf"COLMERGE_{option}_([A-Z]+) (\d)", HEADER)}
     assert dict(enumerate(_WORDS[words])) == constants
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("ENCODING", "_ENCODINGS"), ("JSON_NAN", "_NANS"), ("JSON", "_LAYOUTS")]
+)
+def test_words_of_texts_stand_for_the_constants(option: str, words: str) -> None:
+    from colmerge import text_input
+
+    found = re.findall(rf"#define COLMERGE_{option}_([A-Z0-9_]+) (\d)", HEADER)
+    constants = {int(number): name.lower().replace("_", "") for name, number in found if "NAN_" not in name}
+    ours = [word.replace("-", "") for word in getattr(text_input, words)]
+    assert dict(enumerate(ours)) == constants
 
 
 def test_every_function_that_is_used_is_declared() -> None:

@@ -98,8 +98,17 @@ def test_the_plugin_gives_each_test_a_fresh_store(pytester: pytest.Pytester) -> 
             assert list(colmerge_store) == []
             colmerge_store["t"] = [{"id": 1}]
 
-        def test_memory_store(colmerge_memory_store):
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_shared_store(colmerge_memory_store, time):
+            import colmerge
+            from colmerge.connectors.in_memory import InMemoryDestination, memory_store
+
             assert colmerge_memory_store.list_tables() == []
+            InMemoryDestination({"table_name": "a"}).write([{"id": 1}])
+            with colmerge.Store.default() as store:
+                store["b"] = [{"id": 1}]
+            assert colmerge_memory_store is memory_store
+            assert memory_store.list_tables() == ["a", "b"]
 
         def test_difference(colmerge_store, assert_table_equal):
             colmerge_store["t"] = [{"id": 1}]
@@ -107,7 +116,8 @@ def test_the_plugin_gives_each_test_a_fresh_store(pytester: pytest.Pytester) -> 
         """
     )
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *plugin_option())
-    result.assert_outcomes(passed=3, failed=1)
+    result.assert_outcomes(passed=4, failed=1)
+    assert "a" not in colmerge.Store.default()
     result.stdout.fnmatch_lines(["E*tables differ in 1 value", "E*row 0*id*1*2"])
     assert "testing.py" not in "\n".join(result.outlines)
 

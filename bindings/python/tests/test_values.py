@@ -70,7 +70,7 @@ GUIDED: list[tuple[str, list[Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "values"), GUIDED, ids=[kind for kind, _ in GUIDED])
-def test_the_tables_type_guides_the_reading(store: colmerge.Store, kind: str, values: list[Any]) -> None:
+def test_the_library_takes_what_the_tables_type_holds(store: colmerge.Store, kind: str, values: list[Any]) -> None:
     table = store.create_table("t", {"v": kind})
     table.append({"v": values})
     assert table.schema["v"].type == kind
@@ -99,12 +99,10 @@ def test_mixtures_are_errors_that_name_the_column(store: colmerge.Store) -> None
         with pytest.raises(colmerge.TypeMismatchError, match="'v'") as caught:
             store["t"] = {"v": values}
         assert caught.value.column == "v"
-    with pytest.raises(colmerge.TypeMismatchError, match="object in row 1"):
+    with pytest.raises(colmerge.TypeMismatchError, match="row 1: .*type object"):
         store["t"] = {"v": [1, object()]}
     with pytest.raises(colmerge.TypeMismatchError, match="no exact floating-point"):
         store["t"] = {"v": [0.5, 2**53 + 1]}
-    with pytest.raises(colmerge.TypeMismatchError):
-        store["t"] = {"v": [2**64]}
 
 
 def test_integers_among_floats_and_decimals(store: colmerge.Store) -> None:
@@ -130,11 +128,9 @@ def test_numpy_and_pandas_scalars(store: colmerge.Store) -> None:
     }
     store["u"] = {"v": numpy.arange(5), "d": numpy.array(["2024-01-02"] * 5, "datetime64[D]")}
     assert store["u"].column("v") == [0, 1, 2, 3, 4]
-    with pytest.raises(colmerge.TypeMismatchError, match="nanoseconds"):
-        store["t"] = [{"t": pandas.Timestamp(1)}]
 
 
-def test_nested_values_go_through_pyarrow(store: colmerge.Store) -> None:
+def test_nested_values(store: colmerge.Store) -> None:
     rows = [{"id": 1, "tags": ["a", "b"], "at": {"x": 1.5}}, {"id": 2, "tags": None, "at": None}]
     store["t"] = rows
     assert store["t"].schema["tags"].type == "list<utf8>"

@@ -96,6 +96,13 @@ class Column {
     return *this;
   }
 
+  /// Tells which rows have the column: a set bit of row i in bit i % 8 of byte i / 8. What a row does not have stays as it
+  /// is stored, which is not the same as null; its value here has to be null. presence must outlive the column.
+  Column& PresentWhere(const uint8_t* presence) {
+    column_.presence = presence;
+    return *this;
+  }
+
   const std::string& name() const noexcept { return name_; }
   int64_t length() const noexcept { return column_.length; }
   /// As the C API has it; lives as long as this column stays where it is.

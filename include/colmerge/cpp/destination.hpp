@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "colmerge/colmerge.h"
@@ -125,61 +126,52 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
     return WriteStream(stream.get(), options);
   }
 
-  /// An array of objects, or one object a line.
-  WriteResult WriteJson(std::string_view text, JsonLayout layout = JsonLayout::kAuto,
-                        const WriteOptions& options = {}) {
-    JsonOptions json;
-    json.layout = layout;
-    return WriteJson(text, json, options);
+  /// All batches of all streams, one stream after the other, as one write. Each may have columns of its own, which are
+  /// matched and whose values are judged as if the stream came alone. The streams are released in any case.
+  WriteResult WriteStreams(const std::vector<ArrowArrayStream*>& streams,
+                           const WriteOptions& options = {}) {
+    return Run(options, colmerge_destination_write_streams, streams.data(),
+               static_cast<int64_t>(streams.size()));
   }
-  WriteResult WriteJson(std::string_view text, const JsonOptions& json,
+  WriteResult WriteStreams(std::vector<Stream>&& streams, const WriteOptions& options = {}) {
+    std::vector<ArrowArrayStream*> given;
+    given.reserve(streams.size());
+    for (Stream& stream : streams) given.push_back(stream.get());
+    return WriteStreams(given, options);
+  }
+
+  /// An array of objects, or one object a line. A member that an object lacks is absent, not null.
+  WriteResult WriteJson(std::string_view text, const JsonOptions& json = {},
                         const WriteOptions& options = {}) {
-    detail::GivenText<colmerge_json_options> given(json);
-    given.options().layout = static_cast<int32_t>(json.layout);
-    given.options().nan = static_cast<int32_t>(json.nan);
-    given.options().records_key = detail::GiveOptional(json.records_key);
-    return RunText(options, colmerge_destination_write_json, text, &given);
+    const detail::GivenJsonOptions given(json);
+    return RunText(given, options, colmerge_destination_write_json, text);
   }
 
   WriteResult WriteCsv(std::string_view text, const CsvOptions& csv = {},
                        const WriteOptions& options = {}) {
-    const detail::GivenNames names(csv.column_names);
-    detail::GivenText<colmerge_csv_options> given(csv);
-    colmerge_csv_options& c = given.options();
-    c.delimiter = csv.delimiter == '\0' ? COLMERGE_CSV_DELIMITER_AUTO : Character(csv.delimiter);
-    c.quote = csv.quote == '\0' ? -1 : Character(csv.quote);
-    c.header = csv.header ? COLMERGE_TRUE : COLMERGE_FALSE;
-    c.infer_types = csv.infer_types ? COLMERGE_TRUE : COLMERGE_FALSE;
-    c.column_names = names.data();
-    c.column_name_count = names.count();
-    c.decimal_point = Character(csv.decimal_point);
-    c.thousands_separator = Character(csv.thousands_separator);
-    c.comment = Character(csv.comment);
-    c.trim = csv.trim ? COLMERGE_TRUE : COLMERGE_FALSE;
-    c.skip_lines = csv.skip_lines;
-    return RunText(options, colmerge_destination_write_csv, text, &given);
+    const detail::GivenCsvOptions given(csv);
+    return RunText(given, options, colmerge_destination_write_csv, text);
   }
 
  private:
-  static int32_t Character(char c) noexcept { return static_cast<unsigned char>(c); }
-
-  template <typename Function, typename Given>
-  WriteResult RunText(const WriteOptions& options, Function function, std::string_view text,
-                      Given* given) {
-    try {
-      return Run(options, function, text.data(), detail::Length(text), &given->options());
-    } catch (const Error&) {
-      given->Rethrow();
-      throw;
-    }
-  }
-
   template <typename Function, typename... Arguments>
   WriteResult Run(const WriteOptions& options, Function function, Arguments... arguments) {
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;
     detail::WriteRun run(options);
     run.Call(function, get(), arguments..., run.options(), &result);
     return result;
+  }
+
+  /// What the function for rejected rows has thrown is thrown instead of the write's own error.
+  template <typename Given, typename Function>
+  WriteResult RunText(const Given& given, const WriteOptions& options, Function function,
+                      std::string_view text) {
+    try {
+      return Run(options, function, text.data(), detail::Length(text), given.get());
+    } catch (const Error&) {
+      given.rethrow();
+      throw;
+    }
   }
 };
 

@@ -22,7 +22,7 @@ from colmerge._encode import Encoded
 _NULLABLE = 2
 _PRESENCE = b"colmerge:presence_of"
 _Release = ctypes.CFUNCTYPE(None, c_void_p)
-_RELEASED = cast(None, _Release)
+_RELEASED = _Release()
 _Pull = ctypes.CFUNCTYPE(ctypes.c_int, c_void_p, c_void_p)
 _LastError = ctypes.CFUNCTYPE(c_void_p, c_void_p)
 # What the structs that were given away need, by the number in their private_data.

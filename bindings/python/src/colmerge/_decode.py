@@ -136,8 +136,8 @@ def _within_range(text: str, convert: Callable[[bytes], Any]) -> Callable[[bytes
             raise
         except (OverflowError, ValueError):
             raise UnsupportedTypeError(
-                f"a value of type {type_name(text)} ({_signed(raw)} in its unit) is beyond what Python's own types hold, "
-                "such as the years 1 to 9999; read it with to_arrow(), or as text with CAST"
+                f"a value of type {type_name(text)} ({_signed(raw)} in its unit) is beyond what Python's own types "
+                "hold, such as the years 1 to 9999; read it with to_arrow(), or as text with CAST"
             ) from None
 
     return checked

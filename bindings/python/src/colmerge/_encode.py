@@ -298,7 +298,9 @@ def _offsets(lengths: list[int], small: str, large: str) -> tuple[str, bytes]:
 # ---- dates and times -------------------------------------------------------------------------------------------
 
 
-def ticks(name: str, counts: list[Optional[int]], kind: str, units: str, zone: str = "") -> tuple[str, tuple[bytes, ...]]:
+def ticks(
+    name: str, counts: list[Optional[int]], kind: str, units: str, zone: str = ""
+) -> tuple[str, tuple[bytes, ...]]:
     """Times in attoseconds as a type of the first unit that holds all of them exactly."""
     for unit in dict.fromkeys(units + "unms"):
         size = ATTOSECONDS[unit]
@@ -319,8 +321,9 @@ def _dates(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
 
 def _clock(value: Any) -> int:
     """Attoseconds since midnight. pandas' own kinds of datetime hold nanoseconds, too."""
-    seconds = (value.hour * 60 + value.minute) * 60 + value.second
-    return (seconds * 1_000_000 + value.microsecond) * ATTOSECONDS["u"] + getattr(value, "nanosecond", 0) * 10**9
+    seconds: int = (value.hour * 60 + value.minute) * 60 + value.second
+    nanoseconds: int = (seconds * 1_000_000 + value.microsecond) * 1000 + getattr(value, "nanosecond", 0)
+    return nanoseconds * ATTOSECONDS["n"]
 
 
 def _times(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
@@ -331,8 +334,8 @@ def _times(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
 
 def span(value: Any) -> int:
     """A length of time in attoseconds."""
-    microseconds = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
-    return microseconds * ATTOSECONDS["u"] + getattr(value, "nanoseconds", 0) * 10**9
+    microseconds: int = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
+    return microseconds * ATTOSECONDS["u"] + int(getattr(value, "nanoseconds", 0)) * 10**9
 
 
 def _spans(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
@@ -340,7 +343,7 @@ def _spans(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
 
 
 def _instant(value: Any) -> int:
-    count = (value.toordinal() - _EPOCH_DAY) * 86_400 * ATTOSECONDS["s"] + _clock(value)
+    count: int = (value.toordinal() - _EPOCH_DAY) * 86_400 * ATTOSECONDS["s"] + _clock(value)
     return count if value.tzinfo is None else count - span(value.utcoffset())
 
 

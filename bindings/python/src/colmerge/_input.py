@@ -132,7 +132,8 @@ def prepared(data: Any, limits: Optional[Limits] = None) -> Input:
     exporter = _exporter(data)
     if exporter is not None:
         form = StreamInput(exporter) if hasattr(exporter, "__arrow_c_stream__") else ArrayInput(exporter)
-        return NoRows(form) if getattr(exporter, "shape", None) == (0, 0) else form
+        is_frame = type(exporter).__module__.partition(".")[0] in ("pandas", "polars")
+        return NoRows(form) if is_frame and exporter.shape == (0, 0) else form
     columns = _columns(data)
     if columns is not None:
         return _input_of(columns)
@@ -220,7 +221,8 @@ def _streams(parts: Iterable[Any], limits: Limits) -> list[StreamInput]:
         if isinstance(form, ArrayInput):
             form = StreamInput(OneBatch(*form.capsules))
         if not isinstance(form, StreamInput):
-            raise InvalidArgumentError(f"a part of a write may not be of type {type(part).__name__}; write it by itself")
+            kind = type(part).__name__
+            raise InvalidArgumentError(f"a part of a write may not be of type {kind}; write it by itself")
         found.append(form)
         count = len(part) if hasattr(part, "__len__") and not isinstance(part, Mapping) else 0
         rows, batches = rows + count, batches + (count > 0)

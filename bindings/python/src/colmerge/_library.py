@@ -108,7 +108,7 @@ class Library:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __getattr__(self, name: str) -> Any:
         # Only for what is not there: the attributes that _load sets.

@@ -88,7 +88,7 @@ class CancelFlag:
         return self._flag.value != 0
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a CancelFlag belongs to its process and cannot be pickled or copied: a copy would stop nothing")
+        raise TypeError("a CancelFlag cannot be pickled or copied: a copy would stop nothing")
 
 
 _Options = TypeVar("_Options", WriteOptions, QueryOptions)

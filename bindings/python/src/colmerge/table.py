@@ -17,7 +17,16 @@ from colmerge._library import Handle, call, lib
 from colmerge._lookup import Layout, prepared_keys
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of
-from colmerge.destination import Destination, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
+from colmerge.destination import (
+    Destination,
+    NewColumns,
+    NewTypes,
+    NullKeys,
+    NullValues,
+    OnDuplicate,
+    OnMatch,
+    OnNoMatch,
+)
 from colmerge.info import TableInfo
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
@@ -34,9 +43,9 @@ class Table(Readable):
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
     column that the data lacks keeps its values on update and is null on insert; one that the table lacks is added. A
-    value is never changed silently: a type that differs is taken only when every value is kept exactly, and a column whose
-    type nobody has declared becomes wider for others. A row changes the columns that it has: of dicts and JSON objects one
-    that lacks a name leaves what is stored, which is not the same as None.
+    value is never changed silently: a type that differs is taken only when every value is kept exactly, and a column
+    whose type nobody has declared becomes wider for others. A row changes the columns that it has: of dicts and JSON
+    objects one that lacks a name leaves what is stored, which is not the same as None.
 
     >>> import colmerge
     >>> store = colmerge.Store()
@@ -116,11 +125,11 @@ class Table(Readable):
     ) -> WriteResult:
         """Adds the rows, in order.
 
-        ``batch_size``: rows worked through at a time; it paces progress and cancellation. What a write holds of its data
-        until it ends does not depend on it. ``validate_schema``: the data must have exactly the table's columns and types.
-        ``new_columns``: one that the table lacks is to be an "add", to "ignore", or an "error". ``new_types``: a column
-        whose type nobody has declared is to "widen" for values that are more than it holds, or they are an "error".
-        ``column_names``: names in the data, and the names of the table that they stand for.
+        ``batch_size``: rows worked through at a time; it paces progress and cancellation. What a write holds of its
+        data until it ends does not depend on it. ``validate_schema``: the data must have exactly the table's columns
+        and types. ``new_columns``: what becomes of columns that the table lacks: "add", "ignore" or "error".
+        ``new_types``: a column whose type nobody has declared is to "widen" for values that are more than it holds, or
+        they are an "error". ``column_names``: names in the data, and the names of the table that they stand for.
         """
         destination = self._destination(
             mode="append",

@@ -13,7 +13,16 @@ from typing import Any, Literal, Optional, TypeVar, Union
 from colmerge import _structures
 from colmerge._arguments import character, text_map, texts, tri_state, utf8, word
 from colmerge._error import CancelledError, InvalidArgumentError
-from colmerge._structures import ColumnType, CsvOptions, JsonOptions, RejectedRowFunction, sized, string, strings, text_of
+from colmerge._structures import (
+    ColumnType,
+    CsvOptions,
+    JsonOptions,
+    RejectedRowFunction,
+    sized,
+    string,
+    strings,
+    text_of,
+)
 
 Encoding = Literal["auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252"]
 _ENCODINGS = ("auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
@@ -55,7 +64,8 @@ class Csv:
     [{'id': 1, 'name': 'Ann'}, {'id': 2, 'name': None}]
     >>> wrong = []
     >>> with colmerge.Store() as store:
-    ...     text = colmerge.Csv("zip,n\\n01234,1\\n5,x\\n", types={"zip": "text", "n": "int32"}, on_rejected=wrong.append)
+    ...     types = {"zip": "text", "n": "int32"}
+    ...     text = colmerge.Csv("zip,n\\n01234,1\\n5,x\\n", types=types, on_rejected=wrong.append)
     ...     result = store.table("places").append(text)
     ...     store["places"].to_dicts(), [(row.line, row.column) for row in wrong]
     ([{'zip': '01234', 'n': 1}], [(3, 'n')])

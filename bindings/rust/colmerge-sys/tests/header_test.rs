@@ -137,9 +137,7 @@ fn every_constant_is_here() {
         .lines()
         .filter_map(|line| line.strip_prefix("#define "))
         .filter_map(|rest| rest.split_once(' '))
-        .filter(|(_, value)| {
-            value.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '"')
-        })
+        .filter(|(_, value)| value.starts_with(|c: char| c.is_ascii_digit() || "-(\"".contains(c)))
         .map(|(name, _)| name.to_string())
         .collect();
     let here: BTreeSet<String> = sys::CONSTANTS.iter().map(|item| item.0.to_string()).collect();

@@ -214,9 +214,9 @@ fn an_empty_batch_makes_a_table() {
 
 fn numbers(columns: &[(&str, &[i64])]) -> RecordBatch {
     let columns = columns.iter().map(|(name, values)| {
-        (*name, Arc::new(Int64Array::from(values.to_vec())) as arrow_array::ArrayRef)
+        (*name, Arc::new(Int64Array::from(values.to_vec())) as arrow_array::ArrayRef, true)
     });
-    RecordBatch::try_from_iter(columns).unwrap()
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
 }
 
 fn reader(batch: RecordBatch) -> impl arrow_array::RecordBatchReader + Send + 'static {
@@ -276,7 +276,7 @@ fn new_columns_new_types_and_names_are_as_the_destination_says() {
     let fixed = store.destination("t").new_types(NewTypes::Error).open().unwrap();
     fixed.write(real).unwrap_err();
     store.destination("t").open().unwrap().write(Rows::csv("x\n0.5\n")).unwrap();
-    assert_eq!(table_rows(&store, "t"), ["1|2", "|0.5"]);
+    assert_eq!(table_rows(&store, "t"), ["1|2.0", "|0.5"]);
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn texts_are_read_as_their_options_say() {
     let json = json.types([("a", "float64")]);
     let text = r#"{"rows": [{"a": NaN, "b": "NA"}, {"a": 2, "b": "x"}]}"#;
     store.destination("json").open().unwrap().write(Rows::json_with(text, json)).unwrap();
-    assert_eq!(table_rows(&store, "json"), ["|", "2|x"]);
+    assert_eq!(table_rows(&store, "json"), ["|", "2.0|x"]);
 }
 
 #[test]
