@@ -62,6 +62,20 @@ TEST_CASE("types that fit exactly win; else the fewest casts; else the first of 
         "date_trunc(utf8, timestamp[us]) -> timestamp[us]");
 }
 
+TEST_CASE("a dictionary counts as its values") {
+  const auto coded = [](DataType values) {
+    return DataType::Dictionary(TypeId::kInt16, std::move(values));
+  };
+  const DataType price = kDecimalOf(TypeId::kDecimal128, 20, 4);
+  CHECK(Resolved("round", {coded(price)}) == Resolved("round", {price}));
+  CHECK(Resolved("div", {coded(price), price}) == Resolved("div", {price, price}));
+  CHECK(Resolved("sign", {coded(TypeId::kInt64)}) == Resolved("sign", {TypeId::kInt64}));
+  CHECK(Resolved("abs", {coded(TypeId::kInt32)}) == "abs(int32) -> int32");
+  const DataType moment = DataType::Timestamp(TimeUnit::kNanosecond, "UTC");
+  CHECK(Resolved("date_trunc", {TypeId::kUtf8, coded(moment)}) ==
+        "date_trunc(utf8, timestamp[ns, UTC]) -> timestamp[ns, UTC]");
+}
+
 TEST_CASE("an argument of unknown type is text where it can be, else float64 or a timestamp") {
   CHECK(Resolved("length", {TypeId::kNull}) == "length(utf8) -> int32");
   CHECK(Resolved("abs", {TypeId::kNull}) == "abs(float64) -> float64");

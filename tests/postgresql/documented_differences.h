@@ -54,7 +54,7 @@ inline constexpr BridgedDifference kBridgedDifferences[] = {
     {"date_trunc of a date is without a zone", "::timestamp there"},
     {"isnan, isinf, isfinite, log2 of floats", "comparisons, log(2, x) there"},
     {"concat writes true and false", "::text there"},
-    {"a float as text has an exponent from 1e17 on", "read back before it is compared"},
+    {"a float as text has an exponent from 1e16 on", "read back before it is compared"},
     {"years before 1 are those of ISO 8601, those beyond 9999 have a sign",
      "written so before they are compared"},
     {"values of intervals are shown as ISO 8601", "CAST(x AS text) on both sides"},
