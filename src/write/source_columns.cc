@@ -2,6 +2,7 @@
 #include "write/source_columns.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "column/conversion/column_recode.h"
@@ -85,6 +86,12 @@ const DataType& SourceColumns::TypeIn(size_t source, uint32_t column) const {
 // Each round widens the type for one more source, so there are no more rounds than sources.
 Status SourceColumns::ConformOrWiden(uint32_t column) {
   for (;;) {
+    auto stored = StoredDictionary(column);
+    if (!stored.ok()) {
+      return StoredMisfit(change_.verb, base_.field(column), types_[column],
+                          std::move(stored).status());
+    }
+    change_.dictionaries[column] = std::move(stored).value();
     size_t misfit = 0;
     Status conformed = ConformColumn(column, &misfit);
     if (conformed.ok() || conformed.code() != Code::kTypeMismatch) return conformed;
@@ -95,7 +102,6 @@ Status SourceColumns::ConformOrWiden(uint32_t column) {
 }
 
 Status SourceColumns::ConformColumn(uint32_t column, size_t* misfit) {
-  COLMERGE_ASSIGN_OR_RETURN(change_.dictionaries[column], StoredDictionary(column));
   size_t number = 0;
   for (ChangePart& part : change_.parts) {
     Batch& source = change_.sources[number];

@@ -46,7 +46,7 @@ class SourceColumns {
   const DataType& TypeIn(size_t source, uint32_t column) const;
 
   Status ConformOrWiden(uint32_t column);
-  // *misfit: the source whose values do not fit, where one's do not.
+  // Into the change's dictionary of the column. *misfit: the source whose values do not fit, where one's do not.
   Status ConformColumn(uint32_t column, size_t* misfit);
   Result<Ref<const Dictionary>> StoredDictionary(uint32_t column) const;
   Status ConformPart(const Vector& source, uint32_t column, ChangePart* part);

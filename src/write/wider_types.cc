@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "write/wider_types.h"
 
+#include <utility>
+
 #include "base/error.h"
 #include "column/conversion/column_recode.h"
 #include "column/conversion/conform.h"
@@ -81,14 +83,9 @@ class TypeWidening {
     const auto on_chunk = [this] { return progress_ ? progress_->CheckStep() : Status::Ok(); };
     auto cast = CastColumn(base_.columns[number], base_.rows, base_.type(number), types_[number],
                            is_deleted, on_chunk, change_.pool);
-    if (cast.ok() || cast.status().code() == Code::kCancelled) return cast;
-    const Status::Detail& detail = cast.status().detail();
-    const std::string& name = base_.field(number).name;
-    return Error(Code::kTypeMismatch,
-                 "Cannot {} - data type mismatch for column '{}': it would have to become {} for "
-                 "the values of this write, and of those that it has {}",
-                 change_.verb, name, types_[number].ToString(), detail.message)
-        .InColumn(name);
+    if (cast.ok()) return cast;
+    return StoredMisfit(change_.verb, base_.field(number), types_[number],
+                        std::move(cast).status());
   }
 
   const TableVersion& base_;
@@ -102,6 +99,16 @@ class TypeWidening {
 Status WidenTypesOf(const TableVersion& base, std::vector<DataType> types, const Progress* progress,
                     Change* change) {
   return TypeWidening(base, std::move(types), progress, change).Do();
+}
+
+Status StoredMisfit(std::string_view verb, const Field& field, const DataType& wider,
+                    Status misfit) {
+  if (misfit.code() != Code::kTypeMismatch) return misfit;
+  return Error(Code::kTypeMismatch,
+               "Cannot {} - data type mismatch for column '{}': it would have to become {} for the "
+               "values of this write, and of those that it has {}",
+               verb, field.name, wider.ToString(), misfit.detail().message)
+      .InColumn(field.name);
 }
 
 std::vector<DataType> TypesOf(const Schema& schema) {

@@ -2,6 +2,8 @@
 // Wider types for columns whose values, or whose dictionaries, outgrow those they have.
 #pragma once
 
+#include <string_view>
+
 #include "base/progress.h"
 #include "write/change.h"
 
@@ -15,6 +17,11 @@ namespace colmerge {
 // else refers to their vectors; dictionaries has those of all columns that the change writes. progress may be nullptr.
 Status WidenTypesOf(const TableVersion& base, std::vector<DataType> types, const Progress* progress,
                     Change* change);
+
+// What is told of a write that would widen a column of the table, a value of which the wider type does not hold: `misfit`
+// says which. Whatever else it says is told as it is.
+Status StoredMisfit(std::string_view verb, const Field& field, const DataType& wider,
+                    Status misfit);
 
 // The types of a schema's fields.
 std::vector<DataType> TypesOf(const Schema& schema);

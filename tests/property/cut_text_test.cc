@@ -5,9 +5,10 @@
 //   the whole                     the parts
 //   numbers with a point          whole numbers first: integers, as long as those with a point are whole (2.0); the whole is
 //                                 text where float64 does not hold them
-//   integers beyond int64         after integers within it: decimal(20, 0); no number with a point may follow
+//   integers beyond int64         after integers within it: decimal(20, 0), with more digits for numbers with a point
 //   dates and times               dates first: date32, as long as all times are midnights
 //   a member of nulls alone       is none, once there is a struct without it
+//                                 Of both signs in one part: text, and all after it
 //   a mixture is text, or refused the first part that does not fit those before is refused; after text all is text
 #include <cstdlib>
 
@@ -17,7 +18,7 @@
 namespace colmerge::test {
 namespace {
 
-constexpr uint64_t kTexts = 20000;
+constexpr uint64_t kTexts = 1500;
 
 using Values = std::vector<std::string>;
 
@@ -72,7 +73,7 @@ std::string TextOf(const Form& form, const Values& values, size_t begin, size_t 
   return text;
 }
 
-bool IsDecimalOfIntegers(const Type& type) { return type.format == "d:20,0"; }
+bool IsDecimal(const Type& type) { return type.format[0] == 'd'; }
 
 const Field* FindMember(const Type& type, const std::string& name) {
   for (const Field& member : type.children) {
@@ -93,9 +94,10 @@ bool MayEndAs(const Type& parts, const Type& whole) {
     return true;
   }
   if (parts.format == whole.format) return true;
-  const bool is_whole = parts.format == "l" || parts.format == "L" || IsDecimalOfIntegers(parts);
-  if (whole.format == "g" || whole.format == "u") return is_whole;
-  if (whole.format == "L") return IsDecimalOfIntegers(parts);
+  const bool is_whole = parts.format == "l" || parts.format == "L" || IsDecimal(parts);
+  if (whole.format == "g") return is_whole || parts.format == "u";
+  if (whole.format == "u") return is_whole;
+  if (whole.format == "L") return IsDecimal(parts);
   return parts.format == "tdD" && whole.format == "tsu:";
 }
 
@@ -117,6 +119,17 @@ Values ShownValues(colmerge_store* store) {
   return shown;
 }
 
+// Of the parts and of the whole, which is of this type. A long double holds all integers of 64 bits.
+bool MeanTheSame(const Type& type, const std::string& part, const std::string& whole) {
+  // A quoted empty cell of CSV is null, save in text.
+  if (part == "NULL" || whole == "NULL") return part == whole || whole.empty();
+  if (type.format == "tsu:") return part + "T00:00:00" == whole;
+  if (type.format == "g") {
+    return std::strtod(part.c_str(), nullptr) == std::strtod(whole.c_str(), nullptr);
+  }
+  return std::strtold(part.c_str(), nullptr) == std::strtold(whole.c_str(), nullptr);
+}
+
 // The type of column "v" and its values, member order and nulls of absent members aside.
 void RequireAlike(colmerge_store* parts, colmerge_store* whole) {
   const RowBatch cut = ReadTable(parts, "t").rows;
@@ -130,13 +143,9 @@ void RequireAlike(colmerge_store* parts, colmerge_store* whole) {
     REQUIRE(cut.columns[a] == uncut.columns[b]);
   } else if (!type.is_nested()) {
     const Values shown = ShownValues(whole);
-    const bool is_date = type.format == "tdD";
     for (size_t i = 0; const std::string& value : ShownValues(parts)) {
-      if (is_date) REQUIRE((value == "NULL" ? value : value + "T00:00:00") == shown[i]);
-      // A long double holds all integers of 64 bits.
-      if (!is_date)
-        REQUIRE(std::strtold(value.c_str(), nullptr) == std::strtold(shown[i].c_str(), nullptr));
-      ++i;
+      CAPTURE(value, shown[i]);
+      REQUIRE(MeanTheSame(uncut.fields[b].type, value, shown[i++]));
     }
   }
 }
@@ -175,7 +184,7 @@ void CheckText(const Form& form, uint64_t seed) {
   const RowBatch before = ReadTable(parts.get(), "t").rows;
   const Type& type_before = before.fields[static_cast<size_t>(before.Find("v"))].type;
   INFO("whole " << ToText(rows) << "\nparts before " << ToText(before));
-  REQUIRE((type.is_nested() || type.format == "u" || IsDecimalOfIntegers(type_before)));
+  REQUIRE((type.is_nested() || type.format == "u" || IsDecimal(type_before)));
 }
 
 TEST_CASE("rows of JSON end alike in one text and in several") {

@@ -8,7 +8,7 @@
 namespace colmerge::test {
 namespace {
 
-constexpr uint64_t kSequences = 30000;
+constexpr uint64_t kSequences = 2000;
 
 Type Flat(const char* format) { return {format, {}, {}, false}; }
 Type Coded(const char* index, const char* values) { return {index, {}, {Flat(values)}, false}; }
