@@ -71,11 +71,9 @@ template <>
 inline constexpr size_t kFirstSize<colmerge_destination_options> =
     offsetof(colmerge_destination_options, row_kind);
 template <>
-inline constexpr size_t kFirstSize<colmerge_csv_options> =
-    offsetof(colmerge_csv_options, types);
+inline constexpr size_t kFirstSize<colmerge_csv_options> = offsetof(colmerge_csv_options, types);
 template <>
-inline constexpr size_t kFirstSize<colmerge_json_options> =
-    offsetof(colmerge_json_options, types);
+inline constexpr size_t kFirstSize<colmerge_json_options> = offsetof(colmerge_json_options, types);
 
 // The options, all zero (that is, all defaults) for NULL; members beyond the caller's size, which is
 // at least that of the struct when it first came, are zero.

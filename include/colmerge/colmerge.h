@@ -1474,8 +1474,27 @@ typedef struct colmerge_csv_options {
 
 /// Initialiser of a colmerge_csv_options: struct_size set, the rest zero.
 #define COLMERGE_CSV_OPTIONS_INIT \
-  {sizeof(colmerge_csv_options), 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL, \
-   NULL, 0}
+  {sizeof(colmerge_csv_options),  \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   NULL,                          \
+   0,                             \
+   NULL,                          \
+   0,                             \
+   NULL,                          \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   0,                             \
+   NULL,                          \
+   NULL,                          \
+   0}
 
 /// Makes a destination. Options are checked now, the table at each write. The
 /// caller closes *out_destination.

@@ -18,9 +18,9 @@ struct SchemaMatch {
 
   std::shared_ptr<const Schema> schema;  // of the table after the write
   bool adds_columns = false;
-  std::vector<uint32_t> batch_column;   // by table column: its column in the batch, or kAbsent
-  std::optional<uint32_t> row_marker;   // the column of the batch of delete_when or row_kind
-  std::vector<uint32_t> merge_keys;     // table columns, ascending; empty without merge
+  std::vector<uint32_t> batch_column;  // by table column: its column in the batch, or kAbsent
+  std::optional<uint32_t> row_marker;  // the column of the batch of delete_when or row_kind
+  std::vector<uint32_t> merge_keys;    // table columns, ascending; empty without merge
 };
 
 // The batch's schema under the names that its columns have in the table (column_names).

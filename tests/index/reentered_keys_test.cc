@@ -66,9 +66,7 @@ class Keyed {
     edited_.Apply({{}, {keys}, rows, 0, {}});
   }
 
-  void Delete(std::vector<uint64_t> rows) {
-    edited_.Apply({{}, {}, {}, 0, std::move(rows)});
-  }
+  void Delete(std::vector<uint64_t> rows) { edited_.Apply({{}, {}, {}, 0, std::move(rows)}); }
 
   // One write of any kind. With `unique`, updates only swap keys of live rows or bring new ones.
   void WriteSomething(bool unique) {

@@ -78,7 +78,8 @@ TEST_CASE("the row limit holds for all executions of a run together") {
   Progress progress;
   StatementRun run(LimitsOf(shop, 6), &progress);
   run.set_many();
-  const BoundQuery bound = BindQueryNow(*shop.store, shop.Parse("SELECT id FROM t"), shop.terms()).value();
+  const BoundQuery bound =
+      BindQueryNow(*shop.store, shop.Parse("SELECT id FROM t"), shop.terms()).value();
   CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
   CHECK(run.Select(bound.version, {bound.prepared, {}}).ok());
   CHECK(run.Select(bound.version, {bound.prepared, {}}).code() == Code::kLimitExceeded);
