@@ -88,7 +88,7 @@ Status SourceColumns::ConformOrWiden(uint32_t column) {
   for (;;) {
     auto stored = StoredDictionary(column);
     if (!stored.ok()) {
-      return StoredMisfit(change_.verb, base_.field(column), types_[column],
+      return StoredMisfit(change_.verb, base_.field(column), TypeOf(column),
                           std::move(stored).status());
     }
     change_.dictionaries[column] = std::move(stored).value();
