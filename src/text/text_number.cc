@@ -120,6 +120,11 @@ bool ParseWhole(std::string_view text, int64_t halves[2]) {
   return true;
 }
 
+bool IsWhole(std::string_view text) {
+  SignificantDigits digits;
+  return FindSignificantDigits(text, &digits) && digits.is_whole();
+}
+
 bool KeepsWhole(std::string_view text, double value) {
   if (!(std::fabs(value) >= 0x1p53) || std::isinf(value)) return true;
   SignificantDigits digits;

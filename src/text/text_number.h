@@ -32,6 +32,9 @@ bool ParseRealHalf(std::string_view text, uint16_t* bits);
 // A whole number in any spelling (12, 12.0, 1.2e1) as a two's complement integer of 128 bits, low half first.
 bool ParseWhole(std::string_view text, int64_t halves[2]);
 
+// Whether a number is whole, in any spelling.
+bool IsWhole(std::string_view text);
+
 // value: what ParseReal made of the text. Whether the value says as much as the text: fractions are
 // as near as can be, but a whole number has to be the value itself, or the shortest number that
 // reads as that value (1e23).

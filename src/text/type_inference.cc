@@ -64,7 +64,8 @@ TextScalar ClassifyNumber(std::string_view text) {
   if (digits == 0 && !(i < size && text[i] == '.')) return kTextScalar;
   double value;
   if (!ParseAll(text, &value) && !ParseReal(text, &value)) return kTextScalar;
-  if (std::fabs(value) >= 0x1p53 && !KeepsWhole(text, value)) return kTextScalar;
+  // A fraction would be lost whole where doubles are more than one apart.
+  if (std::fabs(value) >= 0x1p53 && !(IsWhole(text) && KeepsWhole(text, value))) return kTextScalar;
   return TextScalar{kClassReal, 0, 0, value};
 }
 

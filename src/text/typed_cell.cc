@@ -3,8 +3,10 @@
 
 #include <fmt/core.h>
 
+#include <cmath>
 #include <type_traits>
 
+#include "base/half_float.h"
 #include "base/quoted_text.h"
 #include "column/calendar.h"
 #include "column/conversion/decimal_parser.h"
@@ -35,10 +37,19 @@ bool AppendInteger(std::string_view text, const DataType&, VectorBuilder* builde
   return true;
 }
 
+// Fractions are rounded to the nearest, which is what floats are for; a whole number is the value, or none of the type.
+bool IsAnotherWhole(std::string_view text, double value) {
+  return std::fabs(value) >= 0x1p53 && !KeepsWhole(text, value);
+}
+bool IsAnotherWhole(std::string_view text, float value) {
+  return std::fabs(value) >= 0x1p24F && !std::isinf(value) && IsWhole(text) &&
+         !KeepsNumber(text, value);
+}
+
 template <typename T>
 bool AppendFloat(std::string_view text, const DataType&, VectorBuilder* builder) {
   T value;
-  if (!ParseReal(text, &value)) return false;
+  if (!ParseReal(text, &value) || IsAnotherWhole(text, value)) return false;
   builder->AppendFixed(value);
   return true;
 }
@@ -46,6 +57,11 @@ bool AppendFloat(std::string_view text, const DataType&, VectorBuilder* builder)
 bool AppendHalf(std::string_view text, const DataType&, VectorBuilder* builder) {
   uint16_t bits;
   if (!ParseRealHalf(text, &bits)) return false;
+  const float value = HalfToFloat(bits);
+  if (std::fabs(value) >= 0x1p11F && !std::isinf(value) && IsWhole(text) &&
+      !KeepsNumberHalf(text, bits)) {
+    return false;
+  }
   builder->AppendFixed(bits);
   return true;
 }

@@ -96,7 +96,6 @@ class EqualKeysFold {
     for (uint64_t at = start; at < end; ++at) {
       const KeyedRow& row = repeated_[at];
       if (!kinds_.empty() && kinds_[row.part][row.row] == RowKind::kDelete) {
-        if (!is_there && context_.options.on_no_match == OnNoMatch::kError) return NotThere(row);
         if (is_there) effective = &row;
         is_there = false;
         continue;

@@ -235,12 +235,13 @@ class MergePlanner {
   }
 
   Status Miss(size_t b, uint64_t i, uint64_t row, bool deletes) {
-    if (context_.options.on_no_match == OnNoMatch::kError) {
-      return Refused(b, i, "is not in the table, and on_no_match is 'error'");
-    }
+    // What is to go and is not there, is as it should be.
     if (deletes || context_.options.on_no_match == OnNoMatch::kIgnore) {
       ++change_.ignored;
       return Status::Ok();
+    }
+    if (context_.options.on_no_match == OnNoMatch::kError) {
+      return Refused(b, i, "is not in the table, and on_no_match is 'error'");
     }
     inserts_[row - context_.base.rows] = true;
     part(b).inserts.rows.PushBack(static_cast<uint32_t>(i));

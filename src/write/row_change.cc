@@ -5,16 +5,28 @@
 
 #include "base/error.h"
 #include "column/conversion/conform.h"
+#include "column/value_type.h"
 #include "write/wider_types.h"
 
 namespace colmerge {
 namespace {
 
-Status ConformValues(const TableVersion& base, uint32_t column, const Vector& values,
-                     ChangePart* part, Change* change) {
+// What an UPDATE makes of a column of nulls: one of the values' type, if there are any and nobody has declared that there
+// are to be none.
+DataType TypeAfter(const Field& field, const std::vector<RowValues>& updates, size_t number) {
+  if (field.type.id != TypeId::kNull || field.declared) return field.type;
+  for (const RowValues& update : updates) {
+    const Vector& values = update.values[number];
+    if (values.null_count != values.length) return ValueType(values.type);
+  }
+  return field.type;
+}
+
+Status ConformValues(const TableVersion& base, uint32_t column, const DataType& type,
+                     const Vector& values, ChangePart* part, Change* change) {
   const Field& field = base.field(column);
   Ref<const Dictionary>& dictionary = change->dictionaries[column];
-  auto conformed = Conform(values, field.type, CodeWidth::kWidens, change->pool, &dictionary);
+  auto conformed = Conform(values, type, CodeWidth::kWidens, change->pool, &dictionary);
   if (conformed.ok()) {
     part->columns[column].values = std::move(conformed).value();
     part->columns[column].updates = &part->updates;
@@ -48,6 +60,10 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
   change.batches = updates.size();
   change.owners = std::move(owners);
   for (uint32_t column : columns) change.dictionaries[column] = base.columns[column].dictionary;
+  std::vector<DataType> types = TypesOf(*base.schema);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    types[columns[i]] = TypeAfter(base.field(columns[i]), updates, i);
+  }
   for (RowValues& update : updates) {
     ChangePart& part = change.AddPart();
     part.rows = update.rows.size();
@@ -59,11 +75,12 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     source.rows = part.rows;
     source.columns = std::move(update.values);
     for (size_t i = 0; i < columns.size(); ++i) {
-      COLMERGE_RETURN_IF_ERROR(ConformValues(base, columns[i], source.columns[i], &part, &change));
+      COLMERGE_RETURN_IF_ERROR(
+          ConformValues(base, columns[i], types[columns[i]], source.columns[i], &part, &change));
     }
     change.updated += part.rows;
   }
-  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base, TypesOf(*base.schema), nullptr, &change));
+  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base, std::move(types), nullptr, &change));
   for (uint32_t column : columns) {
     Ref<const Dictionary>& dictionary = change.dictionaries[column];
     if (dictionary == base.columns[column].dictionary) dictionary = nullptr;

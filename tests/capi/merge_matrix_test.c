@@ -100,9 +100,10 @@ static int apply_row(outcome* to, const combination* given, const row* from, row
   const colmerge_destination_options* options = &given->options;
   const int keep = options->null_values == COLMERGE_NULL_VALUES_KEEP;
   if (*there && from->gone) return !(*there = 0);
+  if (from->gone) return 0;
   const int32_t rule = *there ? options->on_match : options->on_no_match;
   to->constraint_broken |= rule == COLMERGE_ON_MATCH_ERROR;
-  if (from->gone || rule != COLMERGE_ON_MATCH_UPDATE) return 0;
+  if (rule != COLMERGE_ON_MATCH_UPDATE) return 0;
   if (!*there) {
     *now = *from;
     return *there = 1;

@@ -271,10 +271,11 @@ void Writer::MergeGroup(const KeyGroup& group, const std::vector<size_t>& matche
   bool counts = false;
   for (const size_t row : group.rows) {
     const bool deletes = Deletes(row);
-    if (!now || !deletes) {
+    if (!now && deletes) continue;
+    if (!deletes) {
       const int32_t rule = now ? rules_.on_match : rules_.on_no_match;
       if (rule == COLMERGE_ON_MATCH_ERROR) return Error(COLMERGE_ERROR_CONSTRAINT_VIOLATION);
-      if (deletes || rule == COLMERGE_ON_MATCH_IGNORE) continue;
+      if (rule == COLMERGE_ON_MATCH_IGNORE) continue;
     }
     counts = true;
     if (deletes) {

@@ -59,21 +59,22 @@ Cell SomeCell(const Type& type, Random* random) {
                              : RandomCell(type, random);
 }
 
-// Batches of a key and a value column, whose types differ from batch to batch.
+// Batches of a key and a value column, whose types differ from batch to batch, and which some of them lack.
 std::vector<RowBatch> RandomParts(Random* random, bool keys_meet) {
   const std::vector<Type>& family = random->Pick(Families());
   std::vector<RowBatch> parts;
   int64_t next = 0;
   const uint64_t count = 2 + random->Below(4);
   for (uint64_t i = 0; i < count; ++i) {
-    const std::vector<Field> fields = {{"id", Flat("l"), true, {}},
-                                       {"v", AnyOf(family, random), true, {}}};
-    RowBatch part{fields, std::vector<std::vector<Cell>>(2)};
+    std::vector<Field> fields = {{"id", Flat("l"), true, {}},
+                                 {"v", AnyOf(family, random), true, {}}};
+    if (random->Percent(10)) fields.pop_back();
+    RowBatch part{fields, std::vector<std::vector<Cell>>(fields.size())};
     const uint64_t rows = random->Below(5);
     for (uint64_t row = 0; row < rows; ++row) {
       part.columns[0].push_back(
           CellOf(keys_meet ? static_cast<int64_t>(random->Below(6)) : next++));
-      part.columns[1].push_back(SomeCell(fields[1].type, random));
+      if (fields.size() > 1) part.columns[1].push_back(SomeCell(fields[1].type, random));
     }
     parts.push_back(std::move(part));
   }

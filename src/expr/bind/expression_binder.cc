@@ -213,9 +213,8 @@ Result<Bound> ExpressionBinder::Coerce(Bound value, const DataType& type, CastLe
     value.is_open = false;
   }
   if (value.type() == type) return value;
-  // A column of nulls takes parameters that are null: the write judges their values.
-  const bool is_set = level == CastLevel::kAssignment && ValueType(type).id == TypeId::kNull;
-  if (is_set && value.expression->kind == ExpressionKind::kParameter) return value;
+  // What a column of nulls takes, or becomes, the write judges by the values.
+  if (level == CastLevel::kAssignment && ValueType(type).id == TypeId::kNull) return value;
   if (!IsAllowed(value.type(), type, level)) {
     const char* advice = level == CastLevel::kExplicit ? ""
                          : CanCast(value.type(), type) ? "; write CAST(… AS …) if it is meant"

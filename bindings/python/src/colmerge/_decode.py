@@ -12,6 +12,7 @@ import decimal
 import functools
 import re
 import struct
+import sys
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from ctypes import c_char, string_at
@@ -127,20 +128,35 @@ def _time_conversion(text: str) -> tuple[int, Callable[[bytes], Any]]:
 
 
 def _within_range(text: str, convert: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
-    """The conversion, with an error of this package for what is beyond Python's own types."""
+    """The conversion; what is beyond Python's own types is numpy's where that is loaded, else an error of this package."""
 
     def checked(raw: bytes) -> Any:
         try:
             return convert(raw)
-        except UnsupportedTypeError:
-            raise
-        except (OverflowError, ValueError):
+        except (UnsupportedTypeError, OverflowError, ValueError) as error:
+            exact = _of_numpy(text, _signed(raw))
+            if exact is not None:
+                return exact
+            if isinstance(error, UnsupportedTypeError):
+                raise
             raise UnsupportedTypeError(
                 f"a value of type {type_name(text)} ({_signed(raw)} in its unit) is beyond what Python's own types "
-                "hold, such as the years 1 to 9999; read it with to_arrow(), or as text with CAST"
+                "hold, such as the years 1 to 9999; import numpy for its scalars, read it with to_arrow(), or as text with CAST"
             ) from None
 
     return checked
+
+
+_NUMPY_UNITS = {"D": "D", "s": "s", "m": "ms", "u": "us", "n": "ns"}
+_NOT_A_TIME = -(2**63)
+
+
+def _of_numpy(text: str, count: int) -> Any:
+    """A date, a time without zone or a duration as a scalar of numpy; None where there is none, or no numpy."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or count == _NOT_A_TIME or text[:2] == "tt" or text[4:] != "":
+        return None
+    return (numpy.timedelta64 if text[:2] == "tD" else numpy.datetime64)(count, _NUMPY_UNITS[text[2]])
 
 
 _EXACT = decimal.Context(prec=100)
@@ -157,7 +173,7 @@ def _delta(count: int, text: str) -> datetime.timedelta:
     if count % 1000:
         raise UnsupportedTypeError(
             f"a value of type {type_name(text)} has nanoseconds, which Python's own types cannot hold; "
-            "read it with to_arrow() or cut it with CAST"
+            "import numpy for its scalars, read it with to_arrow() or cut it with CAST"
         )
     return datetime.timedelta(microseconds=count // 1000)
 

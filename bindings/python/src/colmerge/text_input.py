@@ -181,8 +181,8 @@ class Json:
 
     text: Union[str, bytes]
     layout: Literal["auto", "array", "lines"] = "auto"
-    nan: Literal["error", "number", "null"] = "error"
-    """What a literal NaN, Infinity or -Infinity is, which Python's json writes and JSON does not have."""
+    nan: Literal["error", "number", "null"] = "number"
+    """What a literal NaN, Infinity or -Infinity is, which Python's json writes, and JSON does not have."""
     types: Optional[Mapping[str, str]] = None
     """Types of columns, as CAST spells them, whatever their values look like."""
     nulls: Union[str, Sequence[str]] = ()
@@ -202,7 +202,7 @@ class Json:
         path: Union[str, PathLike[str]],
         layout: Literal["auto", "array", "lines"] = "auto",
         *,
-        nan: Literal["error", "number", "null"] = "error",
+        nan: Literal["error", "number", "null"] = "number",
         types: Optional[Mapping[str, str]] = None,
         nulls: Union[str, Sequence[str]] = (),
         records_key: Optional[str] = None,
