@@ -88,13 +88,14 @@ TEST_CASE("floats") {
             {"0.1", "16777216", "3.4028235e+38"});
   CheckRead(TypeId::kFloat16, {"0.1", "65504", "65519.9", "-0", "6e-8", "inf"},
             {"0.1", "65500", "65500", "-0", "6e-08", "inf"});
-  CheckRead(TypeId::kFloat64, {"1e-400", "-1e-400", "0e400", "9007199254740993.0"},
-            {"0", "-0", "0", "9007199254740992"});
+  CheckRead(TypeId::kFloat64, {"1e-400", "-1e-400", "0e400", "9007199254740994.0", "1e23"},
+            {"0", "-0", "0", "9007199254740994", "1e+23"});
   CheckRead(TypeId::kFloat32, {"1e-60", "-1e-99999999999999999999"}, {"0", "-0"});
   CheckRead(TypeId::kFloat16, {"1e-9", "-1e-9"}, {"0", "-0"});
   CheckMisfit(TypeId::kFloat64, {"1e400", "x", "nan(1)", "1.5x", "+-1", "0x10", "infi", "1e-400x"});
-  CheckMisfit(TypeId::kFloat32, {"1e39"});
-  CheckMisfit(TypeId::kFloat16, {"65520"});
+  CheckMisfit(TypeId::kFloat32, {"1e39", "16777217"});
+  CheckMisfit(TypeId::kFloat16, {"65520", "2049"});
+  CheckMisfit(TypeId::kFloat64, {"9007199254740993", "9007199254740993.0"});
 }
 
 TEST_CASE("guided booleans") {

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,10 @@ def test_what_cannot_be_pickled_says_so(store: colmerge.Store) -> None:
         assert pickle.loads(pickle.dumps(thing)) == thing
 
 
-def test_times_beyond_pythons_own_are_errors_of_the_family(store: colmerge.Store) -> None:
+def test_times_beyond_pythons_own_are_errors_of_the_family(
+    store: colmerge.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "numpy", raising=False)
     for column in (
         pyarrow.array([2**31 - 1], pyarrow.int32()).view(pyarrow.date32()),
         pyarrow.array([253402336800], pyarrow.timestamp("s", "UTC")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import sys
 import zoneinfo
 from typing import Any
 
@@ -139,7 +140,28 @@ def test_nested_values(store: colmerge.Store) -> None:
     assert store["t"].lookup(1) == rows[0]
 
 
-def test_nanoseconds_are_refused_rather_than_cut(store: colmerge.Store) -> None:
+def test_nanoseconds_and_far_dates_are_scalars_of_numpy(store: colmerge.Store) -> None:
+    store["t"] = pyarrow.table(
+        {
+            "t": pyarrow.array([1, 1000], pyarrow.timestamp("ns")),
+            "d": pyarrow.array([-1, 2**62], pyarrow.duration("ns")),
+            "y": pyarrow.array([2932897, 0], pyarrow.int32()).view(pyarrow.date32()),
+        }
+    )
+    first, second = store["t"].to_dicts()
+    assert first == {
+        "t": numpy.datetime64(1, "ns"),
+        "d": numpy.timedelta64(-1, "ns"),
+        "y": numpy.datetime64("10000-01-01", "D"),
+    }
+    assert second["t"] == dt.datetime(1970, 1, 1, 0, 0, 0, 1)
+    rows = store["t"].to_dicts()
+    store["again"] = rows
+    assert store["again"].to_dicts() == rows
+
+
+def test_nanoseconds_are_refused_rather_than_cut(store: colmerge.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "numpy", raising=False)
     store["t"] = pyarrow.table({"t": pyarrow.array([1], pyarrow.timestamp("ns"))})
     with pytest.raises(colmerge.UnsupportedTypeError, match="nanoseconds"):
         store["t"].to_dicts()
