@@ -69,7 +69,12 @@ def _values(column: Column, text: str, length: int) -> list[Any]:
     width, convert = conversion(text)
     data = bytes(_bytes_at(column.values, length * width))
     valid = _bits(column.validity, length) if column.validity else [1] * length
-    return [convert(data[i * width : (i + 1) * width]) if there else None for i, there in enumerate(valid)]
+    raws = [data[i * width : (i + 1) * width] if there else None for i, there in enumerate(valid)]
+    values = [None if raw is None else convert(raw) for raw in raws]
+    if text[:2] in ("td", "ts", "tD") and any(type(value).__module__ == "numpy" for value in values):
+        # All of them, so that they go back in as values of one type.
+        return [None if raw is None else _of_numpy(text, _signed(raw)) for raw in raws]
+    return values
 
 
 def _bytes_at(address: int, size: int) -> memoryview:
