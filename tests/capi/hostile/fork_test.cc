@@ -18,14 +18,14 @@
 namespace colmerge::test {
 namespace {
 
-// What a process of many threads has under way: writes to the store that is forked, one of which calls back, and
-// handles that come and go.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool kAllocatorForgetsForks = true;
 #else
 constexpr bool kAllocatorForgetsForks = false;
 #endif
 
+// What a process of many threads has under way: writes to the store that is forked, one of which calls back, and
+// handles that come and go.
 class BusyThreads {
  public:
   explicit BusyThreads(colmerge_store* store) : store_(store) {
