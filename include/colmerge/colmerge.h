@@ -1278,9 +1278,9 @@ typedef struct colmerge_destination_options {
   /// COLMERGE_NEW_TYPES_.
   int32_t new_types;
   /// Columns of the batch whose values go to a column of the table that has another
-  /// name, and, in the same order, the names there. merge_keys name the table's
-  /// columns.
+  /// name. merge_keys name the table's columns.
   const colmerge_string* column_names_from;
+  /// The names of these columns in the table, in the same order.
   const colmerge_string* column_names_to;
   /// Number of names in each of both.
   int64_t column_name_count;

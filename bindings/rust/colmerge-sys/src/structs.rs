@@ -429,9 +429,9 @@ structs! { STRUCTS:
         /// COLMERGE_NEW_TYPES_.
         pub new_types: i32,
         /// Columns of the batch whose values go to a column of the table that has another
-        /// name, and, in the same order, the names there. merge_keys name the table's
-        /// columns.
+        /// name. merge_keys name the table's columns.
         pub column_names_from: *const colmerge_string,
+        /// The names of these columns in the table, in the same order.
         pub column_names_to: *const colmerge_string,
         /// Number of names in each of both.
         pub column_name_count: i64,
