@@ -264,7 +264,7 @@ fn a_reader_among_others_may_fail() {
 #[test]
 fn new_columns_new_types_and_names_are_as_the_destination_says() {
     let store = Store::new().unwrap();
-    store.destination("t").open().unwrap().write(&numbers(&[("id", &[1])])).unwrap();
+    store.destination("t").open().unwrap().write(numbers(&[("id", &[1])])).unwrap();
     let more = numbers(&[("key", &[1]), ("x", &[2])]);
     let merge = || store.destination("t").merge(["id"]).column_names([("key", "id")]);
     let ignoring = merge().new_columns(NewColumns::Ignore).open().unwrap();
@@ -283,7 +283,7 @@ fn new_columns_new_types_and_names_are_as_the_destination_says() {
 fn a_row_changes_the_columns_that_it_has() {
     let store = Store::new().unwrap();
     let merge = store.destination("t").merge(["id"]).open().unwrap();
-    merge.write(&numbers(&[("id", &[1, 2]), ("v", &[10, 20])])).unwrap();
+    merge.write(numbers(&[("id", &[1, 2]), ("v", &[10, 20])])).unwrap();
     let metadata = HashMap::from([("colmerge:presence_of".to_owned(), "v".to_owned())]);
     let schema = Schema::new(vec![
         Field::new("id", DataType::Int64, true),
@@ -298,7 +298,7 @@ fn a_row_changes_the_columns_that_it_has() {
             Arc::new(BooleanArray::from(vec![false, true])),
         ],
     );
-    merge.write(&batch.unwrap()).unwrap();
+    merge.write(batch.unwrap()).unwrap();
     assert_eq!(table_rows(&store, "t"), ["1|10", "2|"]);
 }
 
