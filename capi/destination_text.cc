@@ -30,10 +30,8 @@ Result<Batch> NoRowsOf(const Schema& table, const DestinationOptions& options,
   for (const std::string& marker : {options.delete_when, options.row_kind}) {
     if (!marker.empty() && !table.Find(marker)) fields.push_back({marker, TypeId::kNull, true, {}});
   }
-  Batch batch;
-  for (const Field& field : fields) batch.columns.push_back(NullVector(field.type, 0, pool));
-  COLMERGE_ASSIGN_OR_RETURN(batch.schema, Schema::Make(std::move(fields)));
-  return batch;
+  COLMERGE_ASSIGN_OR_RETURN(const Schema schema, Schema::Make(std::move(fields)));
+  return BatchWithoutRows(schema, pool);
 }
 
 Status WriteJson(WriteSession* session, const char* text, int64_t text_length,

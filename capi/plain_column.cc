@@ -195,7 +195,7 @@ Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
     batch.presence.resize(batch.columns.size());
     COLMERGE_ASSIGN_OR_RETURN(
         batch.presence[i],
-        MakePresence(batch.columns[i], batch.schema.field(i).name, columns[i].presence, 0, pool));
+        MakePresence(batch.columns[i], batch.schema.field(i).name, columns[i].presence, pool));
   }
   return batch;
 }

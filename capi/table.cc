@@ -54,20 +54,12 @@ struct NewTable {
   colmerge_table** out_table;
 };
 
-// What a table is created with is what its columns are to be.
-Result<Schema> Declared(const Schema& schema) {
-  std::vector<Field> fields = schema.fields();
-  for (Field& field : fields) field.declared = true;
-  return Schema::Make(std::move(fields), schema.metadata());
-}
-
 // read_schema: gives the Result<Schema> of the columns.
 template <typename ReadSchema>
 Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& read_schema) {
   COLMERGE_ASSIGN_OR_RETURN(const auto name, TableNameArgument(given.name, given.name_length));
   COLMERGE_ASSIGN_OR_RETURN(const TableOptions options, ReadTableOptions(given.options));
   auto schema = read_schema();
-  if (schema.ok()) schema = Declared(*schema);
   if (!schema.ok()) return std::move(schema).status().InTable(name);
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;

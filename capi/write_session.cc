@@ -52,6 +52,8 @@ uint64_t FrameBytes(const Batch& batch) {
   return sizeof(Batch) + sizeof(MemoryCharge) + batch.columns.size() * sizeof(Vector);
 }
 
+}  // namespace
+
 Batch BatchWithoutRows(const Schema& schema, const Ref<MemoryPool>& pool) {
   Batch batch;
   batch.schema = schema;
@@ -60,8 +62,6 @@ Batch BatchWithoutRows(const Schema& schema, const Ref<MemoryPool>& pool) {
   }
   return batch;
 }
-
-}  // namespace
 
 // Batches are told as the caller counts them: longer ones are cut for the store.
 Progress::Report WriteSession::Report(const colmerge_write_options& options) {

@@ -67,6 +67,9 @@ class WriteSession {
   uint64_t batch_count_ = 0;  // as the caller counts them
 };
 
+// No rows of these columns.
+Batch BatchWithoutRows(const Schema& schema, const Ref<MemoryPool>& pool);
+
 colmerge_write_result ToC(const WriteResult& result);
 
 // Where a write tells what it did; NULL is as good.

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "column/conversion/value_text.h"
 #include "column/number_dispatch.h"
+#include "column/value_type.h"
 
 namespace colmerge {
 namespace {
@@ -23,10 +24,6 @@ constexpr struct {
               {"-U", RowKind::kSkip},
               {"+U", RowKind::kUpsert},
               {"-D", RowKind::kDelete}};
-
-const DataType& ValuesOf(const DataType& type) {
-  return type.is_dictionary() ? type.dictionary_values() : type;
-}
 
 bool CanSayTruth(const DataType& type) { return type.id == TypeId::kBool || type.is_integer(); }
 
@@ -92,7 +89,7 @@ Result<std::optional<uint32_t>> FindRowMarker(const Schema& batch,
         .InColumn(marker.column);
   }
   const Field& field = batch.field(*found);
-  const DataType& values = ValuesOf(field.type);
+  const DataType& values = ValueType(field.type);
   const bool is_kind = marker.option == kRowKind;
   if (values.id != TypeId::kNull && !(is_kind ? values.is_utf8() : CanSayTruth(values))) {
     return Error(Code::kTypeMismatch, "Cannot merge - the {} column '{}' must be {}, not {}",

@@ -68,7 +68,7 @@ Status TakeFrom(Batch* batch, const Schema& schema, const PresencePlan& plan,
     if (plan.told_by[i]) {
       const Buffer has = TruthOf(batch->columns[*plan.told_by[i]], pool);
       COLMERGE_ASSIGN_OR_RETURN(presence[i],
-                                MakePresence(values, schema.field(i).name, has.data(), 0, pool));
+                                MakePresence(values, schema.field(i).name, has.data(), pool));
     }
     columns.push_back(std::move(values));
   }
@@ -93,11 +93,11 @@ Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPo
 }
 
 Result<Buffer> MakePresence(const Vector& values, std::string_view name, const uint8_t* has,
-                            uint64_t offset, const Ref<MemoryPool>& pool) {
+                            const Ref<MemoryPool>& pool) {
   Buffer presence = Buffer::Zeroed(pool, BitmapBytes(values.length), MemoryCategory::kScratch);
   uint64_t present = 0;
   for (uint64_t i = 0; i < values.length; ++i) {
-    if (GetBit(has, offset + i)) {
+    if (GetBit(has, i)) {
       SetBit(presence.data(), i);
       ++present;
     } else if (values.IsValid(i)) {

@@ -19,9 +19,9 @@ inline constexpr std::string_view kPresenceKey = "colmerge:presence_of";
 // where such a column is not bool, names no other column or one that is named twice, or denies a row a value that it has.
 Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool);
 
-// The bitmap for Batch::presence of rows [0, rows) that says what `has` says (rows from bit `offset`); empty when all rows
+// The bitmap for Batch::presence of rows [0, rows) that says what `has` says; empty when all rows
 // have the column. Fails on a value of a row that does not have it, which is named with its number.
 Result<Buffer> MakePresence(const Vector& values, std::string_view name, const uint8_t* has,
-                            uint64_t offset, const Ref<MemoryPool>& pool);
+                            const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

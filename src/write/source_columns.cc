@@ -43,9 +43,6 @@ Status SourceColumns::Match() {
 
 Status SourceColumns::Conform() {
   change_.dictionaries.resize(change_.schema->size());
-  for (size_t i = 0; i < base_.columns.size(); ++i) {
-    change_.dictionaries[i] = base_.columns[i].dictionary;
-  }
   bool any_dictionary = false;
   for (uint32_t column = 0; column < change_.schema->size(); ++column) {
     COLMERGE_RETURN_IF_ERROR(ConformOrWiden(column));
