@@ -70,7 +70,8 @@ class GivenStreams {
 Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64_t count,
                     WriteResult* result) {
   COLMERGE_ASSIGN_OR_RETURN(Batch batch,
-                            ReadPartialRows(columns, count, session->pool(), session->progress()));
+                            ReadPartialRows(columns, count, session->pool(), session->progress(),
+                                            session->schemas()));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
   COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
   return Status::Ok();

@@ -30,7 +30,7 @@ int32_t EnterWrite(const WriteCall& call, Body&& body) noexcept {
         return object.options.table_name;
       },
       [&](DestinationObject& object) -> Status {
-        WriteSession session(object.store.get(), object.options, &object.schemas);
+        WriteSession session(object.store.get(), object.options, &object.memo);
         COLMERGE_RETURN_IF_ERROR(session.Configure(call.options));
         WriteResult result;
         COLMERGE_RETURN_IF_ERROR(body(&session, &result));

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "arrow/schema_memo.h"
 #include "capi/handles.h"
+#include "capi/write_memo.h"
 #include "store/store.h"
 #include "syntax/statement.h"
 #include "write/destination_options.h"
@@ -56,7 +56,7 @@ struct DestinationObject final : RefCounted {
 
   const Ref<Store> store;
   const DestinationOptions options;
-  SchemaMemo schemas;  // of the batches written so far: nothing that a caller could tell
+  WriteMemo memo;
 };
 
 template <>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/plain_column.h"
 
+#include <span>
+#include <string>
+
 #include "arrow/array_import.h"
 #include "base/checked_steps.h"
 #include "base/error.h"
@@ -76,6 +79,27 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
   return builder.Finish();
 }
 
+// text: not empty.
+bool IsText(const colmerge_string& given, const std::string& text) {
+  if (given.data == nullptr) return false;
+  if (given.length == -1) return given.data == text;
+  return given.length == static_cast<int64_t>(text.size()) &&
+         std::memcmp(given.data, text.data(), text.size()) == 0;
+}
+
+bool AreOf(std::span<const colmerge_column> columns, const Schema& schema,
+           const std::vector<std::string>& formats) {
+  if (columns.size() != formats.size()) return false;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const Field& field = schema.field(i);
+    if (!field.nullable || !IsText(columns[i].format, formats[i]) ||
+        !IsText(columns[i].name, field.name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Status CheckShape(const colmerge_column& column, const DataType& type, std::string_view name) {
   COLMERGE_RETURN_IF_ERROR(
       CheckArray(column.values ? column.values : &column, column.length, 1, "length"));
@@ -103,20 +127,39 @@ Status CheckShape(const colmerge_column& column, const DataType& type, std::stri
   return Status::Ok();
 }
 
-Status ReadPlainColumn(const colmerge_column& column, const Ref<MemoryPool>& pool,
-                       const Progress* progress, std::vector<Field>* fields, Batch* batch) {
-  COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(column.name, "name"));
-  COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(column.format, name));
-  COLMERGE_RETURN_IF_ERROR(CheckShape(column, type, name));
-  Field field{std::string(name), std::move(type), true, {}};
+// Names and formats of the columns.
+Result<Schema> ReadSchema(std::span<const colmerge_column> columns, SchemaMemo* memo) {
+  if (memo != nullptr) {
+    if (auto known = memo->Recall([&](const Schema& last, const std::vector<std::string>& formats) {
+          return AreOf(columns, last, formats);
+        })) {
+      return *std::move(known);
+    }
+  }
+  std::vector<Field> fields;
+  std::vector<std::string> formats;
+  fields.reserve(columns.size());
+  for (const colmerge_column& column : columns) {
+    COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(column.name, "name"));
+    COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(column.format, name));
+    fields.emplace_back(std::string(name), std::move(type), true, Metadata());
+    COLMERGE_ASSIGN_OR_RETURN(const std::string_view format, TextArgument(column.format, "format"));
+    formats.emplace_back(format);
+  }
+  COLMERGE_ASSIGN_OR_RETURN(Schema schema, Schema::Make(std::move(fields)));
+  if (memo != nullptr) memo->Keep(schema, std::move(formats));
+  return schema;
+}
+
+Result<Vector> ReadValues(const colmerge_column& column, const Field& field,
+                          const Ref<MemoryPool>& pool, const Progress* progress) {
+  COLMERGE_RETURN_IF_ERROR(CheckShape(column, field.type, field.name));
   const bool as_strings = column.strings != nullptr ||
                           ((field.type.is_utf8() || field.type.is_binary()) && column.length == 0);
   auto vector = as_strings ? ImportStrings(column, field, pool, progress)
                            : ImportBuffers(column, field, pool, progress);
-  if (!vector.ok()) return AsArgumentError(vector.status(), name);
-  fields->push_back(std::move(field));
-  batch->columns.push_back(std::move(vector).value());
-  return Status::Ok();
+  if (!vector.ok()) return AsArgumentError(vector.status(), field.name);
+  return vector;
 }
 
 const uint8_t* AlignedBits(const uint8_t* bits, uint64_t offset, uint64_t length,
@@ -149,35 +192,33 @@ Vector DecodeDictionary(const Vector& vector, const Ref<MemoryPool>& pool) {
   return values;
 }
 
-}  // namespace
-
-namespace {
-
 Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
-                          const Ref<MemoryPool>& pool, const Progress* progress) {
+                          const Ref<MemoryPool>& pool, const Progress* progress, SchemaMemo* memo) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(columns, count, "columns"));
   if (given.empty()) return Error(Code::kInvalidArgument, "There are no columns");
   Batch batch;
-  std::vector<Field> fields;
-  for (const colmerge_column& column : given) {
-    COLMERGE_RETURN_IF_ERROR(ReadPlainColumn(column, pool, progress, &fields, &batch));
-    if (column.length != given[0].length) {
+  COLMERGE_ASSIGN_OR_RETURN(batch.schema, ReadSchema(given, memo));
+  batch.columns.reserve(given.size());
+  for (size_t i = 0; i < given.size(); ++i) {
+    const Field& field = batch.schema.field(i);
+    COLMERGE_ASSIGN_OR_RETURN(Vector values, ReadValues(given[i], field, pool, progress));
+    batch.columns.push_back(std::move(values));
+    if (given[i].length != given[0].length) {
       return Error(Code::kInvalidArgument,
-                   "The length of column '{}' is {}, that of column '{}' is {}", fields.back().name,
-                   column.length, fields[0].name, given[0].length)
-          .InColumn(fields.back().name);
+                   "The length of column '{}' is {}, that of column '{}' is {}", field.name,
+                   given[i].length, batch.schema.field(0).name, given[0].length)
+          .InColumn(field.name);
     }
   }
   batch.rows = static_cast<uint64_t>(given[0].length);
-  COLMERGE_ASSIGN_OR_RETURN(batch.schema, Schema::Make(std::move(fields)));
   return batch;
 }
 
 }  // namespace
 
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool, const Progress* progress) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress));
+                               const Ref<MemoryPool>& pool) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, nullptr, nullptr));
   for (int64_t i = 0; i < count; ++i) {
     if (columns[i].presence == nullptr) continue;
     const std::string& name = batch.schema.field(static_cast<size_t>(i)).name;
@@ -188,8 +229,9 @@ Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
 }
 
 Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
-                              const Ref<MemoryPool>& pool, const Progress* progress) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress));
+                              const Ref<MemoryPool>& pool, const Progress* progress,
+                              SchemaMemo* memo) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress, memo));
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     if (columns[i].presence == nullptr) continue;
     batch.presence.resize(batch.columns.size());

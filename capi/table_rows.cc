@@ -26,8 +26,8 @@ Result<WriteResult> SetContents(Store* store, const Contents& contents,
   COLMERGE_ASSIGN_OR_RETURN(options->table_name,
                             TableNameArgument(contents.name, contents.name_length));
   options->mode = WriteMode::kReplace;
-  SchemaMemo schemas;
-  WriteSession session(store, *options, &schemas);
+  WriteMemo memo;
+  WriteSession session(store, *options, &memo);
   COLMERGE_RETURN_IF_ERROR(session.Configure(write_options));
   COLMERGE_RETURN_IF_ERROR(session.TakeStream(contents.stream));
   return session.Write();

@@ -146,9 +146,9 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
 }
 
 Result<WriteResult> WriteSession::Write() {
-  COLMERGE_ASSIGN_OR_RETURN(WriteResult result,
-                            store_->Write({options_, std::move(batches_), std::move(schema_),
-                                           &*progress_, pool_, store_->threads()}));
+  COLMERGE_ASSIGN_OR_RETURN(
+      WriteResult result, store_->Write({options_, std::move(batches_), std::move(schema_),
+                                         &*progress_, pool_, store_->threads(), &memo_->matches}));
   result.batches = batch_count_;
   return result;
 }

@@ -9,19 +9,19 @@
 #include <optional>
 #include <vector>
 
-#include "arrow/schema_memo.h"
 #include "arrow/stream_import.h"
 #include "base/memory_charge.h"
 #include "capi/entry.h"
+#include "capi/write_memo.h"
 #include "store/store.h"
 
 namespace colmerge::capi {
 
 class WriteSession {
  public:
-  // All must outlive the session. schemas: what the schemas of batches are read by.
-  WriteSession(Store* store, const DestinationOptions& options, SchemaMemo* schemas)
-      : store_(store), options_(options), schemas_(schemas) {}
+  // All must outlive the session. memo: of writes by these options.
+  WriteSession(Store* store, const DestinationOptions& options, WriteMemo* memo)
+      : store_(store), options_(options), memo_(memo) {}
   WriteSession(const WriteSession&) = delete;
   WriteSession& operator=(const WriteSession&) = delete;
 
@@ -34,8 +34,11 @@ class WriteSession {
   const Ref<MemoryPool>& pool() const { return pool_; }
   const Progress* progress() const { return &*progress_; }
 
+  SchemaMemo* schemas() const { return &memo_->schemas; }
   // The schema of batches to come.
-  Result<Schema> ReadSchema(const ArrowSchema* schema) const { return schemas_->Import(schema); }
+  Result<Schema> ReadSchema(const ArrowSchema* schema) const {
+    return memo_->schemas.Import(schema);
+  }
 
   // Rows of a text have been read, so many by now: refuses those beyond the limit, tells the
   // caller, and stops when the caller wants it.
@@ -55,7 +58,7 @@ class WriteSession {
 
   Store* store_;
   const DestinationOptions& options_;
-  SchemaMemo* schemas_;
+  WriteMemo* memo_;
   Ref<MemoryPool> pool_;
   std::optional<Progress> progress_;  // from Configure on
   StreamLimits limits_;

@@ -14,42 +14,48 @@ bool IsPlain(const ArrowSchema& node) {
 
 bool IsPlainColumn(const ArrowSchema& node) { return IsPlain(node) && node.n_children == 0; }
 
-}  // namespace
-
 // Nothing of a node is trusted before its `release` was seen. A child that is there twice cannot
 // match: the names of a known schema differ.
-bool SchemaMemo::Matches(const Known& known, const ArrowSchema& given) {
+bool Matches(const Schema& schema, const std::vector<std::string>& formats,
+             const ArrowSchema& given) {
   if (given.release == nullptr || given.format == nullptr || !IsPlain(given)) return false;
   if (std::string_view(given.format) != "+s" || given.children == nullptr) return false;
-  if (given.n_children != static_cast<int64_t>(known.formats.size())) return false;
-  for (size_t i = 0; i < known.formats.size(); ++i) {
+  if (given.n_children != static_cast<int64_t>(formats.size())) return false;
+  for (size_t i = 0; i < formats.size(); ++i) {
     const ArrowSchema* column = given.children[i];
-    const Field& field = known.schema.field(i);
+    const Field& field = schema.field(i);
     if (column == nullptr || column->release == nullptr || !IsPlainColumn(*column)) return false;
-    if (column->format == nullptr || column->format != known.formats[i]) return false;
+    if (column->format == nullptr || column->format != formats[i]) return false;
     if (column->name == nullptr || column->name != field.name) return false;
     if (((column->flags & ARROW_FLAG_NULLABLE) != 0) != field.nullable) return false;
   }
   return true;
 }
 
+}  // namespace
+
+void SchemaMemo::Keep(const Schema& schema, std::vector<std::string> formats) {
+  auto known = std::make_shared<const Known>(Known{schema, std::move(formats)});
+  std::lock_guard lock(mutex_);
+  known_ = std::move(known);
+}
+
 Result<Schema> SchemaMemo::Import(const ArrowSchema* schema) {
-  std::shared_ptr<const Known> known;
-  {
-    std::lock_guard lock(mutex_);
-    known = known_;
+  if (schema != nullptr) {
+    if (auto known = Recall([&](const Schema& last, const std::vector<std::string>& formats) {
+          return Matches(last, formats, *schema);
+        })) {
+      return *std::move(known);
+    }
   }
-  if (known && schema != nullptr && Matches(*known, *schema)) return known->schema;
   COLMERGE_ASSIGN_OR_RETURN(Schema imported, ImportSchema(schema));
   if (!IsPlain(*schema)) return imported;
-  auto fresh = std::make_shared<Known>();
+  std::vector<std::string> formats;
   for (int64_t i = 0; i < schema->n_children; ++i) {
     if (!IsPlainColumn(*schema->children[i])) return imported;
-    fresh->formats.emplace_back(schema->children[i]->format);
+    formats.emplace_back(schema->children[i]->format);
   }
-  fresh->schema = imported;
-  std::lock_guard lock(mutex_);
-  known_ = std::move(fresh);
+  Keep(imported, std::move(formats));
   return imported;
 }
 

@@ -2,14 +2,17 @@
 // The schema that a host sent last: hosts send the same one with every batch, and comparing it
 // costs a tenth of reading it. For a batch of one row that is a quarter of the whole write.
 //
-// Only plain schemas are remembered: no metadata, no dictionary, no children of columns.
+// Only plain schemas are remembered: no metadata, no dictionary, no children of columns. So one memo serves hosts that
+// send Arrow schemas and those that send columns with a name and a format each.
 //
 // Threads: safe to use from any.
 #pragma once
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "arrow/abi.h"
@@ -22,14 +25,27 @@ class SchemaMemo {
   // As ImportSchema, with the same errors.
   Result<Schema> Import(const ArrowSchema* schema);
 
+  // The schema that was kept last, if is_it(schema, formats) says that it is the one at hand.
+  template <typename IsIt>
+  std::optional<Schema> Recall(IsIt&& is_it) const {
+    const std::shared_ptr<const Known> known = Last();
+    if (known && is_it(known->schema, known->formats)) return known->schema;
+    return std::nullopt;
+  }
+  // formats: by column, which has no more to it than this, its name and whether it is nullable.
+  void Keep(const Schema& schema, std::vector<std::string> formats);
+
  private:
   struct Known {
-    std::vector<std::string> formats;  // by column
     Schema schema;
+    std::vector<std::string> formats;
   };
-  static bool Matches(const Known& known, const ArrowSchema& given);
+  std::shared_ptr<const Known> Last() const {
+    std::lock_guard lock(mutex_);
+    return known_;
+  }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::shared_ptr<const Known> known_;  // nullptr: none yet
 };
 

@@ -145,6 +145,24 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
   return match;
 }
 
+Result<std::shared_ptr<const SchemaMatch>> MatchMemo::Match(
+    const Schema& batch, const std::shared_ptr<const Schema>& table, bool rows_exist,
+    const DestinationOptions& options) {
+  std::shared_ptr<const Known> known;
+  {
+    std::lock_guard lock(mutex_);
+    known = known_;
+  }
+  if (known && known->match->schema == table && known->batch.IsCopyOf(batch)) return known->match;
+  COLMERGE_ASSIGN_OR_RETURN(SchemaMatch made, MatchSchema(batch, table, rows_exist, options));
+  auto match = std::make_shared<const SchemaMatch>(std::move(made));
+  if (match->adds_columns) return match;
+  known = std::make_shared<const Known>(Known{batch, match});
+  std::lock_guard lock(mutex_);
+  known_ = std::move(known);
+  return match;
+}
+
 Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options) {
   COLMERGE_ASSIGN_OR_RETURN(const auto delete_when, FindRowMarker(batch, options));
   std::vector<Field> fields;

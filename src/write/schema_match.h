@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -31,6 +32,26 @@ Result<Schema> RenameColumns(const Schema& batch, const DestinationOptions& opti
 // new_columns forbid.
 Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const Schema>& table,
                                 bool rows_exist, const DestinationOptions& options);
+
+// What a destination matched last: as long as neither its batches nor its table get other columns, all writes match alike.
+// Threads: safe to use from any.
+class MatchMemo {
+ public:
+  // As MatchSchema.
+  Result<std::shared_ptr<const SchemaMatch>> Match(const Schema& batch,
+                                                   const std::shared_ptr<const Schema>& table,
+                                                   bool rows_exist,
+                                                   const DestinationOptions& options);
+
+ private:
+  struct Known {
+    Schema batch;
+    std::shared_ptr<const SchemaMatch> match;  // of the table's schema as it was, and stayed
+  };
+
+  std::mutex mutex_;
+  std::shared_ptr<const Known> known_;  // nullptr: none yet
+};
 
 // The schema that a batch gives a new table: all its columns but that of delete_when or row_kind.
 Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& options);

@@ -15,10 +15,12 @@ namespace colmerge {
 
 Status SourceColumns::Match() {
   change_.schema = base_.schema;
+  MatchMemo of_this_write;
+  MatchMemo* const memo = request_.matches != nullptr ? request_.matches : &of_this_write;
   const auto match = [&](const Schema& schema) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(SchemaMatch matched,
-                              MatchSchema(schema, change_.schema, base_.rows != 0, options()));
-    change_.schema = matched.schema;
+    COLMERGE_ASSIGN_OR_RETURN(std::shared_ptr<const SchemaMatch> matched,
+                              memo->Match(schema, change_.schema, base_.rows != 0, options()));
+    change_.schema = matched->schema;
     matches_.push_back(std::move(matched));
     return Status::Ok();
   };
@@ -62,12 +64,12 @@ Status SourceColumns::Conform() {
 
 std::vector<std::optional<uint32_t>> SourceColumns::RowMarkers() const {
   std::vector<std::optional<uint32_t>> markers;
-  for (uint32_t match : match_of_) markers.push_back(matches_[match].row_marker);
+  for (uint32_t match : match_of_) markers.push_back(matches_[match]->row_marker);
   return markers;
 }
 
 uint32_t SourceColumns::ColumnOf(size_t source, uint32_t column) const {
-  const std::vector<uint32_t>& columns = matches_[match_of_[source]].batch_column;
+  const std::vector<uint32_t>& columns = matches_[match_of_[source]]->batch_column;
   return column < columns.size() ? columns[column] : SchemaMatch::kAbsent;
 }
 

@@ -33,7 +33,7 @@ class SourceColumns {
   // Fills the parts' columns. The change has a version of its own afterwards, if a column became wider.
   Status Conform();
 
-  const std::vector<uint32_t>& merge_keys() const { return matches_.front().merge_keys; }
+  const std::vector<uint32_t>& merge_keys() const { return matches_.front()->merge_keys; }
   // By source: its column of delete_when or row_kind.
   std::vector<std::optional<uint32_t>> RowMarkers() const;
 
@@ -55,8 +55,9 @@ class SourceColumns {
   const TableVersion& base_;
   const WriteRequest& request_;
   Change& change_;
-  std::vector<SchemaMatch> matches_;  // one for each run of sources of one schema
-  std::vector<uint32_t> match_of_;    // by source
+  std::vector<std::shared_ptr<const SchemaMatch>>
+      matches_;                     // one for each run of sources of one schema
+  std::vector<uint32_t> match_of_;  // by source
   std::map<uint32_t, DataType>
       wider_;  // by column of the change's schema: the type that it is to get
 };

@@ -12,6 +12,8 @@
 
 namespace colmerge {
 
+class MatchMemo;
+
 // A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
 inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
 
@@ -24,7 +26,8 @@ struct WriteRequest {
   // What the batches are in, and all else that the write needs comes from. It belongs to this write, with the store's
   // as its parent; its budget is the write's limit, which memory that is set aside for the table counts against, too.
   Ref<MemoryPool> pool;
-  uint32_t threads = 1;  // most to work with; > 0
+  uint32_t threads = 1;          // most to work with; > 0
+  MatchMemo* matches = nullptr;  // of earlier writes by these options; nullptr: none
 
   uint32_t ThreadsFor(uint64_t rows) const {
     return static_cast<uint32_t>(std::clamp<uint64_t>(rows / kRowsPerThread, 1, threads));
