@@ -82,7 +82,7 @@ Status WriteSession::Configure(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(limits_.batches, CountArgument(options.batch_limit, "batch_limit"));
   COLMERGE_ASSIGN_OR_RETURN(const uint64_t memory_limit,
                             CountArgument(options.memory_limit, "memory_limit"));
-  pool_ = MakeRef<MemoryPool>(memory_limit, store_->pool());
+  pool_ = memory_limit == 0 ? store_->pool() : MakeRef<MemoryPool>(memory_limit, store_->pool());
   progress_.emplace("write", options.cancel, interval == 0 ? options_.batch_size : interval,
                     Report(options));
   return progress_->Check();

@@ -54,7 +54,7 @@ class Buffer {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(category_, other.category_);
-    std::swap(pool_, other.pool_);
+    pool_.Swap(other.pool_);
   }
 
   uint8_t* data_ = nullptr;

@@ -40,7 +40,7 @@ class MemoryCharge {
   void Swap(MemoryCharge& other) noexcept {
     std::swap(bytes_, other.bytes_);
     std::swap(category_, other.category_);
-    std::swap(pool_, other.pool_);
+    pool_.Swap(other.pool_);
   }
 
   uint64_t bytes_ = 0;

@@ -24,7 +24,8 @@ Status Progress::Check() const {
 }
 
 Status Progress::CheckStep() const {
-  if (step_checks_left_.fetch_sub(1, std::memory_order_relaxed) == 1) {
+  if (step_checks_left_.load(std::memory_order_relaxed) != kUncounted &&
+      step_checks_left_.fetch_sub(1, std::memory_order_relaxed) == 1) {
     return Error(Code::kCancelled, "The {} has taken as many steps as it may", what_);
   }
   return Check();

@@ -81,7 +81,9 @@ class Progress {
   ProgressCounts last_;    // passed by the one that is not
   uint64_t told_ = 0;      // rows taken in and prepared at the last report
   std::atomic<bool> is_stopped_{false};
-  mutable std::atomic<uint64_t> step_checks_left_{~uint64_t{0}};
+  // Nobody counts steps: a counter that all threads change is dearer than what they look at it for.
+  static constexpr uint64_t kUncounted = ~uint64_t{0};
+  mutable std::atomic<uint64_t> step_checks_left_{kUncounted};
 };
 
 }  // namespace colmerge

@@ -47,10 +47,17 @@ class Ref {
     Acquire();
   }
   ~Ref() { Release(); }
-  Ref& operator=(Ref other) noexcept {
-    std::swap(object_, other.object_);
+  Ref& operator=(const Ref& other) noexcept {
+    Ref copy(other);
+    Swap(copy);
     return *this;
   }
+  Ref& operator=(Ref&& other) noexcept {
+    Ref taken(std::move(other));
+    Swap(taken);
+    return *this;
+  }
+  void Swap(Ref& other) noexcept { std::swap(object_, other.object_); }
 
   T* get() const { return object_; }
   T* operator->() const { return object_; }

@@ -193,7 +193,8 @@ Result<WriteResult> Store::Write(WriteRequest request) {
     ForgetUnlessThere cleanup{this, table.get()};
     auto change = MakeWriteChange(table->current().get(), &request, seed_, pool_);
     if (!change.ok()) return std::move(change).status().InTable(name);
-    const Terms terms{request.ThreadsFor(change->rows_read), request.progress, request.pool};
+    const Terms terms{request.ThreadsFor(change->rows_read), request.progress,
+                      request.pool == pool_ ? nullptr : request.pool};
     return Carry(table.get(), std::move(change).value(), terms);
   }
 }

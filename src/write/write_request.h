@@ -23,8 +23,9 @@ struct WriteRequest {
   Schema schema;               // of a write without batches
   // Told after each block of batch_size rows; may end the write, which then changes nothing. nullptr: nobody.
   Progress* progress = nullptr;
-  // What the batches are in, and all else that the write needs comes from. It belongs to this write, with the store's
-  // as its parent; its budget is the write's limit, which memory that is set aside for the table counts against, too.
+  // What the batches are in, and all else that the write needs comes from: the store's, or for a write with a limit one
+  // of its own with the store's as its parent and the limit as its budget, which memory that is set aside for the
+  // table counts against, too.
   Ref<MemoryPool> pool;
   uint32_t threads = 1;          // most to work with; > 0
   MatchMemo* matches = nullptr;  // of earlier writes by these options; nullptr: none

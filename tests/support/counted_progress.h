@@ -10,7 +10,7 @@ namespace colmerge::test {
 
 class CountedProgress : public Progress {
  public:
-  static constexpr uint64_t kNever = ~uint64_t{0};
+  static constexpr uint64_t kNever = ~uint64_t{0} - 1;
 
   // The work ends at its check number `last`.
   explicit CountedProgress(uint64_t last = kNever) : CountedProgress(last, {}) {}
