@@ -44,6 +44,14 @@ TEST_CASE("dates and days") {
   CHECK(Value(TypeId::kInt8, "1", "+", kDate, "2024-02-28") == "2024-02-29");
   CHECK(Value(kDate, "2024-02-28", "+", TypeId::kInt32, "2147483647") ==
         "2024-02-28 + 2147483647 is out of range of date32 at row 0");
+  CHECK(Value(TypeId::kUInt32, "2", "+", kDate, "2024-02-28") == "2024-03-01");
+  CHECK(Value(TypeId::kInt64, "-2", "+", kDate, "2024-03-01") == "2024-02-28");
+  CHECK(Value(kDate, "2024-03-01", "-", TypeId::kUInt64, "2") == "2024-02-28");
+  CHECK(Value(TypeId::kDate64, "2024-02-28", "+", TypeId::kUInt64, "2") == "2024-03-01");
+  CHECK(Value(kDate, "1970-01-02", "-", TypeId::kInt64, "-9223372036854775808") ==
+        "1970-01-02 - -9223372036854775808 is out of range of date32 at row 0");
+  CHECK(Value(kDate, "1970-01-02", "+", TypeId::kUInt64, "18446744073709551615") ==
+        "1970-01-02 + 18446744073709551615 is out of range of date32 at row 0");
   CHECK(ResultType("+", kDate, kDate) ==
         "There is no operator + for date32 and date32; a CAST may help");
   CHECK(ResultType("-", TypeId::kInt32, kDate) ==

@@ -162,6 +162,12 @@ Result<ScalarFunction> ShiftTimePoint(std::string_view symbol, const DataType& p
   const bool add = symbol == "+";
   const TypeFamily family = FamilyOf(point);
   if (by.is_integer() && family == TypeFamily::kDate) {
+    const bool is_long = FixedWidth(by.id) == 8 || by.id == TypeId::kUInt32;
+    if (is_long) {
+      const TypeId days = by.id == TypeId::kUInt64 ? by.id : TypeId::kInt64;
+      return Operator(symbol, {TypeId::kDate32, days}, TypeId::kDate32,
+                      add ? AddDays : SubtractDays);
+    }
     return Operator(symbol, {TypeId::kDate32, TypeId::kInt32}, TypeId::kDate32,
                     NumberKernel(ArithmeticOf(symbol[0]), TypeId::kInt32));
   }
@@ -219,6 +225,7 @@ Result<ScalarFunction> ResolveIntervals(std::string_view symbol, const DataType&
 // The same operator with its operands in the other order, where it does not mind.
 ScalarFunction Exchange(ScalarFunction function) {
   std::swap(function.arguments[0], function.arguments[1]);
+  if (function.kernel == AddDays) function.kernel = Exchanged<AddDays>;
   if (function.kernel == AddInterval) function.kernel = Exchanged<AddInterval>;
   if (function.kernel == AddIntervalToTime) function.kernel = Exchanged<AddIntervalToTime>;
   return function;

@@ -38,6 +38,21 @@ int64_t AddMonths(int64_t days, int64_t months) {
   return DaysSinceEpoch(date);
 }
 
+template <typename Days>
+Result<Vector> ShiftDates(const KernelCall& call, int sign, std::string_view symbol) {
+  const auto shift = [&](int32_t date, Days days, int32_t* result) -> int32_t {
+    return Narrow(date + Int128{days} * sign, result) ? 0 : kFailed;
+  };
+  return CheckedBinary<int32_t, Days, int32_t>(
+      call, shift, [&](uint64_t row, int32_t, Days) { return OutOfRange(call, symbol, row); });
+}
+
+Result<Vector> ShiftDates(const KernelCall& call, int sign, std::string_view symbol) {
+  const bool is_unsigned = call.arguments[1].vector->type.id == TypeId::kUInt64;
+  return is_unsigned ? ShiftDates<uint64_t>(call, sign, symbol)
+                     : ShiftDates<int64_t>(call, sign, symbol);
+}
+
 // A timestamp's unit as numbers.
 struct UnitSizes {
   int64_t nanos_each;
@@ -151,6 +166,9 @@ bool ScaleInterval(const Interval& value, double months, double days, double nan
 }
 
 }  // namespace
+
+Result<Vector> AddDays(const KernelCall& call) { return ShiftDates(call, 1, "+"); }
+Result<Vector> SubtractDays(const KernelCall& call) { return ShiftDates(call, -1, "-"); }
 
 Result<Vector> AddInterval(const KernelCall& call) { return ShiftTimestamps<1>(call, "+"); }
 Result<Vector> SubtractInterval(const KernelCall& call) { return ShiftTimestamps<-1>(call, "-"); }

@@ -8,6 +8,10 @@
 
 namespace colmerge {
 
+// date32 +/- int64 or uint64, which are days.
+Result<Vector> AddDays(const KernelCall& call);
+Result<Vector> SubtractDays(const KernelCall& call);
+
 // timestamp +/- interval, of the timestamp's type. What is finer than its unit is rounded away.
 Result<Vector> AddInterval(const KernelCall& call);
 Result<Vector> SubtractInterval(const KernelCall& call);
