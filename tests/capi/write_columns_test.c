@@ -179,10 +179,49 @@ static void an_error_in_a_merge_names_its_row(void) {
   colmerge_store_close(store);
 }
 
+// What a destination remembers of one write never stands for what another one says.
+static void columns_may_be_others_in_each_write(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* append = open_append(store, "t");
+  const int64_t one[] = {1}, two[] = {2};
+  const double half[] = {0.5};
+  const colmerge_string text[] = {{"ab", 2}};
+  const colmerge_column first[] = {plain_int64("a", 1, one), plain_int64("b", 1, two)};
+  const colmerge_column exchanged[] = {plain_int64("b", 1, one), plain_int64("a", 1, two)};
+  const colmerge_column longer[] = {plain_int64("a", 1, one), plain_int64("b", 1, one),
+                                    plain_int64("bc", 1, two)};
+  const colmerge_column other_type[] = {plain_int64("a", 1, two), plain_column("b", "g", 1, half)};
+  const colmerge_column texts[] = {plain_int64("a", 1, two), plain_strings("b", "u", 1, text)};
+  colmerge_column measured[] = {plain_int64("a???", 1, one), plain_int64("b", 1, two)};
+  measured[0].name.length = 1;
+  write_columns(append, first, 2);
+  write_columns(append, exchanged, 2);
+  write_columns(append, exchanged, 1);
+  write_columns(append, longer, 3);
+  write_columns(append, first, 2);
+  write_columns(append, other_type, 2);
+  write_columns(append, measured, 2);
+  CHECK_FAILS(colmerge_destination_write_columns(append, texts, 2, NULL, NULL, &failure),
+              COLMERGE_ERROR_TYPE_MISMATCH);
+  expect_columns(store, "t", "a:l b:g bc:l");
+  expect_rows(store, "t",
+              "a|b|bc\n1|2|null\n2|1|null\nnull|1|null\n1|1|2\n1|2|null\n2|0.5|null\n"
+              "1|2|null\n");
+  // The table has other columns the next time.
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
+  new_table(store, "t", "b:u a:g", NULL);
+  write_columns(append, texts, 2);
+  write_columns(append, texts, 2);
+  expect_rows(store, "t", "b|a\nab|2\nab|2\n");
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
 const check_case write_columns_cases[] = {
     {"write_columns: columns are copied", columns_are_copied},
     {"write_columns: texts come as offsets too", texts_come_as_offsets_too},
     {"write_columns: no rows need no values", no_rows_need_no_values},
+    {"write_columns: columns may be others in each write", columns_may_be_others_in_each_write},
     {"write_columns: what is under a null does not matter", what_is_under_a_null_does_not_matter},
     {"write_columns: lists of columns that do not suit are refused",
      lists_of_columns_that_do_not_suit_are_refused},

@@ -150,5 +150,33 @@ TEST_CASE("match: a replaced table has the batch's columns; what was not null st
         "validate_schema is on [v]");
 }
 
+TEST_CASE("match: what was matched last is matched again while both schemas stay the same") {
+  MatchMemo memo;
+  const DestinationOptions options = MergingBy({"id"});
+  auto table = std::make_shared<const Schema>(SchemaOf("id int64, v int64"));
+  const Schema batch = SchemaOf("v int64, id int64");
+  const auto first = memo.Match(batch, table, true, options).value();
+  CHECK(memo.Match(batch, table, true, options).value() == first);
+  const Schema other = SchemaOf("id int64, v int64");
+  CHECK(memo.Match(other, table, true, options).value()->batch_column ==
+        std::vector<uint32_t>{0, 1});
+  const auto longer = std::make_shared<const Schema>(SchemaOf("v int64, x utf8, id int64"));
+  const auto match = memo.Match(other, longer, true, options).value();
+  CHECK(match->batch_column == std::vector<uint32_t>{1, kAbsent, 0});
+  CHECK(match->merge_keys == std::vector<uint32_t>{2});
+  CHECK(memo.Match(batch, table, true, options).value()->batch_column ==
+        std::vector<uint32_t>{1, 0});
+}
+
+TEST_CASE("match: columns that a write adds are matched anew each time") {
+  MatchMemo memo;
+  const auto table = std::make_shared<const Schema>(SchemaOf("id int64"));
+  const Schema batch = SchemaOf("id int64, v int64!");
+  const auto empty = memo.Match(batch, table, false, Appending()).value();
+  CHECK(TextOf(*empty->schema) == "id int64, v int64!");
+  CHECK(TextOf(*memo.Match(batch, table, true, Appending()).value()->schema) ==
+        "id int64, v int64");
+}
+
 }  // namespace
 }  // namespace colmerge
