@@ -79,7 +79,7 @@ class Array {
     ResizeUninitialized(size);
   }
   Array(Array&& other) noexcept
-      : pool_(other.pool_),
+      : pool_(other.pool_),  // it may grow again. NOLINT(performance-move-constructor-init)
         category_(other.category_),
         buffer_(std::move(other.buffer_)),
         size_(std::exchange(other.size_, 0)) {}

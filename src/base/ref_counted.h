@@ -46,7 +46,12 @@ class Ref {
   Ref(const Ref<U>& other) : object_(other.get()) {  // NOLINT(google-explicit-constructor)
     Acquire();
   }
+  template <typename U>
+    requires std::is_convertible_v<U*, T*>
+  Ref(Ref<U>&& other) noexcept  // NOLINT(google-explicit-constructor)
+      : object_(std::exchange(other.object_, nullptr)) {}
   ~Ref() { Release(); }
+  // A copy is made first, so `other` may be *this. NOLINTNEXTLINE(bugprone-unhandled-self-assignment)
   Ref& operator=(const Ref& other) noexcept {
     Ref copy(other);
     Swap(copy);
@@ -66,6 +71,9 @@ class Ref {
   bool operator==(const Ref& other) const { return object_ == other.object_; }
 
  private:
+  template <typename U>
+  friend class Ref;
+
   void Acquire() {
     if (object_) object_->count_.fetch_add(1, std::memory_order_relaxed);
   }

@@ -15,6 +15,7 @@ class LazyValueList {
   LazyValueList() = default;
   // A copy is made ready anew: it may belong to other constants.
   LazyValueList(const LazyValueList&) {}
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): made ready once more at worst.
   LazyValueList& operator=(const LazyValueList&) {
     list_ = nullptr;
     return *this;
