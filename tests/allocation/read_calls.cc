@@ -11,7 +11,7 @@
 namespace colmerge::test {
 namespace {
 
-std::shared_ptr<void> Stored(colmerge_store* store) {
+std::shared_ptr<void> StoredTable(colmerge_store* store) {
   MakeTable(store, SampleRows(Shape::kWide, 0, 40), true);
   return nullptr;
 }
@@ -20,7 +20,7 @@ std::shared_ptr<void> Stored(colmerge_store* store) {
 using OnSnapshot = int32_t (*)(colmerge_snapshot*, colmerge_error*);
 
 ProbedCall Reading(const char* name, OnSnapshot read) {
-  return {name, Kind::kRead, Stored, [read](colmerge_store* store) {
+  return {name, Kind::kRead, StoredTable, [read](colmerge_store* store) {
             auto snapshot = std::make_shared<Snapshot>(OpenSnapshot(store));
             return Plainly(
                 [snapshot, read](colmerge_error* error) { return read(snapshot->get(), error); });
@@ -30,7 +30,7 @@ ProbedCall Reading(const char* name, OnSnapshot read) {
 using OnStore = int32_t (*)(colmerge_store*, colmerge_error*);
 
 ProbedCall OnWholeStore(const char* name, OnStore read) {
-  return {name, Kind::kRead, Stored, [read](colmerge_store* store) {
+  return {name, Kind::kRead, StoredTable, [read](colmerge_store* store) {
             return Plainly([store, read](colmerge_error* error) { return read(store, error); });
           }};
 }
@@ -134,7 +134,7 @@ int32_t Describe(colmerge_snapshot* snapshot, colmerge_error* error) {
 }
 
 ProbedCall FindKeys() {
-  return {"snapshot_find_keys", Kind::kRead, Stored, [](colmerge_store* store) {
+  return {"snapshot_find_keys", Kind::kRead, StoredTable, [](colmerge_store* store) {
             auto snapshot = std::make_shared<Snapshot>(OpenSnapshot(store));
             RowBatch rows = SampleRows(Shape::kNarrow, 30, 20);
             rows.fields.resize(2);

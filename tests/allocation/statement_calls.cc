@@ -14,7 +14,7 @@ namespace {
 
 using Before = std::function<std::shared_ptr<void>(colmerge_store*)>;
 
-Before Stored(bool snapshot_held) {
+Before StoredBefore(bool snapshot_held) {
   return [snapshot_held](colmerge_store* store) -> std::shared_ptr<void> {
     MakeTable(store, SampleRows(Shape::kWide, 0, 40), true);
     return snapshot_held ? std::make_shared<Snapshot>(OpenSnapshot(store)) : nullptr;
@@ -38,18 +38,18 @@ colmerge_query_options OneThread() {
 }
 
 ProbedCall QueryText(const char* sql) {
-  return {std::string("query ") + sql, Kind::kRead, Stored(false), [sql](colmerge_store* store) {
-            return Plainly([store, sql](colmerge_error* error) {
-              Owned<ArrowArrayStream> stream;
-              const colmerge_query_options options = OneThread();
-              return colmerge_store_query(store, sql, -1, nullptr, 0, &options, stream.get(),
-                                          error);
-            });
-          }};
+  return {
+      std::string("query ") + sql, Kind::kRead, StoredBefore(false), [sql](colmerge_store* store) {
+        return Plainly([store, sql](colmerge_error* error) {
+          Owned<ArrowArrayStream> stream;
+          const colmerge_query_options options = OneThread();
+          return colmerge_store_query(store, sql, -1, nullptr, 0, &options, stream.get(), error);
+        });
+      }};
 }
 
 ProbedCall QueryPrepared(const char* sql) {
-  return {std::string("query prepared ") + sql, Kind::kRead, Stored(true),
+  return {std::string("query prepared ") + sql, Kind::kRead, StoredBefore(true),
           [sql](colmerge_store* store) {
             const auto statement = Prepare(store, sql);
             return Plainly([statement](colmerge_error* error) {
@@ -76,7 +76,7 @@ struct IdArray {
 };
 
 ProbedCall QueryArray() {
-  return {"query with an array", Kind::kRead, Stored(false), [](colmerge_store* store) {
+  return {"query with an array", Kind::kRead, StoredBefore(false), [](colmerge_store* store) {
             const auto statement = Prepare(store, "SELECT name, $1 AS id FROM t WHERE id = $1");
             const auto ids = std::make_shared<IdArray>();
             return Plainly([statement, ids](colmerge_error* error) {
@@ -91,7 +91,7 @@ ProbedCall QueryArray() {
 
 ProbedCall Execute(const char* sql, bool snapshot_held) {
   return {std::string("execute ") + sql + (snapshot_held ? ", snapshot held" : ""), Kind::kWrite,
-          Stored(snapshot_held), [sql](colmerge_store* store) {
+          StoredBefore(snapshot_held), [sql](colmerge_store* store) {
             const auto statement = Prepare(store, sql);
             return Plainly([statement](colmerge_error* error) {
               const colmerge_value id = IdValue(17);
@@ -102,7 +102,7 @@ ProbedCall Execute(const char* sql, bool snapshot_held) {
 }
 
 ProbedCall ExecuteText(const char* sql) {
-  return {std::string("execute text ") + sql, Kind::kWrite, Stored(false),
+  return {std::string("execute text ") + sql, Kind::kWrite, StoredBefore(false),
           [sql](colmerge_store* store) {
             return Plainly([store, sql](colmerge_error* error) {
               const colmerge_query_options options = OneThread();
@@ -166,7 +166,7 @@ ProbedCall WriteChecked(int32_t mode, int32_t null_values) {
 }
 
 ProbedCall ReadFiltered() {
-  return {"source with a filter", Kind::kRead, Stored(false), [](colmerge_store* store) {
+  return {"source with a filter", Kind::kRead, StoredBefore(false), [](colmerge_store* store) {
             return Plainly([store](colmerge_error* error) {
               colmerge_source_options options = COLMERGE_SOURCE_OPTIONS_INIT;
               options.table_name = COLMERGE_STRING("t");

@@ -6,7 +6,7 @@
 
 #include "arrow/array_case.h"
 
-namespace colmerge::test {
+namespace colmerge::test::array_value_test {
 namespace {
 
 const std::string kLong = "a string that is too long to lie inline";
@@ -361,4 +361,4 @@ TEST_CASE("hostile 81: equal rows inside a batch stay as they are") {
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::array_value_test

@@ -7,7 +7,7 @@
 #include "arrow/array_export.h"
 #include "arrow/owned_struct.h"
 
-namespace colmerge::test {
+namespace colmerge::test::nested_value_test {
 namespace {
 
 const std::string kLong = "a string that is too long to lie inline";
@@ -198,4 +198,4 @@ TEST_CASE("bytes that are no value of the type are an internal error, never read
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::nested_value_test

@@ -13,7 +13,7 @@
 #include "differential/random.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::memory_pool_test {
 namespace {
 
 using test::HasText;
@@ -250,4 +250,4 @@ TEST_CASE("a pool lives as long as something of it does") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::memory_pool_test

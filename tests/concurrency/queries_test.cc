@@ -8,7 +8,7 @@
 #include "support/arrow_producer.h"
 #include "support/catch.h"
 
-namespace colmerge::test {
+namespace colmerge::test::queries_test {
 namespace {
 
 constexpr int64_t kRows = 20000;
@@ -225,4 +225,4 @@ TEST_CASE("a query is cancelled from another thread") {
   CHECK(QueryStore(accounts.store.get(), kSums)[0] == std::vector<int64_t>{kRows});
 }
 
-}  // namespace colmerge::test
+}  // namespace colmerge::test::queries_test

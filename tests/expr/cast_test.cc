@@ -6,7 +6,7 @@
 #include "expr/sheet.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::cast_test {
 namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace)
@@ -427,4 +427,4 @@ TEST_CASE("common types") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::cast_test

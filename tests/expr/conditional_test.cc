@@ -3,7 +3,7 @@
 #include "expr/sheet.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::conditional_test {
 namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace)
@@ -218,4 +218,4 @@ TEST_CASE("the columns of an expression, each once and in order") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::conditional_test

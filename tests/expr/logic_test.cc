@@ -3,7 +3,7 @@
 #include "expr/sheet.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::logic_test {
 namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace)
@@ -121,4 +121,4 @@ TEST_CASE("long columns, with few and with many rows decided") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::logic_test

@@ -7,7 +7,7 @@
 #include "expr/function_call.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::temporal_functions_test {
 namespace {
 
 using test::Argument;
@@ -324,4 +324,4 @@ TEST_CASE("now and its relatives see the time of the statement, and say so") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::temporal_functions_test

@@ -7,7 +7,7 @@
 #include "expr/values/characters.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::text_functions_test {
 namespace {
 
 using test::Binaries;
@@ -290,4 +290,4 @@ TEST_CASE("functions of long texts take time as the texts are long") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::text_functions_test

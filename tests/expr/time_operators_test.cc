@@ -3,7 +3,7 @@
 #include "expr/sheet.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::time_operators_test {
 namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace)
@@ -170,4 +170,4 @@ TEST_CASE("|| puts texts and bytes together") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::time_operators_test

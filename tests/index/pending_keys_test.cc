@@ -5,7 +5,7 @@
 #include "index/key_model.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::pending_keys_test {
 namespace {
 
 using test::EditedTable;
@@ -207,4 +207,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::pending_keys_test

@@ -10,7 +10,7 @@
 #include "index/pending_keys.h"
 #include "support/catch.h"
 
-namespace colmerge {
+namespace colmerge::reentered_keys_test {
 namespace {
 
 using test::EditedTable;
@@ -347,4 +347,4 @@ TEST_CASE("values that are written again as they are cost an index nothing") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::reentered_keys_test

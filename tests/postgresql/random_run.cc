@@ -16,9 +16,9 @@ constexpr char kAllRows[] =
     "dec_x, text_x, text_y, bytes_y, date_x, time_x, ts_x, tz_x "
     "FROM t ORDER BY id";
 
-class Run {
+class RandomRun {
  public:
-  Run(PostgresqlServer* server, uint64_t seed)
+  RandomRun(PostgresqlServer* server, uint64_t seed)
       : server_(server),
         random_(seed),
         table_(TypedTable::OfChance(5 + random_.Below(30), random_.Percent(60), &random_)) {
@@ -97,7 +97,7 @@ class Run {
 }  // namespace
 
 void RunSeed(PostgresqlServer* server, uint64_t seed, uint64_t statements, Tally* tally) {
-  Run run(server, seed);
+  RandomRun run(server, seed);
   const uint64_t before = tally->failures;
   for (uint64_t i = 0; i < statements; ++i) run.Next(tally);
   if (tally->failures > before) {

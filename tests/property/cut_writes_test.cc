@@ -5,7 +5,7 @@
 #include "property/any_table.h"
 #include "support/catch.h"
 
-namespace colmerge::test {
+namespace colmerge::test::cut_writes_test {
 namespace {
 
 constexpr uint64_t kSequences = 2000;
@@ -148,4 +148,4 @@ TEST_CASE("batches of different types merge alike in one write and in writes of 
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::cut_writes_test

@@ -5,7 +5,7 @@
 #include "support/arrow_producer.h"
 #include "support/catch.h"
 
-namespace colmerge::test {
+namespace colmerge::test::read_values_test {
 namespace {
 
 constexpr uint64_t kTables = 100;
@@ -188,4 +188,4 @@ TEST_CASE("a column set to its own values stays what it was") {
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::read_values_test

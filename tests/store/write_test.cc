@@ -6,7 +6,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::write_test {
 namespace {
 
 using test::Appending;
@@ -247,4 +247,4 @@ TEST_CASE("store: what a budget refuses leaves nothing") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::write_test

@@ -9,7 +9,7 @@
 #include "support/catch.h"
 #include "support/table_model.h"
 
-namespace colmerge {
+namespace colmerge::version_edit_test {
 namespace {
 
 using test::Difference;
@@ -275,4 +275,4 @@ TEST_CASE("what an edit sets aside is told before it commits") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::version_edit_test

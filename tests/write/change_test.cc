@@ -6,7 +6,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::change_test {
 namespace {
 
 using test::BatchOf;
@@ -125,4 +125,4 @@ TEST_CASE("change: moving it leaves what points inside it") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::change_test

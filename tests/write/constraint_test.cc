@@ -3,7 +3,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::constraint_test {
 namespace {
 
 using test::Counts;
@@ -274,4 +274,4 @@ TEST_CASE("primary key: a replaced table keeps it, and must have its columns") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::constraint_test

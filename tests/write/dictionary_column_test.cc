@@ -6,7 +6,7 @@
 #include "support/stored_table.h"
 #include "table/check_constraint.h"
 
-namespace colmerge {
+namespace colmerge::dictionary_column_test {
 namespace {
 
 using test::Appending;
@@ -263,4 +263,4 @@ TEST_CASE("dictionary column: refused memory leaves a table that widens as it wa
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::dictionary_column_test

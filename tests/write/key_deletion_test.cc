@@ -3,7 +3,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::key_deletion_test {
 namespace {
 
 using test::Counts;
@@ -99,4 +99,4 @@ TEST_CASE("deletion by key: deleted keys come back as new rows, and are found th
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::key_deletion_test

@@ -9,7 +9,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::merge_test {
 namespace {
 
 using test::BatchOf;
@@ -351,4 +351,4 @@ TEST_CASE("merge: whatever the options, a model says what it does") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::merge_test

@@ -8,7 +8,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::one_by_one_test {
 namespace {
 
 using test::BatchOf;
@@ -248,4 +248,4 @@ TEST_CASE("append: a column that a row lacks is null") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::one_by_one_test

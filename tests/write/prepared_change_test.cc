@@ -4,7 +4,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::prepared_change_test {
 namespace {
 
 using test::Appending;
@@ -193,4 +193,4 @@ TEST_CASE("a write that a snapshot is taken beside does not change it") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::prepared_change_test

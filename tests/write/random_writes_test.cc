@@ -11,7 +11,7 @@
 #include "index/index_set.h"
 #include "index/key_batch.h"
 
-namespace colmerge {
+namespace colmerge::random_writes_test {
 namespace {
 
 using test::BatchOf;
@@ -434,4 +434,4 @@ TEST_CASE("random writes: every version that is held answers as its rows say, by
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::random_writes_test

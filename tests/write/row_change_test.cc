@@ -3,7 +3,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::row_change_test {
 namespace {
 
 using test::Counts;
@@ -99,4 +99,4 @@ TEST_CASE("rows by id: merges that change an indexed column leave its old values
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::row_change_test

@@ -12,7 +12,7 @@
 #include "support/catch.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::row_kind_test {
 namespace {
 
 using test::BatchOf;
@@ -173,4 +173,4 @@ TEST_CASE("row kinds: an unknown word changes nothing and names its row") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::row_kind_test

@@ -8,7 +8,7 @@
 #include "support/counted_progress.h"
 #include "support/stored_table.h"
 
-namespace colmerge {
+namespace colmerge::stopped_write_test {
 namespace {
 
 using test::Appending;
@@ -106,4 +106,4 @@ TEST_CASE("a write that is not wanted ends at the next question, and leaves noth
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::stopped_write_test

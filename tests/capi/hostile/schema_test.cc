@@ -8,7 +8,7 @@
 #include "scenario.h"
 #include "support/catch.h"
 
-namespace colmerge::test {
+namespace colmerge::test::schema_test {
 namespace {
 
 constexpr int32_t kInvalid = COLMERGE_ERROR_INVALID_ARROW;
@@ -346,4 +346,4 @@ TEST_CASE("hostile 044 type or width or zone or nullability other than the table
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::schema_test

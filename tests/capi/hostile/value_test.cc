@@ -12,7 +12,7 @@
 #include "scenario.h"
 #include "support/catch.h"
 
-namespace colmerge::test {
+namespace colmerge::test::value_test {
 namespace {
 
 constexpr int32_t kInvalid = COLMERGE_ERROR_INVALID_ARROW;
@@ -325,4 +325,4 @@ TEST_CASE("hostile 089 struct moved before its release") {
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::value_test
