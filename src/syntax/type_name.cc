@@ -309,10 +309,12 @@ class TypeParser {
     if (first.kind != TokenKind::kName) return tokens_.Unexpected("the name of a type");
     COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
     COLMERGE_ASSIGN_OR_RETURN(TypeName child, TypeParser(first, &tokens_, level_ + 1).Parse());
-    if (child.most_characters >= 0 || child.open_decimal()) {
-      return Error(Code::kInvalidText,
-                   child.open_decimal() ? "numeric needs its digits here: numeric(10, 2)"
-                                        : "Text has no length inside of another type: write text")
+    if (child.open_decimal()) {
+      return Error(Code::kInvalidText, "numeric needs its digits here: numeric(10, 2)")
+          .AtPosition(first.position);
+    }
+    if (child.most_characters >= 0) {
+      return Error(Code::kInvalidText, "Text has no length inside of another type: write text")
           .AtPosition(first.position);
     }
     parent->children.push_back(Field{std::move(name), std::move(child.type), true, {}});

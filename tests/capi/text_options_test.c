@@ -188,6 +188,35 @@ static void nested_types_are_declared(void) {
   colmerge_store_close(store);
 }
 
+static void a_member_is_there_from_its_first_row_on(void) {
+  colmerge_store* store = new_store();
+  CHECK_OK(try_json(store, "{\"s\":{\"a\":1},\"l\":[{\"a\":1}]}", -1, NULL));
+  CHECK_OK(try_json(store, "{\"s\":{\"a\":2,\"b\":null},\"l\":[{\"b\":null}]}", -1, NULL));
+  expect_rows(store, "t",
+              "s|l\n{\"a\": 1, \"b\": null}|[{\"a\": 1, \"b\": null}]\n"
+              "{\"a\": 2, \"b\": null}|[{\"a\": null, \"b\": null}]\n");
+  CHECK_OK(try_json(store, "{\"s\":{\"b\":5},\"l\":[{\"b\":\"x\"}]}", -1, NULL));
+  CHECK_OK(try_json(store, "{\"s\":null,\"l\":[]}", -1, NULL));
+  expect_rows(store, "t",
+              "s|l\n{\"a\": 1, \"b\": null}|[{\"a\": 1, \"b\": null}]\n"
+              "{\"a\": 2, \"b\": null}|[{\"a\": null, \"b\": null}]\n"
+              "{\"a\": null, \"b\": 5}|[{\"a\": null, \"b\": \"x\"}]\nnull|[]\n");
+  colmerge_store_close(store);
+}
+
+static void a_mixture_names_both_values(void) {
+  colmerge_store* store = new_store();
+  CHECK_OK(try_csv(store, "c\n9007199254740993\n", NULL));
+  CHECK_FAILS(try_csv(store, "c\n1\n2.5\n3.5\n", NULL), COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_HAS(failure.message, "of those that it has 9007199254740993 does not fit float64");
+  CHECK_HAS(failure.message, "of this write, first: 2.5 is not a whole number and does not fit");
+  CHECK_TEXT(failure.column, "c");
+  CHECK_INT(failure.line, 3);
+  CHECK_INT(failure.row, 1);
+  expect_rows(store, "t", "c\n9007199254740993\n");
+  colmerge_store_close(store);
+}
+
 static void the_form_of_csv_is_a_choice(void) {
   colmerge_csv_options options = COLMERGE_CSV_OPTIONS_INIT;
   options.delimiter = COLMERGE_CSV_DELIMITER_AUTO;
@@ -314,6 +343,8 @@ const check_case text_options_cases[] = {
     {"text: no rows are nothing to do", no_rows_are_nothing_to_do},
     {"text: types are declared", types_are_declared},
     {"text: nested types are declared", nested_types_are_declared},
+    {"text: a member is there from its first row on", a_member_is_there_from_its_first_row_on},
+    {"text: a mixture names both values", a_mixture_names_both_values},
     {"text: the form of CSV is a choice", the_form_of_csv_is_a_choice},
     {"text: options of version 0.1 are taken", options_of_version_0_1_are_taken},
     {"text: encodings become UTF-8", encodings_become_utf8},
