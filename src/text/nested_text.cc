@@ -86,7 +86,10 @@ void NestedText::PadTo(uint64_t row) {
     elements_ += (row - length_) * static_cast<uint64_t>(type_.size);
   }
   validity_.Resize(BitmapBytes(row), 0);
-  if (type_.id != TypeId::kStruct) ends_.Resize(row, static_cast<int64_t>(elements_));
+  if (type_.id != TypeId::kStruct) {
+    if (ends_.capacity() <= row) ends_.Reserve(RoomFor(row + 1));
+    ends_.Resize(row, static_cast<int64_t>(elements_));
+  }
   length_ = row;
 }
 

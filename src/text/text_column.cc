@@ -383,7 +383,7 @@ void TextColumn::PadTo(uint64_t row) {
   }
   if (builder_->length() == row) return;
   // With the value to come, so that a column that begins late is not moved at once.
-  builder_->Reserve(row + 1);
+  builder_->Reserve(RoomFor(row + 1));
   builder_->AppendNulls(row - builder_->length());
 }
 
@@ -419,7 +419,7 @@ void TextColumn::SettleType() {
 
 Vector TextColumn::FinishFlat(uint64_t rows) {
   if (builder_) {
-    PadTo(rows);
+    builder_->AppendNulls(rows - builder_->length());
     return builder_->Finish();
   }
   if (guide_ == Guide::kNone) type_ = ToDataType(inferred_);

@@ -11,6 +11,7 @@
 // Not thread-safe.
 #pragma once
 
+#include <bit>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,13 @@ class NestedText;
 
 // An error for a column that has lists, objects or other values ("an array") beside one of another of these kinds.
 Status MixtureOf(const char* found, std::string_view column);
+
+// The rows to make room for when a column begins late: no more than its memory takes anyhow, which comes in powers of
+// two, so that all of it is counted (base/huge_page_arena.h). Texts whose rows all have other keys make many such.
+inline uint64_t RoomFor(uint64_t rows) {
+  constexpr uint64_t kSmall = 128;
+  return rows < kSmall ? rows : std::bit_ceil(rows);
+}
 
 class TextColumn {
  public:
