@@ -225,5 +225,24 @@ TEST_CASE("what containers hold counts while a text is read") {
   CHECK(pool->total() == 0);
 }
 
+TEST_CASE("columns that begin late take no more room than their rows") {
+  constexpr uint64_t kRows = 1000;
+  std::string flat;
+  std::string lists;
+  for (uint64_t row = 0; row < kRows; ++row) {
+    flat += "{\"c" + std::to_string(row) + "\":1}\n";
+    lists += "{\"c" + std::to_string(row) + "\":[1]}\n";
+  }
+  // Of one column after the other, 8 bytes a row and those up to a power of two; 4 KiB for all else of a column.
+  constexpr uint64_t kMost = kRows * (8 * 700 + 4096);
+  for (const std::string& text : {flat, lists}) {
+    const auto pool = MakeRef<MemoryPool>(kMost);
+    CHECK(ReadJson(text.substr(0, text.size() / 2), {}, nullptr, pool).ok());
+    const auto unlimited = MakeRef<MemoryPool>(uint64_t{0});
+    CHECK(ReadJson(text, {}, nullptr, unlimited).ok());
+    WARN(unlimited->peak());
+  }
+}
+
 }  // namespace
 }  // namespace colmerge::test
