@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
@@ -102,5 +101,5 @@ def test_nested_types_are_declared(store: colmerge.Store) -> None:
     assert [row.line for row in rejected[4:]] == [3]
     first, second = table.to_dicts()
     assert first["s"] == {"userId": 7, "tags": ["a", "1"]}
-    assert first["m"] == [{"key": "k", "value": datetime.date(2024, 2, 29)}]
+    assert first["m"] == [{"key": "k", "value": "2024-02-29"}]
     assert second == {"s": {"userId": None, "tags": None}, "m": None, "v": None}
