@@ -66,25 +66,55 @@ TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_r
 TextColumn::TextColumn(TextColumn&&) noexcept = default;
 TextColumn::~TextColumn() = default;
 
-bool TextColumn::AppendShortInteger(const TextCell& cell, uint64_t row) {
-  constexpr uint64_t kMostDigits = 15;  // a double holds all of these, too
+bool TextColumn::AppendShortNumber(const TextCell& cell, uint64_t row) {
+  // A double holds all integers of so many digits, and these powers: so the quotient is the double nearest to it.
+  constexpr uint64_t kMostDigits = 15;
+  constexpr double kPowers[kMostDigits] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                           1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
   if (cell.kind != TextCellKind::kText && cell.kind != TextCellKind::kNumber) return false;
-  const bool is_negative = cell.size != 0 && cell.data[0] == '-';
-  const char* digit = cell.data + (is_negative ? 1 : 0);
+  if (cell.size - 1 > kMostDigits + 1) return false;
+  const bool is_negative = cell.data[0] == '-';
+  const char* const first = cell.data + (is_negative ? 1 : 0);
   const char* const end = cell.data + cell.size;
-  const auto digits = static_cast<uint64_t>(end - digit);
-  if (digits - 1 >= kMostDigits) return false;
-  if (*digit == '0' && (digits != 1 || is_negative)) return false;
+  const char* point = nullptr;
   int64_t value = 0;
-  for (; digit < end; ++digit) {
-    const auto more = static_cast<uint8_t>(*digit - '0');
-    if (more > 9) return false;
-    value = value * 10 + more;
+  for (const char* at = first; at < end; ++at) {
+    const auto digit = static_cast<uint8_t>(*at - '0');
+    if (digit <= 9) {
+      value = value * 10 + digit;
+    } else if (*at == '.' && point == nullptr) {
+      point = at;
+    } else {
+      return false;
+    }
   }
-  if (is_negative) classes_ |= kClassNegative;
-  classes_ |= kClassInteger;
+  const auto before = static_cast<uint64_t>((point != nullptr ? point : end) - first);
+  const auto after = point != nullptr ? static_cast<uint64_t>(end - point) - 1 : 0;
+  if (before == 0 || before + after > kMostDigits || (*first == '0' && before != 1)) return false;
+  if (point != nullptr ? after == 0 : is_negative && value == 0) return false;
+  if (type_.id == TypeId::kInt64 && point != nullptr) return false;
+  classes_ |= point != nullptr ? kClassReal : kClassInteger;
+  if (is_negative && point == nullptr) classes_ |= kClassNegative;
   PadTo(row);
-  builder_->AppendFixed(is_negative ? -value : value);
+  if (type_.id == TypeId::kInt64) {
+    builder_->AppendFixed(is_negative ? -value : value);
+  } else {
+    const double size = static_cast<double>(value) / kPowers[after];
+    builder_->AppendFixed(is_negative ? -size : size);
+  }
+  return true;
+}
+
+bool TextColumn::AppendShortDate(const TextCell& cell, uint64_t row) {
+  constexpr uint64_t kSize = 10;  // YYYY-MM-DD
+  constexpr int64_t kNanosDays = 106751;
+  if (cell.kind != TextCellKind::kText && cell.kind != TextCellKind::kString) return false;
+  int32_t days = 0;
+  if (cell.size != kSize || cell.data[4] != '-' || !ParseDate(cell.view(), &days)) return false;
+  classes_ |= kClassDate;
+  if (days > kNanosDays || days < -kNanosDays) classes_ |= kClassBeyondNanos;
+  PadTo(row);
+  builder_->AppendFixed(days);
   return true;
 }
 

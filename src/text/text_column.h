@@ -58,7 +58,7 @@ class TextColumn {
   // an error the column takes nothing more, unless TakeBack() makes it what it was.
   Status Append(const TextCell& cell, uint64_t row) {
     if (cell.kind == TextCellKind::kNull || state_ == State::kDone) return Status::Ok();
-    if (takes_int64() && AppendShortInteger(cell, row)) return Status::Ok();
+    if (takes_short() && AppendShort(cell, row)) return Status::Ok();
     return guide_ == Guide::kNone ? AppendInferred(cell, row) : AppendValue(cell, row);
   }
 
@@ -98,14 +98,20 @@ class TextColumn {
     kDone,         // a second pass is on that this column does not need
   };
 
-  // The state of a column whose values are int64 so far, all or those of a table whose type nobody
-  // has declared: nearly all of its cells are read by one loop, without a look at their classes.
-  bool takes_int64() const {
-    return type_.id == TypeId::kInt64 && state_ == State::kReading && guide_ != Guide::kDeclared &&
+  // Of a column whose values so far are all of one of these types, or are those of a table whose type nobody has
+  // declared: nearly all of its cells are read by one loop, without a look at their classes.
+  bool takes_short() const {
+    const bool has_loop =
+        type_.id == TypeId::kInt64 || type_.id == TypeId::kFloat64 || type_.id == TypeId::kDate32;
+    return has_loop && state_ == State::kReading && guide_ != Guide::kDeclared &&
            numbers_ == nullptr;
   }
-  // Appends a cell that is an integer of few digits as inference takes it; false for any other.
-  bool AppendShortInteger(const TextCell& cell, uint64_t row);
+  // Appends a cell that is of the type as inference takes it, and short; false for any other.
+  bool AppendShort(const TextCell& cell, uint64_t row) {
+    return type_.id == TypeId::kDate32 ? AppendShortDate(cell, row) : AppendShortNumber(cell, row);
+  }
+  bool AppendShortNumber(const TextCell& cell, uint64_t row);
+  bool AppendShortDate(const TextCell& cell, uint64_t row);
   Status AppendValue(const TextCell& cell, uint64_t row);
   Status AppendGuided(const TextCell& cell, uint64_t row);
   // Of a column whose numbers have a format of their own.
