@@ -35,7 +35,10 @@ Status Refuse(const std::string& column, std::string_view why) {
       .InColumn(column);
 }
 
-Result<DataType> TypeArgument(const std::string& column, std::string_view text) {
+Result<TypeName> TypeArgument(const std::string& column, std::string_view text) {
+  // Each of its words takes a multiple of its bytes.
+  constexpr size_t kLongestTypeName = size_t{1} << 16;
+  if (text.size() > kLongestTypeName) return Refuse(column, "its type has more than 65536 bytes");
   auto tokens = TokenStream::Make(text);
   if (!tokens.ok()) return Refuse(column, tokens.status().message());
   auto name = ParseTypeName(&*tokens);
@@ -44,28 +47,28 @@ Result<DataType> TypeArgument(const std::string& column, std::string_view text) 
     return Refuse(column, tokens->Unexpected("the end of the type").message());
   }
   if (name->open_decimal()) return Refuse(column, "numeric needs its digits: numeric(10, 2)");
-  if (name->most_characters >= 0) {
-    return Refuse(column, "text has no length here: the type is text");
-  }
-  return std::move(name->type);
+  return name;
 }
 
-Result<std::vector<Field>> TypesArgument(const colmerge_column_type* given, int64_t count) {
+Result<std::vector<DeclaredColumn>> TypesArgument(const colmerge_column_type* given,
+                                                  int64_t count) {
   COLMERGE_ASSIGN_OR_RETURN(const auto types, ArrayArgument(given, count, "types"));
-  std::vector<Field> fields;
+  std::vector<DeclaredColumn> columns;
   std::set<std::string_view> names;
-  fields.reserve(types.size());
+  columns.reserve(types.size());
   for (const colmerge_column_type& type : types) {
     COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(type.name, "types"));
     COLMERGE_ASSIGN_OR_RETURN(const std::string_view text, Utf8Argument(type.type, "types"));
-    Field field;
-    field.name = name;
-    if (!names.insert(name).second) return Refuse(field.name, "it is named twice");
-    COLMERGE_ASSIGN_OR_RETURN(field.type, TypeArgument(field.name, text));
-    field.declared = true;
-    fields.push_back(std::move(field));
+    DeclaredColumn column;
+    column.name = name;
+    if (!names.insert(name).second) return Refuse(column.name, "it is named twice");
+    COLMERGE_ASSIGN_OR_RETURN(TypeName given_type, TypeArgument(column.name, text));
+    column.type = std::move(given_type.type);
+    column.most_characters = given_type.most_characters;
+    column.declared = true;
+    columns.push_back(std::move(column));
   }
-  return fields;
+  return columns;
 }
 
 colmerge_string ToC(std::string_view text) {

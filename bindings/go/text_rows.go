@@ -127,7 +127,8 @@ type CSVOptions struct {
 	NullTexts []string
 	// ColumnNames replace those in the text.
 	ColumnNames []string
-	// Types: columns that are of these types, as CAST spells them, whatever their cells look like.
+	// Types: columns that are of these types, as CAST spells them, or nested ones such as list<int64> and
+	// struct<id: int64, tags: list<text>>, whatever their cells look like.
 	Types map[string]string
 	// DecimalPoint stands before the fraction of a number; 0: a point.
 	DecimalPoint byte
@@ -226,7 +227,8 @@ type JSONOptions struct {
 	NaN    JSONNaN
 	// NullTexts: strings with these texts are null.
 	NullTexts []string
-	// Types: columns that are of these types, as CAST spells them, whatever their values look like.
+	// Types: columns that are of these types, as CAST spells them, or nested ones such as list<int64> and
+	// struct<id: int64, tags: list<text>>, whatever their values look like.
 	Types map[string]string
 	// RecordsKey: the text is one object, and the rows are the array under this key of it; empty: the text is the rows.
 	RecordsKey string

@@ -1343,7 +1343,11 @@ typedef struct colmerge_column_type {
   /// The column.
   colmerge_string name;
   /// The type as CAST spells it: "text", "int32", "numeric(10, 2)",
-  /// "timestamp(3) with time zone".
+  /// "timestamp(3) with time zone"; also "list<int64>", "large_list<text>",
+  /// "fixed_size_list<bool, 2>", "map<text, date>" and "struct<id: int64, tags:
+  /// list<text>>", whose values are JSON, in cells of CSV too. Names of members are
+  /// taken as they are spelled. A value of "varchar(n)" or "char(n)" has no more
+  /// than n characters; the column is utf8. At most 65536 bytes.
   colmerge_string type;
 } colmerge_column_type;
 
@@ -1395,9 +1399,10 @@ typedef struct colmerge_json_options {
   int32_t encoding;
   /// Must be zero.
   int32_t reserved;
-  /// Takes rows that cannot be read, which are left out then; NULL: such a row
-  /// fails the write. In an array only rows with values that do not fit are
-  /// taken: where its form is broken nothing after it can be read.
+  /// Takes rows that cannot be read (values that do not fit, at any depth, lines
+  /// that are no objects, what stands between two commas of the array and is none),
+  /// which are left out then; NULL: such a row fails the write. Where nothing ends
+  /// a row of the array any more, the rest of the text is one such row.
   colmerge_rejected_row_function rejected;
   /// Handed to rejected; may be NULL.
   void* rejected_user;
@@ -1463,7 +1468,8 @@ typedef struct colmerge_csv_options {
   int32_t reserved;
   /// Takes rows that cannot be read (too few or too many cells, values that do
   /// not fit, broken quotes), which are left out then; NULL: such a row fails the
-  /// write.
+  /// write. After a quote that is never closed the rest of the text is one such
+  /// row.
   colmerge_rejected_row_function rejected;
   /// Handed to rejected; may be NULL.
   void* rejected_user;

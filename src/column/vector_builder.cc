@@ -70,10 +70,22 @@ void VectorBuilder::AppendFrom(const Vector& source, uint64_t row) {
   }
 }
 
-void VectorBuilder::RemoveLast() {
-  --length_;
-  const bool is_bits = storage_ == Storage::kBits;
-  values_.ResizeUninitialized(is_bits ? BitmapBytes(length_) : values_.size() - width_);
+void VectorBuilder::Truncate(uint64_t length) {
+  const uint64_t count = length_ - length;
+  if (count == 0) return;
+  if (!validity_.empty()) {
+    null_count_ -= count - CountBits(validity_.data(), length, count);
+    FillBits(validity_.data(), length, count, true);
+  } else if (storage_ == Storage::kNone) {
+    null_count_ -= count;
+  }
+  if (storage_ == Storage::kBits) {
+    FillBits(values_.data(), length, count, false);
+    values_.ResizeUninitialized(BitmapBytes(length));
+  } else {
+    values_.ResizeUninitialized(length * width_);
+  }
+  length_ = length;
 }
 
 Vector VectorBuilder::Finish() {

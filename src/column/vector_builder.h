@@ -39,8 +39,8 @@ class VectorBuilder {
 
   // A row of a vector of the same type; borrows like AppendStringRef.
   void AppendFrom(const Vector& source, uint64_t row);
-  // Takes back the value that was appended last, which is none of AppendNulls.
-  void RemoveLast();
+  // Takes back the values and nulls behind the first `length`, of which there are not fewer.
+  void Truncate(uint64_t length);
 
   uint64_t length() const { return length_; }
   uint64_t null_count() const { return null_count_; }

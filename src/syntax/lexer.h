@@ -33,7 +33,7 @@ enum class TokenKind : uint8_t {
   kFloat,       // text: with an exponent
   kString,      // text: the value
   kParameter,   // number: -1 for ?, else from 0
-  kSymbol,      // text: ( ) , ; . * + - / % ^ = <> < <= > >= || ::   (!= is given as <>)
+  kSymbol,      // text: ( ) , ; . * + - / % ^ = <> < <= > >= || :: :   (!= is given as <>)
 };
 
 struct Token {
@@ -49,6 +49,11 @@ class TokenStream {
   static Result<TokenStream> Make(std::string_view text, TextBudget* budget = nullptr);
 
   const Token& current() const { return current_; }
+  // A name as the text has it, before it is folded.
+  std::string_view spelling() const {
+    const auto begin = static_cast<size_t>(current_.position);
+    return text_.substr(begin, next_ - begin);
+  }
   Status Advance();
 
   bool IsKeyword(std::string_view lower) const {

@@ -2,10 +2,13 @@
 #include "syntax/type_name.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/own_stack.h"
 #include "base/quoted_text.h"
 
 namespace colmerge {
@@ -24,6 +27,9 @@ enum class Suffix : uint8_t {
   kTimestamp,  // (p), WITH or WITHOUT TIME ZONE
   kZoned,      // (p)
   kDuration,   // (p)
+  kElement,    // <type>; of a fixed_size_list <type, n>
+  kMembers,    // <name: type, ...>
+  kEntries,    // <key, value>
 };
 
 struct KnownType {
@@ -84,6 +90,11 @@ constexpr KnownType kKnownTypes[] = {
     {"timestamptz", TypeId::kTimestamp, Suffix::kZoned, true},
     {"duration", TypeId::kDuration, Suffix::kDuration, true},
     {"interval", TypeId::kIntervalMonthDayNano, Suffix::kNothing, true},
+    {"list", TypeId::kList, Suffix::kElement},
+    {"large_list", TypeId::kLargeList, Suffix::kElement},
+    {"fixed_size_list", TypeId::kFixedSizeList, Suffix::kElement},
+    {"struct", TypeId::kStruct, Suffix::kMembers},
+    {"map", TypeId::kMap, Suffix::kEntries},
 };
 
 const KnownType* FindType(std::string_view name) {
@@ -103,7 +114,9 @@ Status UnknownType(const Token& name) {
 
 class TypeParser {
  public:
-  TypeParser(const Token& first, TokenStream* tokens) : first_(first), tokens_(*tokens) {}
+  // level: of nested types, from 1.
+  TypeParser(const Token& first, TokenStream* tokens, int level)
+      : first_(first), tokens_(*tokens), level_(level) {}
 
   Result<TypeName> Parse() {
     const KnownType* known = first_.kind == TokenKind::kName ? FindType(first_.text) : nullptr;
@@ -128,6 +141,9 @@ class TypeParser {
       case Suffix::kTimestamp: return ParseTimestamp(name);
       case Suffix::kZoned: name->type.timezone = "UTC"; return ParseUnit(name);
       case Suffix::kDuration: return ParseUnit(name);
+      case Suffix::kElement: return ParseElement(name);
+      case Suffix::kMembers: return ParseMembers(name);
+      case Suffix::kEntries: return ParseEntries(name);
     }
     return Status::Ok();
   }
@@ -238,13 +254,84 @@ class TypeParser {
     return Status::Ok();
   }
 
+  Status ParseElement(TypeName* name) {
+    constexpr int64_t kMostElements = 999999999;
+    COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("<"));
+    COLMERGE_RETURN_IF_ERROR(ParseChild("item", &name->type));
+    if (name->type.id == TypeId::kFixedSizeList) {
+      COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol(","));
+      COLMERGE_ASSIGN_OR_RETURN(const int64_t elements, ParseNumber(0, kMostElements));
+      name->type.size = static_cast<int32_t>(elements);
+    }
+    return tokens_.ExpectSymbol(">");
+  }
+
+  Status ParseMembers(TypeName* name) {
+    std::set<std::string, std::less<>> names;
+    COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("<"));
+    bool has_more = true;
+    while (has_more) {
+      const Token member = tokens_.current();
+      const bool is_word = member.kind == TokenKind::kName || member.kind == TokenKind::kQuotedName;
+      if (!is_word) return tokens_.Unexpected("the name of a member");
+      // Keys of JSON differ by case.
+      std::string spelling(member.kind == TokenKind::kName ? tokens_.spelling() : member.text);
+      if (!names.insert(spelling).second) {
+        return tokens_.ErrorHere(
+            fmt::format("The struct has two members {}", QuotedText(spelling)));
+      }
+      COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
+      COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol(":"));
+      COLMERGE_RETURN_IF_ERROR(ParseChild(std::move(spelling), &name->type));
+      COLMERGE_ASSIGN_OR_RETURN(has_more, tokens_.SkipSymbol(","));
+    }
+    return tokens_.ExpectSymbol(">");
+  }
+
+  Status ParseEntries(TypeName* name) {
+    DataType entries(TypeId::kStruct);
+    COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("<"));
+    COLMERGE_RETURN_IF_ERROR(ParseChild("key", &entries));
+    entries.children[0].nullable = false;
+    COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol(","));
+    COLMERGE_RETURN_IF_ERROR(ParseChild("value", &entries));
+    name->type.children.push_back(Field{"entries", std::move(entries), false, {}});
+    return tokens_.ExpectSymbol(">");
+  }
+
+  // The type of a child, which joins the others.
+  Status ParseChild(std::string name, DataType* parent) {
+    const Token first = tokens_.current();
+    if (level_ == kLevelsOnAnyStack) {
+      return tokens_.ErrorHere(
+          fmt::format("The type nests more than {} levels deep", kLevelsOnAnyStack));
+    }
+    if (first.kind != TokenKind::kName) return tokens_.Unexpected("the name of a type");
+    COLMERGE_RETURN_IF_ERROR(tokens_.Advance());
+    COLMERGE_ASSIGN_OR_RETURN(TypeName child, TypeParser(first, &tokens_, level_ + 1).Parse());
+    if (child.open_decimal()) {
+      return Error(Code::kInvalidText, "numeric needs its digits here: numeric(10, 2)")
+          .AtPosition(first.position);
+    }
+    if (child.most_characters >= 0) {
+      return Error(Code::kInvalidText, "Text has no length inside of another type: write text")
+          .AtPosition(first.position);
+    }
+    parent->children.push_back(Field{std::move(name), std::move(child.type), true, {}});
+    return Status::Ok();
+  }
+
   const Token& first_;
   TokenStream& tokens_;
+  const int level_;
 };
 
 }  // namespace
 
-bool IsTypeName(std::string_view folded) { return FindType(folded) != nullptr; }
+bool IsTypeName(std::string_view folded) {
+  const KnownType* type = FindType(folded);
+  return type != nullptr && type->suffix < Suffix::kElement;
+}
 
 bool IsTypeBeforeParenthesis(std::string_view folded) {
   const KnownType* type = FindType(folded);
@@ -260,7 +347,7 @@ Result<TypeName> ParseTypeName(TokenStream* tokens) {
 }
 
 Result<TypeName> ParseRestOfTypeName(const Token& first, TokenStream* tokens) {
-  return TypeParser(first, tokens).Parse();
+  return TypeParser(first, tokens, 1).Parse();
 }
 
 }  // namespace colmerge

@@ -22,6 +22,9 @@
 //                                                  microseconds (4 to 6, without p), nanoseconds
 //   timestamp(p) with time zone, timestamptz(p)    in UTC
 //   interval                                       interval[month_day_nano]
+//   list<type>, large_list<type>                   lists; fixed_size_list<type, n> of n elements each
+//   struct<name: type, ...>                        names as they are spelled, others "in quotes"
+//   map<type, type>                                of keys to values
 //
 // numeric and decimal without digits keep those of their source (see TypeName::open_decimal).
 #pragma once
@@ -42,7 +45,7 @@ struct TypeName {
   bool open_decimal() const { return type.is_decimal() && type.precision == 0; }
 };
 
-// Whether a type's name may begin with this word.
+// Whether a type's name, not of a nested one, may begin with this word.
 bool IsTypeName(std::string_view folded);
 // Whether PostgreSQL reads `word (` as a type, never as a call.
 bool IsTypeBeforeParenthesis(std::string_view folded);

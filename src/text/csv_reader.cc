@@ -88,7 +88,6 @@ class CsvRows {
   Result<bool> ReadRow();
   Status TakeRow(uint64_t row);
   Status CheckCellCount() const;
-  Status CheckCells();
   Status TakeCells(uint64_t row);
   Status TakeEscaped(size_t column, uint64_t row);
   Status Misplaced(Status status, size_t column);
@@ -107,9 +106,9 @@ Result<Batch> CsvRows::Read() {
   COLMERGE_RETURN_IF_ERROR(ReadHeader());
   const CsvScanner::Place first_row = scanner_.place();
   COLMERGE_RETURN_IF_ERROR(ReadRows());
-  if (columns_.RewindForReread()) {
+  while (columns_.RewindForReread()) {
     scanner_.Return(first_row);
-    rejections_.BeginSecondPass();
+    rejections_.BeginAgain();
     COLMERGE_RETURN_IF_ERROR(ReadRows());
   }
   if (is_last_nameless_ && !columns_[columns_.size() - 1].has_values()) columns_.DropLast();
@@ -204,8 +203,11 @@ Result<bool> CsvRows::ReadRow() {
 Status CsvRows::TakeRow(uint64_t row) {
   if (rejections_.Begin()) return Status::Ok();
   COLMERGE_RETURN_IF_ERROR(CheckCellCount());
-  if (rejections_.is_checking()) COLMERGE_RETURN_IF_ERROR(CheckCells());
-  return TakeCells(row);
+  if (!rejections_.is_taking()) return TakeCells(row);
+  columns_.Mark();
+  Status status = TakeCells(row);
+  if (!status.ok()) columns_.TakeBack();
+  return status;
 }
 
 // A delimiter at the end may stand for a cell or not.
@@ -230,18 +232,6 @@ Status CsvRows::TakeCells(uint64_t row) {
 Status CsvRows::TakeEscaped(size_t column, uint64_t row) {
   COLMERGE_ASSIGN_OR_RETURN(const TextCell plain, scanner_.Unescape(scanner_.cells()[column]));
   return columns_[column].Append(plain, row);
-}
-
-Status CsvRows::CheckCells() {
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    TextCell cell = scanner_.cells()[i];
-    if (cell.escaped) {
-      COLMERGE_ASSIGN_OR_RETURN(cell, scanner_.Unescape(cell));
-    }
-    Status status = columns_[i].Check(cell);
-    if (!status.ok()) return Misplaced(std::move(status), i);
-  }
-  return Status::Ok();
 }
 
 Status CsvRows::Misplaced(Status status, size_t column) {

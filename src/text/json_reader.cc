@@ -2,7 +2,6 @@
 #include "text/json_reader.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/error.h"
 #include "base/quoted_text.h"
@@ -39,9 +38,10 @@ class JsonRows : private JsonCellSink {
   Status ReadRows();
   // One row, or none at the end.
   Result<bool> ReadRow();
-  Result<bool> TakeRow();
+  Result<bool> SkipRow(const JsonScanner::Cursor& row);
   Status Take(std::string_view key, const TextCell& cell) override;
-  Status CheckCell(std::string_view key, const TextCell& cell);
+  // Of a row that cannot be read.
+  void TakeBack();
   Result<size_t> FindColumn(std::string_view key);
   bool IsNullText(const TextCell& cell) const;
 
@@ -53,17 +53,24 @@ class JsonRows : private JsonCellSink {
   TextColumnSet columns_;
   RejectedRows rejections_;
   Ref<MemoryPool> pool_;
-  std::vector<KeyPresence> presence_;                // of each column
-  std::set<std::string, std::less<>> checked_keys_;  // of the row that is being checked
-  enum class Purpose : uint8_t { kAppend, kCheck, kSkip } purpose_ = Purpose::kAppend;
+  std::vector<KeyPresence> presence_;  // of each column
+  bool is_skipping_ = false;           // values of the row are not wanted
+  // The columns of the row that is being read, where it may be rejected, with the rows up to the last that had the key
+  // before; and the number of columns before it.
+  struct Touched {
+    size_t column;
+    uint64_t rows;
+  };
+  std::vector<Touched> touched_;
+  size_t columns_before_ = 0;
   size_t likely_ = 0;  // the column after the last one found
 };
 
 Result<Batch> JsonRows::Read() {
   COLMERGE_RETURN_IF_ERROR(ReadRows());
-  if (columns_.RewindForReread()) {
+  while (columns_.RewindForReread()) {
     scanner_.Return(start_);
-    rejections_.BeginSecondPass();
+    rejections_.BeginAgain();
     COLMERGE_RETURN_IF_ERROR(ReadRows());
   }
   if (columns_.size() == 0 && columns_.rows() != 0) {
@@ -92,46 +99,44 @@ Status JsonRows::ReadRows() {
 
 Result<bool> JsonRows::ReadRow() {
   const JsonScanner::Cursor before = scanner_.cursor();
-  auto more = TakeRow();
-  if (more.ok()) return more;
-  Status why = std::move(more).status().AtRow(static_cast<int64_t>(columns_.rows()));
-  if (!rejections_.is_checking() || why.code() != Code::kInvalidText) return why;
-  // What was found when the row was checked leaves nothing behind; where its end was not, it is with the line.
-  if (purpose_ == Purpose::kAppend) return why;
-  COLMERGE_RETURN_IF_ERROR(rejections_.Take(std::move(why), true));
-  scanner_.Return(before);
-  purpose_ = Purpose::kSkip;
-  auto passed = scanner_.NextRow(this);
-  if (passed.ok()) return true;
-  if (!scanner_.has_lines() || passed.status().code() != Code::kInvalidText) {
-    return std::move(passed).status().AtRow(static_cast<int64_t>(columns_.rows()));
+  if (rejections_.Begin()) return SkipRow(before);
+  touched_.clear();
+  columns_before_ = columns_.size();
+  likely_ = 0;
+  auto more = scanner_.NextRow(this);
+  if (more.ok()) {
+    if (*more) columns_.AddLine(scanner_.line());
+    return more;
   }
-  scanner_.SkipLineOf(before);
+  Status why = std::move(more).status().AtRow(static_cast<int64_t>(columns_.rows()));
+  if (!rejections_.is_taking() || why.code() != Code::kInvalidText) return why;
+  TakeBack();
+  COLMERGE_RETURN_IF_ERROR(SkipRow(before).status());
+  COLMERGE_RETURN_IF_ERROR(rejections_.Take(std::move(why), true));
   return true;
 }
 
-Result<bool> JsonRows::TakeRow() {
-  const bool is_skipped = rejections_.Begin();
-  if (is_skipped) {
-    const JsonScanner::Cursor before = scanner_.cursor();
-    purpose_ = Purpose::kSkip;
-    auto passed = scanner_.NextRow(this);
-    if (!passed.ok()) scanner_.SkipLineOf(before);
-    return true;
+// Whether the row's form is right or not: where it is not, to where it ends as far as that can be told.
+Result<bool> JsonRows::SkipRow(const JsonScanner::Cursor& row) {
+  scanner_.Return(row);
+  is_skipping_ = true;
+  auto passed = scanner_.NextRow(this);
+  is_skipping_ = false;
+  if (passed.ok() || passed.status().code() != Code::kInvalidText) return passed;
+  COLMERGE_RETURN_IF_ERROR(scanner_.SkipRow(row));
+  return true;
+}
+
+void JsonRows::TakeBack() {
+  while (columns_.size() > columns_before_) {
+    columns_.DropLast();
+    presence_.pop_back();
   }
-  if (rejections_.is_checking()) {
-    const JsonScanner::Cursor before = scanner_.cursor();
-    purpose_ = Purpose::kCheck;
-    checked_keys_.clear();
-    COLMERGE_ASSIGN_OR_RETURN(const bool more, scanner_.NextRow(this));
-    if (!more) return false;
-    scanner_.Return(before);
+  for (const Touched& touched : touched_) {
+    if (touched.column >= columns_before_) continue;
+    columns_[touched.column].TakeBack();
+    presence_[touched.column].TakeBack(columns_.rows(), touched.rows);
   }
-  purpose_ = Purpose::kAppend;
-  likely_ = 0;
-  COLMERGE_ASSIGN_OR_RETURN(const bool more, scanner_.NextRow(this));
-  if (more) columns_.AddLine(scanner_.line());
-  return more;
 }
 
 bool JsonRows::IsNullText(const TextCell& cell) const {
@@ -141,26 +146,22 @@ bool JsonRows::IsNullText(const TextCell& cell) const {
 }
 
 Status JsonRows::Take(std::string_view key, const TextCell& cell) {
-  if (purpose_ != Purpose::kAppend) {
-    return purpose_ == Purpose::kSkip ? Status::Ok() : CheckCell(key, cell);
-  }
+  if (is_skipping_) return Status::Ok();
   size_t column = likely_;
   if (column >= columns_.size() || columns_[column].name() != key) {
     COLMERGE_ASSIGN_OR_RETURN(column, FindColumn(key));
   }
   likely_ = column + 1;
   const uint64_t row = columns_.rows();
+  const uint64_t rows = presence_[column].rows();
   if (!presence_[column].Add(row)) return RepeatedKey(key);
+  if (rejections_.is_taking()) {
+    touched_.push_back({column, rows});
+    columns_[column].Mark();
+  }
   if (has_null_texts_ && IsNullText(cell)) return Status::Ok();
   Status status = columns_[column].Append(cell, row);
   return status.ok() ? std::move(status) : std::move(status).InColumn(key);
-}
-
-Status JsonRows::CheckCell(std::string_view key, const TextCell& cell) {
-  if (!checked_keys_.emplace(key).second) return RepeatedKey(key);
-  const auto known = columns_.Find(key);
-  if (!known) return TextColumnSet::CheckName(key, columns_.size());
-  return IsNullText(cell) ? Status::Ok() : columns_[*known].Check(cell).InColumn(key);
 }
 
 Result<size_t> JsonRows::FindColumn(std::string_view key) {

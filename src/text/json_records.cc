@@ -106,4 +106,15 @@ Status CheckAfterJsonRecords(std::string_view text, const char* at, RowCounter* 
   return outline.at_end() ? Status::Ok() : outline.ErrorHere("expected the end of the text");
 }
 
+Result<const char*> FindEndOfJsonElement(std::string_view text, const char* at,
+                                         RowCounter* counter) {
+  Outline outline(text, at, counter);
+  while (true) {
+    Status skipped = outline.SkipValue();
+    if (skipped.code() == Code::kInvalidText) return text.data() + text.size();
+    COLMERGE_RETURN_IF_ERROR(std::move(skipped));
+    if (!outline.Skip('}')) return outline.at();
+  }
+}
+
 }  // namespace colmerge

@@ -17,4 +17,9 @@ Result<const char*> FindJsonRecords(std::string_view text, const char* at,
 // What stands behind that array is the rest of the object, and then nothing.
 Status CheckAfterJsonRecords(std::string_view text, const char* at, RowCounter* counter);
 
+// The comma or closing bracket that ends the array's element which begins at `at`, as far as its strings and brackets
+// tell, whatever else is wrong with it; the text's end where none does.
+Result<const char*> FindEndOfJsonElement(std::string_view text, const char* at,
+                                         RowCounter* counter);
+
 }  // namespace colmerge

@@ -310,17 +310,84 @@ std::string_view JsonScanner::FindLiteral(const char* end) {
   return cursor_.literal;
 }
 
-void JsonScanner::SkipLineOf(const Cursor& row) {
+Status JsonScanner::SkipRow(const Cursor& row) {
   cursor_ = row;
   SkipSpace();
-  cursor_.layout = JsonLayout::kLines;
-  while (cursor_.at < end_ && *cursor_.at != '\n' && *cursor_.at != '\r') ++cursor_.at;
+  if (options_.layout == JsonLayout::kLines) cursor_.layout = JsonLayout::kLines;
+  if (cursor_.layout == JsonLayout::kAuto) COLMERGE_RETURN_IF_ERROR(BeginRows());
+  if (cursor_.layout == JsonLayout::kArray) {
+    COLMERGE_RETURN_IF_ERROR(SkipElement());
+  } else {
+    while (cursor_.at < end_ && *cursor_.at != '\n' && *cursor_.at != '\r') ++cursor_.at;
+  }
   cursor_.searched = cursor_.at;
   cursor_.in_string = false;
   cursor_.literal = {};
+  return Status::Ok();
+}
+
+// From a comma, a closing bracket that has something behind it, or what stands where one of them should.
+Status JsonScanner::SkipElement() {
+  SkipSpace();
+  const bool has_comma = !cursor_.is_first && cursor_.at < end_ && *cursor_.at == ',';
+  if (has_comma) ++cursor_.at;
+  const bool is_behind = !has_comma && !cursor_.is_first && cursor_.at < end_ && *cursor_.at == ']';
+  cursor_.is_first = false;
+  if (is_behind) {
+    cursor_.at = end_;
+  } else {
+    COLMERGE_ASSIGN_OR_RETURN(cursor_.at, FindEndOfJsonElement(text_, cursor_.at, &counter_));
+  }
+  cursor_.is_cut = cursor_.at == end_;
+  return Status::Ok();
+}
+
+Result<TextCell> JsonScanner::ReadValue(std::string_view text, const Ref<MemoryPool>& pool,
+                                        Array<char>* bytes) {
+  class OneValue final : public JsonCellSink {
+   public:
+    explicit OneValue(Array<char>* bytes) : bytes_(*bytes) {}
+    Status Take(std::string_view /*key*/, const TextCell& cell) override {
+      if (count_++ != 0) return Error(Code::kInvalidText, "it is more than one value");
+      value_ = cell;
+      value_.in_text = false;
+      bytes_.ResizeUninitialized(cell.size);
+      std::copy_n(cell.data, cell.size, bytes_.data());
+      value_.data = bytes_.data();
+      return Status::Ok();
+    }
+    const TextCell& value() const { return value_; }
+
+   private:
+    Array<char>& bytes_;
+    TextCell value_;
+    int count_ = 0;
+  };
+  // As the one member of an object, which is what the parser's events are made for.
+  constexpr std::string_view kBefore = "{\"\":";
+  constexpr std::string_view kAfter = "}";
+  OneValue sink(bytes);
+  Parser parser{boost::json::basic_parser<Handler>(ParseOptions(JsonOptions().max_depth),
+                                                   std::string_view(), pool)};
+  Handler& handler = parser.parser.handler();
+  handler.Begin(&sink);
+  for (const std::string_view part : {kBefore, text, kAfter}) {
+    boost::json::error_code error;
+    const bool is_last = part.data() == kAfter.data();
+    const size_t read = parser.parser.write_some(!is_last, part.data(), part.size(), error);
+    if (!handler.status().ok()) return std::move(handler.status());
+    if (error == boost::json::error::too_deep) {
+      return Error(Code::kInvalidText, "nested too deep");
+    }
+    if (error || read < part.size() || handler.is_done() != is_last) {
+      return Error(Code::kInvalidText, "it is not JSON");
+    }
+  }
+  return sink.value();
 }
 
 Result<bool> JsonScanner::FindRow() {
+  if (cursor_.is_cut) return false;
   SkipSpace();
   if (cursor_.layout == JsonLayout::kAuto) {
     const bool may_be_empty = options_.layout != JsonLayout::kArray && options_.records_key.empty();

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/buffer.h"
 #include "base/memory_pool.h"
 #include "base/status.h"
 #include "text/json_reader.h"
@@ -41,9 +42,6 @@ class JsonScanner {
   Result<bool> NextRow(JsonCellSink* sink);
   // The line on which that object began.
   uint64_t line() const { return cursor_.line; }
-  // Whether a row ends with its line, so that what comes after a bad one can be read.
-  bool has_lines() const { return cursor_.layout == JsonLayout::kLines; }
-
   // Up to where the text has been read.
   const char* at() const { return cursor_.at; }
 
@@ -55,6 +53,7 @@ class JsonScanner {
     JsonLayout layout = JsonLayout::kAuto;  // kAuto: nothing has been read
     bool is_first = true;                   // no object has been read
     bool is_closed = false;                 // the array has ended
+    bool is_cut = false;                    // the rest of the text was part of a row
     // The search for literals that JSON does not have.
     const char* searched = nullptr;  // up to where
     bool in_string = false;          // that byte is inside a string
@@ -62,8 +61,16 @@ class JsonScanner {
   };
   const Cursor& cursor() const { return cursor_; }
   void Return(const Cursor& cursor) { cursor_ = cursor; }
-  // After an error of NextRow, which began here: to the line after the first of that row.
-  void SkipLineOf(const Cursor& row);
+  // After an error of NextRow, which began here: to what comes after that row. In lines that is the
+  // next line; in an array what follows the comma, or is the bracket, that ends the row by its
+  // brackets and strings. Where nothing does, the rest of the text belongs to the row. An error when
+  // it is not known whether there are rows at all.
+  Status SkipRow(const Cursor& row);
+
+  // Reads one JSON value, which is all of the text: null, or a scalar, or a nested one, whose compact
+  // JSON is put into *bytes.
+  static Result<TextCell> ReadValue(std::string_view text, const Ref<MemoryPool>& pool,
+                                    Array<char>* bytes);
 
  private:
   class Handler;
@@ -74,6 +81,7 @@ class JsonScanner {
   // Settles layout_ by the text's first character.
   Status BeginRows();
   Result<bool> FindRowInArray();
+  Status SkipElement();
   Status Unexpected(std::string_view expected) const;
   Status ErrorHere(std::string_view message) const;
   void SkipSpace();

@@ -20,6 +20,12 @@ class KeyPresence {
     rows_ = row + 1;
     return true;
   }
+  uint64_t rows() const { return rows_; }
+  // The row lacks the key after all; rows: what rows() was before it was added.
+  void TakeBack(uint64_t row, uint64_t rows) {
+    if (!bits_.empty() && row / 8 < bits_.size()) ClearBit(bits_.data(), row);
+    rows_ = rows;
+  }
   bool IsInAll(uint64_t rows) const { return bits_.empty() && rows_ == rows; }
 
   // A bit for each of `rows` rows; no bytes where all have it.

@@ -14,6 +14,8 @@ struct NestedText::Member {
   std::string key;
   TextColumn column;
   uint64_t rows = 0;  // up to the last that has it
+  uint64_t marked_rows = 0;
+  bool is_marked = false;
 };
 
 NestedText::NestedText(std::string name, const DataType& type, bool is_declared,
@@ -50,7 +52,7 @@ NestedText::Member* NestedText::AddMember(std::string_view key, const Field* gui
   charge_.Add(kBytesPerMember + 4 * (key.size() + name_.size()));
   const std::string path = is_list() ? name_ + "[]" : fmt::format("{}.{}", name_, key);
   members_.push_back(
-      std::make_unique<Member>(Member{std::string(key), TextColumn(path, guide, 0, pool_), 0}));
+      std::make_unique<Member>(Member{std::string(key), TextColumn(path, guide, 0, pool_)}));
   by_name_.emplace(key, members_.size() - 1);
   return members_.back().get();
 }
@@ -84,7 +86,10 @@ void NestedText::PadTo(uint64_t row) {
     elements_ += (row - length_) * static_cast<uint64_t>(type_.size);
   }
   validity_.Resize(BitmapBytes(row), 0);
-  if (type_.id != TypeId::kStruct) ends_.Resize(row, static_cast<int64_t>(elements_));
+  if (type_.id != TypeId::kStruct) {
+    if (ends_.capacity() <= row) ends_.Reserve(RoomFor(row + 1));
+    ends_.Resize(row, static_cast<int64_t>(elements_));
+  }
   length_ = row;
 }
 
@@ -123,6 +128,7 @@ Status NestedText::AppendMap(CompactJson* json) {
   json->Skip('{');
   while (!json->Skip('}')) {
     json->Skip(',');
+    NoteMember(members_[0].get());
     COLMERGE_RETURN_IF_ERROR(members_[0]->column.Append(json->TakeScalar(), elements_));
     json->Skip(':');
     COLMERGE_RETURN_IF_ERROR(AppendMember(members_[1].get(), json, elements_));
@@ -132,8 +138,46 @@ Status NestedText::AppendMap(CompactJson* json) {
 }
 
 Status NestedText::AppendMember(Member* member, CompactJson* json, uint64_t row) {
+  NoteMember(member);
   member->rows = row + 1;
   return member->column.AppendJson(json, row);
+}
+
+void NestedText::NoteMember(Member* member) {
+  if (!is_marking_ || member->is_marked) return;
+  member->is_marked = true;
+  member->marked_rows = member->rows;
+  member->column.Mark();
+  touched_.push_back(member);
+}
+
+void NestedText::Mark() {
+  is_marking_ = true;
+  marked_ = {length_, null_count_, elements_, members_.size()};
+  for (Member* member : touched_) member->is_marked = false;
+  touched_.clear();
+}
+
+void NestedText::TakeBack() {
+  for (Member* member : touched_) {
+    member->column.TakeBack();
+    member->rows = member->marked_rows;
+    member->is_marked = false;
+  }
+  touched_.clear();
+  while (members_.size() > marked_.members) {
+    by_name_.erase(members_.back()->key);
+    members_.pop_back();
+  }
+  if (validity_.size() > BitmapBytes(marked_.length))
+    validity_.Resize(BitmapBytes(marked_.length), 0);
+  if (marked_.length % 8 != 0) {
+    FillBits(validity_.data(), marked_.length, 8 - marked_.length % 8, false);
+  }
+  if (type_.id != TypeId::kStruct) ends_.Resize(marked_.length, 0);
+  length_ = marked_.length;
+  null_count_ = marked_.null_count;
+  elements_ = marked_.elements;
 }
 
 Result<NestedText::Member*> NestedText::FindMember(std::string_view key) {
@@ -155,6 +199,8 @@ bool NestedText::NeedsReread() const {
 
 void NestedText::Restart() {
   length_ = null_count_ = elements_ = 0;
+  is_marking_ = false;
+  touched_.clear();
   validity_.Clear();
   ends_.Clear();
   for (const auto& member : members_) {

@@ -29,6 +29,10 @@ class NestedText {
   // Rows rise from 0; one that is left out is null. The message of an error lacks the line.
   Status Append(CompactJson* json, uint64_t row);
 
+  // As those of TextColumn.
+  void Mark();
+  void TakeBack();
+
   bool NeedsReread() const;
   // All rows are to be appended again.
   void Restart();
@@ -44,6 +48,7 @@ class NestedText {
   Status AppendObject(CompactJson* json, uint64_t row);
   Status AppendMap(CompactJson* json);
   Status AppendMember(Member* member, CompactJson* json, uint64_t row);
+  void NoteMember(Member* member);
   Result<Member*> FindMember(std::string_view key);
   Member* AddMember(std::string_view key, const Field* guide);
   // Makes the nulls of the rows that were left out.
@@ -51,6 +56,15 @@ class NestedText {
   Status Misfit(const char* found) const;
   void SetMemberTypes(const std::vector<NestedColumn>& columns, DataType* type) const;
   bool is_list() const { return type_.id != TypeId::kStruct && type_.id != TypeId::kMap; }
+
+  // What Mark() notes of the lists or objects themselves; the members note what they are when they first get a value
+  // after that, so that a row costs the members that it has.
+  struct Marked {
+    uint64_t length = 0;
+    uint64_t null_count = 0;
+    uint64_t elements = 0;
+    size_t members = 0;
+  };
 
   const std::string name_;
   Ref<MemoryPool> pool_;
@@ -65,6 +79,9 @@ class NestedText {
   Array<int64_t> ends_;                           // of lists and maps: elements_ after each row
   std::vector<std::unique_ptr<Member>> members_;  // a list's one, a map's key and value
   std::map<std::string, size_t, std::less<>> by_name_;
+  bool is_marking_ = false;
+  Marked marked_;
+  std::vector<Member*> touched_;  // since Mark()
 };
 
 }  // namespace colmerge

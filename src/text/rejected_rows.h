@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows of a text that cannot be read and are left out of the batch, where somebody takes them. A
-// second pass leaves out those of the first, whatever it thinks of them, and tells of none.
+// later pass leaves out those of the first, whatever it thinks of them, and tells of none.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,13 @@ class RejectedRows {
  public:
   explicit RejectedRows(const RejectHook& hook) : hook_(hook) {}
 
-  // Whether rows are to be checked whole before anything of them is kept.
-  bool is_checking() const { return static_cast<bool>(hook_) && !is_second_; }
+  // Whether a row that cannot be read is left out, so that what it left behind has to go again.
+  bool is_taking() const { return static_cast<bool>(hook_) && !is_later_; }
 
   // The next row of the text; returns whether it is one to leave out.
   bool Begin() {
     const uint64_t row = next_++;
-    is_skipped_ = is_second_ && skipped_ < rows_.size() && rows_[skipped_] == row;
+    is_skipped_ = is_later_ && skipped_ < rows_.size() && rows_[skipped_] == row;
     if (is_skipped_) ++skipped_;
     return is_skipped_;
   }
@@ -32,22 +32,22 @@ class RejectedRows {
   Status Take(Status why, bool has_begun) {
     if (!hook_) return why;
     if (!has_begun && Begin()) return Status::Ok();
-    if (is_second_) return why;
+    if (is_later_) return why;
     rows_.push_back(next_ - 1);
     return hook_(std::move(why));
   }
 
-  void BeginSecondPass() {
-    is_second_ = true;
+  void BeginAgain() {
+    is_later_ = true;
     next_ = skipped_ = 0;
   }
 
  private:
   const RejectHook& hook_;
-  bool is_second_ = false;
+  bool is_later_ = false;
   bool is_skipped_ = false;
   uint64_t next_ = 0;           // the number of the next row, those left out included
-  size_t skipped_ = 0;          // of rows_, in the second pass
+  size_t skipped_ = 0;          // of rows_, in a later pass
   std::vector<uint64_t> rows_;  // left out, in order
 };
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/text_column.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/quoted_text.h"
 #include "column/calendar.h"
 #include "column/conversion/time_parser.h"
 #include "column/nested_value.h"
 #include "column/value_type.h"
+#include "text/json_scanner.h"
 #include "text/nested_text.h"
 #include "text/table_type.h"
 #include "text/text_number.h"
@@ -18,6 +23,18 @@ int64_t CountOf(const TextScalar& time, TimeUnit unit) {
   int64_t count = 0;
   (void)InUnit(time.integer, time.nanos, unit, &count);  // the column's type says that it fits
   return count;
+}
+
+int64_t CountCharacters(std::string_view utf8) {
+  return std::count_if(utf8.begin(), utf8.end(),
+                       [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; });
+}
+
+// As two's complement of 128 bits, low half first.
+void AppendDecimal20(const TextScalar& integer, VectorBuilder* builder) {
+  const bool is_negative = (integer.classes & kClassNegative) != 0;
+  const int64_t halves[2] = {integer.integer, is_negative ? -1 : 0};
+  builder->AppendFixedBytes(halves);
 }
 
 }  // namespace
@@ -48,6 +65,58 @@ TextColumn::TextColumn(std::string name, const Field* guide, uint64_t expected_r
 
 TextColumn::TextColumn(TextColumn&&) noexcept = default;
 TextColumn::~TextColumn() = default;
+
+bool TextColumn::AppendShortNumber(const TextCell& cell, uint64_t row) {
+  // A double holds all integers of so many digits, and these powers: so the quotient is the double nearest to it.
+  constexpr uint64_t kMostDigits = 15;
+  constexpr double kPowers[kMostDigits] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6, 1e7,
+                                           1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+  if (cell.kind != TextCellKind::kText && cell.kind != TextCellKind::kNumber) return false;
+  if (cell.size - 1 > kMostDigits + 1) return false;
+  const bool is_negative = cell.data[0] == '-';
+  const char* const first = cell.data + (is_negative ? 1 : 0);
+  const char* const end = cell.data + cell.size;
+  const char* point = nullptr;
+  int64_t value = 0;
+  for (const char* at = first; at < end; ++at) {
+    const auto digit = static_cast<uint8_t>(*at - '0');
+    if (digit <= 9) {
+      value = value * 10 + digit;
+    } else if (*at == '.' && point == nullptr) {
+      point = at;
+    } else {
+      return false;
+    }
+  }
+  const auto before = static_cast<uint64_t>((point != nullptr ? point : end) - first);
+  const auto after = point != nullptr ? static_cast<uint64_t>(end - point) - 1 : 0;
+  if (before == 0 || before + after > kMostDigits || (*first == '0' && before != 1)) return false;
+  if (point != nullptr ? after == 0 : is_negative && value == 0) return false;
+  if (type_.id == TypeId::kInt64 && point != nullptr) return false;
+  classes_ |= point != nullptr ? kClassReal : kClassInteger;
+  if (is_negative && point == nullptr) classes_ |= kClassNegative;
+  PadTo(row);
+  if (type_.id == TypeId::kInt64) {
+    builder_->AppendFixed(is_negative ? -value : value);
+  } else {
+    const double size = static_cast<double>(value) / kPowers[after];
+    builder_->AppendFixed(is_negative ? -size : size);
+  }
+  return true;
+}
+
+bool TextColumn::AppendShortDate(const TextCell& cell, uint64_t row) {
+  constexpr uint64_t kSize = 10;  // YYYY-MM-DD
+  constexpr int64_t kNanosDays = 106751;
+  if (cell.kind != TextCellKind::kText && cell.kind != TextCellKind::kString) return false;
+  int32_t days = 0;
+  if (cell.size != kSize || cell.data[4] != '-' || !ParseDate(cell.view(), &days)) return false;
+  classes_ |= kClassDate;
+  if (days > kNanosDays || days < -kNanosDays) classes_ |= kClassBeyondNanos;
+  PadTo(row);
+  builder_->AppendFixed(days);
+  return true;
+}
 
 Status TextColumn::AppendValue(const TextCell& cell, uint64_t row) {
   if (nested_ && cell.kind == TextCellKind::kNested) return AppendNestedCell(cell, row);
@@ -81,7 +150,7 @@ TextScalar TextColumn::ClassifyFormatted(const TextCell& cell) const {
 Status TextColumn::AppendDeclared(const TextCell& cell, uint64_t row) {
   if (type_.is_utf8()) return AppendText(cell, row);
   if (cell.kind == TextCellKind::kBlank) return Status::Ok();
-  if (nested_ && cell.kind != TextCellKind::kText) return Misfit(cell);
+  if (nested_) return AppendNestedText(cell, row);
   if (parser_ == nullptr) {
     return Error(Code::kInvalidText, "{} cannot be read from text (column '{}')", type_.ToString(),
                  name_);
@@ -92,6 +161,18 @@ Status TextColumn::AppendDeclared(const TextCell& cell, uint64_t row) {
     return Misfit(cell);
   }
   return Status::Ok();
+}
+
+Status TextColumn::AppendNestedText(const TextCell& cell, uint64_t row) {
+  if (cell.kind != TextCellKind::kText) return Misfit(cell);
+  Array<char> compact(pool_);
+  auto value = JsonScanner::ReadValue(cell.view(), pool_, &compact);
+  if (!value.ok()) {
+    return Error(value.status().code(), "{} is not a {}: {} (column '{}')", QuotedText(cell.view()),
+                 type_.ToString(), value.status().message(), name_);
+  }
+  if (value->kind == TextCellKind::kNull) return Status::Ok();
+  return value->kind == TextCellKind::kNested ? AppendNestedCell(*value, row) : Misfit(cell);
 }
 
 Status TextColumn::AppendSeeded(const TextCell& cell, uint64_t row) {
@@ -107,8 +188,10 @@ Status TextColumn::AppendSeeded(const TextCell& cell, uint64_t row) {
   } else if ((scalar.classes & ~classes_) == 0) {
     return Status::Ok();
   }
-  inferred_ = InferType(classes_ | scalar.classes);
-  if (inferred_ == InferredType::kUtf8) return Misfit(cell);
+  const InferredType both = InferType(classes_ | scalar.classes);
+  if (both == InferredType::kUtf8) return Misfit(cell);
+  if (both != inferred_) left_for_ = std::make_unique<std::string>(QuotedText(cell.view()));
+  inferred_ = both;
   classes_ |= scalar.classes;
   builder_.reset();
   state_ = State::kClassifying;
@@ -131,6 +214,10 @@ bool TextColumn::AppendHeld(const TextCell& cell, const TextScalar& scalar) {
       if (!InUnit(scalar.integer, scalar.nanos, type_.unit, &count)) return false;
       builder_->AppendFixed(count);
       return true;
+    case TypeId::kDate32:
+      builder_->AppendFixed(static_cast<int32_t>(scalar.integer / kSecondsPerDay));
+      return true;
+    case TypeId::kBool: builder_->AppendBool(scalar.integer != 0); return true;
     default: break;
   }
   return cell.kind != TextCellKind::kNested && IsKeptBy(type_, cell.view(), scalar) &&
@@ -150,41 +237,50 @@ Status TextColumn::AppendDecimal(const TextCell& cell, uint64_t row) {
   return Status::Ok();
 }
 
-Status TextColumn::Check(const TextCell& cell) {
-  if (cell.kind == TextCellKind::kNull) return Status::Ok();
-  if (guide_ <= Guide::kNested || type_.is_utf8() || cell.kind == TextCellKind::kBlank) {
-    return Status::Ok();
-  }
-  if (parser_ == nullptr) return AppendDeclared(cell, 0);
-  if (numbers_ == nullptr) return CheckGuided(cell);
-  char buffer[kLongestFormattedNumber];
-  TextCell plain;
-  return ToPlainNumber(cell, *numbers_, buffer, &plain) ? CheckGuided(plain) : Misfit(cell);
+void TextColumn::Mark() {
+  if (!marked_) marked_ = std::make_unique<Marked>();
+  *marked_ = {state_,
+              guide_,
+              inferred_,
+              builder_.has_value(),
+              nested_ != nullptr,
+              classes_,
+              type_.precision,
+              type_.scale,
+              type_.id,
+              0};
+  if (builder_) marked_->length = builder_->length();
+  if (nested_) nested_->Mark();
 }
 
-Status TextColumn::CheckGuided(const TextCell& cell) {
-  if (guide_ == Guide::kInferred) return CheckSeeded(cell);
-  PadTo(0);
-  COLMERGE_RETURN_IF_ERROR(AppendDeclared(cell, 0));
-  builder_->RemoveLast();
-  return Status::Ok();
-}
-
-Status TextColumn::CheckSeeded(const TextCell& cell) {
-  if (type_.is_decimal()) {
-    DataType wider = type_;
-    return IsPlainNumber(cell) && FitDecimal(cell.view(), &wider) ? Status::Ok() : Misfit(cell);
+void TextColumn::TakeBack() {
+  const Marked& before = *marked_;
+  if (before.is_nested) {
+    nested_->TakeBack();
+  } else {
+    nested_.reset();
   }
-  const TextScalar scalar = ClassifyCell(cell);
-  if (state_ == State::kReading) {
-    PadTo(0);
-    if (AppendHeld(cell, scalar)) {
-      builder_->RemoveLast();
-      return Status::Ok();
-    }
+  const bool has_type =
+      type_.id == before.id && type_.precision == before.precision && type_.scale == before.scale;
+  const bool has_values = has_type && state_ == before.state;
+  guide_ = before.guide;
+  inferred_ = before.inferred;
+  classes_ = before.classes;
+  if (!has_type) {
+    if (guide_ == Guide::kNone) type_ = ToDataType(inferred_);
+    type_.id = before.id;
+    type_.precision = before.precision;
+    type_.scale = before.scale;
   }
-  const bool is_text = InferType(classes_ | scalar.classes) == InferredType::kUtf8;
-  return is_text ? Misfit(cell) : Status::Ok();
+  if (!before.has_builder) {
+    builder_.reset();
+    state_ = before.state;
+  } else if (has_values) {
+    builder_->Truncate(before.length);
+  } else {  // they were dropped, or converted
+    builder_.reset();
+    state_ = State::kClassifying;
+  }
 }
 
 bool TextColumn::has_values() const {
@@ -193,10 +289,12 @@ bool TextColumn::has_values() const {
 }
 
 Status TextColumn::Misfit(const TextCell& cell) const {
-  const std::string misfit = DescribeMisfit(cell.view(), type_);
   if (guide_ == Guide::kDeclared) {
-    return Error(Code::kInvalidText, "{} (column '{}')", misfit, name_);
+    return Error(Code::kInvalidText, "{} (column '{}')", DescribeMisfit(cell.view(), type_), name_);
   }
+  const bool has_left = guide_ == Guide::kInferred && inferred_ != InferredType::kNone;
+  std::string misfit = DescribeMisfit(cell.view(), has_left ? ToDataType(inferred_) : type_);
+  if (has_left) misfit += fmt::format(", which the column has become for {} before it", *left_for_);
   return Error(Code::kInvalidText,
                "{} (column '{}'; its type was inferred, so nothing is converted to it: the option "
                "'types' declares it)",
@@ -244,6 +342,8 @@ Status TextColumn::AppendText(const TextCell& cell, uint64_t row) {
     return Error(Code::kInvalidText, "a value of column '{}' is longer than {} bytes", name_,
                  kLongestString);
   }
+  if (most_characters_ >= 0 && CountCharacters(cell.view()) > most_characters_)
+    return TooLong(cell);
   PadTo(row);
   if (cell.in_text) {
     builder_->AppendStringRef(StringRef(cell.data, cell.size));
@@ -253,11 +353,17 @@ Status TextColumn::AppendText(const TextCell& cell, uint64_t row) {
   return Status::Ok();
 }
 
+Status TextColumn::TooLong(const TextCell& cell) const {
+  return Error(Code::kInvalidText, "{} has {} characters, more than {} (column '{}')",
+               QuotedText(cell.view()), CountCharacters(cell.view()), most_characters_, name_);
+}
+
 void TextColumn::AppendScalar(const TextScalar& scalar) {
   switch (inferred_) {
     case InferredType::kBool: return builder_->AppendBool(scalar.integer != 0);
     case InferredType::kInt64:
     case InferredType::kUInt64: return builder_->AppendFixed(scalar.integer);
+    case InferredType::kDecimal20: return AppendDecimal20(scalar, &*builder_);
     case InferredType::kFloat64: return builder_->AppendFixed(scalar.real);
     case InferredType::kDate32:
       return builder_->AppendFixed(static_cast<int32_t>(scalar.integer / kSecondsPerDay));
@@ -305,7 +411,10 @@ void TextColumn::PadTo(uint64_t row) {
     builder_.emplace(type_, pool_);
     builder_->Reserve(expected_rows_);
   }
-  if (builder_->length() < row) builder_->AppendNulls(row - builder_->length());
+  if (builder_->length() == row) return;
+  // With the value to come, so that a column that begins late is not moved at once.
+  builder_->Reserve(RoomFor(row + 1));
+  builder_->AppendNulls(row - builder_->length());
 }
 
 bool TextColumn::NeedsReread() const {
@@ -328,7 +437,9 @@ void TextColumn::Restart() {
 }
 
 void TextColumn::SettleType() {
-  if (guide_ == Guide::kInferred && type_.is_decimal()) {
+  // Wider by digits alone, or left for a row alone that was taken back.
+  const bool is_kept = type_.is_decimal() || inferred_ == InferredType::kNone;
+  if (guide_ == Guide::kInferred && is_kept) {
     parser_ = ParserFor(type_);
     return;
   }
@@ -338,7 +449,7 @@ void TextColumn::SettleType() {
 
 Vector TextColumn::FinishFlat(uint64_t rows) {
   if (builder_) {
-    PadTo(rows);
+    builder_->AppendNulls(rows - builder_->length());
     return builder_->Finish();
   }
   if (guide_ == Guide::kNone) type_ = ToDataType(inferred_);

@@ -17,8 +17,8 @@ TextColumnSet::TextColumnSet(const Schema* guide, const TextOptions& options, bo
       numbers_(numbers),
       pool_(pool),
       charge_(pool, 0, MemoryCategory::kScratch) {
-  for (const Field& field : options.types) {
-    declared_.emplace(field.name, field).first->second.declared = true;
+  for (const DeclaredColumn& column : options.types) {
+    declared_.emplace(column.name, column).first->second.declared = true;
   }
 }
 
@@ -46,6 +46,9 @@ Result<size_t> TextColumnSet::Add(std::string_view name, uint64_t expected_rows)
     return Error(Code::kInvalidText, "the column name {} is repeated", QuotedText(name));
   }
   columns_.emplace_back(std::string(name), FieldOf(name), expected_rows, pool_, numbers_);
+  if (const auto declared = declared_.find(name); declared != declared_.end()) {
+    columns_.back().set_most_characters(declared->second.most_characters);
+  }
   return place->second;
 }
 
@@ -74,6 +77,14 @@ std::optional<size_t> TextColumnSet::Find(std::string_view name) const {
   auto place = by_name_.find(name);
   if (place == by_name_.end()) return std::nullopt;
   return place->second;
+}
+
+void TextColumnSet::Mark() {
+  for (TextColumn& column : columns_) column.Mark();
+}
+
+void TextColumnSet::TakeBack() {
+  for (TextColumn& column : columns_) column.TakeBack();
 }
 
 bool TextColumnSet::RewindForReread() {

@@ -40,7 +40,12 @@ class TextColumnSet {
   size_t size() const { return columns_.size(); }
   TextColumn& operator[](size_t i) { return columns_[i]; }
 
-  // Whether some column needs all rows again; they all are rewound then.
+  // Mark() and TakeBack() of all columns.
+  void Mark();
+  void TakeBack();
+
+  // Whether some column needs all rows again; they all are rewound then. Once is enough, save where
+  // rows were taken back.
   bool RewindForReread();
 
   // The line of a row that was read.
@@ -64,7 +69,7 @@ class TextColumnSet {
   const NumberFormat* numbers_;  // nullptr: the plain one
   Ref<MemoryPool> pool_;
   MemoryCharge charge_;
-  std::map<std::string_view, Field> declared_;
+  std::map<std::string_view, DeclaredColumn> declared_;
   std::vector<TextColumn> columns_;
   std::map<std::string, size_t, std::less<>> by_name_;
   std::vector<uint64_t> lines_;

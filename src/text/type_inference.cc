@@ -139,7 +139,7 @@ InferredType InferNumber(uint32_t classes) {
     return only_special ? InferredType::kUtf8 : InferredType::kFloat64;
   }
   if ((classes & kClassBeyondInt64) == 0) return InferredType::kInt64;
-  return (classes & kClassNegative) == 0 ? InferredType::kUInt64 : InferredType::kUtf8;
+  return (classes & kClassNegative) == 0 ? InferredType::kUInt64 : InferredType::kDecimal20;
 }
 
 InferredType InferTime(uint32_t classes) {
@@ -185,6 +185,7 @@ DataType ToDataType(InferredType type) {
     case InferredType::kBool: return TypeId::kBool;
     case InferredType::kInt64: return TypeId::kInt64;
     case InferredType::kUInt64: return TypeId::kUInt64;
+    case InferredType::kDecimal20: return DataType::Decimal(TypeId::kDecimal128, 20, 0);
     case InferredType::kFloat64: return TypeId::kFloat64;
     case InferredType::kDate32: return TypeId::kDate32;
     case InferredType::kLocalMicros: return DataType::Timestamp(TimeUnit::kMicrosecond);

@@ -8,7 +8,8 @@
 //   ----------------------------------------------------------   -------------------------------
 //   true, false (any letter case)                                bool
 //   integers within int64                                        int64
-//   integers within uint64, one of them beyond int64             uint64
+//   integers within uint64, one of them beyond int64             uint64; decimal128(20, 0) where
+//                                                                  one of them is negative
 //   numbers with a point or exponent, -0, NaN and infinities,    float64, if a double holds each
 //     integers among them                                          of the integers exactly
 //   YYYY-MM-DD                                                   date32
@@ -79,6 +80,7 @@ enum class InferredType : uint8_t {
   kBool,
   kInt64,
   kUInt64,
+  kDecimal20,  // decimal128(20, 0)
   kFloat64,
   kDate32,
   kLocalMicros,

@@ -73,10 +73,13 @@ Status IsNew(const std::string& name, const DestinationOptions& options) {
 
 const char* ModeName(WriteMode mode) { return kWriteModeNames[static_cast<int>(mode)].data(); }
 
+std::string MismatchPrefix(std::string_view verb, std::string_view column) {
+  return fmt::format("Cannot {} - data type mismatch for column '{}': ", verb, column);
+}
+
 Status TypeMismatch(const char* verb, const Field& table, const DataType& batch) {
-  return Error(Code::kTypeMismatch,
-               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}",
-               verb, table.name, table.type.ToString(), batch.ToString())
+  return Error(Code::kTypeMismatch, "{}the table has {}, the batch {}",
+               MismatchPrefix(verb, table.name), table.type.ToString(), batch.ToString())
       .InColumn(table.name);
 }
 

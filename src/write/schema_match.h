@@ -61,6 +61,8 @@ Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& o
 Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
                                      const DestinationOptions& options);
 
+// What messages about values of another type begin with: the verb of the write, and the column.
+std::string MismatchPrefix(std::string_view verb, std::string_view column);
 // Of values that can never be those of the table's column.
 Status TypeMismatch(const char* verb, const Field& table, const DataType& batch);
 

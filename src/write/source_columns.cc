@@ -53,7 +53,8 @@ Status SourceColumns::Conform() {
   if (any_dictionary || !wider_.empty()) {
     std::vector<DataType> types = TypesOf(*change_.schema);
     for (auto& [column, type] : wider_) types[column] = std::move(type);
-    COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base_, std::move(types), request_.progress, &change_));
+    COLMERGE_RETURN_IF_ERROR(
+        WithMisfit(WidenTypesOf(base_, std::move(types), request_.progress, &change_)));
   }
   const TableVersion& base = change_.fresh ? *change_.fresh : base_;
   for (size_t i = 0; i < base.columns.size(); ++i) {
@@ -84,11 +85,12 @@ const DataType& SourceColumns::TypeIn(size_t source, uint32_t column) const {
 
 // Each round widens the type for one more source, so there are no more rounds than sources.
 Status SourceColumns::ConformOrWiden(uint32_t column) {
+  AddMembers(column);
   for (;;) {
     auto stored = StoredDictionary(column);
     if (!stored.ok()) {
-      return StoredMisfit(change_.verb, base_.field(column), TypeOf(column),
-                          std::move(stored).status());
+      return WithMisfit(StoredMisfit(change_.verb, base_.field(column), TypeOf(column),
+                                     std::move(stored).status()));
     }
     change_.dictionaries[column] = std::move(stored).value();
     size_t misfit = 0;
@@ -96,8 +98,36 @@ Status SourceColumns::ConformOrWiden(uint32_t column) {
     if (conformed.ok() || conformed.code() != Code::kTypeMismatch) return conformed;
     const std::optional<DataType> wider = WiderTypeFor(column, TypeIn(misfit, column));
     if (!wider) return conformed;
+    misfits_.emplace(column, std::move(conformed));
     wider_[column] = *wider;
   }
+}
+
+// A member is like a column: it is there from its first row on, whether it has a value or not.
+void SourceColumns::AddMembers(uint32_t column) {
+  if (!TypeOf(column).is_nested()) return;
+  for (size_t source = 0; source < change_.sources.size(); ++source) {
+    const uint32_t given = ColumnOf(source, column);
+    if (given == SchemaMatch::kAbsent) continue;
+    const Vector& values = change_.sources[source].columns[given];
+    if (values.null_count == values.length || !BringsMembers(TypeOf(column), values.type)) continue;
+    if (auto wider = WiderTypeFor(column, values.type)) wider_[column] = std::move(*wider);
+  }
+}
+
+// An error of values that are stored names the first of the write that they have to become wider for.
+Status SourceColumns::WithMisfit(Status stored) const {
+  if (stored.ok() || stored.code() != Code::kTypeMismatch) return stored;
+  const auto column = change_.schema->Find(stored.detail().column);
+  const auto found = column ? misfits_.find(static_cast<uint32_t>(*column)) : misfits_.end();
+  if (found == misfits_.end()) return stored;
+  const Status::Detail& misfit = found->second.detail();
+  const size_t prefix = MismatchPrefix(change_.verb, misfit.column).size();
+  return Error(Code::kTypeMismatch, "{}; of this write, first: {}", stored.message(),
+               std::string_view(misfit.message).substr(prefix))
+      .InColumn(misfit.column)
+      .AtRow(misfit.row)
+      .AtLine(misfit.line);
 }
 
 Status SourceColumns::ConformColumn(uint32_t column, size_t* misfit) {
@@ -136,8 +166,8 @@ Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangeP
     return TypeMismatch(change_.verb, field, source.type);
   }
   const Status::Detail& detail = values.status().detail();
-  Status status = Error(detail.code, "Cannot {} - data type mismatch for column '{}': {}",
-                        change_.verb, field.name, detail.message);
+  Status status =
+      Error(detail.code, "{}{}", MismatchPrefix(change_.verb, field.name), detail.message);
   if (detail.row < 0) return std::move(status).InColumn(field.name);
   const auto row = static_cast<uint64_t>(detail.row);
   return AtPartRow(std::move(status), base_, *part, row, kNoRow).InColumn(field.name);

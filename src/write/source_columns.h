@@ -46,6 +46,8 @@ class SourceColumns {
   const DataType& TypeIn(size_t source, uint32_t column) const;
 
   Status ConformOrWiden(uint32_t column);
+  void AddMembers(uint32_t column);
+  Status WithMisfit(Status stored) const;
   // Into the change's dictionary of the column. *misfit: the source whose values do not fit, where one's do not.
   Status ConformColumn(uint32_t column, size_t* misfit);
   Result<Ref<const Dictionary>> StoredDictionary(uint32_t column) const;
@@ -60,6 +62,7 @@ class SourceColumns {
   std::vector<uint32_t> match_of_;  // by source
   std::map<uint32_t, DataType>
       wider_;  // by column of the change's schema: the type that it is to get
+  std::map<uint32_t, Status> misfits_;  // by such a column: the first value for which it is to
 };
 
 }  // namespace colmerge

@@ -7,6 +7,7 @@
 #include "column/conversion/column_recode.h"
 #include "column/conversion/conform.h"
 #include "index/index_set.h"
+#include "write/schema_match.h"
 
 namespace colmerge {
 namespace {
@@ -105,9 +106,9 @@ Status StoredMisfit(std::string_view verb, const Field& field, const DataType& w
                     Status misfit) {
   if (misfit.code() != Code::kTypeMismatch) return misfit;
   return Error(Code::kTypeMismatch,
-               "Cannot {} - data type mismatch for column '{}': it would have to become {} for the "
-               "values of this write, and of those that it has {}",
-               verb, field.name, wider.ToString(), misfit.detail().message)
+               "{}it would have to become {} for the values of this write, and of those that it "
+               "has {}",
+               MismatchPrefix(verb, field.name), wider.ToString(), misfit.detail().message)
       .InColumn(field.name);
 }
 

@@ -116,7 +116,15 @@ static void types_are_declared(void) {
       {{COLMERGE_STRING("a"), COLMERGE_STRING("integr")}, "There is no type 'integr'"},
       {{COLMERGE_STRING("a"), COLMERGE_STRING("int x")}, "the end of the type"},
       {{COLMERGE_STRING("a"), COLMERGE_STRING("numeric")}, "numeric(10, 2)"},
-      {{COLMERGE_STRING("a"), COLMERGE_STRING("varchar(3)")}, "the type is text"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("varchar(0)")}, "a number from 1"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("list<varchar(3)>")}, "no length inside"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("list<numeric>")}, "numeric(10, 2)"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("list")}, "expected '<'"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("struct<>")}, "expected '<'"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("struct<a int>")}, "expected ':'"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("struct<a: int, a: int>")}, "two members 'a'"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("map<text>")}, "expected ','"},
+      {{COLMERGE_STRING("a"), COLMERGE_STRING("list<int64")}, "expected '>'"},
       {{COLMERGE_STRING(""), COLMERGE_STRING("int")}, "'types' must not be empty"},
       {{COLMERGE_STRING("b"), COLMERGE_STRING("int")}, "'types' names the column 'b'"},
       {{COLMERGE_STRING("a"), {NULL, 3}}, "'types' is NULL"},
@@ -130,6 +138,83 @@ static void types_are_declared(void) {
   options.types = twice;
   options.type_count = 2;
   refuse_options(&options, "named twice");
+}
+
+static void nested_types_are_declared(void) {
+  const colmerge_column_type types[] = {
+      {COLMERGE_STRING("a"), COLMERGE_STRING("list<int16>")},
+      {COLMERGE_STRING("s"),
+       COLMERGE_STRING("struct<userId: int64, \"a b\": list<struct<x: numeric(4, 1)>>>")},
+      {COLMERGE_STRING("m"), COLMERGE_STRING("map<text, date>")},
+      {COLMERGE_STRING("f"), COLMERGE_STRING("fixed_size_list<bool, 2>")},
+      {COLMERGE_STRING("v"), COLMERGE_STRING("varchar(2)")}};
+  colmerge_json_options json = COLMERGE_JSON_OPTIONS_INIT;
+  json.types = types;
+  json.type_count = 5;
+  colmerge_store* store = new_store();
+  CHECK_OK(try_json(store,
+                    "{\"a\":[1,\"2\"],\"s\":{\"userId\":\"7\",\"a b\":[{\"x\":1.5}]},"
+                    "\"m\":{\"k\":\"2024-01-01\"},\"f\":[true,\"f\"],\"v\":\"ab\"}",
+                    -1, &json));
+  const char* rows =
+      "a|s|m|f|v\n[1, 2]|{\"userId\": 7, \"a b\": [{\"x\": 1.5}]}|"
+      "[{\"key\": \"k\", \"value\": \"2024-01-01\"}]|[true, false]|ab\n";
+  expect_rows(store, "t", rows);
+  CHECK_FAILS(try_json(store, "{\"s\":{\"userid\":1}}", -1, NULL), COLMERGE_ERROR_INVALID_TEXT);
+  CHECK_FAILS(try_json(store, "{\"a\":[70000]}", -1, NULL), COLMERGE_ERROR_INVALID_TEXT);
+  CHECK_FAILS(try_json(store, "{\"v\":\"abc\"}", -1, &json), COLMERGE_ERROR_INVALID_TEXT);
+  colmerge_store_close(store);
+  // The same from CSV, whose cells hold JSON.
+  colmerge_csv_options csv = COLMERGE_CSV_OPTIONS_INIT;
+  csv.types = types;
+  csv.type_count = 5;
+  csv.delimiter = ';';
+  csv.quote = -1;
+  store = new_store();
+  CHECK_OK(try_csv(store,
+                   "a;s;m;f;v\n[1, \"2\"];{\"userId\":7, \"a b\":[{\"x\":1.5}]};"
+                   "{\"k\":\"2024-01-01\"};[true,\"f\"];ab\n",
+                   &csv));
+  expect_rows(store, "t", rows);
+  // Rejected rows: each with its line.
+  rejections taken = {0};
+  csv.rejected = take_rejected;
+  csv.rejected_user = &taken;
+  CHECK_OK(try_csv(store, "a;s;m;f;v\n[x];;;;\n;{\"c\":1};;;\n;;[];;\n;;;[true];\n;;;;abc\n", &csv));
+  CHECK_INT(taken.count, 5);
+  CHECK_TEXT(taken.columns[1], "s");
+  CHECK_INT(taken.lines[4], 6);
+  expect_rows(store, "t", rows);
+  colmerge_store_close(store);
+}
+
+static void a_member_is_there_from_its_first_row_on(void) {
+  colmerge_store* store = new_store();
+  CHECK_OK(try_json(store, "{\"s\":{\"a\":1},\"l\":[{\"a\":1}]}", -1, NULL));
+  CHECK_OK(try_json(store, "{\"s\":{\"a\":2,\"b\":null},\"l\":[{\"b\":null}]}", -1, NULL));
+  expect_rows(store, "t",
+              "s|l\n{\"a\": 1, \"b\": null}|[{\"a\": 1, \"b\": null}]\n"
+              "{\"a\": 2, \"b\": null}|[{\"a\": null, \"b\": null}]\n");
+  CHECK_OK(try_json(store, "{\"s\":{\"b\":5},\"l\":[{\"b\":\"x\"}]}", -1, NULL));
+  CHECK_OK(try_json(store, "{\"s\":null,\"l\":[]}", -1, NULL));
+  expect_rows(store, "t",
+              "s|l\n{\"a\": 1, \"b\": null}|[{\"a\": 1, \"b\": null}]\n"
+              "{\"a\": 2, \"b\": null}|[{\"a\": null, \"b\": null}]\n"
+              "{\"a\": null, \"b\": 5}|[{\"a\": null, \"b\": \"x\"}]\nnull|[]\n");
+  colmerge_store_close(store);
+}
+
+static void a_mixture_names_both_values(void) {
+  colmerge_store* store = new_store();
+  CHECK_OK(try_csv(store, "c\n9007199254740993\n", NULL));
+  CHECK_FAILS(try_csv(store, "c\n1\n2.5\n3.5\n", NULL), COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_HAS(failure.message, "of those that it has 9007199254740993 does not fit float64");
+  CHECK_HAS(failure.message, "of this write, first: 2.5 is not a whole number and does not fit");
+  CHECK_TEXT(failure.column, "c");
+  CHECK_INT(failure.line, 3);
+  CHECK_INT(failure.row, 1);
+  expect_rows(store, "t", "c\n9007199254740993\n");
+  colmerge_store_close(store);
 }
 
 static void the_form_of_csv_is_a_choice(void) {
@@ -257,6 +342,9 @@ const check_case text_options_cases[] = {
      codes_do_not_become_numbers_of_an_inferred_column},
     {"text: no rows are nothing to do", no_rows_are_nothing_to_do},
     {"text: types are declared", types_are_declared},
+    {"text: nested types are declared", nested_types_are_declared},
+    {"text: a member is there from its first row on", a_member_is_there_from_its_first_row_on},
+    {"text: a mixture names both values", a_mixture_names_both_values},
     {"text: the form of CSV is a choice", the_form_of_csv_is_a_choice},
     {"text: options of version 0.1 are taken", options_of_version_0_1_are_taken},
     {"text: encodings become UTF-8", encodings_become_utf8},

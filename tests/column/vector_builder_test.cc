@@ -97,6 +97,32 @@ TEST_CASE("short strings lie in the reference, padded with zeros; long ones keep
   CHECK(vector.String(3).view() == "thirteen byte");
 }
 
+TEST_CASE("what is taken back from a builder leaves nothing behind") {
+  auto pool = MakeRef<MemoryPool>(0);
+  for (const DataType& type : {DataType(TypeId::kBool), DataType(TypeId::kInt16),
+                               DataType(TypeId::kUtf8), DataType(TypeId::kNull)}) {
+    for (uint64_t kept = 0; kept < 40; ++kept) {
+      VectorBuilder builder(type, pool);
+      VectorBuilder plain(type, pool);
+      const auto append = [&](uint64_t i, VectorBuilder* to) {
+        if (i % 3 == 0 || type.id == TypeId::kNull) return to->AppendNull();
+        if (type.id == TypeId::kBool) return to->AppendBool(i % 2 == 0);
+        if (type.id == TypeId::kInt16) return to->AppendFixed(static_cast<int16_t>(i));
+        to->AppendString("a string of its own, number " + std::to_string(i));
+      };
+      for (uint64_t i = 0; i < kept + 21; ++i) append(i, &builder);
+      builder.Truncate(kept);
+      for (uint64_t i = 0; i < kept; ++i) append(i, &plain);
+      for (uint64_t i = 0; i < 17; ++i) {
+        append(i + 1, &builder);
+        append(i + 1, &plain);
+      }
+      REQUIRE(builder.null_count() == plain.null_count());
+      REQUIRE(test::ToPlain(builder.Finish()) == test::ToPlain(plain.Finish()));
+    }
+  }
+}
+
 TEST_CASE("strings larger than any block are kept whole") {
   auto pool = MakeRef<MemoryPool>(0);
   VectorBuilder builder(TypeId::kLargeBinary, pool);

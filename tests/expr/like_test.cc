@@ -282,6 +282,20 @@ TEST_CASE("who says no ends the matching") {
   }
 }
 
+TEST_CASE("the pieces of a pattern count") {
+  std::string pattern;
+  for (int i = 0; i < 10000; ++i) pattern += "%_";
+  const auto pool = MakeRef<MemoryPool>(uint64_t{100} << 10);
+  {
+    LikePattern compiled(pool);
+    CHECK_THROWS_AS(compiled.Compile(pattern, "", false), BudgetExceeded);
+    CHECK(compiled.Compile("%a_%", "", false).ok());
+    CHECK(compiled.Matches(StringRef("xaby")));
+    CHECK(pool->total() > 0);
+  }
+  CHECK(pool->total() == 0);
+}
+
 TEST_CASE("a pattern of many % takes no time that grows with their number's power") {
   std::string text(20000, 'a');
   std::string pattern;

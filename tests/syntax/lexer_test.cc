@@ -118,7 +118,7 @@ TEST_CASE("symbols") {
   CHECK(Tokens("a ~ b") ==
         "name a@0 2: The operator ~ is not part of the language: write LIKE, ILIKE or a function");
   CHECK(Tokens("a & b") == "name a@0 2: Syntax error at '&': the character has no meaning here");
-  CHECK(Tokens("a : b") == "name a@0 2: Syntax error at ':': the character has no meaning here");
+  CHECK(Tokens("a & b") == "name a@0 2: Syntax error at '&': the character has no meaning here");
 }
 
 TEST_CASE("bytes that are no text") {

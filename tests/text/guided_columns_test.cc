@@ -221,5 +221,84 @@ TEST_CASE("columns beside the guide are inferred, those only in the guide are le
   CHECK(TypeOf(batch, "b") == "float64");
 }
 
+DeclaredColumn OfCharacters(const std::string& name, int64_t most) {
+  DeclaredColumn column(name, TypeId::kUtf8, true, Metadata{});
+  column.most_characters = most;
+  return column;
+}
+
+TEST_CASE("a declared text of so many characters takes no longer one") {
+  CsvOptions options;
+  options.types = {OfCharacters("c", 3)};
+  const std::string text = "c,d\nabc,1\n\"\",1\näöü,1\n,1\n";
+  CHECK(Values(Csv(text, options), "c") == Texts{"abc", "", "äöü", "NULL"});
+  const Status status = CsvError("c,d\nabc,1\nabcd,1\n", options);
+  CHECK(status.message() == "line 3: 'abcd' has 4 characters, more than 3 (column 'c')");
+  CHECK(status.detail().column == "c");
+  CHECK(status.code() == Code::kInvalidText);
+  options.on_rejected = [](Status) { return Status::Ok(); };
+  CHECK(Values(Csv("c,d\nabc,1\nabcd,1\nx,1\n", options), "c") == Texts{"abc", "x"});
+  JsonOptions json;
+  json.types = {OfCharacters("c", 3)};
+  CHECK_THAT(JsonError("{\"c\":[1,2]}", nullptr, json).message(), HasText("more than 3"));
+  CHECK(ReadJson("{\"c\":[1]}", json, nullptr, UnlimitedPool()).ok());
+}
+
+DataType ListOf(DataType element) {
+  DataType list(TypeId::kList);
+  list.children.push_back(Field{"item", std::move(element), true, {}});
+  return list;
+}
+
+TEST_CASE("cells of CSV hold nested values as JSON") {
+  DataType structs(TypeId::kStruct);
+  structs.children.push_back(Field{"b", TypeId::kInt8, true, {}});
+  structs.children.push_back(Field{"c", ListOf(TypeId::kUtf8), true, {}});
+  const Schema guide = Guide(structs);
+  const Schema lists = Guide(ListOf(TypeId::kInt64));
+  const std::string text =
+      "c,d\n\"{\"\"b\"\": 1, \"\"c\"\": [\"\"x\"\", null]}\",1\n,1\n{},1\nnull,1\n";
+  const Batch batch = Csv(text, {}, &guide);
+  CHECK(TypeOf(batch, "c") == "struct<b: int8, c: list<utf8>>");
+  CHECK(batch.columns[0].null_count == 2);
+  const Batch json = Json(R"({"c":{"b":1,"c":["x",null]}}{"c":null}{"c":{}}{"c":null})", &guide);
+  for (uint64_t row = 0; row < 4; ++row) {
+    CHECK(batch.columns[0].IsValid(row) == json.columns[0].IsValid(row));
+    CHECK(batch.columns[0].String(row).view() == json.columns[0].String(row).view());
+  }
+  CHECK(Csv("c,d\n\"[1, 2]\",1\n[],1\n", {}, &lists).columns[0].null_count == 0);
+  for (const auto& [cell, part] : std::vector<std::pair<std::string, std::string>>{
+           {"5", "'5' is not a list<int64> (column 'c')"},
+           {"{}", "an object is not a list<int64>"},
+           {"[1", "it is not JSON"},
+           {"[1]]", "it is not JSON"},
+           {"[1] 2", "it is not JSON"},
+           {"[x]", "it is not JSON"},
+           {"[1]}", "it is not JSON"},
+           {"\"[1],\"\"b\"\":[2]\"", "it is more than one value"},
+           {"\"[\"\"x\"\"]\"", "'x' is not an int64 (column 'c[]')"},
+           {std::string(70, '['), "nested too deep"}}) {
+    const Status status = CsvError("d,c\n1,[]\n2," + cell + "\n", {}, &lists);
+    INFO(cell << ": " << status.message());
+    CHECK(status.code() == Code::kInvalidText);
+    CHECK_THAT(status.message(), HasText("line 3: "));
+    CHECK_THAT(status.message(), HasText(part));
+    CHECK(status.detail().column == "c");
+  }
+  // A table's column whose type nobody has declared, too; what is a text there stays one.
+  const Schema inferred = Inferred({{"c", ListOf(TypeId::kInt64), true, {}}});
+  CHECK(TypeOf(Csv("c,d\n[0.5],1\n", {}, &inferred), "c") == "list<float64>");
+  CHECK(TypeOf(Csv("c,d\n[0.5],1\n"), "c") == "utf8");
+  // Rows that do not fit.
+  CsvOptions options;
+  std::vector<int64_t> rejected;
+  options.on_rejected = [&](Status why) {
+    rejected.push_back(why.detail().line);
+    return Status::Ok();
+  };
+  CHECK(Csv("c,d\n[1],1\n[x],1\n\"[1,\"\"y\"\"]\",1\n[3],1\n", options, &lists).rows == 2);
+  CHECK(rejected == std::vector<int64_t>{3, 4});
+}
+
 }  // namespace
 }  // namespace colmerge::test

@@ -225,5 +225,23 @@ TEST_CASE("what containers hold counts while a text is read") {
   CHECK(pool->total() == 0);
 }
 
+TEST_CASE("columns that begin late take no more room than their rows") {
+  constexpr uint64_t kRows = 1000;
+  std::string flat;
+  std::string lists;
+  for (uint64_t row = 0; row < kRows; ++row) {
+    flat += "{\"c" + std::to_string(row) + "\":1}\n";
+    lists += "{\"c" + std::to_string(row) + "\":[1]}\n";
+  }
+  const auto peak = [](const std::string& text) {
+    const auto pool = MakeRef<MemoryPool>(uint64_t{0});
+    CHECK(ReadJson(text, {}, nullptr, pool).ok());
+    return pool->peak();
+  };
+  // 8 bytes for each row, and for those up to a power of two; lists are made twice, with a reference of 16 bytes a row.
+  CHECK(peak(flat) < kRows * 11500);
+  CHECK(peak(lists) < kRows * 29700);
+}
+
 }  // namespace
 }  // namespace colmerge::test

@@ -69,6 +69,30 @@ TEST_CASE("an integer column takes whole numbers, and gives way to what is not")
   CheckRead(TypeId::kInt8, {"100", "1e5", "200"}, "float64", {"100", "100000", "200"});
 }
 
+TEST_CASE("integers of both signs make a column of integers a decimal") {
+  const Texts values = {"-3", "9223372036854775808"};
+  CheckRead(TypeId::kInt64, values, "decimal128(20, 0)", values);
+  CheckRead(TypeId::kUInt64, {"18446744073709551615", "-1"}, "decimal128(20, 0)",
+            {"18446744073709551615", "-1"});
+}
+
+TEST_CASE(
+    "a mixture names the value that does not go with those before it, and the one that does") {
+  const auto message = [](const DataType& type, const std::string& cells) {
+    const Schema guide = Inferred({{"c", type, true, {}}});
+    const Status status = CsvError("c,other\n" + cells, {}, &guide);
+    CHECK(status.detail().line == 4);
+    CHECK(status.detail().column == "c");
+    return std::string(status.message());
+  };
+  CHECK_THAT(message(TypeId::kInt64, "1,\n2.5,\n9007199254740993,\n"),
+             HasText("'9007199254740993' is not a float64, which the column has become for '2.5' "
+                     "before it (column 'c'; its type was inferred"));
+  CHECK_THAT(message(TypeId::kDate32, "2024-01-01,\n2024-01-01T10:00,\n2024-01-01T10:00Z,\n"),
+             HasText("'2024-01-01T10:00Z' is not a timestamp[us]"));
+  CHECK_THAT(message(TypeId::kInt64, "1,\n2,\nx,\n"), HasText("'x' is not an int64 (column 'c'"));
+}
+
 TEST_CASE("a float column takes no whole number that it does not hold") {
   CheckHeld(TypeId::kFloat64, {"1", "0.1", "NaN", "-inf", "1e-400", "9007199254740992", "1e300"},
             {"1", "0.1", "NaN", "-inf", "0", "9007199254740992", "1e+300"});
@@ -155,9 +179,7 @@ TEST_CASE("a mixture that no type holds names the cell that makes it one") {
   CHECK_THAT(CsvError("c\n9007199254740993\n2.5\n", {}, &guide).message(),
              HasText("line 3: '2.5' is not an int64"));
   CHECK_THAT(CsvError("c\n2.5\n9007199254740993\n", {}, &guide).message(),
-             HasText("line 3: '9007199254740993' is not an int64"));
-  CHECK_THAT(CsvError("c\n-1\n9223372036854775808\n", {}, &guide).message(),
-             HasText("line 3: '9223372036854775808' is not an int64"));
+             HasText("line 3: '9007199254740993' is not a float64, which the column has become"));
 }
 
 }  // namespace

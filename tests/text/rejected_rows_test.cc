@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows that cannot be read, where somebody takes them: the others are read as if they had not been there.
+#include <array>
+
 #include "base/error.h"
+#include "column/nested_value.h"
 #include "text/reading.h"
 
 namespace colmerge::test {
@@ -67,12 +70,145 @@ TEST_CASE("JSON rows that cannot be read are handed over") {
   CHECK(Values(batch, "j") == Texts{"1", "z"});
   CHECK(batch.lines == Lines{1, 8});
   CHECK(rejected.lines == std::vector<int64_t>{2, 3, 4, 5, 6, 7, 9});
-  // An array whose form is broken has no next row.
-  CHECK(!ReadJson("[{\"a\":1},{\"a\":x},{\"a\":2}]", options, nullptr, UnlimitedPool()).ok());
   rejected = {};
   CHECK(Taken(ReadJson("[{\"n\":1},{\"n\":\"x\"},{\"n\":2}]", options, &guide, UnlimitedPool()))
             .rows == 2);
   CHECK(rejected.lines == std::vector<int64_t>{1});
+}
+
+// A text, and what is left of it: the texts of column "a", the lines of the rejected pieces.
+void CheckLeft(const std::string& text, const std::string& type, const Texts& values,
+               const std::vector<int64_t>& lines, const Schema* guide = nullptr,
+               JsonOptions options = {}) {
+  INFO(text);
+  Rejected rejected;
+  options.on_rejected = rejected.hook();
+  const Batch batch = Taken(ReadJson(text, options, guide, UnlimitedPool()));
+  CHECK(rejected.lines == lines);
+  CHECK(batch.rows == values.size());
+  if (batch.rows == 0) return;
+  CHECK(TypeOf(batch, "a") == type);
+  const size_t column = *batch.schema.Find("a");
+  Texts found;
+  for (uint64_t row = 0; row < batch.rows; ++row) {
+    found.push_back(ValueText(batch.columns[column], row));
+  }
+  CHECK(found == values);
+}
+
+TEST_CASE("a row of a JSON array ends with its comma, whatever is wrong with it") {
+  const std::string rest = ",\n{\"a\":2}]";
+  const Texts both = {"1", "2"};
+  for (const std::string row :
+       {"{\"a\":x}", "{\"a\":\"5,]\" 1}", "5", "[1,{}]", "{a:1}", "", "null", "{\"a\":{\"b\":}}",
+        "{\"a\":1,\"a\":1}", "{\"\":1}", "{\"a\":1 \"b\":2}"}) {
+    CheckLeft("[{\"a\":1},\n" + row + rest, "int64", both, {2});
+    CheckLeft("[\n" + row + ",{\"a\":1}" + rest, "int64", both, {2});
+    CheckLeft("[{\"a\":1},{\"a\":2},\n" + row + "]", "int64", both, {2});
+    JsonOptions options;
+    options.records_key = "d";
+    CheckLeft("{\"d\":[{\"a\":1},\n" + row + rest + "}", "int64", both, {2}, nullptr, options);
+  }
+  // A comma that is missing, and one too many.
+  CheckLeft("[{\"a\":1}\n{\"a\":5},{\"a\":2}]", "int64", both, {2});
+  CheckLeft("[{\"a\":1},{\"a\":2},\n]", "int64", both, {2});
+  CheckLeft("[\n,{\"a\":1},{\"a\":2}]", "int64", both, {2});
+  // What no comma or bracket ends takes all that is left with it.
+  for (const std::string end : {"{\"a\":\"5},{\"a\":6}]", "{\"a\":[},{\"a\":6}]",
+                                "{\"a\":{},{\"a\":6}]", "", "{", "{\"a\":5", "{\"a\":5},", "5"}) {
+    CheckLeft("[{\"a\":1},{\"a\":2},\n" + end, "int64",
+              end == "{\"a\":5}," ? Texts{"1", "2", "5"} : both, {2});
+  }
+  CheckLeft("[{\"a\":1},{\"a\":2}]\n{\"a\":3}", "int64", both, {2});
+  JsonOptions lines;
+  lines.layout = JsonLayout::kLines;
+  CheckLeft("[1]\n{\"a\":1}\n{\"a\":", "int64", {"1"}, {1, 3}, nullptr, lines);
+}
+
+TEST_CASE("values inside of lists and objects reject their rows, and leave nothing behind") {
+  const DataType list(TypeId::kList);
+  Field element{"item", TypeId::kInt64, true, {}};
+  DataType lists = list;
+  lists.children.push_back(element);
+  DataType structs(TypeId::kStruct);
+  structs.children.push_back(Field{"b", TypeId::kInt8, true, {}});
+  const Schema guide = Declared({{"a", lists, true, {}}, {"s", structs, true, {}}});
+  Rejected rejected;
+  JsonOptions options;
+  options.on_rejected = rejected.hook();
+  const std::string text =
+      "{\"a\":[1,2],\"s\":{\"b\":1}}\n{\"a\":[3,\"x\"]}\n{\"s\":{\"b\":1,\"c\":2}}\n{\"a\":{}}\n"
+      "{\"a\":5}\n{\"a\":[4],\"s\":{\"b\":1,\"b\":2}}\n{\"a\":[5],\"s\":{\"b\":300}}\n"
+      "{\"a\":[],\"s\":{}}\n";
+  const Batch batch = Taken(ReadJson(text, options, &guide, UnlimitedPool()));
+  CHECK(rejected.lines == std::vector<int64_t>{2, 3, 4, 5, 6, 7});
+  CHECK(batch.lines == Lines{1, 8});
+  CHECK(batch.columns[0].null_count == 0);
+  const auto decoded = DecodeNested(batch.columns[0], UnlimitedPool());
+  REQUIRE(decoded.ok());
+  CHECK(decoded->Offset(1) == 2);
+  CHECK(decoded->Offset(2) == 2);
+  CHECK(decoded->children[0].slots.length == 2);
+}
+
+TEST_CASE("what a rejected row has taught is forgotten") {
+  const auto left = [](const std::string& rows, const std::string& type) {
+    INFO(rows);
+    Rejected rejected;
+    JsonOptions options;
+    options.on_rejected = rejected.hook();
+    const Batch batch = Taken(ReadJson(rows, options, nullptr, UnlimitedPool()));
+    CHECK(TypeOf(batch, "a") == type);
+    CHECK(rejected.lines.size() == 1);
+    CHECK(batch.presence.size() <= batch.columns.size());
+    return batch.columns.size();
+  };
+  const std::string bad = ",\"z\":1,\"z\":1}\n";
+  // Before, between and behind the others: flat types, a list, members, a whole column.
+  for (const auto& [kept, learned, type] : std::vector<std::array<std::string, 3>>{
+           {"1", "0.5", "int64"},
+           {"1", "\"x\"", "int64"},
+           {"1", "[1]", "int64"},
+           {"0.5", "9007199254740993", "float64"},
+           {"\"2024-01-01\"", "\"2024-01-01T10:00\"", "date32"},
+           {"true", "1", "bool"},
+           {"[1]", "[\"x\"]", "list<int64>"},
+           {"[1]", "[1,[2]]", "list<int64>"},
+           {"[1]", "5", "list<int64>"},
+           {"[{\"b\":1}]", "[{\"b\":\"x\",\"c\":1}]", "list<struct<b: int64>>"},
+           {"{\"b\":1}", "{\"c\":1}", "struct<b: int64>"},
+           {"{\"b\":1}", "{\"b\":{\"c\":1}}", "struct<b: int64>"},
+           {"null", "1", "null"}}) {
+    const std::string row = "{\"a\":" + kept + "}\n";
+    const std::string rejected = "{\"a\":" + learned + bad;
+    CHECK(left(rejected + row + row, type) == 1);
+    CHECK(left(row + rejected + row, type) == 1);
+    CHECK(left(row + row + rejected, type) == 1);
+  }
+}
+
+TEST_CASE("a row that is rejected makes no column of a table wider") {
+  const Schema guide = Inferred({{"a", TypeId::kInt8, true, {}},
+                                 {"d", DataType::Decimal(TypeId::kDecimal128, 3, 2), true, {}},
+                                 {"e", TypeId::kBool, true, {}}});
+  Rejected rejected;
+  CsvOptions options;
+  options.on_rejected = rejected.hook();
+  const std::string text = "a,d,e\n1,1.25,true\n0.5,1.2345,x\n2,2,false\n";
+  const Batch batch = Csv(text, options, &guide);
+  CHECK(rejected.lines == std::vector<int64_t>{3});
+  CHECK(TypeOf(batch, "a") == "int8");
+  CHECK(TypeOf(batch, "d") == "decimal128(3, 2)");
+  CHECK(Values(batch, "a") == Texts{"1", "2"});
+  CHECK(Values(batch, "d") == Texts{"1.25", "2.00"});
+  // And one that comes later does, once more rows are read.
+  const std::string more = text + "300,0.001,true\n";
+  rejected = {};
+  const Batch wider = Csv(more, options, &guide);
+  CHECK(TypeOf(wider, "a") == "int64");
+  CHECK(TypeOf(wider, "d") == "decimal128(4, 3)");
+  CHECK(Values(wider, "a") == Texts{"1", "2", "300"});
+  CHECK(Values(wider, "e") == Texts{"true", "false", "true"});
 }
 
 TEST_CASE("whoever takes rows may have had enough") {

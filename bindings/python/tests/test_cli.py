@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pyarrow
@@ -176,3 +178,101 @@ def test_wrong_arguments_and_version(capsys: pytest.CaptureFixture[str]) -> None
 def test_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "colmerge", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("colmerge 0.2")
+
+
+def packed(path: Path, text: bytes) -> Path:
+    path.write_bytes(gzip.compress(text))
+    return path
+
+
+def test_text_packed_by_gzip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = packed(tmp_path / "base.csv.gz", b"id,n\n1,a\n2,b\n")
+    # The first bytes tell, not the name; a file of several members is one text.
+    delta = tmp_path / "delta.csv"
+    delta.write_bytes(gzip.compress(b"id,n\n2,") + gzip.compress(b"c\n"))
+    lines = packed(tmp_path / "more.jsonl.gz", b'{"id": 3, "n": "d"}\n')
+    array = packed(tmp_path / "array.json.gz", b'[{"id": 4, "n": "e"}]')
+    plain = tmp_path / "plain.tsv.gz"
+    plain.write_bytes(b"id\tn\n5\tf\n")
+    out = tmp_path / "out.csv.gz"
+    assert run("merge", base, delta, lines, array, plain, "--keys", "id", "-o", out) == 0
+    rows = gzip.decompress(out.read_bytes()).decode().replace('"', "").split()
+    assert rows == ["id,n", "1,a", "2,c", "3,d", "4,e", "5,f"]
+    again = tmp_path / "again.csv.gz"
+    assert run("sql", "SELECT * FROM out", out, "-o", again) == 0
+    assert again.read_bytes() == out.read_bytes()  # neither name nor time is in it
+    capsys.readouterr()
+    for name in ("out.parquet.gz", "out.gz", "out.json.gz"):
+        assert run("merge", base, delta, "--keys", "id", "-o", tmp_path / name) == 1
+        assert "unknown kind of file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "behind"])
+def test_broken_gzip_names_the_file(tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = gzip.compress(b"id,n\n" + b"".join(b"%d,%d\n" % (i, i * i) for i in range(1000)))
+    broken = {
+        "cut": whole[:-20],
+        "changed": whole[:200] + bytes([whole[200] ^ 0xFF]) + whole[201:],
+        "behind": whole + b"rubbish",
+    }
+    path = tmp_path / "broken.json.gz" if damage == "cut" else tmp_path / "broken.csv.gz"
+    path.write_bytes(broken[damage])
+    assert run("sql", "SELECT * FROM broken", path) == 1
+    assert capsys.readouterr().err.startswith(f"colmerge: {path}: the gzip data is broken: ")
+
+
+def test_unpacking_is_bounded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bomb = packed(tmp_path / "bomb.csv.gz", b"a\n" + b"1\n" * 32_000_000)
+    assert bomb.stat().st_size < 100_000
+    tracemalloc.start()
+    try:
+        assert run("sql", "SELECT count(*) FROM bomb", bomb, "--memory-limit", "4M") == 1
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+    assert capsys.readouterr().err == f"colmerge: {bomb}: unpacks to more than the memory limit of 4,194,304 bytes\n"
+    # What unpacks to less may still make more rows than fit.
+    small = packed(tmp_path / "small.csv.gz", b"a\n" + b"1\n" * 1_000_000)
+    assert run("sql", "SELECT count(*) FROM small", small, "--memory-limit", "4M") == 1
+    assert str(small) in capsys.readouterr().err
+    assert run("sql", "SELECT count(*) FROM small", small, "--memory-limit", "1G") == 0
+
+
+def test_types_of_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, delta, out = tmp_path / "base.csv", tmp_path / "delta.jsonl", tmp_path / "out.parquet"
+    base.write_text('zip,tags\n01234,"[1, 2]"\n')
+    delta.write_text('{"zip": "05678", "tags": [3], "n": "7"}\n')
+    arguments = ["merge", base, delta, "--keys", "zip", "-o", out, "--type", "zip=varchar(5)"]
+    assert run(*arguments, "--type", "tags=list<int16>", "--type", "n=tinyint") == 0
+    table = parquet.read_table(out)
+    assert table["zip"].to_pylist() == ["01234", "05678"]
+    assert table.schema.field("tags").type == pyarrow.list_(pyarrow.int16())
+    assert table.schema.field("n").type == pyarrow.int8()
+    capsys.readouterr()
+    assert run("sql", "SELECT * FROM base", base, "--type", "none=int8") == 1
+    assert "--type names 'none', which no file of text has" in capsys.readouterr().err
+    assert run("sql", "SELECT * FROM base", base, "--type", "zip=varchar(4)") == 1
+    assert "'01234' has 5 characters" in capsys.readouterr().err
+    for wrong in (["--type", "zip"], ["--memory-limit", "4X"], ["--rejected-limit", "0"]):
+        with pytest.raises(SystemExit):
+            run("sql", "SELECT * FROM base", base, *wrong)
+
+
+def test_rejected_rows_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, delta, out = tmp_path / "base.csv", tmp_path / "delta.json", tmp_path / "out.csv"
+    base.write_text("id,n\n1,2,3\n2,4\n")
+    delta.write_text('[{"id": 2, "n": [1]},\n{"id": 2, "n": x},\n{"id": 2, "n": 5}]')
+    arguments = ["merge", base, delta, "--keys", "id", "-o", out]
+    assert run(*arguments) == 1
+    capsys.readouterr()
+    for more in ([], ["--delete-when", "n = 4"]):
+        assert run(*arguments, "--skip-rejected", *more) == 0
+        told = capsys.readouterr().err.splitlines()
+        assert [line.split(": ")[1:4] for line in told] == [
+            [str(base), "left out", "line 2 has 3 fields, the header has 2"],
+            [str(delta), "left out", "line 1"],
+            [str(delta), "left out", "line 2, byte 16"],
+        ]
+        assert out.read_text().replace('"', "").split() == ["id,n", "2,5"]
+    assert run(*arguments, "--skip-rejected", "--rejected-limit", "1") == 1
+    assert "rejected_limit" in capsys.readouterr().err

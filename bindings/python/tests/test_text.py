@@ -82,3 +82,24 @@ def test_a_code_is_no_number_of_an_inferred_column() -> None:
 def test_options_that_there_are_not(form: Any) -> None:
     with pytest.raises(colmerge.InvalidArgumentError):
         rows_of(form)
+
+
+def test_nested_types_are_declared(store: colmerge.Store) -> None:
+    types = {"s": "struct<userId: int16, tags: list<text>>", "m": "map<text, date>", "v": "varchar(2)"}
+    rejected: list[colmerge.RejectedRow] = []
+    lines = (
+        '{"s": {"userId": "7", "tags": ["a", 1]}, "m": {"k": "2024-02-29"}, "v": "ab"}',
+        '{"s": {"userId": 70000}}',
+        '{"s": {"other": 1}}',
+        '{"v": "abc"}',
+        '{"m": [1]}',
+    )
+    table = store.table("t")
+    table.append(Json("\n".join(lines), types=types, on_rejected=rejected.append))
+    assert [(row.line, row.column) for row in rejected] == [(2, "s"), (3, "s"), (4, "v"), (5, "m")]
+    table.append(Csv("s,m,v\n{},null,\n[],,\n", on_rejected=rejected.append))
+    assert [row.line for row in rejected[4:]] == [3]
+    first, second = table.to_dicts()
+    assert first["s"] == {"userId": 7, "tags": ["a", "1"]}
+    assert first["m"] == [{"key": "k", "value": "2024-02-29"}]
+    assert second == {"s": {"userId": None, "tags": None}, "m": None, "v": None}

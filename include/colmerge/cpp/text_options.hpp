@@ -53,7 +53,7 @@ struct RejectedRow {
 /// which then has changed nothing. It may not use the library.
 using RejectedFunction = std::function<bool(const RejectedRow&)>;
 
-/// Names of columns, and their types as CAST spells them.
+/// Names of columns, and their types as CAST spells them, nested ones as colmerge_column_type has them.
 using ColumnTypes = std::vector<std::pair<std::string, std::string>>;
 
 /// How to read CSV text.

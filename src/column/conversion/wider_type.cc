@@ -187,4 +187,23 @@ std::optional<DataType> WiderType(const DataType& column, const DataType& values
   return WiderTime(column, values);
 }
 
+bool BringsMembers(const DataType& column, const DataType& values) {
+  if (!column.is_nested() || !AreNestedAlike(column, values)) return false;
+  if (column.id != TypeId::kStruct) {
+    const bool is_map =
+        column.id == TypeId::kMap;  // the names of whose entries' members are the producers' habit
+    const DataType& ours =
+        is_map ? column.children[0].type.children[1].type : column.children[0].type;
+    const DataType& theirs =
+        is_map ? values.children[0].type.children[1].type : values.children[0].type;
+    return BringsMembers(ours, theirs);
+  }
+  const std::vector<uint32_t> match = MatchMembers(column, values);
+  for (size_t i = 0; i < match.size(); ++i) {
+    if (match[i] == kNoMember) return true;
+    if (BringsMembers(column.children[match[i]].type, values.children[i].type)) return true;
+  }
+  return false;
+}
+
 }  // namespace colmerge

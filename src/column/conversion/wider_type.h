@@ -30,4 +30,7 @@ namespace colmerge {
 // gets more digits than the two alone had needed; and where int64 with uint64 has become a decimal, no float may follow.
 std::optional<DataType> WiderType(const DataType& column, const DataType& values);
 
+// Whether a struct in `values`, at any level, has a member that the one at its place in `column` lacks.
+bool BringsMembers(const DataType& column, const DataType& values);
+
 }  // namespace colmerge

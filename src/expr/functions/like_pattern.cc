@@ -29,6 +29,7 @@ void AppendLiteral(std::string_view character, bool fold_case, std::string* to) 
 }  // namespace
 
 Status LikePattern::Compile(std::string_view pattern, std::string_view escape, bool fold_case) {
+  Charge(pattern);
   literal_.clear();
   pieces_.clear();
   searches_.clear();
@@ -67,6 +68,16 @@ Status LikePattern::Compile(std::string_view pattern, std::string_view escape, b
   EndPiece(piece);
   ChooseForm();
   return Status::Ok();
+}
+
+// Of the longest pattern so far, whose room is kept for the next.
+void LikePattern::Charge(std::string_view pattern) {
+  const auto pieces = 1 + static_cast<uint64_t>(std::count(pattern.begin(), pattern.end(), '%'));
+  // Twice, for room that grows by doubling.
+  const uint64_t bytes =
+      2 * (pattern.size() + pieces * (sizeof(Piece) + sizeof(std::unique_ptr<WildcardSearch>)));
+  if (bytes <= charge_.bytes()) return;
+  charge_ = MemoryCharge(pool_, bytes, MemoryCategory::kScratch);
 }
 
 // An empty piece is none: what it would say is in open_start_ and open_end_.
@@ -126,8 +137,11 @@ uint64_t LikePattern::FindBehind(size_t number, std::string_view text, uint64_t 
   const Piece& piece = pieces_[number];
   if (!steps_.Pass(0)) return kNowhere;
   if (piece.has_any) {
-    std::optional<WildcardSearch>& search = searches_[number];
-    if (!search) search.emplace(BytesOf(piece), pool_);
+    std::unique_ptr<WildcardSearch>& search = searches_[number];
+    if (!search) {
+      charge_.Add(sizeof(WildcardSearch));
+      search = std::make_unique<WildcardSearch>(BytesOf(piece), pool_);
+    }
     return search->FindBehind(text, at, &steps_);
   }
   const uint64_t found = FindBytes(text, BytesOf(piece), at);

@@ -12,11 +12,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/memory_charge.h"
 #include "base/status.h"
 #include "column/string_ref.h"
 #include "expr/functions/wildcard_search.h"
@@ -71,6 +72,7 @@ class LikePattern {
     bool has_any = false;  // has an _
   };
 
+  void Charge(std::string_view pattern);
   void EndPiece(Piece piece);
   void ChooseForm();
   std::string_view BytesOf(const Piece& piece) const {
@@ -97,9 +99,10 @@ class LikePattern {
   CheckedSteps steps_;
   std::string literal_;  // the bytes of all pieces; kAnyCharacter for an _
   std::vector<Piece> pieces_;
-  std::vector<std::optional<WildcardSearch>> searches_;  // by piece; made when first needed
-  bool open_start_ = false;                              // begins with %
-  bool open_end_ = false;                                // ends with %
+  std::vector<std::unique_ptr<WildcardSearch>> searches_;  // by piece; made when first needed
+  MemoryCharge charge_;                                    // of all these
+  bool open_start_ = false;                                // begins with %
+  bool open_end_ = false;                                  // ends with %
   Form form_ = Form::kEqual;
   StringRef whole_;         // literal_
   uint32_t head_mask_ = 0;  // of the bytes of a prefix that lie in the head of a string

@@ -85,7 +85,8 @@ class Csv:
     column_names: Union[str, Sequence[str]] = ()
     """Names of the columns instead of those in the text."""
     types: Optional[Mapping[str, str]] = None
-    """Types of columns, as CAST spells them, whatever their cells look like."""
+    """Types of columns, as CAST spells them, or nested ones such as ``list<int64>`` and
+    ``struct<id: int64, tags: list<text>>``, whatever their cells look like."""
     decimal: str = "."
     """The character before the fraction of a number."""
     thousands: Optional[str] = None
@@ -184,7 +185,8 @@ class Json:
     nan: Literal["error", "number", "null"] = "number"
     """What a literal NaN, Infinity or -Infinity is, which Python's json writes, and JSON does not have."""
     types: Optional[Mapping[str, str]] = None
-    """Types of columns, as CAST spells them, whatever their values look like."""
+    """Types of columns, as CAST spells them, or nested ones such as ``list<int64>`` and
+    ``struct<id: int64, tags: list<text>>``, whatever their values look like."""
     nulls: Union[str, Sequence[str]] = ()
     """Strings with this text, or one of these, are null."""
     records_key: Optional[str] = None

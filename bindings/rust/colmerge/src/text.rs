@@ -95,7 +95,8 @@ fn give_types(types: &[(String, String)]) -> Vec<sys::colmerge_column_type> {
 /// Methods that both kinds of text have.
 macro_rules! text_options {
     () => {
-        /// Columns that are of these types, as CAST spells them, whatever their values look like.
+        /// Columns that are of these types, as CAST spells them, or nested ones such as `list<int64>` and
+        /// `struct<id: int64, tags: list<text>>`, whatever their values look like.
         #[must_use]
         pub fn types<N: Into<String>, T: Into<String>>(
             mut self,

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional, Union
 
 from colmerge import Csv, Json, Store, Table, WriteResult
 from colmerge._display import text_table
 from colmerge._input import Data
-from colmerge.cli import files
+from colmerge.cli import files, reading
 from colmerge.cli.progress import ProgressBar
 from colmerge.table import quoted
 
@@ -26,7 +27,7 @@ def add_to(commands: Any) -> None:
         help="merge files into one by key columns",
         description="Merges each DELTA into BASE: rows with the same keys are updated where they are, others are "
         "added. Either all of it is done or nothing is written.",
-        epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}",
+        epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}; text also as .gz",
     )
     parser.add_argument("base", type=Path, metavar="BASE", help="the file to begin with")
     parser.add_argument("deltas", type=Path, metavar="DELTA", nargs="+", help="files to merge into it, in order")
@@ -43,6 +44,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--on-no-match", choices=("insert", "ignore", "error"), help="and with keys that are not")
     parser.add_argument("--on-duplicate", choices=("last", "first", "error"), help="which row of equal keys counts")
     parser.add_argument("--null-values", choices=("overwrite", "keep"), help="what a null in a DELTA does")
+    reading.add_to(parser)
     parser.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar")
     parser.set_defaults(run=run)
 
@@ -51,17 +53,19 @@ def run(options: argparse.Namespace) -> int:
     """Merges, writes, and prints what was done."""
     files.extension(options.output, files.WRITTEN)
     lines = []
-    with Store() as store, ProgressBar(options.progress) as bar:
+    reader = reading.Reader(options)
+    with Store(memory_budget=reader.memory_limit) as store, ProgressBar(options.progress) as bar:
         table = store.table("merged")
         start = time.perf_counter()
         with files.named(options.base):
-            result = table.append(files.load(options.base), progress=bar.step(options.base.name))
+            result = table.append(reader.load(options.base), progress=bar.step(options.base.name))
         lines.append(_line(options.base, result, start))
         for delta in options.deltas:
             start = time.perf_counter()
             with files.named(delta):
-                result = _merge(store, table, delta, options, bar)
+                result = _merge(store, table, reader, delta, options, bar)
             lines.append(_line(delta, result, start))
+        reader.check_types()
         rows = table.snapshot()
         kept = rows if options.where is None else rows.sql(f"SELECT * FROM merged WHERE {options.where}")
         files.save(kept, options.output)
@@ -76,8 +80,10 @@ def _line(path: Path, result: WriteResult, start: float) -> list[str]:
     return [path.name, *(f"{count:,}" for count in counts), f"{time.perf_counter() - start:.3f}"]
 
 
-def _merge(store: Store, table: Table, delta: Path, options: argparse.Namespace, bar: ProgressBar) -> WriteResult:
-    data, delete_when = _with_deletions(store, table, files.load(delta), options.delete_when)
+def _merge(
+    store: Store, table: Table, reader: reading.Reader, delta: Path, options: argparse.Namespace, bar: ProgressBar
+) -> WriteResult:
+    data, delete_when = _with_deletions(store, table, reader.load(delta), options.delete_when)
     return table.merge(
         data,
         options.keys.split(","),
@@ -95,7 +101,8 @@ def _columns_of(store: Store, text: Union[Csv, Json]) -> list[str]:
     if isinstance(text, Csv):
         return files.csv_columns(text)
     read = store.table("read")
-    read.append(text)
+    # Rows that cannot be read are told by the write to come.
+    read.append(text if text.on_rejected is None else replace(text, on_rejected=lambda _row: None))
     names = read.column_names
     read.drop()
     return names

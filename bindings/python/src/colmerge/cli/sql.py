@@ -10,7 +10,7 @@ from typing import Any
 
 from colmerge import ColmergeError, Result, Store, TableNotFoundError
 from colmerge._display import display_width, is_number, text_table
-from colmerge.cli import files
+from colmerge.cli import files, reading
 from colmerge.cli.progress import ProgressBar
 from colmerge.rows import Rows
 
@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
         help="ask files with SQL",
         description="Runs a statement over one of the files, each of which is a table with the file's name without its "
         "extension. The files themselves are never changed.",
-        epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}",
+        epilog=f"Kinds of files, by extension: {' '.join(files.KNOWN)}; text also as .gz",
     )
     parser.add_argument("statement", metavar="STATEMENT", help="SELECT, UPDATE, DELETE or EXPLAIN, over one table")
     parser.add_argument("files", type=Path, metavar="FILE", nargs="+", help="a table; NAME=FILE gives it another name")
@@ -34,6 +34,7 @@ def add_to(commands: Any) -> None:
         help="write the result to this file; after UPDATE and DELETE the changed table",
     )
     parser.add_argument("--rows", type=int, default=50, metavar="N", help="rows to show (50); 0: all")
+    reading.add_to(parser)
     parser.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar")
     parser.set_defaults(run=run)
 
@@ -42,12 +43,14 @@ def run(options: argparse.Namespace) -> int:
     """Reads the files, runs the statement, shows or writes its result."""
     if options.output is not None:
         files.extension(options.output, files.WRITTEN)
-    with Store() as store:
+    reader = reading.Reader(options)
+    with Store(memory_budget=reader.memory_limit) as store:
         with ProgressBar(options.progress) as bar:
             for given in options.files:
                 name, path = _named(given)
                 with files.named(path):
-                    store.table(name).append(files.load(path), progress=bar.step(path.name))
+                    store.table(name).append(reader.load(path), progress=bar.step(path.name))
+        reader.check_types()
         try:
             result = store.sql(options.statement)
         except TableNotFoundError as error:
@@ -61,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _named(given: Path) -> tuple[str, Path]:
     name, equals, path = str(given).partition("=")
-    return (name, Path(path)) if equals and not given.exists() else (given.stem, given)
+    return (name, Path(path)) if equals and not given.exists() else (files.table_name(given), given)
 
 
 def _point(statement: str, error: ColmergeError) -> None:
