@@ -114,6 +114,7 @@ Status ReadPlainColumn(const colmerge_column& column, const Ref<MemoryPool>& poo
   auto vector = as_strings ? ImportStrings(column, field, pool, progress)
                            : ImportBuffers(column, field, pool, progress);
   if (!vector.ok()) return AsArgumentError(vector.status(), name);
+  field.type = vector->type;
   fields->push_back(std::move(field));
   batch->columns.push_back(std::move(vector).value());
   return Status::Ok();

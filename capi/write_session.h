@@ -35,7 +35,9 @@ class WriteSession {
   const Progress* progress() const { return &*progress_; }
 
   // The schema of batches to come.
-  Result<Schema> ReadSchema(const ArrowSchema* schema) const { return schemas_->Import(schema); }
+  Result<WireSchema> ReadSchema(const ArrowSchema* schema) const {
+    return schemas_->Import(schema);
+  }
 
   // Rows of a text have been read, so many by now: refuses those beyond the limit, tells the
   // caller, and stops when the caller wants it.

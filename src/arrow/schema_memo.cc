@@ -24,7 +24,7 @@ bool SchemaMemo::Matches(const Known& known, const ArrowSchema& given) {
   if (given.n_children != static_cast<int64_t>(known.formats.size())) return false;
   for (size_t i = 0; i < known.formats.size(); ++i) {
     const ArrowSchema* column = given.children[i];
-    const Field& field = known.schema.field(i);
+    const Field& field = known.schema.wire.field(i);
     if (column == nullptr || column->release == nullptr || !IsPlainColumn(*column)) return false;
     if (column->format == nullptr || column->format != known.formats[i]) return false;
     if (column->name == nullptr || column->name != field.name) return false;
@@ -33,14 +33,14 @@ bool SchemaMemo::Matches(const Known& known, const ArrowSchema& given) {
   return true;
 }
 
-Result<Schema> SchemaMemo::Import(const ArrowSchema* schema) {
+Result<WireSchema> SchemaMemo::Import(const ArrowSchema* schema) {
   std::shared_ptr<const Known> known;
   {
     std::lock_guard lock(mutex_);
     known = known_;
   }
   if (known && schema != nullptr && Matches(*known, *schema)) return known->schema;
-  COLMERGE_ASSIGN_OR_RETURN(Schema imported, ImportSchema(schema));
+  COLMERGE_ASSIGN_OR_RETURN(WireSchema imported, ImportSchema(schema));
   if (!IsPlain(*schema)) return imported;
   auto fresh = std::make_shared<Known>();
   for (int64_t i = 0; i < schema->n_children; ++i) {

@@ -13,19 +13,20 @@
 #include <vector>
 
 #include "arrow/abi.h"
-#include "column/schema.h"
+#include "arrow/wire_schema.h"
+#include "base/status.h"
 
 namespace colmerge {
 
 class SchemaMemo {
  public:
   // As ImportSchema, with the same errors.
-  Result<Schema> Import(const ArrowSchema* schema);
+  Result<WireSchema> Import(const ArrowSchema* schema);
 
  private:
   struct Known {
     std::vector<std::string> formats;  // by column
-    Schema schema;
+    WireSchema schema;
   };
   static bool Matches(const Known& known, const ArrowSchema& given);
 

@@ -23,7 +23,8 @@ Status CheckExactSchema(const Schema& batch, const Schema& table,
           .InColumn(field.name);
     }
     if (!(batch.field(*found).type == field.type)) {
-      return TypeMismatch(ModeName(mode), field, batch.field(*found).type);
+      return TypeMismatch(ModeName(mode), field, batch.field(*found).type,
+                          fmt::format("; {}", kSchemaIsValidated));
     }
   }
   for (uint32_t i = 0; i < batch.size(); ++i) {
@@ -73,10 +74,11 @@ Status IsNew(const std::string& name, const DestinationOptions& options) {
 
 const char* ModeName(WriteMode mode) { return kWriteModeNames[static_cast<int>(mode)].data(); }
 
-Status TypeMismatch(const char* verb, const Field& table, const DataType& batch) {
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch,
+                    std::string_view remedy) {
   return Error(Code::kTypeMismatch,
-               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}",
-               verb, table.name, table.type.ToString(), batch.ToString())
+               "Cannot {} - data type mismatch for column '{}': the table has {}, the batch {}{}",
+               verb, table.name, table.type.ToString(), batch.ToString(), remedy)
       .InColumn(table.name);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "column/schema.h"
@@ -40,8 +41,13 @@ Result<Schema> SchemaOfNewTable(const Schema& batch, const DestinationOptions& o
 Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
                                      const DestinationOptions& options);
 
-// Of values that can never be those of the table's column.
-Status TypeMismatch(const char* verb, const Field& table, const DataType& batch);
+// Of values that can never be those of the table's column. remedy: what to do about it, behind the rest.
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch,
+                    std::string_view remedy);
+
+// The remedy where validate_schema forbids what would be taken otherwise.
+inline constexpr std::string_view kSchemaIsValidated =
+    "validate_schema is on: cast the column in the source, or leave that option off";
 
 // "append", "replace" or "merge", for messages.
 const char* ModeName(WriteMode mode);
