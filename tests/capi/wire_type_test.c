@@ -273,6 +273,13 @@ static void they_are_parameters(void) {
   const arrow_column decimals = arrow_fixed("", "d:9,2,32", 4, 3, kSmall);
   const arrow_column coded_decimals = coded("a", codes, &decimals);
   update_with(&wide, &coded_decimals, turned);
+  const int32_t offsets[] = {0, 1, 2, 3};
+  const arrow_column words = arrow_strings("", "u", 3, offsets, "xyz");
+  const arrow_column plain_items = arrow_strings("item", "u", 3, offsets, "xyz");
+  const arrow_column items = coded("item", codes, &words);
+  const arrow_column lists = list_of(&plain_items);
+  const arrow_column coded_lists = list_of(&items);
+  update_with(&lists, &coded_lists, "id|v\n1|[\"z\"]\n2|[]\n3|[\"x\", \"y\"]\n");
 }
 
 static void what_is_wrong_inside_is_refused_at_its_row(void) {
