@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arrow/schema_format.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -119,8 +120,9 @@ Result<DataType> ParseDecimal(std::string_view format) {
   if (precision < 1 || precision > most) {
     return BadFormat(format, fmt::format("has a precision outside 1 to {}", most));
   }
-  if (scale < -most || scale > most) {
-    return BadFormat(format, fmt::format("has a scale outside -{0} to {0}", most));
+  const int32_t most_scale = MostDigits(std::max(bits, 128));
+  if (scale < -most_scale || scale > most_scale) {
+    return BadFormat(format, fmt::format("has a scale outside -{0} to {0}", most_scale));
   }
   DataType type =
       DataType::Decimal(bits == 256 ? TypeId::kDecimal256 : TypeId::kDecimal128, precision, scale);

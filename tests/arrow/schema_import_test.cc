@@ -82,11 +82,12 @@ TEST_CASE("hostile 27: format with a bad parameter") {
     CAPTURE(format);
     CheckFormatRefused(format, {"no valid size"});
   }
-  for (const char* format : {"d:40,2", "d:0,0", "d:-1,0", "d:77,2,256", "d:39,2,128"}) {
+  for (const char* format : {"d:40,2", "d:0,0", "d:-1,0", "d:77,2,256", "d:39,2,128", "d:10,2,32",
+                             "d:19,2,64", "d:0,0,32"}) {
     CAPTURE(format);
     CheckFormatRefused(format, {"precision"});
   }
-  for (const char* format : {"d:10,39", "d:10,-39", "d:10,77,256"}) {
+  for (const char* format : {"d:10,39", "d:10,-39", "d:10,77,256", "d:9,39,32", "d:18,-39,64"}) {
     CAPTURE(format);
     CheckFormatRefused(format, {"scale"});
   }

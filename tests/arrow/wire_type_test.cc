@@ -359,6 +359,7 @@ TEST_CASE("decimals of 32 and 64 bits become decimals of 128 bits") {
   CheckDecimals<int32_t>("d:3,0,32", "d:3,0", {0, 7, -999});
   CheckDecimals<int64_t>("d:18,-3,64", "d:18,-3", {999999999999999999, -999999999999999999, 0});
   CheckDecimals<int64_t>("d:5,5,64", "d:5,5", {1, -1, 99999});
+  CheckDecimals<int32_t>("d:9,38,32", "d:9,38", {1, -1, 99999});
   const Result<WireSchema> schema = ImportSchema(&RootOf(SchemaOf("d:9,2,32", "a"))->raw);
   REQUIRE(schema.ok());
   CHECK(schema->table.field(0).type.ToString() == "decimal128(9, 2)");
