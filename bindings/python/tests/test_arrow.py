@@ -251,9 +251,7 @@ DECODED = {
 @pytest.mark.parametrize("name", DECODED)
 @pytest.mark.parametrize("first", ["given", "kept"])
 def test_what_tables_keep_in_another_form(store: colmerge.Store, name: str, first: str) -> None:
-    given, kept = (
-        pa.table({"id": pa.array(range(len(array))), "v": array}) for array in DECODED[name]
-    )
+    given, kept = (pa.table({"id": pa.array(range(len(array))), "v": array}) for array in DECODED[name])
     table = store.table("t")
     table.append(given if first == "given" else kept)
     assert table.to_arrow().equals(kept)

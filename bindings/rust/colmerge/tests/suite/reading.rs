@@ -198,9 +198,7 @@ fn what_tables_keep_in_another_form_is_taken() {
     };
     let given = batch(
         Arc::new(words.clone().into_iter().collect::<DictionaryArray<types::Int32Type>>()),
-        Arc::new(
-            Decimal32Array::from(vec![125, -1, 0]).with_precision_and_scale(9, 2).unwrap(),
-        ),
+        Arc::new(Decimal32Array::from(vec![125, -1, 0]).with_precision_and_scale(9, 2).unwrap()),
     );
     let kept = batch(Arc::new(StringArray::from(words)), Arc::new(decimals));
     let store = Store::new().unwrap();
