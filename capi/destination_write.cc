@@ -16,7 +16,7 @@ Status WriteArray(WriteSession* session, ArrowArray* array, const ArrowSchema* s
                   WriteResult* result) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(array, "array"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, session->ReadSchema(schema));
+  COLMERGE_ASSIGN_OR_RETURN(const WireSchema columns, session->ReadSchema(schema));
   COLMERGE_RETURN_IF_ERROR(
       session->CheckRowLimit(array->length < 0 ? 0 : static_cast<uint64_t>(array->length)));
   const auto owner = std::make_shared<OwnedArray>();

@@ -13,7 +13,7 @@ Result<ParameterRows> ParameterRows::Read(const ArrowArray* array, const ArrowSc
                                           const Ref<MemoryPool>& pool) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(array, "parameters"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, ImportSchema(schema));
+  COLMERGE_ASSIGN_OR_RETURN(const WireSchema columns, ImportSchema(schema));
   ParameterRows rows;
   COLMERGE_ASSIGN_OR_RETURN(rows.given_, ImportBatch(columns, array, pool, nullptr));
   return rows;

@@ -128,11 +128,12 @@ Status CheckShape(const colmerge_column& column, const DataType& type, std::stri
 }
 
 // Names and formats of the columns.
-Result<Schema> ReadSchema(std::span<const colmerge_column> columns, SchemaMemo* memo) {
+Result<WireSchema> ReadSchema(std::span<const colmerge_column> columns, SchemaMemo* memo) {
   if (memo != nullptr) {
-    if (auto known = memo->Recall([&](const Schema& last, const std::vector<std::string>& formats) {
-          return AreOf(columns, last, formats);
-        })) {
+    if (auto known =
+            memo->Recall([&](const WireSchema& last, const std::vector<std::string>& formats) {
+              return AreOf(columns, last.wire, formats);
+            })) {
       return *std::move(known);
     }
   }
@@ -146,7 +147,7 @@ Result<Schema> ReadSchema(std::span<const colmerge_column> columns, SchemaMemo* 
     COLMERGE_ASSIGN_OR_RETURN(const std::string_view format, TextArgument(column.format, "format"));
     formats.emplace_back(format);
   }
-  COLMERGE_ASSIGN_OR_RETURN(Schema schema, Schema::Make(std::move(fields)));
+  COLMERGE_ASSIGN_OR_RETURN(WireSchema schema, MakeWireSchema(std::move(fields), Metadata()));
   if (memo != nullptr) memo->Keep(schema, std::move(formats));
   return schema;
 }
@@ -197,10 +198,11 @@ Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(columns, count, "columns"));
   if (given.empty()) return Error(Code::kInvalidArgument, "There are no columns");
   Batch batch;
-  COLMERGE_ASSIGN_OR_RETURN(batch.schema, ReadSchema(given, memo));
+  COLMERGE_ASSIGN_OR_RETURN(const WireSchema schema, ReadSchema(given, memo));
+  batch.schema = schema.table;
   batch.columns.reserve(given.size());
   for (size_t i = 0; i < given.size(); ++i) {
-    const Field& field = batch.schema.field(i);
+    const Field& field = schema.wire.field(i);
     COLMERGE_ASSIGN_OR_RETURN(Vector values, ReadValues(given[i], field, pool, progress));
     batch.columns.push_back(std::move(values));
     if (given[i].length != given[0].length) {

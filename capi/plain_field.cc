@@ -2,6 +2,7 @@
 #include "capi/plain_field.h"
 
 #include "arrow/schema_format.h"
+#include "arrow/wire_schema.h"
 #include "base/error.h"
 #include "capi/arguments.h"
 
@@ -27,7 +28,7 @@ Result<Metadata> MetadataArgument(const colmerge_field& field) {
 
 Result<Field> FieldArgument(const colmerge_field& given) {
   COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(given.name, "name"));
-  COLMERGE_ASSIGN_OR_RETURN(DataType type, FormatArgument(given.format, name));
+  COLMERGE_ASSIGN_OR_RETURN(const DataType type, FormatArgument(given.format, name));
   COLMERGE_ASSIGN_OR_RETURN(const bool nullable,
                             TriStateArgument(given.nullable, true, "nullable"));
   COLMERGE_ASSIGN_OR_RETURN(Metadata metadata, MetadataArgument(given));
@@ -35,7 +36,7 @@ Result<Field> FieldArgument(const colmerge_field& given) {
   COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved2, "reserved2"));
   Field field;
   field.name = name;
-  field.type = std::move(type);
+  field.type = TableTypeOf(type);
   field.nullable = nullable;
   field.metadata = std::move(metadata);
   return field;

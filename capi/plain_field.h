@@ -10,7 +10,7 @@
 
 namespace colmerge::capi {
 
-// The flat type of a column. A malformed format is kInvalidArgument; a nested type, which a format
+// The flat type of a column, as its values arrive (arrow/wire_schema.h). A malformed format is kInvalidArgument; a nested type, which a format
 // alone does not describe, and one that is not supported are kUnsupportedType.
 Result<DataType> FormatArgument(const colmerge_string& format, std::string_view column);
 

@@ -175,7 +175,7 @@ int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* snapshot,
                                           const struct ArrowSchema* schema, int64_t* out_rows,
                                           int64_t row_capacity, colmerge_error* error) noexcept {
   return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(const Schema key_schema, ImportSchema(schema));
+    COLMERGE_ASSIGN_OR_RETURN(const WireSchema key_schema, ImportSchema(schema));
     COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
                               ImportBatch(key_schema, keys, object.store->pool(), nullptr));
     Status status = FindBatch(object, batch, out_rows, row_capacity);

@@ -74,11 +74,11 @@ Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& 
 
 Result<Schema> ReadArrowSchema(const ArrowSchema* given) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(given, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(Schema schema, ImportSchema(given, Code::kInvalidArgument));
-  if (schema.size() == 0) {
+  COLMERGE_ASSIGN_OR_RETURN(WireSchema schema, ImportSchema(given, Code::kInvalidArgument));
+  if (schema.table.size() == 0) {
     return Status(Code::kInvalidArgument, "A table needs at least one column");
   }
-  return schema;
+  return std::move(schema.table);
 }
 
 }  // namespace

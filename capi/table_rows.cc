@@ -65,8 +65,8 @@ Result<Batch> ReadKeyArray(const ArrowArray* keys, const ArrowSchema* schema,
                            const Ref<MemoryPool>& pool) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(keys, "keys"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
-  COLMERGE_ASSIGN_OR_RETURN(const Schema columns, ImportSchema(schema));
-  if (columns.size() == 0) return Status(Code::kInvalidArgument, "'keys' has no key column");
+  COLMERGE_ASSIGN_OR_RETURN(const WireSchema columns, ImportSchema(schema));
+  if (columns.wire.size() == 0) return Status(Code::kInvalidArgument, "'keys' has no key column");
   return ImportBatch(columns, keys, pool, nullptr);
 }
 

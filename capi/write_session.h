@@ -36,7 +36,7 @@ class WriteSession {
 
   SchemaMemo* schemas() const { return &memo_->schemas; }
   // The schema of batches to come.
-  Result<Schema> ReadSchema(const ArrowSchema* schema) const {
+  Result<WireSchema> ReadSchema(const ArrowSchema* schema) const {
     return memo_->schemas.Import(schema);
   }
 

@@ -292,6 +292,42 @@ func TestEveryTypeComesBackAsItWentIn(t *testing.T) {
 	}
 }
 
+func TestWhatTablesKeepInAnotherFormIsTaken(t *testing.T) {
+	words := &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}
+	member := func(of arrow.DataType) arrow.DataType {
+		return arrow.StructOf(arrow.Field{Name: "x", Type: of, Nullable: true})
+	}
+	for _, of := range []struct {
+		given, kept arrow.DataType
+		json        string
+	}{
+		{arrow.ListOf(words), arrow.ListOf(arrow.BinaryTypes.String), `[["a", null, "a"], null, ["b"]]`},
+		{member(words), member(arrow.BinaryTypes.String), `[{"x": "a"}, null, {"x": null}]`},
+		{&arrow.Decimal32Type{Precision: 9, Scale: 2}, &arrow.Decimal128Type{Precision: 9, Scale: 2}, `["1.25", null, "-3"]`},
+		{&arrow.Decimal64Type{Precision: 18, Scale: 2}, &arrow.Decimal128Type{Precision: 18, Scale: 2}, `["1.25", null, "-3"]`},
+	} {
+		batch := func(of arrow.DataType, json string) arrow.RecordBatch {
+			column, _, err := array.FromJSON(memory.DefaultAllocator, of, strings.NewReader(json))
+			defer must(t, column, err).Release()
+			schema := arrow.NewSchema([]arrow.Field{{Name: "v", Type: of, Nullable: true}}, nil)
+			return array.NewRecordBatch(schema, []arrow.Array{column}, 3)
+		}
+		given, kept := batch(of.given, of.json), batch(of.kept, of.json)
+		defer given.Release()
+		defer kept.Release()
+		store := newStore(t)
+		d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+		_, err := d.Write(background, colmerge.Batch(given))
+		must(t, 0, err)
+		records, err := snapshot(t, store, "t").Scan(colmerge.ScanOptions{})
+		must(t, records, err)
+		if !records.Next() || !array.RecordEqual(records.RecordBatch(), kept) {
+			t.Errorf("%v\ncame back as\n%v", given, records.RecordBatch())
+		}
+		records.Close()
+	}
+}
+
 func TestAColumnWhosePartsAreSlicesComesWhole(t *testing.T) {
 	numbers := array.NewSlice(ids(t, 1, 2, 3).Column(0), 1, 3)
 	defer numbers.Release()

@@ -444,6 +444,7 @@ typedef struct colmerge_value {
 ///                  values
 ///   null           nothing
 /// A bitmap holds row i in bit i % 8 (the lowest is bit 0) of byte i / 8.
+/// Decimals of 32 and 64 bits are taken, and given as decimal128.
 /// Dictionary-encoded and nested types have no plain form; when given, they
 /// are COLMERGE_ERROR_UNSUPPORTED_TYPE. Values, offsets and bitmaps need not be
 /// aligned. What stands at a null row does not matter. 96 bytes.
@@ -1559,6 +1560,11 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// type was not declared (new_types), and else they are an error that names the first.
 /// Declared is the type of a column of colmerge_table_create. Dictionary indices
 /// become wider when the column's values need it, unless validate_schema holds.
+/// Dictionaries inside nested types, and of nested values, are taken as their values:
+/// list<dictionary<int8, utf8>> is list<utf8> in the table and when read. A column
+/// that is a dictionary of dictionaries keeps the outer indices. Decimals of 32 and
+/// 64 bits ("d:p,s,32", "d:p,s,64") are decimal128. All Arrow data that is given to
+/// the library (schemas of tables, keys, parameters) is taken so.
 /// A bool column whose field has the metadata "colmerge:presence_of" with the name of
 /// another column tells which rows have that column, and is not stored: a row changes
 /// the columns that it has.

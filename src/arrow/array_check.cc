@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "arrow/address_space.h"
+#include "arrow/wire_schema.h"
 
 namespace colmerge {
 namespace {
@@ -51,7 +52,7 @@ uint64_t UnitBytes(const DataType& type) {
     case TypeId::kLargeList: return 8;
     case TypeId::kStruct:
     case TypeId::kFixedSizeList: return 0;
-    default: return type.width();
+    default: return WireWidth(type);
   }
 }
 

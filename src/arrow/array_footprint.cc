@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "arrow/wire_schema.h"
 #include "base/bitmap.h"
 #include "column/string_ref.h"
 
@@ -75,13 +76,21 @@ uint64_t ValueBytes(const DataType& type, const ArrowArray& array, uint64_t star
     case TypeId::kLargeList: return 8 * count;
     case TypeId::kStruct:
     case TypeId::kFixedSizeList: return 0;
-    default: return type.storage() == Storage::kBits ? BitmapBytes(count) : type.width() * count;
+    default: return type.storage() == Storage::kBits ? BitmapBytes(count) : WireWidth(type) * count;
   }
 }
 
 bool HasBitmap(const ArrowArray& array, uint64_t count) {
   return count != 0 && array.n_buffers > 0 && array.buffers != nullptr &&
          array.buffers[0] != nullptr;
+}
+
+// Where the values lie, or those of the first member that has some; nullptr: nowhere.
+const void* AddressOf(const DataType& type, const ArrowArray& array) {
+  if (type.id == TypeId::kStruct || type.id == TypeId::kFixedSizeList) {
+    return type.children.empty() ? nullptr : AddressOf(type.children[0].type, *array.children[0]);
+  }
+  return array.n_buffers > 1 && array.buffers != nullptr ? array.buffers[1] : nullptr;
 }
 
 }  // namespace
@@ -127,8 +136,7 @@ uint64_t ArrayFootprint::AddChildren(const DataType& type, const ArrowArray& arr
 
 uint64_t ArrayFootprint::AddDictionary(const DataType& type, const ArrowArray& dictionary) {
   const uint64_t bytes = AddNode(type, dictionary, 0, static_cast<uint64_t>(dictionary.length));
-  const void* address =
-      dictionary.n_buffers > 1 && dictionary.buffers != nullptr ? dictionary.buffers[1] : nullptr;
+  const void* address = AddressOf(type, dictionary);
   if (address == nullptr) return bytes;
   uint64_t& counted = dictionaries_[address];
   const uint64_t more = bytes - std::min(bytes, counted);

@@ -19,7 +19,7 @@ namespace colmerge {
 // a batch of a single row takes memory, too.
 class ArrayFootprint {
  public:
-  // `array`: a struct array under `schema` that was imported (array_import.h), so that its numbers can be trusted.
+  // `array`: a struct array under `schema`, of types as in wire_schema.h, that was imported (array_import.h), so that its numbers can be trusted.
   uint64_t Add(const Schema& schema, const ArrowArray& array);
 
  private:

@@ -10,12 +10,18 @@
 namespace colmerge {
 namespace {
 
+// Of a type with types inside.
+Result<Vector> ImportDeep(const ArrayPlace& place, const ImportContext& context) {
+  const DataType& type = place.field->type;
+  if (!type.is_dictionary()) return ImportNested(place, context);
+  return StaysDictionary(type) ? ImportDictionary(place, context) : ImportDecoded(place, context);
+}
+
 Result<Vector> ImportPlace(const ArrayPlace& place, const ImportContext& context) {
   if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
   const DataType& type = place.field->type;
-  Result<Vector> vector = type.is_dictionary() ? ImportDictionary(place, context)
-                          : type.is_nested()
-                              ? OnStackFor(type, [&] { return ImportNested(place, context); })
+  Result<Vector> vector = type.is_dictionary() || type.is_nested()
+                              ? OnStackFor(type, [&] { return ImportDeep(place, context); })
                               : ImportFlat(place, context);
   if (!vector.ok()) return std::move(vector).status().InColumn(place.field->name);
   return vector;
@@ -52,17 +58,18 @@ uint64_t RowsOf(const ArrowArray* array) {
 
 }  // namespace
 
-Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
+Result<Batch> ImportBatch(const WireSchema& schema, const ArrowArray* array,
                           const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
                           const Progress* progress) {
   const ImportContext context{pool, owner, progress};
-  COLMERGE_RETURN_IF_ERROR(CheckBatch(schema, array));
+  COLMERGE_RETURN_IF_ERROR(CheckBatch(schema.wire, array));
   Batch batch;
-  batch.schema = schema;
+  batch.schema = schema.table;
   batch.rows = static_cast<uint64_t>(array->length);
-  batch.columns.reserve(schema.size());
-  for (size_t i = 0; i < schema.size(); ++i) {
-    COLMERGE_ASSIGN_OR_RETURN(Vector column, ImportPlace(ColumnPlace(schema, array, i), context));
+  batch.columns.reserve(schema.wire.size());
+  for (size_t i = 0; i < schema.wire.size(); ++i) {
+    COLMERGE_ASSIGN_OR_RETURN(Vector column,
+                              ImportPlace(ColumnPlace(schema.wire, array, i), context));
     batch.columns.push_back(std::move(column));
   }
   return batch;

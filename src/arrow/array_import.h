@@ -3,7 +3,7 @@
 //
 // Fixed-width values and bitmaps that are aligned are borrowed, misaligned ones copied; strings of
 // every layout become StringRef over the array's bytes; nested values become byte strings
-// (column/nested_value.h). What the specification demands and a reader can see is checked: lengths,
+// (column/nested_value.h); what tables do not keep becomes what they do (wire_schema.h). What the specification demands and a reader can see is checked: lengths,
 // offsets, counts, missing pointers, null counts, UTF-8, dictionary codes, decimals within their
 // precision, times within a day, whole days in date64, nulls in fields that are not nullable. What
 // lies under a null is ignored, whatever it is. Values longer than kLongestString are
@@ -22,6 +22,7 @@
 #include <memory>
 
 #include "arrow/abi.h"
+#include "arrow/wire_schema.h"
 #include "base/memory_pool.h"
 #include "base/progress.h"
 #include "base/status.h"
@@ -34,11 +35,12 @@ namespace colmerge {
 // batch's vectors, which keep `owner` alive to that end (it may be null, and may take the array
 // afterwards: see OwnedStruct::Take). Throws std::bad_alloc when memory of `pool` is refused.
 // progress: asked every few milliseconds; may be nullptr.
-Result<Batch> ImportBatch(const Schema& schema, const ArrowArray* array,
+Result<Batch> ImportBatch(const WireSchema& schema, const ArrowArray* array,
                           const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
                           const Progress* progress = nullptr);
 
-// One column: `array` holds values of `field`. As above.
+// One column: `array` holds values of `field`, whose type may be one of wire_schema.h; the vector has the table's. As
+// above.
 Result<Vector> ImportColumn(const Field& field, const ArrowArray* array,
                             const Ref<MemoryPool>& pool, std::shared_ptr<const void> owner,
                             const Progress* progress = nullptr);

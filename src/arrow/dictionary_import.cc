@@ -7,6 +7,8 @@
 
 #include "arrow/array_check.h"
 #include "arrow/column_import.h"
+#include "arrow/nested_import.h"
+#include "column/conversion/dictionary_cast.h"
 
 namespace colmerge {
 namespace {
@@ -94,42 +96,74 @@ decltype(auto) WithCodeType(TypeId index, Function&& function) {
   }
 }
 
-Status CheckNoNulls(const ArrayPlace& place, const Vector& vector) {
-  if (place.field->nullable || vector.null_count == 0) return {};
+Status NullEntry(const ArrayPlace& place, uint64_t row) {
   return RefuseArray(place, Code::kInvalidArrow,
                      "null (an entry of the dictionary) in a field that is not nullable")
-      .AtRow(static_cast<int64_t>(FirstNull(vector)));
+      .AtRow(static_cast<int64_t>(row));
+}
+
+Status CheckNoNulls(const ArrayPlace& place, const Vector& vector) {
+  if (place.field->nullable || vector.null_count == 0) return {};
+  return NullEntry(place, FirstNull(vector));
+}
+
+// Of codes whose own nulls lie under others.
+Status CheckNoNullEntry(const ArrayPlace& place, const Vector& codes, const Vector& entries) {
+  if (entries.null_count == 0) return {};
+  for (uint64_t row = 0; row < codes.length; ++row) {
+    if (!codes.IsValid(row) || entries.IsValid(DictionaryCode(codes, row))) continue;
+    return NullEntry(place, row);
+  }
+  return {};
+}
+
+// Of values of any type.
+Result<Vector> ImportAny(const ArrayPlace& place, const ImportContext& context) {
+  const DataType& type = place.field->type;
+  if (type.is_dictionary()) return ImportDecoded(place, context);
+  return type.is_nested() ? ImportNested(place, context) : ImportFlat(place, context);
 }
 
 Result<Vector> ImportEntries(const ArrayPlace& place, const ImportContext& context) {
   const ArrayPlace entries = EntriesPlace(place);
-  Result<Vector> values = ImportFlat(entries, context);
+  Result<Vector> values = ImportAny(entries, context);
+  if (values.ok()) return values;
   // A row of the dictionary is no row of the batch.
-  if (!values.ok()) {
-    const Status::Detail& detail = values.status().detail();
-    if (detail.row < 0) return values;
-    return Error(detail.code, "{} (entry {})", detail.message, detail.row);
-  }
-  if (values->null_count != 0 && values->length >= kNullEntry) {
-    return RefuseArray(entries, Code::kLimitExceeded, "a dictionary of {} entries with nulls",
-                       values->length);
-  }
-  return values;
+  const Status::Detail& detail = values.status().detail();
+  if (detail.row < 0) return values;
+  return Error(detail.code, "{} (entry {})", detail.message, detail.row);
+}
+
+// Codes and entries as they are, where each code is that of an entry.
+Result<Vector> ImportCodes(const ArrayPlace& place, const ImportContext& context, Vector* entries) {
+  Vector codes;
+  codes.type = place.field->type;
+  COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &codes));
+  ImportFixed(place, context, &codes);
+  COLMERGE_ASSIGN_OR_RETURN(*entries, ImportEntries(place, context));
+  Status status = WithCodeType(codes.type.index, [&](auto zero) {
+    return CheckCodes<decltype(zero)>(codes, entries->length);
+  });
+  if (!status.ok()) return RefuseArray(place, status);
+  codes.type.children[0].type = entries->type;
+  return codes;
+}
+
+// Rows of a dictionary have 32 bits where they are looked up one by one.
+Status CheckEntryCount(const ArrayPlace& place, const Vector& entries) {
+  if (entries.length < kNullEntry) return {};
+  return RefuseArray(EntriesPlace(place), Code::kLimitExceeded, "a dictionary of {} entries{}",
+                     entries.length,
+                     entries.null_count == 0 ? " inside a nested type" : " with nulls");
 }
 
 }  // namespace
 
 Result<Vector> ImportDictionary(const ArrayPlace& place, const ImportContext& context) {
-  Vector codes;
-  codes.type = place.field->type;
-  COLMERGE_RETURN_IF_ERROR(ReadValidity(place, context, &codes));
-  ImportFixed(place, context, &codes);
-  COLMERGE_ASSIGN_OR_RETURN(Vector entries, ImportEntries(place, context));
-  Status status = WithCodeType(codes.type.index, [&](auto zero) {
-    return CheckCodes<decltype(zero)>(codes, entries.length);
-  });
-  if (!status.ok()) return RefuseArray(place, status);
+  Vector entries;
+  COLMERGE_ASSIGN_OR_RETURN(Vector codes, ImportCodes(place, context, &entries));
   if (entries.null_count != 0) {
+    COLMERGE_RETURN_IF_ERROR(CheckEntryCount(place, entries));
     Array<uint32_t> new_codes = DropNullEntries(context, &entries);
     WithCodeType(codes.type.index,
                  [&](auto zero) { Renumber<decltype(zero)>(new_codes, context, &codes); });
@@ -138,6 +172,18 @@ Result<Vector> ImportDictionary(const ArrayPlace& place, const ImportContext& co
   codes.dictionary = std::make_shared<const Vector>(std::move(entries));
   KeepOwner(context, &codes);
   return codes;
+}
+
+Result<Vector> ImportDecoded(const ArrayPlace& place, const ImportContext& context) {
+  Vector entries;
+  COLMERGE_ASSIGN_OR_RETURN(Vector codes, ImportCodes(place, context, &entries));
+  COLMERGE_RETURN_IF_ERROR(CheckEntryCount(place, entries));
+  if (!place.field->nullable) COLMERGE_RETURN_IF_ERROR(CheckNoNullEntry(place, codes, entries));
+  codes.dictionary = std::make_shared<const Vector>(std::move(entries));
+  Vector values = DecodeDictionary(codes, context.pool);
+  // Long strings lie where those of the dictionary do.
+  values.owners.push_back(std::move(codes.dictionary));
+  return values;
 }
 
 }  // namespace colmerge

@@ -3,6 +3,8 @@
 
 #include "arrow/array_check.h"
 #include "arrow/column_import.h"
+#include "arrow/dictionary_import.h"
+#include "arrow/wire_schema.h"
 #include "column/nested_value.h"
 
 namespace colmerge {
@@ -143,10 +145,21 @@ Status ImportFixedList(const ArrayPlace& place, const ImportContext& context,
   return {};
 }
 
+Result<NestedColumn> ImportDecodedNode(const ArrayPlace& place, const ImportContext& context) {
+  NestedColumn column;
+  COLMERGE_ASSIGN_OR_RETURN(column.slots, ImportDecoded(place, context));
+  if (!column.slots.type.is_nested()) return column;
+  Result<NestedColumn> decoded = DecodeNested(column.slots, context.pool);
+  if (!decoded.ok()) return RefuseArray(place, decoded.status());
+  GiveMemory(&column.slots, &decoded->slots);
+  return decoded;
+}
+
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context) {
   const DataType& type = place.field->type;
   COLMERGE_RETURN_IF_ERROR(CheckElements(place));
   if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+  if (type.is_dictionary()) return ImportDecodedNode(place, context);
   NestedColumn column;
   if (!type.is_nested()) {
     COLMERGE_ASSIGN_OR_RETURN(column.slots, ImportFlat(place, context));
@@ -170,6 +183,7 @@ Result<Vector> ImportNested(const ArrayPlace& place, const ImportContext& contex
   COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, ImportNode(place, context));
   Result<Vector> encoded = EncodeNested(column, context.pool);
   if (!encoded.ok()) return RefuseArray(place, encoded.status());
+  encoded->type = TableTypeOf(place.field->type);
   return encoded;
 }
 

@@ -8,7 +8,8 @@
 
 namespace colmerge {
 
-// The wanted rows of an array of a nested type. What lies under a null of any level is ignored.
+// The wanted rows of an array of a nested type, of the type that it becomes (wire_schema.h). What lies under a null of any
+// level is ignored.
 // Rows in errors are those of the outermost array.
 Result<Vector> ImportNested(const ArrayPlace& place, const ImportContext& context);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arrow/schema_format.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -86,6 +87,17 @@ Result<DataType> ParseFixedSizeBinary(std::string_view format) {
   return DataType::FixedSizeBinary(*size);
 }
 
+// That a decimal of so many bits has; 0 for a width that there is none of.
+int32_t MostDigits(int32_t bits) {
+  switch (bits) {
+    case 32: return 9;
+    case 64: return 18;
+    case 128: return 38;
+    case 256: return 76;
+    default: return 0;
+  }
+}
+
 // "d:PRECISION,SCALE" or "d:PRECISION,SCALE,BITS"
 Result<DataType> ParseDecimal(std::string_view format) {
   std::optional<int32_t> numbers[3];
@@ -101,21 +113,21 @@ Result<DataType> ParseDecimal(std::string_view format) {
   }
   if (count < 2) return BadFormat(format, "lacks a scale");
   const int32_t bits = numbers[2].value_or(128);
-  if (bits == 32 || bits == 64) {
-    return Error(Code::kUnsupportedType, "type decimal{} is not supported", bits);
-  }
-  if (bits != 128 && bits != 256) return BadFormat(format, "has an unknown bit width");
-  const int32_t most = bits == 128 ? 38 : 76;
+  const int32_t most = MostDigits(bits);
+  if (most == 0) return BadFormat(format, "has an unknown bit width");
   const int32_t precision = *numbers[0];
   const int32_t scale = *numbers[1];
   if (precision < 1 || precision > most) {
     return BadFormat(format, fmt::format("has a precision outside 1 to {}", most));
   }
-  if (scale < -most || scale > most) {
-    return BadFormat(format, fmt::format("has a scale outside -{0} to {0}", most));
+  const int32_t most_scale = MostDigits(std::max(bits, 128));
+  if (scale < -most_scale || scale > most_scale) {
+    return BadFormat(format, fmt::format("has a scale outside -{0} to {0}", most_scale));
   }
-  return DataType::Decimal(bits == 128 ? TypeId::kDecimal128 : TypeId::kDecimal256, precision,
-                           scale);
+  DataType type =
+      DataType::Decimal(bits == 256 ? TypeId::kDecimal256 : TypeId::kDecimal128, precision, scale);
+  if (bits < 128) type.size = bits / 8;
+  return type;
 }
 
 // "tsUNIT:ZONE", the zone possibly empty

@@ -10,7 +10,7 @@
 
 namespace colmerge {
 
-// The flat type that `format` names. kInvalidArrow for text that is no format or has a bad
+// The flat type that `format` names, as arrays arrive with it (wire_schema.h). kInvalidArrow for text that is no format or has a bad
 // parameter; kUnsupportedType, naming the type, for one that is not supported. A nested format
 // ("+l") is kInvalidArrow here: it says nothing without its children, see schema_import.h.
 Result<DataType> ParseFormat(std::string_view format);

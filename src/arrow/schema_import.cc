@@ -34,14 +34,9 @@ Status Refuse(const Place& place, const Status& reason) {
   return Refuse(place, reason.code(), "{}", reason.message());
 }
 
-bool IsInsideNested(const Place& place) {
-  return place.parent != nullptr && place.parent->level > 0;
-}
-
 class SchemaReader {
  public:
-  Result<Schema> ReadRoot(const ArrowSchema* node, Code repeated_name);
-  Result<Field> ReadColumn(const ArrowSchema* node, const Place& root);
+  Result<WireSchema> ReadRoot(const ArrowSchema* node, Code repeated_name);
 
  private:
   Status CheckNode(const Place& place);
@@ -165,22 +160,9 @@ Result<DataType> SchemaReader::ReadDictionary(const Place& place, const DataType
     return Refuse(place, Code::kInvalidArrow, "has a dictionary but n_children is {}",
                   node->n_children);
   }
-  if (IsInsideNested(place)) {
-    return Refuse(place, Code::kUnsupportedType,
-                  "type dictionary inside a nested type is not supported");
-  }
   Place values{
       node->dictionary, &place, {&place.path, {}, FieldPath::Step::kDictionary}, place.level + 1};
-  if (node->dictionary->dictionary != nullptr) {
-    COLMERGE_RETURN_IF_ERROR(CheckNode(values));
-    return Refuse(place, Code::kUnsupportedType,
-                  "type dictionary of dictionaries is not supported");
-  }
   COLMERGE_ASSIGN_OR_RETURN(Field field, ReadField(values, false));
-  if (field.type.is_nested()) {
-    return Refuse(place, Code::kUnsupportedType, "type dictionary of {} is not supported",
-                  field.type.ToString());
-  }
   DataType type = DataType::Dictionary(index.id, std::move(field.type),
                                        (node->flags & ARROW_FLAG_DICTIONARY_ORDERED) != 0);
   type.children[0].metadata = std::move(field.metadata);
@@ -240,7 +222,7 @@ Status CheckColumnNames(const std::vector<Field>& fields, Code repeated_name) {
   return {};
 }
 
-Result<Schema> SchemaReader::ReadRoot(const ArrowSchema* node, Code repeated_name) {
+Result<WireSchema> SchemaReader::ReadRoot(const ArrowSchema* node, Code repeated_name) {
   Place root{node, nullptr, kRootPath, 0};
   COLMERGE_RETURN_IF_ERROR(CheckNode(root));
   if (std::string_view(node->format) != "+s") {
@@ -254,26 +236,13 @@ Result<Schema> SchemaReader::ReadRoot(const ArrowSchema* node, Code repeated_nam
   COLMERGE_RETURN_IF_ERROR(ReadChildren(root, true, &fields));
   COLMERGE_RETURN_IF_ERROR(CheckColumnNames(fields, repeated_name));
   COLMERGE_ASSIGN_OR_RETURN(Metadata metadata, ReadMetadata(root));
-  return Schema::Make(std::move(fields), std::move(metadata));
-}
-
-Result<Field> SchemaReader::ReadColumn(const ArrowSchema* node, const Place& root) {
-  bool named = node != nullptr && node->release != nullptr && node->name != nullptr;
-  FieldPath path{nullptr, named ? std::string_view(node->name) : "#0"};
-  Result<Field> field = ReadField({node, &root, path, 1}, true);
-  if (!field.ok()) return std::move(field).status().InColumn(path.name);
-  return field;
+  return MakeWireSchema(std::move(fields), std::move(metadata));
 }
 
 }  // namespace
 
-Result<Schema> ImportSchema(const ArrowSchema* schema, Code repeated_name) {
+Result<WireSchema> ImportSchema(const ArrowSchema* schema, Code repeated_name) {
   return SchemaReader().ReadRoot(schema, repeated_name);
-}
-
-Result<Field> ImportField(const ArrowSchema* schema) {
-  const ArrowSchema no_parent{};
-  return SchemaReader().ReadColumn(schema, {&no_parent, nullptr, kRootPath, 0});
 }
 
 }  // namespace colmerge

@@ -16,14 +16,14 @@ bool IsPlainColumn(const ArrowSchema& node) { return IsPlain(node) && node.n_chi
 
 // Nothing of a node is trusted before its `release` was seen. A child that is there twice cannot
 // match: the names of a known schema differ.
-bool Matches(const Schema& schema, const std::vector<std::string>& formats,
+bool Matches(const WireSchema& schema, const std::vector<std::string>& formats,
              const ArrowSchema& given) {
   if (given.release == nullptr || given.format == nullptr || !IsPlain(given)) return false;
   if (std::string_view(given.format) != "+s" || given.children == nullptr) return false;
   if (given.n_children != static_cast<int64_t>(formats.size())) return false;
   for (size_t i = 0; i < formats.size(); ++i) {
     const ArrowSchema* column = given.children[i];
-    const Field& field = schema.field(i);
+    const Field& field = schema.wire.field(i);
     if (column == nullptr || column->release == nullptr || !IsPlainColumn(*column)) return false;
     if (column->format == nullptr || column->format != formats[i]) return false;
     if (column->name == nullptr || column->name != field.name) return false;
@@ -34,21 +34,21 @@ bool Matches(const Schema& schema, const std::vector<std::string>& formats,
 
 }  // namespace
 
-void SchemaMemo::Keep(const Schema& schema, std::vector<std::string> formats) {
+void SchemaMemo::Keep(const WireSchema& schema, std::vector<std::string> formats) {
   auto known = std::make_shared<const Known>(Known{schema, std::move(formats)});
   std::lock_guard lock(mutex_);
   known_ = std::move(known);
 }
 
-Result<Schema> SchemaMemo::Import(const ArrowSchema* schema) {
+Result<WireSchema> SchemaMemo::Import(const ArrowSchema* schema) {
   if (schema != nullptr) {
-    if (auto known = Recall([&](const Schema& last, const std::vector<std::string>& formats) {
+    if (auto known = Recall([&](const WireSchema& last, const std::vector<std::string>& formats) {
           return Matches(last, formats, *schema);
         })) {
       return *std::move(known);
     }
   }
-  COLMERGE_ASSIGN_OR_RETURN(Schema imported, ImportSchema(schema));
+  COLMERGE_ASSIGN_OR_RETURN(WireSchema imported, ImportSchema(schema));
   if (!IsPlain(*schema)) return imported;
   std::vector<std::string> formats;
   for (int64_t i = 0; i < schema->n_children; ++i) {

@@ -16,28 +16,29 @@
 #include <vector>
 
 #include "arrow/abi.h"
-#include "column/schema.h"
+#include "arrow/wire_schema.h"
+#include "base/status.h"
 
 namespace colmerge {
 
 class SchemaMemo {
  public:
   // As ImportSchema, with the same errors.
-  Result<Schema> Import(const ArrowSchema* schema);
+  Result<WireSchema> Import(const ArrowSchema* schema);
 
   // The schema that was kept last, if is_it(schema, formats) says that it is the one at hand.
   template <typename IsIt>
-  std::optional<Schema> Recall(IsIt&& is_it) const {
+  std::optional<WireSchema> Recall(IsIt&& is_it) const {
     const std::shared_ptr<const Known> known = Last();
     if (known && is_it(known->schema, known->formats)) return known->schema;
     return std::nullopt;
   }
   // formats: by column, which has no more to it than this, its name and whether it is nullable.
-  void Keep(const Schema& schema, std::vector<std::string> formats);
+  void Keep(const WireSchema& schema, std::vector<std::string> formats);
 
  private:
   struct Known {
-    Schema schema;
+    WireSchema schema;
     std::vector<std::string> formats;
   };
   std::shared_ptr<const Known> Last() const {

@@ -46,7 +46,7 @@ class StreamSource final : public BatchSource {
       : stream_(stream), pool_(pool), limits_(limits), progress_(progress) {}
 
   Status ReadSchema();
-  const Schema& schema() const override { return schema_; }
+  const Schema& schema() const override { return schema_.table; }
   Result<bool> Next(Batch* batch) override;
 
  private:
@@ -57,7 +57,7 @@ class StreamSource final : public BatchSource {
   const Ref<MemoryPool> pool_;
   const StreamLimits limits_;
   const Progress* const progress_;
-  Schema schema_;
+  WireSchema schema_;
   ArrayFootprint footprint_;
   Status failure_;
   bool pulling_ = false;
@@ -124,7 +124,7 @@ Result<bool> StreamSource::Pull(Batch* batch) {
     return std::move(imported).status().OffsetRow(static_cast<int64_t>(rows_));
   }
   held->charge =
-      MemoryCharge(pool_, footprint_.Add(schema_, *array.get()), MemoryCategory::kScratch);
+      MemoryCharge(pool_, footprint_.Add(schema_.wire, *array.get()), MemoryCategory::kScratch);
   rows_ += imported->rows;
   *batch = std::move(imported).value();
   return true;

@@ -23,7 +23,7 @@ Result<uint32_t> MatchKey(const Field& field, const Schema& table, const char* v
   if (!CanCastLosslessly(field.type, type)) {
     return Error(Code::kTypeMismatch,
                  "Cannot {} - data type mismatch for column '{}': the table has {}, the keys "
-                 "have {}",
+                 "have {}; cast the keys",
                  verb, field.name, type.ToString(), field.type.ToString())
         .InColumn(field.name);
   }

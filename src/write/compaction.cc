@@ -73,7 +73,9 @@ bool MayHaveUnusedEntries(const Column& column, const DataType& type, uint64_t r
 std::optional<Column> WithoutUnusedEntries(const Column& column, const DataType& type,
                                            const TableVersion& version) {
   const Vector& values = *column.dictionary->values();
-  const Buffer used = FindUsedEntries(column, version.rows, type, version.pool);
+  const ColumnRows all{column, type, version.rows, [](uint64_t) { return false; },
+                       [] { return Status::Ok(); }};
+  const Buffer used = FindUsedEntries(all, version.pool).value();
   Array<uint32_t> kept(version.pool);
   Array<uint32_t> codes(version.pool, values.length, MemoryCategory::kScratch);
   for (uint64_t code = 0; code < values.length; ++code) {

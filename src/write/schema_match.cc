@@ -23,7 +23,8 @@ Status CheckExactSchema(const Schema& batch, const Schema& table,
           .InColumn(field.name);
     }
     if (!(batch.field(*found).type == field.type)) {
-      return TypeMismatch(ModeName(mode), field, batch.field(*found).type);
+      return TypeMismatch(ModeName(mode), field, batch.field(*found).type,
+                          fmt::format("; {}", kSchemaIsValidated));
     }
   }
   for (uint32_t i = 0; i < batch.size(); ++i) {
@@ -77,9 +78,10 @@ std::string MismatchPrefix(std::string_view verb, std::string_view column) {
   return fmt::format("Cannot {} - data type mismatch for column '{}': ", verb, column);
 }
 
-Status TypeMismatch(const char* verb, const Field& table, const DataType& batch) {
-  return Error(Code::kTypeMismatch, "{}the table has {}, the batch {}",
-               MismatchPrefix(verb, table.name), table.type.ToString(), batch.ToString())
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch,
+                    std::string_view remedy) {
+  return Error(Code::kTypeMismatch, "{}the table has {}, the batch {}{}",
+               MismatchPrefix(verb, table.name), table.type.ToString(), batch.ToString(), remedy)
       .InColumn(table.name);
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "column/schema.h"
@@ -63,8 +64,13 @@ Result<Schema> SchemaOfReplacedTable(const Schema& batch, const Schema& table,
 
 // What messages about values of another type begin with: the verb of the write, and the column.
 std::string MismatchPrefix(std::string_view verb, std::string_view column);
-// Of values that can never be those of the table's column.
-Status TypeMismatch(const char* verb, const Field& table, const DataType& batch);
+// Of values that can never be those of the table's column. remedy: what to do about it, behind the rest.
+Status TypeMismatch(const char* verb, const Field& table, const DataType& batch,
+                    std::string_view remedy);
+
+// The remedy where validate_schema forbids what would be taken otherwise.
+inline constexpr std::string_view kSchemaIsValidated =
+    "validate_schema is on: cast the column in the source, or leave that option off";
 
 // "append", "replace" or "merge", for messages.
 const char* ModeName(WriteMode mode);

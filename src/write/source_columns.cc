@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "column/conversion/column_recode.h"
 #include "column/conversion/conform.h"
 #include "column/conversion/lossless_cast.h"
 #include "column/conversion/wider_type.h"
@@ -150,7 +149,10 @@ Result<Ref<const Dictionary>> SourceColumns::StoredDictionary(uint32_t column) c
   const Ref<const Dictionary>& stored = base_.columns[column].dictionary;
   const DataType& type = TypeOf(column);
   if (!stored || type.dictionary_values() == base_.type(column).dictionary_values()) return stored;
-  return CastDictionary(*stored, type.dictionary_values(), change_.pool);
+  COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended cast,
+                            CastDictionary(RowsOf(base_, column, request_.progress),
+                                           type.dictionary_values(), change_.pool));
+  return std::move(cast.dictionary);
 }
 
 Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
@@ -162,15 +164,37 @@ Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangeP
     part->columns[column].values = std::move(values).value();
     return Status::Ok();
   }
-  if (!CanCastLosslessly(source.type, TypeOf(column))) {
-    return TypeMismatch(change_.verb, field, source.type);
-  }
   const Status::Detail& detail = values.status().detail();
-  Status status =
-      Error(detail.code, "{}{}", MismatchPrefix(change_.verb, field.name), detail.message);
+  const bool is_misfit = detail.code == Code::kTypeMismatch;
+  const std::string remedy = is_misfit ? "; " + Remedy(column, source.type) : std::string();
+  if (!CanCastLosslessly(source.type, TypeOf(column))) {
+    return TypeMismatch(change_.verb, field, source.type, remedy);
+  }
+  Status status = Error(detail.code, "{}{}{}", MismatchPrefix(change_.verb, field.name),
+                        detail.message, remedy);
   if (detail.row < 0) return std::move(status).InColumn(field.name);
   const auto row = static_cast<uint64_t>(detail.row);
   return AtPartRow(std::move(status), base_, *part, row, kNoRow).InColumn(field.name);
+}
+
+std::string SourceColumns::Remedy(uint32_t column, const DataType& values) const {
+  const Field& field = change_.schema->field(column);
+  const DataType& type = TypeOf(column);
+  if (options().validate_schema) return std::string(kSchemaIsValidated);
+  if (field.declared) {
+    return "the column's type was declared and stays: cast the values in the source, or declare a "
+           "type that holds them";
+  }
+  const std::optional<DataType> wider = WiderType(type, values);
+  if (!wider || *wider == type) return "no type holds values of both: cast them in the source";
+  if (options().new_types == NewTypes::kError) {
+    return fmt::format(
+        "new_types is 'error': cast the values in the source, or let the column become {} by "
+        "'widen'",
+        wider->ToString());
+  }
+  return fmt::format("a merge key does not become {}: cast the values in the source",
+                     wider->ToString());
 }
 
 // None for a column whose type somebody has declared, and where values of both types have none in common.

@@ -15,6 +15,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "write/change.h"
@@ -53,6 +54,8 @@ class SourceColumns {
   Result<Ref<const Dictionary>> StoredDictionary(uint32_t column) const;
   Status ConformPart(const Vector& source, uint32_t column, ChangePart* part);
   std::optional<DataType> WiderTypeFor(uint32_t column, const DataType& values) const;
+  // What a user can do about values that the column does not take, and does not become wider for.
+  std::string Remedy(uint32_t column, const DataType& values) const;
 
   const TableVersion& base_;
   const WriteRequest& request_;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "column/conversion/column_recode.h"
 #include "column/conversion/conform.h"
 #include "index/index_set.h"
 #include "write/schema_match.h"
@@ -80,10 +79,7 @@ class TypeWidening {
   }
 
   Result<Column> Cast(uint32_t number) const {
-    const auto is_deleted = [this](uint64_t row) { return base_.IsDeleted(row); };
-    const auto on_chunk = [this] { return progress_ ? progress_->CheckStep() : Status::Ok(); };
-    auto cast = CastColumn(base_.columns[number], base_.rows, base_.type(number), types_[number],
-                           is_deleted, on_chunk, change_.pool);
+    auto cast = CastColumn(RowsOf(base_, number, progress_), types_[number], change_.pool);
     if (cast.ok()) return cast;
     return StoredMisfit(change_.verb, base_.field(number), types_[number],
                         std::move(cast).status());
@@ -102,13 +98,20 @@ Status WidenTypesOf(const TableVersion& base, std::vector<DataType> types, const
   return TypeWidening(base, std::move(types), progress, change).Do();
 }
 
+ColumnRows RowsOf(const TableVersion& version, uint32_t column, const Progress* progress) {
+  return {version.columns[column], version.type(column), version.rows,
+          [&version](uint64_t row) { return version.IsDeleted(row); },
+          [progress] { return progress != nullptr ? progress->CheckStep() : Status::Ok(); }};
+}
+
 Status StoredMisfit(std::string_view verb, const Field& field, const DataType& wider,
                     Status misfit) {
   if (misfit.code() != Code::kTypeMismatch) return misfit;
   return Error(Code::kTypeMismatch,
                "{}it would have to become {} for the values of this write, and of those that it "
-               "has {}",
-               MismatchPrefix(verb, field.name), wider.ToString(), misfit.detail().message)
+               "has {}; cast the values in the source to {}",
+               MismatchPrefix(verb, field.name), wider.ToString(), misfit.detail().message,
+               field.type.ToString())
       .InColumn(field.name);
 }
 

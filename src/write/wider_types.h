@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/progress.h"
+#include "column/conversion/column_recode.h"
 #include "write/change.h"
 
 namespace colmerge {
@@ -17,6 +18,9 @@ namespace colmerge {
 // else refers to their vectors; dictionaries has those of all columns that the change writes. progress may be nullptr.
 Status WidenTypesOf(const TableVersion& base, std::vector<DataType> types, const Progress* progress,
                     Change* change);
+
+// The rows of a column as CastColumn and CastDictionary want them. Refers to both arguments; progress may be nullptr.
+ColumnRows RowsOf(const TableVersion& version, uint32_t column, const Progress* progress);
 
 // What is told of a write that would widen a column of the table, a value of which the wider type does not hold: `misfit`
 // says which. Whatever else it says is told as it is.

@@ -153,7 +153,7 @@ TEST_CASE("a refused import of a single array leaves it to the caller") {
   Ref<MemoryPool> pool = MakeRef<MemoryPool>(0);
   RefuseEach(
       [&] {
-        Result<Schema> imported = ImportSchema(&schema->raw);
+        Result<WireSchema> imported = ImportSchema(&schema->raw);
         if (!imported.ok()) throw std::logic_error("the schema is fine");
         Result<Batch> batch = ImportBatch(*imported, &array->raw, pool, nullptr);
         if (!batch.ok()) throw std::logic_error("the array is fine");
@@ -167,7 +167,7 @@ TEST_CASE("a refused import of a single array leaves it to the caller") {
 
 TEST_CASE("a refused export of a schema leaves its target as it was") {
   HandSchemaPtr hand = RichSchema();
-  const Schema schema = *ImportSchema(&hand->raw);
+  const Schema schema = ImportSchema(&hand->raw)->table;
   ArrowSchema target{};
   target.n_children = 77;
   RefuseEach(

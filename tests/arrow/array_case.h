@@ -24,7 +24,7 @@ struct ArrayCase {
   // The array's struct is NULL for a null `root`.
   Result<Batch> Import() const { return ImportRaw(&array->raw); }
   Result<Batch> ImportRaw(const ArrowArray* root) const {
-    Result<Schema> imported = ImportSchema(&schema->raw);
+    Result<WireSchema> imported = ImportSchema(&schema->raw);
     REQUIRE(imported.ok());
     return ImportBatch(*imported, root, pool, nullptr);
   }

@@ -16,7 +16,7 @@ const std::string kLong = "a string that is too long to lie inline";
 // A column that owns its array, which counts the release.
 Vector Owned(const ArrayCase& hand) {
   auto owner = std::make_shared<OwnedArray>();
-  Result<Schema> schema = ImportSchema(&hand.schema->raw);
+  Result<WireSchema> schema = ImportSchema(&hand.schema->raw);
   REQUIRE(schema.ok());
   Result<Batch> batch = ImportBatch(*schema, &hand.array->raw, hand.pool, owner);
   REQUIRE(batch.ok());
@@ -199,7 +199,7 @@ TEST_CASE("batches of one stream share a dictionary's buffers") {
 TEST_CASE("children and dictionaries moved out live on by themselves") {
   ArrayCase hand = DictionaryCase();
   auto batch = Batch{};
-  batch.schema = *ImportSchema(&hand.schema->raw);
+  batch.schema = ImportSchema(&hand.schema->raw)->table;
   batch.rows = 3;
   batch.columns.push_back(Owned(hand));
   OwnedArray out;

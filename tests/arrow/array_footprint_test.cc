@@ -10,18 +10,18 @@
 namespace colmerge::test {
 namespace {
 
-Schema SchemaFrom(const HandSchemaPtr& schema) {
-  Result<Schema> imported = ImportSchema(&schema->raw);
+WireSchema SchemaFrom(const HandSchemaPtr& schema) {
+  Result<WireSchema> imported = ImportSchema(&schema->raw);
   REQUIRE(imported.ok());
   return std::move(imported).value();
 }
 
 // A column as the only one of a batch of `length` rows from `offset`.
-uint64_t FootprintOf(const Schema& schema, HandArray* root, int64_t offset, int64_t length) {
+uint64_t FootprintOf(const WireSchema& schema, HandArray* root, int64_t offset, int64_t length) {
   root->Window(offset, length);
   const Ref<MemoryPool> pool = MakeRef<MemoryPool>(0);
   REQUIRE(ImportBatch(schema, &root->raw, pool, nullptr).ok());
-  return ArrayFootprint().Add(schema, root->raw);
+  return ArrayFootprint().Add(schema.wire, root->raw);
 }
 
 struct Case {
@@ -71,7 +71,7 @@ std::vector<Case> Cases() {
 TEST_CASE("slices of an array add up to it, whatever its type") {
   for (Case& each : Cases()) {
     CAPTURE(each.name);
-    const Schema schema = SchemaFrom(RootOf(std::move(each.schema)));
+    const WireSchema schema = SchemaFrom(RootOf(std::move(each.schema)));
     const HandArrayPtr root = StructArray(kRows, std::move(each.column));
     const uint64_t frame = FootprintOf(schema, root.get(), 0, 0);
     CHECK(frame >= sizeof(ArrowArray) * 2);
@@ -86,23 +86,23 @@ TEST_CASE("slices of an array add up to it, whatever its type") {
 }
 
 TEST_CASE("a dictionary that batches share counts once, and what it has grown by") {
-  const Schema schema = SchemaFrom(RootOf(DictionaryOf("c", "a", SchemaOf("l", ""))));
+  const WireSchema schema = SchemaFrom(RootOf(DictionaryOf("c", "a", SchemaOf("l", ""))));
   const HandArrayPtr root =
       StructArray(2, DictionaryArray(FixedArray<int8_t>({0, 1}), FixedArray(Numbers(1000))));
   ArrayFootprint footprint;
-  const uint64_t first = footprint.Add(schema, root->raw);
+  const uint64_t first = footprint.Add(schema.wire, root->raw);
   CHECK(first > 8000);
-  CHECK(footprint.Add(schema, root->raw) < 1000);
+  CHECK(footprint.Add(schema.wire, root->raw) < 1000);
   HandArray* values = root->children[0]->dictionary.get();
   values->Window(0, 900);
-  CHECK(footprint.Add(schema, root->raw) < 1000);
+  CHECK(footprint.Add(schema.wire, root->raw) < 1000);
   const HandArrayPtr other =
       StructArray(2, DictionaryArray(FixedArray<int8_t>({0, 1}), FixedArray(Numbers(1000))));
-  CHECK(footprint.Add(schema, other->raw) == first);
+  CHECK(footprint.Add(schema.wire, other->raw) == first);
 }
 
 TEST_CASE("views that share a text count no more than there is") {
-  const Schema schema = SchemaFrom(RootOf(SchemaOf("vu", "a")));
+  const WireSchema schema = SchemaFrom(RootOf(SchemaOf("vu", "a")));
   const std::string text(1000, 'x');
   HandArrayPtr column = ViewArray(std::vector<std::string>(kRows, text));
   // All refer to the first buffer; the others stay, for they belong to the array, too.

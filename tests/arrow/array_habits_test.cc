@@ -119,10 +119,10 @@ TEST_CASE("habits: metadata and flags that say nothing about values") {
 }
 
 TEST_CASE("habits: decimals that say how wide they are") {
-  const Result<Schema> schema =
+  const Result<WireSchema> schema =
       ImportSchema(&RootOf(SchemaOf("d:9,2,128", "a"), SchemaOf("d:9,2", "b"))->raw);
   REQUIRE(schema.ok());
-  CHECK(schema->field(0).type == schema->field(1).type);
+  CHECK(schema->table.field(0).type == schema->table.field(1).type);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 TEST_CASE("hostile 87: the same struct passed twice") {
   ArrayCase hand = Int64Column({1, 2});
   auto owner = std::make_shared<OwnedArray>();
-  const Schema schema = *ImportSchema(&hand.schema->raw);
+  const WireSchema schema = *ImportSchema(&hand.schema->raw);
   Result<Batch> first = ImportBatch(schema, &hand.array->raw, hand.pool, owner);
   REQUIRE(first.ok());
   owner->Take(&hand.array->raw);

@@ -85,7 +85,7 @@ void CheckSeed(uint64_t seed) {
   MakeSchema(made.fields, {}, raw_schema.Receive());
   MakeArray(made, random.Percent(80) ? random.engine() : nullptr, owner->Receive());
   Ref<MemoryPool> pool = MakeRef<MemoryPool>(0);
-  Result<Schema> schema = ImportSchema(raw_schema.get());
+  Result<WireSchema> schema = ImportSchema(raw_schema.get());
   REQUIRE(schema.ok());
   Result<Batch> batch = ImportBatch(*schema, owner->get(), pool, owner);
   if (!batch.ok()) FAIL(batch.status().message());
@@ -123,7 +123,7 @@ TEST_CASE("an exported batch can be imported again while it lives, and outlives 
     OwnedSchema raw_schema;
     MakeSchema(made.fields, {}, raw_schema.Receive());
     MakeArray(made, random.engine(), first->Receive());
-    Result<Schema> schema = ImportSchema(raw_schema.get());
+    Result<WireSchema> schema = ImportSchema(raw_schema.get());
     REQUIRE(schema.ok());
     Result<Batch> in = ImportBatch(*schema, first->get(), pool, first);
     REQUIRE(in.ok());

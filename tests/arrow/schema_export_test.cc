@@ -121,34 +121,34 @@ TEST_CASE("a schema with everything comes out as it went in") {
   AddMetadata(root->children[0].get(), {{"ARROW:extension:name", "uuid"}});
   AddMetadata(root->children[3]->children[0].get(), {{"deep", ""}});
   AddMetadata(root->children[2]->dictionary.get(), {{"of", "values"}});
-  Result<Schema> schema = ImportSchema(&root->raw);
+  Result<WireSchema> schema = ImportSchema(&root->raw);
   REQUIRE(schema.ok());
   OwnedSchema exported;
-  ExportSchema(*schema, exported.Receive());
+  ExportSchema(schema->table, exported.Receive());
   CheckSameNode(root->raw, *exported.get());
   CheckSameNode(*root->raw.children[2]->dictionary, *exported.get()->children[2]->dictionary);
   CHECK(root->releases == 0);
 }
 
 TEST_CASE("types say what the schema says") {
-  Result<Schema> schema = ImportSchema(&RichSchema()->raw);
+  Result<WireSchema> schema = ImportSchema(&RichSchema()->raw);
   REQUIRE(schema.ok());
-  CHECK_FALSE(schema->field(0).nullable);
-  CHECK(schema->field(1).type.ToString() == "timestamp[us, UTC]");
-  CHECK(schema->field(2).type.ToString() == "dictionary<uint8, large_utf8>");
-  CHECK(schema->field(2).type.ordered);
-  CHECK(schema->field(3).type.ToString() ==
+  CHECK_FALSE(schema->table.field(0).nullable);
+  CHECK(schema->table.field(1).type.ToString() == "timestamp[us, UTC]");
+  CHECK(schema->table.field(2).type.ToString() == "dictionary<uint8, large_utf8>");
+  CHECK(schema->table.field(2).type.ordered);
+  CHECK(schema->table.field(3).type.ToString() ==
         "list<struct<x: utf8, y: fixed_size_list<float32>[2]>>");
-  CHECK(schema->field(4).type.ToString() == "map<utf8, decimal128(5, 2)>");
-  CHECK(schema->field(4).type.keys_sorted);
-  CHECK(schema->field(5).type.ToString() == "large_list<null>");
+  CHECK(schema->table.field(4).type.ToString() == "map<utf8, decimal128(5, 2)>");
+  CHECK(schema->table.field(4).type.keys_sorted);
+  CHECK(schema->table.field(5).type.ToString() == "large_list<null>");
 }
 
 TEST_CASE("children of an exported schema may be moved out and live on") {
-  Result<Schema> schema = ImportSchema(&RichSchema()->raw);
+  Result<WireSchema> schema = ImportSchema(&RichSchema()->raw);
   REQUIRE(schema.ok());
   OwnedSchema exported;
-  ExportSchema(*schema, exported.Receive());
+  ExportSchema(schema->table, exported.Receive());
   OwnedSchema list(exported->children[3]);
   OwnedSchema values(exported->children[2]->dictionary);
   CHECK(exported->children[3]->release == nullptr);
@@ -159,10 +159,10 @@ TEST_CASE("children of an exported schema may be moved out and live on") {
 }
 
 TEST_CASE("a schema without columns goes through") {
-  Result<Schema> schema = ImportSchema(&RootOf()->raw);
+  Result<WireSchema> schema = ImportSchema(&RootOf()->raw);
   REQUIRE(schema.ok());
   OwnedSchema exported;
-  ExportSchema(*schema, exported.Receive());
+  ExportSchema(schema->table, exported.Receive());
   CHECK(exported->n_children == 0);
   CHECK(ImportSchema(exported.get()).ok());
 }

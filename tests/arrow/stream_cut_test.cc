@@ -36,7 +36,7 @@ class OneBatch final : public BatchSource {
 
 Batch BatchOf(const ArrayCase& hand) {
   auto owner = std::make_shared<OwnedArray>();
-  Result<Schema> schema = ImportSchema(&hand.schema->raw);
+  Result<WireSchema> schema = ImportSchema(&hand.schema->raw);
   REQUIRE(schema.ok());
   Result<Batch> batch = ImportBatch(*schema, &hand.array->raw, hand.pool, owner);
   REQUIRE(batch.ok());

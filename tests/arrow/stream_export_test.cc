@@ -65,9 +65,9 @@ TEST_CASE("an exported stream gives schema, batches and end") {
   for (int i = 0; i < 2; ++i) {
     OwnedSchema schema;
     REQUIRE(out.stream->get_schema(out.stream.get(), schema.Receive()) == 0);
-    Result<Schema> read = ImportSchema(schema.get());
+    Result<WireSchema> read = ImportSchema(schema.get());
     REQUIRE(read.ok());
-    CHECK(read->metadata() == Metadata{{"k", "v"}});
+    CHECK(read->table.metadata() == Metadata{{"k", "v"}});
   }
   OwnedArray first, second, none;
   REQUIRE(out.Next(&first) == 0);

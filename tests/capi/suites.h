@@ -31,6 +31,7 @@ extern const check_case text_options_cases[];
 extern const check_case value_cases[];
 extern const check_case version_cases[];
 extern const check_case widening_cases[];
+extern const check_case wire_type_cases[];
 extern const check_case write_array_cases[];
 extern const check_case write_columns_cases[];
 extern const check_case write_control_cases[];

@@ -25,7 +25,9 @@ Batch Imported(const ArrayCase& hand) {
   return std::move(batch).value();
 }
 
-DataType TypeOf(const ArrayCase& hand) { return ImportSchema(&hand.schema->raw)->field(0).type; }
+DataType TypeOf(const ArrayCase& hand) {
+  return ImportSchema(&hand.schema->raw)->table.field(0).type;
+}
 
 // The first is taken as the type of the second and then is what the second is.
 void CheckBecomes(const ArrayCase& from, const ArrayCase& to) {

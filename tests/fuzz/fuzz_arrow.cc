@@ -57,8 +57,8 @@ const char* const kFormats[] = {"n",
                                 "d:0",
                                 "+w:-1",
                                 "+r",
-                                "w:",
-                                "tsu",
+                                "d:9,2,32",
+                                "d:18,2,64",
                                 "d:9999999999999999999,1",
                                 "+us:0"};
 
@@ -75,6 +75,8 @@ int64_t WidthOf(std::string_view format) {
   if (format == "w:0") return 0;
   if (format == "w:3") return 3;
   if (format == "tin") return 16;
+  if (format == "d:9,2,32") return 4;
+  if (format == "d:18,2,64") return 8;
   if (format.substr(0, 2) == "d:") return format == "d:76,3,256" ? 32 : 16;
   if (format == "c") return 1;
   if (format == "S" || format == "e") return 2;
@@ -227,9 +229,12 @@ class ArrayTree {
     return node;
   }
 
-  // Never more than there are.
+  // Never more than there are. Or a dictionary, which is none where the node's values are no codes.
   void LieAboutCounts(int depth, Node* node) {
     switch (bytes_.Below(64)) {
+      case 57:
+      case 58:
+      case 59: AddDictionary(depth, node); break;
       case 60: node->array.n_buffers = std::max<int64_t>(node->array.n_buffers - 1, 0); break;
       case 61: node->array.n_children = std::max<int64_t>(node->array.n_children - 1, 0); break;
       case 62: node->schema.n_children = -1; break;
@@ -239,7 +244,7 @@ class ArrayTree {
   }
   void AddDictionary(int depth, Node* node) {
     if (depth > 3) return;
-    Node* values = Make(ChildFormat(3), "", depth + 1, bytes_.Below(6));
+    Node* values = Make(ChildFormat(depth), "", depth + 1, bytes_.Below(6));
     node->schema.dictionary = &values->schema;
     node->array.dictionary = &values->array;
   }

@@ -85,7 +85,7 @@ TEST_CASE("deletion by key: columns that are no keys are refused") {
   CHECK(ErrorText(table.DeleteKeys("ids int64", "1")).starts_with("no column: "));
   CHECK(ErrorText(table.DeleteKeys("id utf8", "1")) ==
         "type: Cannot delete - data type mismatch for column 'id': the table has int64, the keys "
-        "have utf8 [id]");
+        "have utf8; cast the keys [id]");
 }
 
 TEST_CASE("deletion by key: deleted keys come back as new rows, and are found there") {

@@ -73,8 +73,7 @@ TEST_CASE("nested columns: elements that meet no others are refused, with the fi
   const std::string before = table.Image();
   CHECK(ErrorText(Write(&table, Appending(), Lists<int32_t, int64_t>("+l", "ttn", {1, 2, 3}))) ==
         "type: Cannot append - data type mismatch for column 'v': 00:00:00.000000001 does not fit "
-        "int32 "
-        "[v] [row 0]");
+        "int32; no type holds values of both: cast them in the source [v] [row 0]");
   CHECK(table.Image() == before);
   CHECK(Write(&table, Appending(), Lists<int64_t, double>("+L", "g", {4, 5, 6})).ok());
 }
@@ -105,7 +104,8 @@ TEST_CASE("nested columns: a null where a declared type takes none, with its row
   options.new_types = NewTypes::kError;
   CHECK(ErrorText(Write(&table, options, members(ARROW_FLAG_NULLABLE, true))) ==
         "type: Cannot append - data type mismatch for column 'v': member 'm': a null, and the "
-        "table's type takes none there [v] [row 1]");
+        "table's type takes none there; new_types is 'error': cast the values in the source, or "
+        "let the column become struct<m: int64> by 'widen' [v] [row 1]");
   CHECK(table.Image() == before);
   CHECK(Write(&table, Appending(), members(ARROW_FLAG_NULLABLE, true)).ok());
 }

@@ -117,9 +117,10 @@ TEST_CASE("match: with validate_schema, columns and types are the table's, in an
   CHECK(ErrorText(Match("id int64, name utf8", "id int64", options)) ==
         "schema: Cannot append - column 'name' of the batch is not in the table, and "
         "validate_schema is on [name]");
-  CHECK(ErrorText(Match("id int32", "id int64", options)) ==
-        "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
-        "int32 [id]");
+  CHECK(
+      ErrorText(Match("id int32", "id int64", options)) ==
+      "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
+      "int32; validate_schema is on: cast the column in the source, or leave that option off [id]");
 }
 
 TEST_CASE("match: with validate_schema, the mark of deletions is one more column of the batch") {

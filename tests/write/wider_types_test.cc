@@ -2,6 +2,7 @@
 // Types judged by values: what a column of a declared type takes, how one of an inferred type becomes wider.
 #include "write/wider_types.h"
 
+#include "column/conversion/dictionary_cast.h"
 #include "support/catch.h"
 #include "support/stored_table.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using test::Appending;
 using test::ErrorText;
+using test::FindRow;
 
 bool HasPart(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -119,6 +121,37 @@ TEST_CASE(
   CHECK(table.text() == "1 11, -2 22, 5000000000 50");
 }
 
+TEST_CASE("wider types: an error says what to do") {
+  InferredTable inferred("id int64, n int64, f float64", "1 9007199254740993 0.5");
+  const auto error = [](StoredTable& table, const DestinationOptions& options,
+                        std::string_view columns, std::string_view rows) {
+    return ErrorText(table.Write(options, Rows(columns, rows)));
+  };
+  CHECK(error(inferred, Appending(), "id utf8", "x") ==
+        "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
+        "utf8; no type holds values of both: cast them in the source [id]");
+  CHECK(HasPart(error(inferred, Appending(), "f int64", "9007199254740993"),
+                "does not fit float64; no type holds values of both: cast them in the source"));
+  CHECK(HasPart(error(inferred, Appending(), "n float64", "2.5"),
+                "9007199254740993 does not fit float64; cast the values in the source to int64"));
+  CHECK(HasPart(error(inferred, MergingBy({"id"}), "id float64, f float64", "1.5 0"),
+                "; a merge key does not become float64: cast the values in the source"));
+  DestinationOptions strict = Appending();
+  strict.new_types = NewTypes::kError;
+  CHECK(HasPart(error(inferred, strict, "n float64", "2.5"),
+                "; new_types is 'error': cast the values in the source, or let the column become "
+                "float64 by 'widen'"));
+  CHECK(HasPart(error(inferred, strict, "n utf8", "x"), "no type holds values of both"));
+  StoredTable declared("n int32");
+  for (const DestinationOptions& options : {Appending(), Replacing(), strict}) {
+    for (const char* columns : {"n int64", "n utf8"}) {
+      CHECK(HasPart(error(declared, options, columns, "5000000000"),
+                    "; the column's type was declared and stays: cast the values in the source, or "
+                    "declare a type that holds them"));
+    }
+  }
+}
+
 TEST_CASE("wider types: new_types = error keeps the types of the first write") {
   InferredTable table("n int32", "7");
   DestinationOptions options = Appending();
@@ -183,6 +216,78 @@ TEST_CASE("wider types: a write that is refused after its columns were widened l
   const std::string before = table.Image();
   CHECK_FALSE(table.Append("n int64, m utf8", "5000000000 x").ok());
   CHECK(table.Image() == before);
+}
+
+// Rows whose last column is dictionary-encoded.
+Rows Coded(std::string_view columns, std::string_view rows) {
+  Batch batch = test::BatchOf(columns, rows);
+  Vector& last = batch.columns.back();
+  const DataType type = DataType::Dictionary(TypeId::kInt8, last.type);
+  std::vector<Field> fields = batch.schema.fields();
+  fields.back().type = type;
+  batch.schema = Schema::Make(std::move(fields)).value();
+  Vector coded = EncodeDictionary(last, type, MakeRef<MemoryPool>(0)).value();
+  coded.owners.push_back(std::make_shared<Vector>(std::move(last)));
+  last = std::move(coded);
+  return Rows(std::move(batch));
+}
+
+TEST_CASE("wider types: of a dictionary the values that rows have are judged, and no others") {
+  // Whether the value that no float is goes with its row, or is replaced.
+  const bool is_deleted = GENERATE(false, true);
+  StoredTable table;
+  const auto write = [&](Rows rows) {
+    return ErrorText(table.Write(MergingBy({"id"}), std::move(rows)));
+  };
+  REQUIRE(write(Coded("id int64, n int64", "1 4, 2 9007199254740993, 3 5, 4 -, 5 4")).empty());
+  const std::string refused = write(Rows("id int64, n float64", "6 2.5"));
+  CHECK(HasPart(refused, "9007199254740993 does not fit float64"));
+  if (is_deleted) {
+    table.DeleteRows({1});
+  } else {
+    REQUIRE(write(Rows("id int64, n int64", "2 7")).empty());
+  }
+  const Ref<const TableVersion> held = table.version();
+  const std::string before = table.text();
+  CHECK(write(Rows("id int64, n float64", "6 2.5, 5 5, 7 4")).empty());
+  CHECK(table.version()->type(1).ToString() == "dictionary<int8, float64>");
+  CHECK(table.text() ==
+        (is_deleted ? "1 4, 3 5, 4 -, 5 5, 6 2.5, 7 4" : "1 4, 2 7, 3 5, 4 -, 5 5, 6 2.5, 7 4"));
+  CHECK(test::TextOf(*held) == before);
+  CHECK(FindRow(table.version(), "n float64", "2.5") == 5);
+  CHECK(FindRow(table.version(), "n float64", "5") == 4);
+  CHECK(write(Coded("id int64, n float64", "8 0.5, 1 2.5")).empty());
+  CHECK(table.text().ends_with("6 2.5, 7 4, 8 0.5"));
+}
+
+TEST_CASE("wider types: rows of all chunks say which values of a dictionary they have") {
+  StoredTable table;
+  std::string rows = "1";
+  for (uint64_t row = 1; row < 2 * kChunkRows + 10; ++row) rows += row % 3 == 0 ? ", 2" : ", 1";
+  REQUIRE(table.Write(Appending(), Coded("n int64", rows + ", 9007199254740993")).ok());
+  const uint64_t last = 2 * kChunkRows + 10;
+  CHECK_FALSE(table.Append("n float64", "2.5").ok());
+  table.DeleteRows({last, kChunkRows});
+  CHECK(ErrorText(table.Append("n float64", "2.5")).empty());
+  const Ref<const TableVersion> version = table.version();
+  CHECK(FindRow(version, "n float64", "9007199254740992") == kNoRow);
+  CHECK(FindRow(version, "n float64", "2.5") == last + 1);
+  CHECK(FindRow(version, "n float64", "2") == last - 3);
+}
+
+TEST_CASE("wider types: values of a batch's dictionary that no row has are not judged") {
+  StoredTable table("n int32");
+  Rows rows = Coded("n int64", "7, 5000000000, 8");
+  rows.batches[0] = [&] {
+    Batch batch;
+    batch.schema = rows.batches[0].schema;
+    batch.rows = 1;
+    batch.columns.push_back(Slice(rows.batches[0].columns[0], 2, 1));
+    batch.columns[0].owners.push_back(std::make_shared<Batch>(std::move(rows.batches[0])));
+    return batch;
+  }();
+  CHECK(ErrorText(table.Write(Appending(), std::move(rows))).empty());
+  CHECK(table.text() == "8");
 }
 
 TEST_CASE("wider types: dictionaries take values of a wider type, under the codes that they have") {

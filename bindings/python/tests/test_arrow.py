@@ -195,3 +195,101 @@ def test_a_stream_may_call_the_library(store: colmerge.Store) -> None:
 
     store["t"].append(pa.RecordBatchReader.from_batches(numbers(1).schema, batches()))
     assert len(store["t"]) == 40
+
+
+def coded(values: list[Any], kind: pa.DataType | None = None) -> pa.DictionaryArray:
+    """The values as a dictionary array whose last entry nobody uses."""
+    distinct = [value for i, value in enumerate(values) if value is not None and value not in values[:i]]
+    codes = [None if value is None else distinct.index(value) for value in values]
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), pa.array([*distinct, distinct[0]], kind))
+
+
+TEXTS = ["ann", None, "a text that is longer than twelve bytes", "ann", "bob"]
+PLAIN = pa.array(TEXTS)
+LISTS = [["x", "y"], None, [], ["x", "y"], [None]]
+
+DECODED = {
+    "list": (
+        pa.ListArray.from_arrays([0, 2, 2, 5], coded(TEXTS)),
+        pa.ListArray.from_arrays([0, 2, 2, 5], PLAIN),
+    ),
+    "large list": (
+        pa.LargeListArray.from_arrays([0, 2, 2, 5], coded(TEXTS)),
+        pa.LargeListArray.from_arrays([0, 2, 2, 5], PLAIN),
+    ),
+    "fixed-size list": (
+        pa.FixedSizeListArray.from_arrays(coded(TEXTS[:4]), 2),
+        pa.FixedSizeListArray.from_arrays(PLAIN[:4], 2),
+    ),
+    "struct": (pa.StructArray.from_arrays([coded(TEXTS)], ["m"]), pa.StructArray.from_arrays([PLAIN], ["m"])),
+    "map": (
+        pa.MapArray.from_arrays([0, 1, 3], coded(["p", "q", "p"]), coded(TEXTS[:3])),
+        pa.MapArray.from_arrays([0, 1, 3], pa.array(["p", "q", "p"]), PLAIN[:3]),
+    ),
+    "list of list": (
+        pa.ListArray.from_arrays([0, 1, 3], pa.ListArray.from_arrays([0, 2, 2, 5], coded(TEXTS))),
+        pa.ListArray.from_arrays([0, 1, 3], pa.ListArray.from_arrays([0, 2, 2, 5], PLAIN)),
+    ),
+    "dictionary of lists": (coded(LISTS, pa.list_(pa.utf8())), pa.array(LISTS, pa.list_(pa.utf8()))),
+    "dictionary of structs": (
+        coded([{"a": 1}, {"a": None}, None, {"a": 1}]),
+        pa.array([{"a": 1}, {"a": None}, None, {"a": 1}]),
+    ),
+    "list of dictionary of lists": (
+        pa.ListArray.from_arrays([0, 2, 5], coded(LISTS, pa.list_(pa.utf8()))),
+        pa.ListArray.from_arrays([0, 2, 5], pa.array(LISTS, pa.list_(pa.utf8()))),
+    ),
+    "decimal32": (pa.array([1, None, -2], pa.decimal32(9, 2)), pa.array([1, None, -2], pa.decimal128(9, 2))),
+    "decimal64": (pa.array([1, None, -2], pa.decimal64(18, 4)), pa.array([1, None, -2], pa.decimal128(18, 4))),
+    "list of decimal32": (
+        pa.array([[1], None, [-2, None]], pa.list_(pa.decimal32(3, 0))),
+        pa.array([[1], None, [-2, None]], pa.list_(pa.decimal128(3, 0))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DECODED)
+@pytest.mark.parametrize("first", ["given", "kept"])
+def test_what_tables_keep_in_another_form(store: colmerge.Store, name: str, first: str) -> None:
+    given, kept = (pa.table({"id": pa.array(range(len(array))), "v": array}) for array in DECODED[name])
+    table = store.table("t")
+    table.append(given if first == "given" else kept)
+    assert table.to_arrow().equals(kept)
+    table.merge(given, keys="id")
+    assert table.to_arrow().equals(kept)
+    table.merge(given.slice(1, 1), keys="id")
+    table.merge(given.slice(0, 0), keys="id")
+    table.merge(iter([given.slice(1), given.slice(0, 1)]), keys="id")
+    assert table.to_arrow().equals(kept)
+    table.append(given)
+    assert table.to_arrow().equals(pa.concat_tables([kept, kept]))
+    table.replace(given)
+    assert table.to_arrow().equals(kept)
+
+
+def test_categoricals_of_polars_inside_lists_and_structs(store: colmerge.Store) -> None:
+    frame = polars.DataFrame(
+        {
+            "id": [1, 2, 3],
+            "tags": polars.Series([["a", "b"], None, ["b", None]], dtype=polars.List(polars.Categorical)),
+            "who": polars.Series(
+                [{"name": "x"}, {"name": None}, None], dtype=polars.Struct({"name": polars.Enum(["x", "y"])})
+            ),
+        }
+    )
+    store["t"] = frame
+    store["t"].merge(frame[1:], keys="id")
+    rows = [(row["id"], row["tags"], row["who"]) for row in store["t"].to_dicts()]
+    assert rows[:2] == [(1, ["a", "b"], {"name": "x"}), (2, None, {"name": None})]
+    assert (rows[2][0], rows[2][1]) == (3, ["b", None])
+    assert store["t"].to_arrow().schema.field("tags").type.value_type in (pa.utf8(), pa.large_utf8(), pa.string_view())
+
+
+def test_narrow_decimals_are_keys_and_parameters(store: colmerge.Store) -> None:
+    key = pa.table({"v": pa.array([1, 2], pa.decimal32(9, 2)), "n": [10, 20]})
+    table = store.table("t")
+    table.merge(key, keys="v")
+    table.merge(key.set_column(0, "v", pa.array([2, 3], pa.decimal64(12, 1))), keys="v")
+    assert table.to_arrow()["n"].to_pylist() == [10, 10, 20]
+    assert table.delete(pa.table({"v": pa.array([3, 4], pa.decimal64(18, 0))})).deleted == 1
+    assert [str(value) for value in table.to_arrow()["v"].to_pylist()] == ["1.00", "2.00"]

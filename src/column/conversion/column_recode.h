@@ -15,20 +15,27 @@ Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, c
                     const uint32_t* codes, Ref<const Dictionary> dictionary,
                     const Ref<MemoryPool>& pool);
 
-// The entries of a dictionary as values of another type, under the codes that they have.
-Result<Ref<const Dictionary>> CastDictionary(const Dictionary& dictionary, const DataType& values,
-                                             const Ref<MemoryPool>& pool);
+// The first `rows` rows of a column. What those that are deleted hold is not looked at. `on_chunk` is asked before each
+// chunk whether to go on.
+struct ColumnRows {
+  const Column& column;
+  const DataType& type;
+  uint64_t rows;
+  std::function<bool(uint64_t)> is_deleted;
+  std::function<Status()> on_chunk;
+};
 
-// A copy of the first `rows` rows of a column of type `from`, as type `to`: each value exactly, or the error of the first
-// that `to` does not hold, with its row. is_deleted(row) are not looked at and become null. `on_chunk` is asked before
-// each chunk whether to go on.
-Result<Column> CastColumn(const Column& column, uint64_t rows, const DataType& from,
-                          const DataType& to, const std::function<bool(uint64_t)>& is_deleted,
-                          const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool);
+// The entries of the dictionary, which there is, as values of another type, and the code that each has by now; no codes:
+// those that they had. Where that type does not hold all of them, entries that no row has are left out, without a code. The
+// same for the same rows.
+Result<Dictionary::Extended> CastDictionary(const ColumnRows& given, const DataType& values,
+                                            const Ref<MemoryPool>& pool);
 
-// Whether some of the first `rows` rows have a code: a byte for each entry of the dictionary, which
-// there is.
-Buffer FindUsedEntries(const Column& column, uint64_t rows, const DataType& type,
-                       const Ref<MemoryPool>& pool);
+// A copy as type `to`: each value exactly, or the error of the first that `to` does not hold, with its row. Deleted rows
+// may become null.
+Result<Column> CastColumn(const ColumnRows& given, const DataType& to, const Ref<MemoryPool>& pool);
+
+// Whether some row has a code: a byte for each entry of the dictionary, which there is.
+Result<Buffer> FindUsedEntries(const ColumnRows& given, const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

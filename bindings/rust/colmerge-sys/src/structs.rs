@@ -83,6 +83,7 @@ structs! { STRUCTS:
     ///                  values
     ///   null           nothing
     /// A bitmap holds row i in bit i % 8 (the lowest is bit 0) of byte i / 8.
+    /// Decimals of 32 and 64 bits are taken, and given as decimal128.
     /// Dictionary-encoded and nested types have no plain form; when given, they
     /// are COLMERGE_ERROR_UNSUPPORTED_TYPE. Values, offsets and bitmaps need not be
     /// aligned. What stands at a null row does not matter. 96 bytes.

@@ -181,3 +181,31 @@ fn every_flat_type_comes_back_as_it_went_in() {
     let back = snapshot(&store, "t").scan().batches().unwrap().collect_all().unwrap();
     assert_eq!(back, [batch]);
 }
+
+#[test]
+fn what_tables_keep_in_another_form_is_taken() {
+    use arrow_array::*;
+    use std::sync::Arc;
+    let words = vec![Some("x"), None, Some("x")];
+    let decimals = Decimal128Array::from(vec![125, -1, 0]).with_precision_and_scale(9, 2).unwrap();
+    let member = |of: ArrayRef| -> ArrayRef {
+        let field = arrow_schema::Field::new("m", of.data_type().clone(), true);
+        Arc::new(StructArray::from(vec![(Arc::new(field), of)]))
+    };
+    let batch = |word: ArrayRef, decimal: ArrayRef| {
+        let columns = [("s", member(word), true), ("d", decimal, true)];
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    };
+    let given = batch(
+        Arc::new(words.clone().into_iter().collect::<DictionaryArray<types::Int32Type>>()),
+        Arc::new(Decimal32Array::from(vec![125, -1, 0]).with_precision_and_scale(9, 2).unwrap()),
+    );
+    let kept = batch(Arc::new(StringArray::from(words)), Arc::new(decimals));
+    let store = Store::new().unwrap();
+    let append = store.destination("t").open().unwrap();
+    append.write(&given).unwrap();
+    append.write(given.slice(1, 2)).unwrap();
+    let back = snapshot(&store, "t").scan().batches().unwrap().collect_all().unwrap();
+    assert_eq!(back[0].slice(0, 3), kept);
+    assert_eq!(back[0].slice(3, 2), kept.slice(1, 2));
+}
