@@ -124,12 +124,13 @@ Result<Ref<const Dictionary>> SourceColumns::StoredDictionary(uint32_t column) c
 Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
   const Field& field = change_.schema->field(column);
   const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
-  auto values =
-      colmerge::Conform(source, TypeOf(column), width, change_.pool, &change_.dictionaries[column]);
+  auto values = colmerge::Conform(source, TypeOf(column), width, change_.pool,
+                                  &change_.dictionaries[column], request_.progress);
   if (values.ok()) {
     part->columns[column].values = std::move(values).value();
     return Status::Ok();
   }
+  if (values.status().code() == Code::kCancelled) return std::move(values).status();
   if (!CanCastLosslessly(source.type, TypeOf(column))) {
     return TypeMismatch(change_.verb, field, source.type);
   }

@@ -38,23 +38,26 @@ void MakeDeletedNull(uint64_t start, const std::function<bool(uint64_t)>& is_del
 
 // Codes stay; what they stand for becomes values of the other type.
 Result<Column> CastDictionaryColumn(const Column& column, uint64_t rows, const DataType& from,
-                                    const DataType& to, const Ref<MemoryPool>& pool) {
+                                    const DataType& to, const std::function<Status()>& on_chunk,
+                                    const Ref<MemoryPool>& pool) {
   if (!column.dictionary || from.dictionary_values() == to.dictionary_values()) {
-    return RecodeColumn(column, rows, from, to, nullptr, column.dictionary, pool);
+    return RecodeColumn(column, rows, from, to, nullptr, column.dictionary, on_chunk, pool);
   }
   COLMERGE_ASSIGN_OR_RETURN(Ref<const Dictionary> cast,
                             CastDictionary(*column.dictionary, to.dictionary_values(), pool));
-  return RecodeColumn(column, rows, from, to, nullptr, std::move(cast), pool);
+  return RecodeColumn(column, rows, from, to, nullptr, std::move(cast), on_chunk, pool);
 }
 
 }  // namespace
 
-Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, const DataType& to,
-                    const uint32_t* codes, Ref<const Dictionary> dictionary,
-                    const Ref<MemoryPool>& pool) {
+Result<Column> RecodeColumn(const Column& column, uint64_t rows, const DataType& from,
+                            const DataType& to, const uint32_t* codes,
+                            Ref<const Dictionary> dictionary,
+                            const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool) {
   Column recoded;
   recoded.dictionary = std::move(dictionary);
   for (uint64_t start = 0; start < rows; start += kChunkRows) {
+    COLMERGE_RETURN_IF_ERROR(on_chunk());
     const uint64_t length = std::min(kChunkRows, rows - start);
     const Vector stored = ReadRange(from, column, start, length, pool, nullptr);
     if (stored.null_count == length) continue;  // wholly null
@@ -67,7 +70,7 @@ Result<Column> CastColumn(const Column& column, uint64_t rows, const DataType& f
                           const DataType& to, const std::function<bool(uint64_t)>& is_deleted,
                           const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool) {
   if (from.is_dictionary() && to.is_dictionary()) {
-    return CastDictionaryColumn(column, rows, from, to, pool);
+    return CastDictionaryColumn(column, rows, from, to, on_chunk, pool);
   }
   Column cast;
   if (to.storage() == Storage::kViews) cast.strings = MakeRef<StringHeap>();

@@ -16,6 +16,12 @@ pub type colmerge_progress_function =
 pub type colmerge_rejected_row_function =
     Option<unsafe extern "C" fn(*mut c_void, *const colmerge_rejected_row) -> i32>;
 
+/// Gives the next stream of a write, on the thread that called it: 0 with a stream, which is the library's then, or with
+/// none after the last; else an errno value, and perhaps a text. It must not unwind.
+pub type colmerge_next_stream_function = Option<
+    unsafe extern "C" fn(*mut c_void, *mut ArrowArrayStream, *mut *const c_char) -> i32,
+>;
+
 structs! { STRUCTS:
     /// What went wrong. Owned by the caller, needs no initialisation and no
     /// clean-up, and reporting into it allocates nothing. Each call that is given
@@ -271,7 +277,8 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of a new table. 48 bytes.
+    /// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
+    /// 56 bytes.
     pub struct colmerge_table_options {
         /// sizeof(colmerge_table_options).
         pub struct_size: u64,
@@ -290,6 +297,9 @@ structs! { STRUCTS:
         pub checks: *const colmerge_check,
         /// Number of checks.
         pub check_count: i64,
+        /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
+        /// table that is there; NULL: none.
+        pub cancel: *const i32,
     }
 
     /// A table in figures. 152 bytes.

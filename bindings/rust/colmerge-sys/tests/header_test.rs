@@ -173,7 +173,7 @@ fn every_function_is_here() {
 
 #[test]
 fn a_wrong_declaration_is_noticed() {
-    assert_ne!(complaints("int32_t colmerge_store_clear(colmerge_store*, void*);"), "");
+    assert_ne!(complaints("int32_t colmerge_store_clear(colmerge_store*, void*, void*);"), "");
     assert_ne!(complaints("_Static_assert(sizeof(colmerge_error) == 2047, \"size\");"), "");
 }
 

@@ -70,7 +70,7 @@ impl Table {
     /// The table was dropped.
     pub fn truncate(&self) -> Result<()> {
         // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), error) })
+        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), ptr::null(), error) })
     }
 
     /// Deletes the rows of these keys, as one step; the names of the batch's columns say which columns of
@@ -87,6 +87,7 @@ impl Table {
                 self.0.get(),
                 keys.array(),
                 keys.schema(),
+                ptr::null(),
                 result,
                 error,
             )
@@ -97,7 +98,8 @@ impl Table {
 /// Options of a new table, made by [`Store::create_table`].
 ///
 /// ```
-/// # use std::sync::Arc;
+/// # use std::ptr;
+use std::sync::Arc;
 /// use colmerge::arrow_schema::{DataType, Field, Schema};
 ///
 /// # fn main() -> colmerge::Result<()> {
