@@ -88,7 +88,9 @@ func (t *Table) Schema() (*arrow.Schema, error) {
 // Truncate removes all rows; schema and constraints stay.
 func (t *Table) Truncate() error {
 	defer runtime.KeepAlive(t.handle)
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_table_truncate(t.handle.get(), nil, report) })
+	return call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_truncate(t.handle.get(), nil, report)
+	})
 }
 
 // DeleteBatch deletes the rows of these keys, as one step; the names of the batch's columns say which columns

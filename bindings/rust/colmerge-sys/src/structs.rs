@@ -5,7 +5,7 @@
 use std::ffi::{c_char, c_void};
 
 use crate::layout::structs;
-use crate::{COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
+use crate::{ArrowArrayStream, COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
 
 /// Called on the thread that called; returns 0 to go on, anything else to cancel. It must not unwind.
 pub type colmerge_progress_function =
@@ -18,9 +18,8 @@ pub type colmerge_rejected_row_function =
 
 /// Gives the next stream of a write, on the thread that called it: 0 with a stream, which is the library's then, or with
 /// none after the last; else an errno value, and perhaps a text. It must not unwind.
-pub type colmerge_next_stream_function = Option<
-    unsafe extern "C" fn(*mut c_void, *mut ArrowArrayStream, *mut *const c_char) -> i32,
->;
+pub type colmerge_next_stream_function =
+    Option<unsafe extern "C" fn(*mut c_void, *mut ArrowArrayStream, *mut *const c_char) -> i32>;
 
 structs! { STRUCTS:
     /// What went wrong. Owned by the caller, needs no initialisation and no

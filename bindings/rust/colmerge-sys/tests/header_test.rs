@@ -61,6 +61,7 @@ fn c_type(rust: &str) -> String {
     match rust {
         "" => "void".into(),
         "c_char" => "char".into(),
+        "c_void" => "void".into(),
         "i32" => "int32_t".into(),
         "u32" => "uint32_t".into(),
         "i64" => "int64_t".into(),

@@ -21,7 +21,8 @@ use crate::run::WriteResult;
 use crate::schema_check;
 
 /// Readers, one after the other.
-pub(crate) type Readers<'a> = Box<dyn Iterator<Item = Box<dyn RecordBatchReader + Send>> + Send + 'a>;
+pub(crate) type Readers<'a> =
+    Box<dyn Iterator<Item = Box<dyn RecordBatchReader + Send>> + Send + 'a>;
 
 /// Gives a reader to a function that takes over and releases a stream.
 pub(crate) fn write_stream(

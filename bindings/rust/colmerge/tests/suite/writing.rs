@@ -255,10 +255,10 @@ fn readers_without_an_end_are_ended() {
     let append = store.destination("t").open().unwrap();
     let mut given = 0;
     let endless = || iter::repeat_with(|| reader(numbers(&[("a", &[1])])));
-    let few_bytes = WriteOptions { memory_limit: 1 << 18, ..WriteOptions::default() };
+    let few_bytes = WriteOptions::new().memory_limit(1 << 18);
     let error = append.write_with(Rows::readers(endless()), few_bytes).unwrap_err();
     assert_eq!(error.code(), Code::OutOfMemory);
-    let few_rows = WriteOptions { row_limit: 9, ..WriteOptions::default() };
+    let few_rows = WriteOptions::new().row_limit(9);
     let counted = endless().inspect(|_| given += 1);
     let error = append.write_with(Rows::readers(counted), few_rows).unwrap_err();
     assert_eq!((error.code(), given), (Code::LimitExceeded, 10));
