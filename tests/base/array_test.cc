@@ -65,7 +65,7 @@ TEST_CASE(
   for (uint64_t i = 0; i < 1500000; ++i) values.PushBack(i * 7);
   for (uint64_t i = 0; i < values.size(); ++i) REQUIRE(values[i] == i * 7);
   // Grown by so little that its mapping has no room for a page more.
-  for (uint64_t size = values.size(); size < 2000000; size += 1000) {
+  for (uint64_t size = values.size() + 1000; size < 2000000; size += 1000) {
     Array<uint64_t> larger(pool);
     std::swap(larger, values);
     larger.ResizeUninitialized(size);
