@@ -100,8 +100,7 @@ impl Table {
 /// Options of a new table, made by [`Store::create_table`].
 ///
 /// ```
-/// # use std::ptr;
-use std::sync::Arc;
+/// # use std::sync::Arc;
 /// use colmerge::arrow_schema::{DataType, Field, Schema};
 ///
 /// # fn main() -> colmerge::Result<()> {
