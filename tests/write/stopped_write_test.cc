@@ -79,11 +79,6 @@ std::vector<Case> Cases() {
       {"merge by text", MergingBy({"name"}), "id int64, name utf8, v int32", {}, 8},
       {"merge with options", keeping, "id int64, name utf8, v int32", {"id"}, 8},
       {"merge with deletions", deleting, "id int64, name utf8, v int32", {}, 7, Marked},
-      {"append to a dictionary",
-       Appending(),
-       "id int64, name dictionary<int8, utf8>, v int32",
-       {},
-       8},
   };
 }
 
