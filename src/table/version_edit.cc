@@ -127,6 +127,7 @@ void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
     fresh = CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
   }
   prepared_.bytes += fresh->own_bytes();
+  if (fresh->OwnsValues()) prepared_.bytes += fresh->bookkeeping_bytes();
   if (fresh->validity() != nullptr) change->has_bitmaps = true;
   fresh_chunks->push_back({write.chunk, std::move(fresh)});
 }
@@ -173,6 +174,9 @@ void VersionEdit::SetAsideStrings(const ColumnWrite& write, ColumnChange* change
   }
   change->strings = heap->Reserve(write.string_bytes, write.longest_string, base_->pool);
   prepared_.bytes += change->strings.bytes;
+  for (uint64_t i = 0; i < change->strings.count; ++i) {
+    prepared_.bytes += change->strings.blocks[heap->block_count() + i]->bookkeeping.bytes();
+  }
 }
 
 void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
