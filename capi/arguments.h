@@ -71,6 +71,9 @@ template <>
 inline constexpr size_t kFirstSize<colmerge_destination_options> =
     offsetof(colmerge_destination_options, row_kind);
 template <>
+inline constexpr size_t kFirstSize<colmerge_table_options> =
+    offsetof(colmerge_table_options, cancel);
+template <>
 inline constexpr size_t kFirstSize<colmerge_csv_options> = offsetof(colmerge_csv_options, types);
 template <>
 inline constexpr size_t kFirstSize<colmerge_json_options> = offsetof(colmerge_json_options, types);

@@ -4,6 +4,7 @@
 #include "capi/destination_write.h"
 #include "arrow/array_import.h"
 #include "arrow/owned_struct.h"
+#include "arrow/stream_import.h"
 #include "base/error.h"
 #include "capi/arguments.h"
 #include "capi/plain_column.h"
@@ -34,44 +35,42 @@ Status WriteStream(WriteSession* session, ArrowArrayStream* stream, WriteResult*
   return Status::Ok();
 }
 
-// Streams that are the library's, whatever happens: those that nobody has taken over by the end are released.
-class GivenStreams {
- public:
-  GivenStreams(ArrowArrayStream* const* streams, int64_t count)
-      : streams_(streams),
-        count_(CheckArray(streams, count, sizeof *streams, "streams").ok() ? count : 0) {}
-  GivenStreams(const GivenStreams&) = delete;
-  GivenStreams& operator=(const GivenStreams&) = delete;
-  ~GivenStreams() {
-    for (int64_t i = 0; i < count_; ++i) {
-      if (streams_[i] != nullptr && streams_[i]->release != nullptr) {
-        streams_[i]->release(streams_[i]);
-      }
-    }
-  }
+// Where streams come from.
+struct GivenStreams {
+  colmerge_next_stream_function next;
+  void* user;
 
-  Status Write(WriteSession* session, WriteResult* result) const {
-    if (count_ == 0) return Error(Code::kInvalidArgument, "There are no streams");
-    for (int64_t i = 0; i < count_; ++i) {
-      COLMERGE_RETURN_IF_ERROR(RequireOut(streams_[i], "stream"));
+  // False: there are no more.
+  Result<bool> Next(OwnedStream* stream) const {
+    ArrowArrayStream given{};
+    const char* message = nullptr;
+    if (const int32_t code = next(user, &given, &message); code != 0) {
+      return StreamFailure("The next stream failed to come", message, code);
     }
-    for (int64_t i = 0; i < count_; ++i) {
-      COLMERGE_RETURN_IF_ERROR(session->TakeStream(streams_[i]));
-    }
-    COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
-    return Status::Ok();
+    if (given.release == nullptr) return false;
+    stream->Take(&given);
+    return true;
   }
-
- private:
-  ArrowArrayStream* const* streams_;
-  const int64_t count_;
 };
+
+Status WriteStreams(WriteSession* session, const GivenStreams& given, WriteResult* result) {
+  if (given.next == nullptr) return RequireOut(nullptr, "next_stream");
+  for (bool is_first = true;; is_first = false) {
+    COLMERGE_RETURN_IF_ERROR(session->progress()->Check());
+    OwnedStream stream;
+    COLMERGE_ASSIGN_OR_RETURN(const bool more, given.Next(&stream));
+    if (!more && is_first) return Error(Code::kInvalidArgument, "There are no streams");
+    if (!more) break;
+    COLMERGE_RETURN_IF_ERROR(session->TakeStream(stream.get()));
+  }
+  COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
+  return Status::Ok();
+}
 
 Status WriteColumns(WriteSession* session, const colmerge_column* columns, int64_t count,
                     WriteResult* result) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch,
-                            ReadPartialRows(columns, count, session->pool(), session->progress(),
-                                            session->schemas()));
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadPartialRows(columns, count, session->pool(),
+                                                         session->progress(), session->schemas()));
   COLMERGE_RETURN_IF_ERROR(session->TakeOnly(std::move(batch)));
   COLMERGE_ASSIGN_OR_RETURN(*result, session->Write());
   return Status::Ok();
@@ -111,17 +110,14 @@ int32_t colmerge_destination_write_stream(colmerge_destination* destination,
 }
 
 int32_t colmerge_destination_write_streams(colmerge_destination* destination,
-                                           ArrowArrayStream* const* streams, int64_t stream_count,
+                                           colmerge_next_stream_function next_stream, void* user,
                                            const colmerge_write_options* options,
                                            colmerge_write_result* out_result,
                                            colmerge_error* error) noexcept {
-  const GivenStreams given(streams, stream_count);
-  return EnterWrite(
-      {destination, options, out_result, error},
-      [&](WriteSession* session, WriteResult* result) -> Status {
-        COLMERGE_RETURN_IF_ERROR(ArrayArgument(streams, stream_count, "streams").status());
-        return given.Write(session, result);
-      });
+  return EnterWrite({destination, options, out_result, error},
+                    [&](WriteSession* session, WriteResult* result) {
+                      return WriteStreams(session, {next_stream, user}, result);
+                    });
 }
 
 int32_t colmerge_destination_write_columns(colmerge_destination* destination,

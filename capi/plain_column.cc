@@ -219,8 +219,8 @@ Result<Batch> ReadColumns(const colmerge_column* columns, int64_t count,
 }  // namespace
 
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, nullptr, nullptr));
+                               const Ref<MemoryPool>& pool, const Progress* progress) {
+  COLMERGE_ASSIGN_OR_RETURN(Batch batch, ReadColumns(columns, count, pool, progress, nullptr));
   for (int64_t i = 0; i < count; ++i) {
     if (columns[i].presence == nullptr) continue;
     const std::string& name = batch.schema.field(static_cast<size_t>(i)).name;

@@ -12,9 +12,10 @@ namespace colmerge::capi {
 
 // The columns as a batch that borrows the caller's memory where it can; it is good for the call.
 // What is malformed is kInvalidArgument, dictionary and nested formats are kUnsupportedType.
+// progress: may end the reading; may be nullptr.
 Result<Batch> ReadPlainColumns(const colmerge_column* columns, int64_t count,
-                               const Ref<MemoryPool>& pool);
-// As ReadPlainColumns; rows may lack columns. progress: may end the reading. memo: of the same columns, probably.
+                               const Ref<MemoryPool>& pool, const Progress* progress);
+// As ReadPlainColumns; rows may lack columns. memo: of the same columns, probably.
 Result<Batch> ReadPartialRows(const colmerge_column* columns, int64_t count,
                               const Ref<MemoryPool>& pool, const Progress* progress,
                               SchemaMemo* memo);

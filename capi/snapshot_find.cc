@@ -164,7 +164,7 @@ int32_t colmerge_snapshot_find_keys(colmerge_snapshot* snapshot, const colmerge_
                                     colmerge_error* error) noexcept {
   return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
     COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
-                              ReadPlainColumns(keys, key_count, object.store->pool()));
+                              ReadPlainColumns(keys, key_count, object.store->pool(), nullptr));
     Status status = FindBatch(object, batch, out_rows, row_capacity);
     return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
   });

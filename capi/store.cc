@@ -10,6 +10,7 @@
 #include "capi/figures.h"
 #include "capi/objects.h"
 #include "capi/statement_options.h"
+#include "capi/write_session.h"
 
 namespace colmerge::capi {
 namespace {
@@ -111,9 +112,15 @@ int32_t colmerge_store_usage(colmerge_store* store, colmerge_memory_usage* out_u
       });
 }
 
-int32_t colmerge_store_clear(colmerge_store* store, colmerge_error* error) noexcept {
+int32_t colmerge_store_clear(colmerge_store* store, const colmerge_write_options* options,
+                             colmerge_error* error) noexcept {
   return Enter<StoreObject>(
-      store, NoOut{}, error, [&](StoreObject& object) -> Status { return object.store->Clear(); },
+      store, NoOut{}, error,
+      [&](StoreObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        const Progress progress("clearing", terms.cancel, 0, {});
+        return object.store->Clear(&progress);
+      },
       Purpose::kWrite);
 }
 

@@ -8,6 +8,7 @@
 #include "capi/figures.h"
 #include "capi/objects.h"
 #include "capi/plain_field.h"
+#include "capi/write_session.h"
 
 namespace colmerge::capi {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 struct TableOptions {
   Store::Constraints constraints;
   Store::IfExists if_exists = Store::IfExists::kError;
+  const int32_t* cancel = nullptr;
 };
 
 Result<std::vector<CheckDefinition>> ChecksArgument(const colmerge_check* checks, int64_t count) {
@@ -42,6 +44,7 @@ Result<TableOptions> ReadTableOptions(const colmerge_table_options* given) {
       table.if_exists,
       EnumeratorArgument(options.if_exists, Store::IfExists::kReplace, "if_exists"));
   COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "reserved"));
+  table.cancel = options.cancel;
   COLMERGE_ASSIGN_OR_RETURN(table.constraints.checks,
                             ChecksArgument(options.checks, options.check_count));
   return table;
@@ -64,8 +67,10 @@ Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& 
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;
   auto object = MakeRef<TableObject>(store, nullptr);
-  auto table =
-      store->Create(name, std::move(schema).value(), options.constraints, options.if_exists);
+  const Progress progress("creation", options.cancel, 0, {});
+  COLMERGE_RETURN_IF_ERROR(progress.Check());
+  auto table = store->Create(name, std::move(schema).value(), options.constraints,
+                             options.if_exists, &progress);
   if (!table.ok()) return std::move(table).status().InTable(name);
   object->table = std::move(table).value();
   *given.out_table = handle.Open(std::move(object));
@@ -140,12 +145,14 @@ int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t n
 }
 
 int32_t colmerge_table_drop(colmerge_store* store, const char* name, int64_t name_length,
-                            colmerge_error* error) noexcept {
+                            const colmerge_write_options* options, colmerge_error* error) noexcept {
   return Enter<StoreObject>(
       store, NoOut{}, error,
       [&](StoreObject& object) -> Status {
         COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
-        return object.store->Drop(checked);
+        COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        const Progress progress("drop", terms.cancel, 0, {});
+        return object.store->Drop(checked, &progress);
       },
       Purpose::kWrite);
 }

@@ -45,29 +45,41 @@ struct OutOfStream {
   }
 };
 
-// read_keys(pool): gives the Result<Batch> of the keys.
+Status CheckRowLimit(uint64_t rows, const StreamLimits& limits) {
+  if (limits.rows == 0 || rows <= limits.rows) return Status::Ok();
+  return Error(Code::kLimitExceeded, "There are more than {} keys (row_limit)", limits.rows);
+}
+
+// read_keys(pool, progress): gives the Result<Batch> of the keys.
 template <typename ReadKeys>
-int32_t EnterDelete(colmerge_table* handle, const OutResult& out_result, colmerge_error* error,
+int32_t EnterDelete(colmerge_table* handle, const colmerge_write_options* options,
+                    const OutResult& out_result, colmerge_error* error,
                     ReadKeys&& read_keys) noexcept {
   return EnterTable<TableObject>(
       handle, out_result, error,
       [](const TableObject& object) -> const std::string& { return object.table->name(); },
       [&](TableObject& object) -> Status {
-        COLMERGE_ASSIGN_OR_RETURN(const Batch keys, read_keys(object.store->pool()));
-        COLMERGE_ASSIGN_OR_RETURN(const WriteResult result,
-                                  object.store->DeleteKeys(object.table.get(), keys));
+        COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        const auto pool = MakeRef<MemoryPool>(terms.memory_limit, object.store->pool());
+        const Progress progress("deletion", terms.cancel, 0, {});
+        COLMERGE_RETURN_IF_ERROR(progress.Check());
+        COLMERGE_ASSIGN_OR_RETURN(const Batch keys, read_keys(pool, &progress));
+        COLMERGE_RETURN_IF_ERROR(CheckRowLimit(keys.rows, terms.limits));
+        COLMERGE_ASSIGN_OR_RETURN(
+            const WriteResult result,
+            object.store->DeleteKeys(object.table.get(), keys, pool, &progress));
         out_result.Store(ToC(result));
         return Status::Ok();
       });
 }
 
 Result<Batch> ReadKeyArray(const ArrowArray* keys, const ArrowSchema* schema,
-                           const Ref<MemoryPool>& pool) {
+                           const Ref<MemoryPool>& pool, const Progress* progress) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(keys, "keys"));
   COLMERGE_RETURN_IF_ERROR(RequireOut(schema, "schema"));
   COLMERGE_ASSIGN_OR_RETURN(const WireSchema columns, ImportSchema(schema));
   if (columns.wire.size() == 0) return Status(Code::kInvalidArgument, "'keys' has no key column");
-  return ImportBatch(columns, keys, pool, nullptr);
+  return ImportBatch(columns, keys, pool, nullptr, progress);
 }
 
 }  // namespace
@@ -78,10 +90,15 @@ using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 
 extern "C" {
 
-int32_t colmerge_table_truncate(colmerge_table* table, colmerge_error* error) noexcept {
+int32_t colmerge_table_truncate(colmerge_table* table, const colmerge_write_options* options,
+                                colmerge_error* error) noexcept {
   return Enter<TableObject>(
       table, NoOut{}, error,
-      [&](TableObject& object) -> Status { return object.store->Truncate(object.table.get()); },
+      [&](TableObject& object) -> Status {
+        COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        const Progress progress("truncation", terms.cancel, 0, {});
+        return object.store->Truncate(object.table.get(), &progress);
+      },
       Purpose::kWrite);
 }
 
@@ -108,18 +125,24 @@ int32_t colmerge_table_set_contents(colmerge_store* store, const char* name, int
 }
 
 int32_t colmerge_table_delete_keys(colmerge_table* table, const colmerge_column* keys,
-                                   int64_t key_count, colmerge_write_result* out_result,
+                                   int64_t key_count, const colmerge_write_options* options,
+                                   colmerge_write_result* out_result,
                                    colmerge_error* error) noexcept {
-  return EnterDelete(table, {out_result, "out_result"}, error,
-                     [&](const auto& pool) { return ReadPlainColumns(keys, key_count, pool); });
+  return EnterDelete(table, options, {out_result, "out_result"}, error,
+                     [&](const auto& pool, const Progress* progress) {
+                       return ReadPlainColumns(keys, key_count, pool, progress);
+                     });
 }
 
 int32_t colmerge_table_delete_keys_array(colmerge_table* table, const ArrowArray* keys,
                                          const ArrowSchema* schema,
+                                         const colmerge_write_options* options,
                                          colmerge_write_result* out_result,
                                          colmerge_error* error) noexcept {
-  return EnterDelete(table, {out_result, "out_result"}, error,
-                     [&](const auto& pool) { return ReadKeyArray(keys, schema, pool); });
+  return EnterDelete(table, options, {out_result, "out_result"}, error,
+                     [&](const auto& pool, const Progress* progress) {
+                       return ReadKeyArray(keys, schema, pool, progress);
+                     });
 }
 
 }  // extern "C"

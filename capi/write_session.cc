@@ -2,8 +2,6 @@
 #include "capi/write_session.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 #include "base/error.h"
 #include "capi/arguments.h"
@@ -13,43 +11,24 @@
 namespace colmerge::capi {
 namespace {
 
-// Rows that are worked on between two looks at the cancel flag, some milliseconds.
-constexpr uint64_t kMostRowsAtOnce = uint64_t{1} << 15;
-
-// Of a batch with dictionaries at least as many rows as these have values, each of which is looked at for every piece.
-// Row numbers inside a batch have 32 bits.
-uint64_t RowsAtOnce(const Batch& batch) {
-  uint64_t rows = kMostRowsAtOnce;
-  for (const Vector& column : batch.columns) {
-    if (column.dictionary) rows = std::max(rows, column.dictionary->length);
-  }
-  return std::min(std::bit_ceil(rows), uint64_t{1} << 31);
-}
-
-// start: a multiple of 8.
-Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<MemoryPool>& pool) {
-  Batch slice;
-  slice.schema = whole.schema;
-  slice.rows = count;
-  for (const Vector& column : whole.columns) {
-    slice.columns.push_back(Slice(column, start, count));
-  }
-  if (!whole.lines.empty()) {
-    const auto first = whole.lines.begin() + static_cast<int64_t>(start);
-    slice.lines.assign(first, first + static_cast<int64_t>(count));
-  }
-  for (const Buffer& present : whole.presence) {
-    Buffer& copy = slice.presence.emplace_back();
-    if (!present) continue;
-    copy = Buffer(pool, BitmapBytes(count), MemoryCategory::kScratch);
-    std::memcpy(copy.data(), present.data() + start / 8, copy.size());
-  }
-  return slice;
-}
-
 // What a batch takes beside its values, however few they are.
 uint64_t FrameBytes(const Batch& batch) {
   return sizeof(Batch) + sizeof(MemoryCharge) + batch.columns.size() * sizeof(Vector);
+}
+
+uint64_t FieldBytes(const Field& field) {
+  uint64_t bytes = sizeof(Field) + field.name.size();
+  for (const auto& [key, value] : field.metadata)
+    bytes += sizeof(std::string) * 2 + key.size() + value.size();
+  for (const Field& child : field.type.children) bytes += FieldBytes(child);
+  return bytes;
+}
+
+// What a stream takes beside its batches: a schema, and what its producer and the reading of it need.
+uint64_t StreamBytes(const Schema& schema) {
+  uint64_t bytes = sizeof(ArrowArrayStream) + 2 * sizeof(Batch);
+  for (const Field& field : schema.fields()) bytes += FieldBytes(field);
+  return bytes;
 }
 
 }  // namespace
@@ -74,17 +53,29 @@ Progress::Report WriteSession::Report(const colmerge_write_options& options) {
   };
 }
 
-Status WriteSession::Configure(const colmerge_write_options* given) {
+Result<WriteTerms> WriteTermsArgument(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
-  COLMERGE_ASSIGN_OR_RETURN(const uint64_t interval,
+  WriteTerms terms;
+  terms.cancel = options.cancel;
+  COLMERGE_ASSIGN_OR_RETURN(terms.progress_interval,
                             CountArgument(options.progress_interval, "progress_interval"));
-  COLMERGE_ASSIGN_OR_RETURN(limits_.rows, CountArgument(options.row_limit, "row_limit"));
-  COLMERGE_ASSIGN_OR_RETURN(limits_.batches, CountArgument(options.batch_limit, "batch_limit"));
-  COLMERGE_ASSIGN_OR_RETURN(const uint64_t memory_limit,
+  COLMERGE_ASSIGN_OR_RETURN(terms.limits.rows, CountArgument(options.row_limit, "row_limit"));
+  COLMERGE_ASSIGN_OR_RETURN(terms.limits.batches,
+                            CountArgument(options.batch_limit, "batch_limit"));
+  COLMERGE_ASSIGN_OR_RETURN(terms.memory_limit,
                             CountArgument(options.memory_limit, "memory_limit"));
-  pool_ = memory_limit == 0 ? store_->pool() : MakeRef<MemoryPool>(memory_limit, store_->pool());
-  progress_.emplace("write", options.cancel, interval == 0 ? options_.batch_size : interval,
-                    Report(options));
+  return terms;
+}
+
+Status WriteSession::Configure(const colmerge_write_options* given) {
+  COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(given));
+  limits_ = terms.limits;
+  pool_ = terms.memory_limit == 0 ? store_->pool()
+                                  : MakeRef<MemoryPool>(terms.memory_limit, store_->pool());
+  const uint64_t interval =
+      terms.progress_interval == 0 ? options_.batch_size : terms.progress_interval;
+  progress_.emplace("write", terms.cancel, interval,
+                    given == nullptr ? Progress::Report() : Report(*given));
   return progress_->Check();
 }
 
@@ -108,6 +99,7 @@ Status WriteSession::TakeOnly(Batch batch) {
 Status WriteSession::TakeStream(ArrowArrayStream* stream) {
   COLMERGE_ASSIGN_OR_RETURN(const auto source, ImportStream(stream, pool_, limits_, &*progress_));
   schema_ = source->schema();
+  charges_.emplace_back(pool_, StreamBytes(schema_), MemoryCategory::kScratch);
   const size_t before = batches_.size();
   for (;;) {
     Batch batch;
@@ -122,7 +114,10 @@ Status WriteSession::TakeStream(ArrowArrayStream* stream) {
     }
   }
   // Its columns count, rows or not.
-  if (batches_.size() == before) batches_.push_back(BatchWithoutRows(schema_, pool_));
+  if (batches_.size() != before) return Status::Ok();
+  Batch empty = BatchWithoutRows(schema_, pool_);
+  charges_.emplace_back(pool_, FrameBytes(empty), MemoryCategory::kScratch);
+  batches_.push_back(std::move(empty));
   return Status::Ok();
 }
 

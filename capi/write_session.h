@@ -17,6 +17,16 @@
 
 namespace colmerge::capi {
 
+// What the options of a call say that ends it early.
+struct WriteTerms {
+  const int32_t* cancel = nullptr;
+  uint64_t progress_interval = 0;
+  StreamLimits limits;
+  uint64_t memory_limit = 0;
+};
+// NULL: nothing does.
+Result<WriteTerms> WriteTermsArgument(const colmerge_write_options* given);
+
 class WriteSession {
  public:
   // All must outlive the session. memo: of writes by these options.

@@ -8,6 +8,7 @@
 extern int colmergeGoSchema(uintptr_t handle, struct ArrowSchema* out);
 extern int colmergeGoNext(uintptr_t handle, struct ArrowArray* out);
 extern char* colmergeGoLastError(uintptr_t handle);
+extern int32_t colmergeGoNextStream(uintptr_t handle, struct ArrowArrayStream* out, char** message);
 extern void colmergeGoRelease(uintptr_t handle);
 extern int32_t colmergeGoProgress(uintptr_t handle, colmerge_progress* progress);
 extern int32_t colmergeGoRejected(uintptr_t handle, colmerge_rejected_row* row);
@@ -86,6 +87,17 @@ int32_t colmerge_go_stream_init(struct ArrowArrayStream* stream, uintptr_t handl
   stream->release = release_stream;
   stream->private_data = kept;
   return 1;
+}
+
+static int32_t next_stream(void* user, struct ArrowArrayStream* out, const char** message) {
+  return colmergeGoNextStream(*(const uintptr_t*)user, out, (char**)message);
+}
+
+int32_t colmerge_go_write_streams(colmerge_destination* destination, uintptr_t* user,
+                                  const colmerge_write_options* options,
+                                  colmerge_write_result* out_result, colmerge_error* error) {
+  return colmerge_destination_write_streams(destination, next_stream, user, options, out_result,
+                                            error);
 }
 
 int colmerge_go_get_schema(struct ArrowArrayStream* stream, struct ArrowSchema* out) {

@@ -16,6 +16,11 @@ int32_t colmerge_go_array_init(struct ArrowArray* array, int64_t n_buffers, int6
 // A stream whose callbacks are those of the Go reader with this handle.
 int32_t colmerge_go_stream_init(struct ArrowArrayStream* stream, uintptr_t handle);
 
+// Writes the streams of the Go readers whose handle user points to.
+int32_t colmerge_go_write_streams(colmerge_destination* destination, uintptr_t* user,
+                                  const colmerge_write_options* options,
+                                  colmerge_write_result* out_result, colmerge_error* error);
+
 // Callers of the function pointers of Arrow structures. Releasing a released one does nothing.
 int colmerge_go_get_schema(struct ArrowArrayStream* stream, struct ArrowSchema* out);
 int colmerge_go_get_next(struct ArrowArrayStream* stream, struct ArrowArray* out);

@@ -61,6 +61,28 @@ type readerStream struct {
 	text    *C.char
 }
 
+// give fills a stream, whose release lets go of the reader.
+func (s *readerStream) give(out *C.struct_ArrowArrayStream) error {
+	handle := cgo.NewHandle(s)
+	if C.colmerge_go_stream_init(out, C.uintptr_t(handle)) == 0 {
+		handle.Delete()
+		return fail(ErrOutOfMemory, "Insufficient memory to write data")
+	}
+	return nil
+}
+
+// outcome is that of a write that pulled the stream.
+func (s *readerStream) outcome(result WriteResult, err error) (WriteResult, error) {
+	s.rethrow()
+	if err != nil && s.refused != nil {
+		return result, s.refused
+	}
+	if s.err != nil {
+		return result, because(err, s.err)
+	}
+	return result, err
+}
+
 func (s *readerStream) refuse(err error) C.int {
 	s.fail(err)
 	s.err, s.refused = nil, err
@@ -72,6 +94,37 @@ func (s *readerStream) fail(err error) C.int {
 	C.free(unsafe.Pointer(s.text))
 	s.text = C.CString(err.Error())
 	return C.int(syscall.EIO)
+}
+
+// readerStreams are the readers of one write while the library asks for them.
+type readerStreams struct {
+	caught
+	next func() (array.RecordReader, error)
+	// last is the reader that was given last. The library pulls one after the other, and stops at the first that fails.
+	last *readerStream
+	err  error
+	text *C.char
+}
+
+func (s *readerStreams) free() { C.free(unsafe.Pointer(s.text)) }
+
+//export colmergeGoNextStream
+func colmergeGoNextStream(handle C.uintptr_t, out *C.struct_ArrowArrayStream, message **C.char) C.int32_t {
+	s := cgo.Handle(handle).Value().(*readerStreams)
+	return C.int32_t(s.run(func() C.int {
+		reader, err := s.next()
+		if err == nil && reader != nil {
+			s.last = &readerStream{reader: reader}
+			err = s.last.give(out)
+		}
+		if err != nil {
+			s.err = err
+			s.text = C.CString(err.Error())
+			*message = s.text
+			return C.int(syscall.EIO)
+		}
+		return 0
+	}))
 }
 
 func stream(handle C.uintptr_t) *readerStream { return cgo.Handle(handle).Value().(*readerStream) }

@@ -3,7 +3,9 @@
 package colmerge_test
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"colmerge/bindings/go"
@@ -28,10 +30,65 @@ func numbers(t testing.TB, names []string, values ...int64) arrow.RecordBatch {
 	return batch
 }
 
+func readers(given ...array.RecordReader) colmerge.Rows {
+	return colmerge.Readers(func() (array.RecordReader, error) {
+		if len(given) == 0 {
+			return nil, nil
+		}
+		next := given[0]
+		given = given[1:]
+		return next, nil
+	})
+}
+
+func TestReadersWithoutAnEndAreEnded(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	given := 0
+	endless := colmerge.Readers(func() (array.RecordReader, error) {
+		given++
+		return newReader(t, nil, numbers(t, []string{"a"}, 1)), nil
+	})
+	_, err := d.WriteWith(background, colmerge.WriteOptions{MemoryLimit: 1 << 18}, endless)
+	failure(t, err, colmerge.ErrOutOfMemory)
+	given = 0
+	_, err = d.WriteWith(background, colmerge.WriteOptions{RowLimit: 9}, endless)
+	failure(t, err, colmerge.ErrLimitExceeded)
+	equal(t, given, 10)
+
+	ctx, cancel := context.WithCancel(background)
+	_, err = d.Write(ctx, colmerge.Readers(func() (array.RecordReader, error) {
+		cancel()
+		return newReader(t, nil, numbers(t, []string{"a"}, 1)), nil
+	}))
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	names, err := store.TableNames()
+	equal(t, len(must(t, names, err)), 0)
+}
+
+func TestWhatGivesReadersMayFail(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	broken := errors.New("it broke")
+	_, err := d.Write(background, colmerge.Readers(func() (array.RecordReader, error) { return nil, broken }))
+	failure(t, err, colmerge.ErrStream)
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "it broke") {
+		t.Error(err)
+	}
+	defer func() {
+		if value := recover(); value != "mine" {
+			t.Error(value)
+		}
+	}()
+	_, _ = d.Write(background, colmerge.Readers(func() (array.RecordReader, error) { panic("mine") }))
+}
+
 func TestReadersWithColumnsOfTheirOwnAreOneWrite(t *testing.T) {
 	store := newStore(t)
 	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
-	result, err := d.Write(background, colmerge.Readers(
+	result, err := d.Write(background, readers(
 		newReader(t, nil, numbers(t, []string{"a", "b"}, 1, 2)),
 		newReader(t, nil, numbers(t, []string{"b", "a"}, 3, 4)),
 		newReader(t, nil, numbers(t, []string{"c"}, 5)),
@@ -42,7 +99,7 @@ func TestReadersWithColumnsOfTheirOwnAreOneWrite(t *testing.T) {
 	equalRows(t, tableRows(t, store, "t"), "1|2|(null)", "4|3|(null)", "(null)|(null)|5")
 
 	broken := errors.New("it broke")
-	_, err = d.Write(background, colmerge.Readers(
+	_, err = d.Write(background, readers(
 		newReader(t, nil, numbers(t, []string{"a"}, 6)),
 		newReader(t, broken, numbers(t, []string{"a"}, 7)),
 		newReader(t, nil, numbers(t, []string{"a"}, 8)),
@@ -51,7 +108,9 @@ func TestReadersWithColumnsOfTheirOwnAreOneWrite(t *testing.T) {
 	if !errors.Is(err, broken) {
 		t.Error(err)
 	}
-	_, err = d.Write(background, colmerge.Readers())
+	_, err = d.Write(background, readers())
+	failure(t, err, colmerge.ErrInvalidArgument)
+	_, err = d.Write(background, colmerge.Readers(nil))
 	failure(t, err, colmerge.ErrInvalidArgument)
 	equal(t, len(tableRows(t, store, "t")), 3)
 }

@@ -58,63 +58,52 @@ func (r readerRows) write(
 	})
 }
 
-type readersRows struct{ readers []array.RecordReader }
+type readersRows struct {
+	next func() (array.RecordReader, error)
+}
 
-// Readers are all batches of all readers, one reader after the other, as one write. Each may have columns of its own,
-// which are matched and whose values are judged as if the reader came alone. Otherwise as [Reader].
-func Readers(readers ...array.RecordReader) Rows { return readersRows{readers} }
+// Readers are all batches of all readers, one reader after the other, as one write. The function gives each once the
+// one before has been read, and nil after the last. There may be no last one: limits and the context end the write. Each
+// may have columns of its own, which are matched and whose values are judged as if the reader came alone. An error of
+// the function fails the write, and is found in its error by [errors.Is] and [errors.As]. Otherwise as [Reader].
+func Readers(next func() (array.RecordReader, error)) Rows { return readersRows{next} }
 
 func (r readersRows) write(
 	destination *C.colmerge_destination, options *C.colmerge_write_options,
 ) (WriteResult, error) {
-	return withStreams(r.readers, func(streams **C.struct_ArrowArrayStream) (WriteResult, error) {
-		return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-			return C.colmerge_destination_write_streams(
-				destination, streams, C.int64_t(len(r.readers)), options, out, report)
-		})
+	if r.next == nil {
+		return WriteResult{}, fail(ErrInvalidArgument, "Readers needs a function")
+	}
+	streams := &readerStreams{next: r.next}
+	handle := cgo.NewHandle(streams)
+	defer handle.Delete()
+	defer streams.free()
+	// Memory that stays where it is: the number of the handle, for the callback.
+	user := (*C.uintptr_t)(C.calloc(1, C.sizeof_uintptr_t))
+	defer C.free(unsafe.Pointer(user))
+	*user = C.uintptr_t(handle)
+	result, err := writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_go_write_streams(destination, user, options, out, report)
 	})
+	streams.rethrow()
+	if streams.err != nil {
+		return result, because(err, streams.err)
+	}
+	if streams.last == nil {
+		return result, err
+	}
+	return streams.last.outcome(result, err)
 }
 
-// withStream gives a reader to a function that takes over and releases a stream.
+// withStream gives a reader to a function that takes over and releases a stream, which lies in C memory.
 func withStream(
 	reader array.RecordReader, function func(*C.struct_ArrowArrayStream) (WriteResult, error),
 ) (WriteResult, error) {
-	return withStreams([]array.RecordReader{reader}, func(streams **C.struct_ArrowArrayStream) (WriteResult, error) {
-		return function(*streams)
-	})
-}
-
-// withStreams gives readers to a function that takes over and releases streams, which lie in C memory.
-func withStreams(
-	readers []array.RecordReader, function func(**C.struct_ArrowArrayStream) (WriteResult, error),
-) (WriteResult, error) {
-	streams := (**C.struct_ArrowArrayStream)(C.calloc(C.size_t(len(readers)+1), C.size_t(unsafe.Sizeof(uintptr(0)))))
-	defer C.free(unsafe.Pointer(streams))
-	given := unsafe.Slice(streams, len(readers))
-	sources := make([]*readerStream, len(readers))
-	for i, reader := range readers {
-		given[i] = (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream))
-		defer C.free(unsafe.Pointer(given[i]))
-		sources[i] = &readerStream{reader: reader}
-		handle := cgo.NewHandle(sources[i])
-		if C.colmerge_go_stream_init(given[i], C.uintptr_t(handle)) == 0 {
-			handle.Delete()
-			for _, made := range given[:i] {
-				C.colmerge_go_release_stream(made)
-			}
-			return WriteResult{}, fail(ErrOutOfMemory, "Insufficient memory to write data")
-		}
+	given := (*C.struct_ArrowArrayStream)(C.calloc(1, C.sizeof_struct_ArrowArrayStream))
+	defer C.free(unsafe.Pointer(given))
+	source := &readerStream{reader: reader}
+	if err := source.give(given); err != nil {
+		return WriteResult{}, err
 	}
-	result, err := function(streams)
-	// The library pulls one after the other, and stops at the first that fails.
-	for _, source := range sources {
-		source.rethrow()
-		if err != nil && source.refused != nil {
-			return result, source.refused
-		}
-		if source.err != nil {
-			return result, because(err, source.err)
-		}
-	}
-	return result, err
+	return source.outcome(function(given))
 }

@@ -88,7 +88,9 @@ func (t *Table) Schema() (*arrow.Schema, error) {
 // Truncate removes all rows; schema and constraints stay.
 func (t *Table) Truncate() error {
 	defer runtime.KeepAlive(t.handle)
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_table_truncate(t.handle.get(), report) })
+	return call(func(report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_truncate(t.handle.get(), nil, report)
+	})
 }
 
 // DeleteBatch deletes the rows of these keys, as one step; the names of the batch's columns say which columns
@@ -101,7 +103,7 @@ func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
 	}
 	defer batch.release()
 	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, out, report)
+		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, nil, out, report)
 	})
 }
 

@@ -540,93 +540,6 @@ COLMERGE_EXPORT int32_t colmerge_names_get(colmerge_names* names, int64_t index,
 COLMERGE_EXPORT void colmerge_names_close(colmerge_names* names) COLMERGE_NOEXCEPT;
 
 // -----------------------------------------------------------------------------
-// Stores.
-
-/// Options of a new store. 24 bytes.
-typedef struct colmerge_store_options {
-  /// sizeof(colmerge_store_options).
-  uint64_t struct_size;
-  /// Bytes that data, indexes and working memory may take together, batches that a
-  /// write has pulled from a stream and holds until it ends included; 0: no limit.
-  /// Memory of the caller's that a call only reads (arrays, columns, texts) does
-  /// not count. Negative is refused.
-  int64_t memory_budget;
-  /// Most threads that one query, or one write of 65,536 rows or more, may work
-  /// with, the calling one included, at most 1024; 0: the library chooses. They
-  /// end before the call returns. Other calls work on the calling thread alone.
-  int32_t threads;
-  /// Must be zero.
-  int32_t reserved;
-} colmerge_store_options;
-
-/// Initialiser of a colmerge_store_options: struct_size set, the rest zero.
-#define COLMERGE_STORE_OPTIONS_INIT {sizeof(colmerge_store_options), 0, 0, 0}
-
-/// Memory of a store. 128 bytes.
-typedef struct colmerge_memory_usage {
-  /// sizeof(colmerge_memory_usage).
-  uint64_t struct_size;
-  /// Bytes now, by category; bytes.total counts against the budget.
-  colmerge_bytes bytes;
-  /// Highest total since the store was opened.
-  int64_t peak;
-  /// The budget; 0: none.
-  int64_t budget;
-  /// Number of tables.
-  int64_t tables;
-  /// Bytes that may still be taken under the budget, at least 0; -1: no budget.
-  int64_t available;
-  /// Set to zero.
-  int64_t reserved;
-} colmerge_memory_usage;
-
-/// Initialiser of a colmerge_memory_usage: struct_size set, the rest zero.
-#define COLMERGE_MEMORY_USAGE_INIT \
-  {sizeof(colmerge_memory_usage), COLMERGE_BYTES_INIT, 0, 0, 0, 0, 0}
-
-/// Gives a new handle to the store that the process shares, making it on the
-/// first call, without a budget. Closing the handle leaves the store and its
-/// tables alone; they last as long as the process. A child of a fork has one of
-/// its own.
-/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (out_store NULL),
-/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
-COLMERGE_EXPORT int32_t colmerge_store_default(colmerge_store** out_store,
-                                               colmerge_error* error) COLMERGE_NOEXCEPT;
-
-/// Makes a store of its own. options may be NULL. The store and its tables go
-/// when its last handle and the last table, snapshot, reader, destination,
-/// source and exported stream or array of it are closed or released.
-/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (an option, out_store NULL),
-/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
-COLMERGE_EXPORT int32_t colmerge_store_open(const colmerge_store_options* options,
-                                            colmerge_store** out_store,
-                                            colmerge_error* error) COLMERGE_NOEXCEPT;
-
-/// Closes a handle to a store.
-COLMERGE_EXPORT void colmerge_store_close(colmerge_store* store) COLMERGE_NOEXCEPT;
-
-/// Sets the memory budget in bytes; 0 takes it away. A budget below what is in
-/// use is accepted: writes are refused until usage has sunk. A negative one is
-/// COLMERGE_ERROR_INVALID_ARGUMENT.
-COLMERGE_EXPORT int32_t colmerge_store_set_memory_budget(colmerge_store* store,
-                                                         int64_t memory_budget,
-                                                         colmerge_error* error) COLMERGE_NOEXCEPT;
-
-/// Memory of the store. out_usage->struct_size must be set.
-COLMERGE_EXPORT int32_t colmerge_store_usage(colmerge_store* store,
-                                             colmerge_memory_usage* out_usage,
-                                             colmerge_error* error) COLMERGE_NOEXCEPT;
-
-/// Drops all tables, as one step. Snapshots and exported batches stay good.
-COLMERGE_EXPORT int32_t colmerge_store_clear(colmerge_store* store,
-                                             colmerge_error* error) COLMERGE_NOEXCEPT;
-
-/// Lists the names of all tables, sorted by bytes. The caller closes the list.
-COLMERGE_EXPORT int32_t colmerge_store_list_tables(colmerge_store* store,
-                                                   colmerge_names** out_names,
-                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
-
-// -----------------------------------------------------------------------------
 // Writing: options and result that all writes share.
 
 /// How far a write or a statement has come; lives during the callback. 56 bytes.
@@ -715,6 +628,95 @@ typedef struct colmerge_write_result {
 #define COLMERGE_WRITE_RESULT_INIT {sizeof(colmerge_write_result), 0, 0, 0, 0, 0, 0, 0}
 
 // -----------------------------------------------------------------------------
+// Stores.
+
+/// Options of a new store. 24 bytes.
+typedef struct colmerge_store_options {
+  /// sizeof(colmerge_store_options).
+  uint64_t struct_size;
+  /// Bytes that data, indexes and working memory may take together, batches that a
+  /// write has pulled from a stream and holds until it ends included; 0: no limit.
+  /// Memory of the caller's that a call only reads (arrays, columns, texts) does
+  /// not count. Negative is refused.
+  int64_t memory_budget;
+  /// Most threads that one query, or one write of 65,536 rows or more, may work
+  /// with, the calling one included, at most 1024; 0: the library chooses. They
+  /// end before the call returns. Other calls work on the calling thread alone.
+  int32_t threads;
+  /// Must be zero.
+  int32_t reserved;
+} colmerge_store_options;
+
+/// Initialiser of a colmerge_store_options: struct_size set, the rest zero.
+#define COLMERGE_STORE_OPTIONS_INIT {sizeof(colmerge_store_options), 0, 0, 0}
+
+/// Memory of a store. 128 bytes.
+typedef struct colmerge_memory_usage {
+  /// sizeof(colmerge_memory_usage).
+  uint64_t struct_size;
+  /// Bytes now, by category; bytes.total counts against the budget.
+  colmerge_bytes bytes;
+  /// Highest total since the store was opened.
+  int64_t peak;
+  /// The budget; 0: none.
+  int64_t budget;
+  /// Number of tables.
+  int64_t tables;
+  /// Bytes that may still be taken under the budget, at least 0; -1: no budget.
+  int64_t available;
+  /// Set to zero.
+  int64_t reserved;
+} colmerge_memory_usage;
+
+/// Initialiser of a colmerge_memory_usage: struct_size set, the rest zero.
+#define COLMERGE_MEMORY_USAGE_INIT \
+  {sizeof(colmerge_memory_usage), COLMERGE_BYTES_INIT, 0, 0, 0, 0, 0}
+
+/// Gives a new handle to the store that the process shares, making it on the
+/// first call, without a budget. Closing the handle leaves the store and its
+/// tables alone; they last as long as the process. A child of a fork has one of
+/// its own.
+/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (out_store NULL),
+/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
+COLMERGE_EXPORT int32_t colmerge_store_default(colmerge_store** out_store,
+                                               colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Makes a store of its own. options may be NULL. The store and its tables go
+/// when its last handle and the last table, snapshot, reader, destination,
+/// source and exported stream or array of it are closed or released.
+/// Fails with COLMERGE_ERROR_INVALID_ARGUMENT (an option, out_store NULL),
+/// COLMERGE_ERROR_OUT_OF_MEMORY, _IN_CALLBACK.
+COLMERGE_EXPORT int32_t colmerge_store_open(const colmerge_store_options* options,
+                                            colmerge_store** out_store,
+                                            colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Closes a handle to a store.
+COLMERGE_EXPORT void colmerge_store_close(colmerge_store* store) COLMERGE_NOEXCEPT;
+
+/// Sets the memory budget in bytes; 0 takes it away. A budget below what is in
+/// use is accepted: writes are refused until usage has sunk. A negative one is
+/// COLMERGE_ERROR_INVALID_ARGUMENT.
+COLMERGE_EXPORT int32_t colmerge_store_set_memory_budget(colmerge_store* store,
+                                                         int64_t memory_budget,
+                                                         colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Memory of the store. out_usage->struct_size must be set.
+COLMERGE_EXPORT int32_t colmerge_store_usage(colmerge_store* store,
+                                             colmerge_memory_usage* out_usage,
+                                             colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Drops all tables, as one step, after the writes that run on them, if any. Snapshots
+/// and exported batches stay good. options may be NULL; its cancel flag can end the wait.
+COLMERGE_EXPORT int32_t colmerge_store_clear(colmerge_store* store,
+                                             const colmerge_write_options* options,
+                                             colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// Lists the names of all tables, sorted by bytes. The caller closes the list.
+COLMERGE_EXPORT int32_t colmerge_store_list_tables(colmerge_store* store,
+                                                   colmerge_names** out_names,
+                                                   colmerge_error* error) COLMERGE_NOEXCEPT;
+
+// -----------------------------------------------------------------------------
 // Tables.
 
 /// if_exists: fail with COLMERGE_ERROR_TABLE_EXISTS.
@@ -738,7 +740,8 @@ typedef struct colmerge_check {
   int64_t reserved;
 } colmerge_check;
 
-/// Options of a new table. 48 bytes.
+/// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
+/// 56 bytes.
 typedef struct colmerge_table_options {
   /// sizeof(colmerge_table_options).
   uint64_t struct_size;
@@ -757,10 +760,13 @@ typedef struct colmerge_table_options {
   const colmerge_check* checks;
   /// Number of checks.
   int64_t check_count;
+  /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
+  /// table that is there; NULL: none.
+  const int32_t* cancel;
 } colmerge_table_options;
 
 /// Initialiser of a colmerge_table_options: struct_size set, the rest zero.
-#define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0, NULL, 0}
+#define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0, NULL, 0, NULL}
 
 /// A table in figures. 152 bytes.
 typedef struct colmerge_table_info {
@@ -853,7 +859,7 @@ typedef struct colmerge_index_info {
 /// that is no condition on one row or has a name that is taken), _INVALID_TEXT (a
 /// check that cannot be read), _TYPE_MISMATCH (inside a check),
 /// _COLUMN_NOT_FOUND (in the primary key or a check), _TABLE_EXISTS,
-/// _OUT_OF_MEMORY.
+/// _OUT_OF_MEMORY, _CANCELLED.
 COLMERGE_EXPORT int32_t colmerge_table_create(colmerge_store* store, const char* name,
                                               int64_t name_length, const struct ArrowSchema* schema,
                                               const colmerge_table_options* options,
@@ -883,15 +889,20 @@ COLMERGE_EXPORT int32_t colmerge_table_exists(colmerge_store* store, const char*
                                               colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Drops a table by name, after the write that runs on it, if any. Snapshots,
-/// readers and exported batches of it stay good.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND.
+/// readers and exported batches of it stay good. options may be NULL; its cancel flag
+/// can end the wait for that write.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND, _CANCELLED.
 COLMERGE_EXPORT int32_t colmerge_table_drop(colmerge_store* store, const char* name,
                                             int64_t name_length,
+                                            const colmerge_write_options* options,
                                             colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Removes all rows; schema and constraints stay.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile).
+/// Removes all rows, after the write that runs on the table, if any; schema and
+/// constraints stay. options may be NULL; its cancel flag can end the wait for that
+/// write.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile), _CANCELLED.
 COLMERGE_EXPORT int32_t colmerge_table_truncate(colmerge_table* table,
+                                                const colmerge_write_options* options,
                                                 colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Makes the rows and the schema of a stream the whole contents of the named
@@ -924,13 +935,16 @@ COLMERGE_EXPORT int32_t colmerge_table_schema(colmerge_table* table, struct Arro
 /// key, and the columns' names say which columns of the table it is compared
 /// with. Atomic. A key without a row counts as ignored, so does one given
 /// again. A key of another type is judged by its value: one that the column's type
-/// cannot hold has no row. out_result may be NULL.
+/// cannot hold has no row. options and out_result may be NULL; of the options cancel,
+/// row_limit, which is that of keys, and memory_limit count.
 /// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile),
 /// _COLUMN_NOT_FOUND, _TYPE_MISMATCH, _UNSUPPORTED_TYPE, _DUPLICATE_KEY (several
 /// rows of the table have one of the keys), _INVALID_ARGUMENT (malformed
-/// column, no column, name repeated, lengths that differ), _OUT_OF_MEMORY.
+/// column, no column, name repeated, lengths that differ), _LIMIT_EXCEEDED, _CANCELLED,
+/// _OUT_OF_MEMORY.
 COLMERGE_EXPORT int32_t colmerge_table_delete_keys(colmerge_table* table,
                                                    const colmerge_column* keys, int64_t key_count,
+                                                   const colmerge_write_options* options,
                                                    colmerge_write_result* out_result,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
 
@@ -940,6 +954,7 @@ COLMERGE_EXPORT int32_t colmerge_table_delete_keys(colmerge_table* table,
 COLMERGE_EXPORT int32_t colmerge_table_delete_keys_array(colmerge_table* table,
                                                          const struct ArrowArray* keys,
                                                          const struct ArrowSchema* schema,
+                                                         const colmerge_write_options* options,
                                                          colmerge_write_result* out_result,
                                                          colmerge_error* error) COLMERGE_NOEXCEPT;
 
@@ -1597,18 +1612,29 @@ COLMERGE_EXPORT int32_t colmerge_destination_write_stream(colmerge_destination* 
                                                           colmerge_write_result* out_result,
                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// Writes the batches of several streams, one stream after the other, as one write,
-/// atomic as a whole. Each may have columns of its own, which are matched and whose
-/// values are judged as if the stream came alone, behind the others. All streams are
-/// taken over and released whatever the outcome, but for NULL and released ones, and
-/// for all of them when streams itself is not valid; otherwise as
-/// colmerge_destination_write_stream. row_limit and batch_limit count all of them.
-COLMERGE_EXPORT int32_t colmerge_destination_write_streams(colmerge_destination* destination,
-                                                           struct ArrowArrayStream* const* streams,
-                                                           int64_t stream_count,
-                                                           const colmerge_write_options* options,
-                                                           colmerge_write_result* out_result,
-                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
+/// Gives the next stream of a write. Called on the thread that called the write, no lock
+/// held, so it may call the library; not again once it has failed or given the last one.
+/// *out_stream comes released, *out_message NULL. Returns 0 with a stream in *out_stream,
+/// which is the library's from then on and released before the next one is asked for, or
+/// 0 with *out_stream still released: there are no more. Anything else is an errno value
+/// and fails the write with COLMERGE_ERROR_STREAM; *out_stream is then not looked at, and
+/// *out_message may have become a NUL-terminated text for the error, which is the caller's
+/// and has to live until the write returns. Must return normally, as a progress function.
+/// user is what the write was given.
+typedef int32_t (*colmerge_next_stream_function)(void* user, struct ArrowArrayStream* out_stream,
+                                                 const char** out_message);
+
+/// Writes the batches of streams, one stream after the other, as one write, atomic as a
+/// whole; otherwise as colmerge_destination_write_stream. next_stream is asked for each
+/// once the one before has been read to its end. Each may have columns of its own, which
+/// are matched and whose values are judged as if the stream came alone, behind the others.
+/// There may be no end of streams: before each one the cancel flag is looked at; row_limit,
+/// batch_limit and memory_limit count all of them, and what an empty one takes, too. No
+/// stream at all is COLMERGE_ERROR_INVALID_ARGUMENT.
+COLMERGE_EXPORT int32_t colmerge_destination_write_streams(
+    colmerge_destination* destination, colmerge_next_stream_function next_stream, void* user,
+    const colmerge_write_options* options, colmerge_write_result* out_result,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Writes plain columns of equal length, at least one; otherwise as
 /// colmerge_destination_write_array. Everything is copied and stays the

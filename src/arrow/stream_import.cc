@@ -16,15 +16,8 @@
 namespace colmerge {
 namespace {
 
-// The stream's own words about its failure `code`, which may be missing, long or no text at all.
-Status StreamFailure(ArrowArrayStream* stream, int code) {
-  constexpr size_t kMostBytes = 1000;
-  const char* text = stream->get_last_error(stream);
-  std::string reason = text == nullptr || *text == '\0'
-                           ? "it gives no reason"
-                           : Printable({text, strnlen(text, kMostBytes + 1)}, kMostBytes);
-  return Error(Code::kStreamError, "The stream failed: {} (errno {}: {})", reason, code,
-               std::generic_category().message(code));
+Status FailureOf(ArrowArrayStream* stream, int code) {
+  return StreamFailure("The stream failed", stream->get_last_error(stream), code);
 }
 
 Status CopyOf(const Status& status) {
@@ -71,7 +64,7 @@ Status StreamSource::ReadSchema() {
   OwnedSchema schema;
   if (int code = stream_->get_schema(stream_.get(), schema.Receive()); code != 0) {
     schema.Forget();
-    return StreamFailure(stream_.get(), code);
+    return FailureOf(stream_.get(), code);
   }
   COLMERGE_ASSIGN_OR_RETURN(schema_, ImportSchema(schema.get()));
   return {};
@@ -115,7 +108,7 @@ Result<bool> StreamSource::Pull(Batch* batch) {
   OwnedArray& array = held->array;
   if (int code = stream_->get_next(stream_.get(), array.Receive()); code != 0) {
     array.Forget();
-    return StreamFailure(stream_.get(), code);
+    return FailureOf(stream_.get(), code);
   }
   if (!array) return false;
   COLMERGE_RETURN_IF_ERROR(CheckLimits(*array.get()));
@@ -140,6 +133,15 @@ Status CheckStream(const ArrowArrayStream* stream) {
 }
 
 }  // namespace
+
+Status StreamFailure(const char* what, const char* reason, int code) {
+  constexpr size_t kMostBytes = 1000;
+  const std::string told = reason == nullptr || *reason == '\0'
+                               ? "it gives no reason"
+                               : Printable({reason, strnlen(reason, kMostBytes + 1)}, kMostBytes);
+  return Error(Code::kStreamError, "{}: {} (errno {}: {})", what, told, code,
+               std::generic_category().message(code));
+}
 
 Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const Ref<MemoryPool>& pool,

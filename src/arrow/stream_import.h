@@ -37,4 +37,8 @@ Result<std::unique_ptr<BatchSource>> ImportStream(ArrowArrayStream* stream,
                                                   const StreamLimits& limits = {},
                                                   const Progress* progress = nullptr);
 
+// That somebody's callback failed with an errno value. reason: in the caller's words, which may be missing, long or no
+// text at all.
+Status StreamFailure(const char* what, const char* reason, int code);
+
 }  // namespace colmerge

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/buffer.h"
 
+#include "base/huge_page_arena.h"
+
 namespace colmerge {
 
 Buffer::Buffer(const Ref<MemoryPool>& pool, uint64_t size, MemoryCategory category)
@@ -24,7 +26,7 @@ void Buffer::Free() noexcept {
 void Enlarge(const Ref<MemoryPool>& pool, uint64_t used, uint64_t size, MemoryCategory category,
              Buffer* buffer) {
   Buffer larger(pool, size, category);
-  if (used != 0) std::memcpy(larger.data(), buffer->data(), used);
+  if (used != 0) HugePageArena::Move(buffer->data(), buffer->size(), used, larger.data(), size);
   *buffer = std::move(larger);
 }
 

@@ -255,4 +255,34 @@ void HugePageArena::Free(uint8_t* data, uint64_t bytes) noexcept {
 
 #endif
 
+void HugePageArena::Move(uint8_t* from, uint64_t from_bytes, uint64_t used, uint8_t* to,
+                         uint64_t to_bytes) noexcept {
+#if !defined(COLMERGE_HEAP_ONLY) && defined(MREMAP_DONTUNMAP)
+  // Own mappings, both. The old one stays, empty, until it is freed: its addresses must not become another's before.
+  if (from_bytes > kLargestSlot && to_bytes > kLargestSlot) {
+    const uint64_t size = RoundUp(from_bytes, kLargestPage);
+    if (mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) ==
+        static_cast<void*>(to)) {
+      return;
+    }
+  }
+#endif
+  (void)from_bytes;
+  (void)to_bytes;
+  std::memcpy(to, from, used);
+}
+
+uint64_t HugePageArena::ExtraBytes(uint64_t bytes) noexcept {
+#ifdef COLMERGE_HEAP_ONLY
+  return HeapBytes(RoundUp(bytes, kAlignment)) - bytes;
+#else
+  if (bytes <= kLargestSmall) {
+    return HeapBytes(bytes + kAlignment + sizeof(uint8_t*)) - bytes;
+  }
+  if (bytes < kSmallestSlot) return HeapBytes(RoundUp(bytes, kAlignment)) - bytes;
+  // Slots are powers of two as a rule, and so are chunks.
+  return 0;
+#endif
+}
+
 }  // namespace colmerge

@@ -16,12 +16,23 @@
 
 namespace colmerge {
 
+// What malloc takes for an object of so many bytes: a word before it, and pieces of 16.
+constexpr uint64_t HeapBytes(uint64_t size) {
+  return size <= 24 ? 32 : (size + sizeof(uint64_t) + 15) & ~uint64_t{15};
+}
+
 class HugePageArena {
  public:
   // 64-byte aligned, not zeroed; nullptr when the system refuses. bytes > 0.
   static uint8_t* Allocate(uint64_t bytes) noexcept;
   // bytes as they were asked for.
   static void Free(uint8_t* data, uint64_t bytes) noexcept;
+  // Moves the first `used` bytes from one allocation to another, which is as large at least; the rest of both is
+  // undefined then. Takes no longer for many bytes, where the system can move pages.
+  static void Move(uint8_t* from, uint64_t from_bytes, uint64_t used, uint8_t* to,
+                   uint64_t to_bytes) noexcept;
+  // What an allocation of so many bytes takes beyond them.
+  static uint64_t ExtraBytes(uint64_t bytes) noexcept;
 };
 
 }  // namespace colmerge

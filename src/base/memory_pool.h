@@ -17,8 +17,16 @@
 namespace colmerge {
 
 // What an allocation is for; usage is reported by these.
-enum class MemoryCategory : uint8_t { kValues, kValidity, kStrings, kIndexes, kScratch };
-inline constexpr int kMemoryCategories = 5;
+// kBookkeeping: objects around the data, and what the allocator takes for itself (memory_charge.h).
+enum class MemoryCategory : uint8_t {
+  kValues,
+  kValidity,
+  kStrings,
+  kIndexes,
+  kScratch,
+  kBookkeeping
+};
+inline constexpr int kMemoryCategories = 6;
 
 // Thrown when an allocation would pass the pool's budget.
 class BudgetExceeded : public std::bad_alloc {

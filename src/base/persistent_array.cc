@@ -5,8 +5,7 @@ namespace colmerge {
 namespace {
 
 // Makes the node at *place one that nobody else has, and tells how many references that copied.
-template <typename Place>
-uint64_t Own(Ref<Place>* place) {
+uint64_t Own(Ref<RefCounted>* place) {
   if (*place && (*place)->IsUnique()) return 0;
   uint64_t copied = 0;
   auto node = MakeRef<PersistentArrayNode>();
@@ -25,34 +24,33 @@ uint64_t Own(Ref<Place>* place) {
 }  // namespace
 
 uint64_t PersistentArrayBase::Put(uint64_t place, Ref<RefCounted> object) {
-  while (place >> shift_ >= Node::kSlots) {
+  while (place >> bits_ != 0) {
     if (root_) {
       auto above = MakeRef<Node>();
       above->slots[0] = std::move(root_);
       root_ = std::move(above);
     }
-    shift_ += Node::kBits;
+    bits_ += Node::kBits;
   }
-  uint64_t copied = Own(&root_);
-  Node* node = root_.get();
-  for (uint32_t shift = shift_; shift != 0; shift -= Node::kBits) {
-    Ref<RefCounted>* below = &node->slots[(place >> shift) & (Node::kSlots - 1)];
-    copied += Own(below);
-    node = static_cast<Node*>(below->get());
+  uint64_t copied = 0;
+  Ref<RefCounted>* at = &root_;
+  for (uint32_t shift = bits_; shift != 0;) {
+    copied += Own(at);
+    shift -= Node::kBits;
+    at = &SlotOf(**at, place, shift);
   }
-  node->slots[place & (Node::kSlots - 1)] = std::move(object);
+  *at = std::move(object);
   return copied;
 }
 
 bool PersistentArrayBase::HasAlone(uint64_t place) const {
-  if (!root_->IsUnique()) return false;
-  const Node* node = root_.get();
-  for (uint32_t shift = shift_;; shift -= Node::kBits) {
-    const Ref<RefCounted>& below = node->slots[(place >> shift) & (Node::kSlots - 1)];
-    if (!below->IsUnique()) return false;
+  const Ref<RefCounted>* at = &root_;
+  for (uint32_t shift = bits_; (*at)->IsUnique();) {
     if (shift == 0) return true;
-    node = static_cast<const Node*>(below.get());
+    shift -= Node::kBits;
+    at = &SlotOf(**at, place, shift);
   }
+  return false;
 }
 
 }  // namespace colmerge

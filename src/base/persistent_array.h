@@ -2,12 +2,14 @@
 // A sparse array of counted objects that is copied in constant time: a copy shares what it has in
 // common with the original, and a change of one of them copies the path to what is changed.
 //
-//   root            32 slots, each a node of the level below    height 3: places 0 .. 32767
-//    `- node        32 slots, each a node of the level below
-//        `- leaf    32 slots, each an object or nothing
+//   height 0     the object of place 0 itself
+//   height 1     a node of 32 slots, each an object or nothing: places 0 .. 31
+//   height 3     root            32 slots, each a node of the level below: places 0 .. 32767
+//                 `- node        32 slots, each a node of the level below
+//                     `- leaf    32 slots, each an object or nothing
 //
-// An array is as high as its largest place asks for; what is missing is nullptr at every level, so
-// that an array of any length which holds nothing takes no memory.
+// An array is as high as its largest place asks for; what is missing is nullptr at every level. So one that holds
+// nothing takes no memory, whatever its length, and one with a single place, as small tables have them, no node.
 //
 // Threads: like any value, an array may be read by many and changed by one alone. Arrays that share
 // nodes are different values: one may be changed while others are read.
@@ -38,30 +40,31 @@ class PersistentArrayBase {
   using Node = PersistentArrayNode;
 
   RefCounted* Find(uint64_t place) const {
-    uint64_t slot = place >> shift_;
-    const Node* node = root_.get();
-    if (node == nullptr || slot >= Node::kSlots) return nullptr;
-    for (uint32_t shift = shift_; shift != 0;) {
-      node = static_cast<const Node*>(node->slots[slot].get());
-      if (node == nullptr) return nullptr;
+    if (place >> bits_ != 0) return nullptr;
+    RefCounted* found = root_.get();
+    for (uint32_t shift = bits_; shift != 0 && found != nullptr;) {
       shift -= Node::kBits;
-      slot = (place >> shift) & (Node::kSlots - 1);
+      found = SlotOf(*found, place, shift).get();
     }
-    return node->slots[slot].get();
+    return found;
   }
   // Of a place where something was set.
   RefCounted* Get(uint64_t place) const {
-    const Node* node = root_.get();
-    for (uint32_t shift = shift_; shift != 0; shift -= Node::kBits) {
-      node = static_cast<const Node*>(node->slots[place >> shift & (Node::kSlots - 1)].get());
+    RefCounted* found = root_.get();
+    for (uint32_t shift = bits_; shift != 0;) {
+      shift -= Node::kBits;
+      found = SlotOf(*found, place, shift).get();
     }
-    return node->slots[place & (Node::kSlots - 1)].get();
+    return found;
+  }
+  static Ref<RefCounted>& SlotOf(RefCounted& node, uint64_t place, uint32_t shift) {
+    return static_cast<Node&>(node).slots[place >> shift & (Node::kSlots - 1)];
   }
   uint64_t Put(uint64_t place, Ref<RefCounted> object);
   bool HasAlone(uint64_t place) const;
 
-  Ref<Node> root_;
-  uint32_t shift_ = 0;  // of a place's bits for the root's slot
+  Ref<RefCounted> root_;  // a node, or, at height 0, an object
+  uint32_t bits_ = 0;     // of a place that lead to its object: kBits for each level of nodes
 };
 
 template <typename T>
@@ -83,21 +86,20 @@ class PersistentArray : public PersistentArrayBase {
   // Calls visit(place, object) for all objects, by ascending place.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
-    if (root_) VisitNode(*root_, shift_, 0, visit);
+    if (root_) VisitBelow(*root_, bits_, 0, visit);
   }
 
  private:
   template <typename Visit>
-  static void VisitNode(const Node& node, uint32_t shift, uint64_t first, Visit& visit) {
+  static void VisitBelow(RefCounted& found, uint32_t bits, uint64_t first, Visit& visit) {
+    if (bits == 0) {
+      visit(first, static_cast<T&>(found));
+      return;
+    }
+    const uint32_t shift = bits - Node::kBits;
     for (uint64_t slot = 0; slot < Node::kSlots; ++slot) {
-      RefCounted* below = node.slots[slot].get();
-      if (below == nullptr) continue;
-      const uint64_t place = first + (slot << shift);
-      if (shift == 0) {
-        visit(place, *static_cast<T*>(below));
-      } else {
-        VisitNode(*static_cast<const Node*>(below), shift - Node::kBits, place, visit);
-      }
+      RefCounted* below = static_cast<Node&>(found).slots[slot].get();
+      if (below != nullptr) VisitBelow(*below, shift, first + (slot << shift), visit);
     }
   }
 };

@@ -23,6 +23,12 @@ struct Batch {
   std::vector<Buffer> presence;
 };
 
+// Rows of a batch that are worked on between two looks at whether the work is still wanted, some milliseconds; a multiple
+// of 8. Of a batch with dictionaries at least as many as these have values, each of which is looked at for every piece.
+uint64_t RowsAtOnce(const Batch& batch);
+// `count` rows from `start`, a multiple of 8, borrowing the memory of the whole, which must outlive the slice.
+Batch SliceBatch(const Batch& whole, uint64_t start, uint64_t count, const Ref<MemoryPool>& pool);
+
 // A supply of batches of one schema, pulled until it is empty. The only iterator over data on its
 // way in (Arrow streams, text in pieces) and out (scans, query results).
 class BatchSource {

@@ -5,6 +5,8 @@
 #include <bit>
 #include <unordered_set>
 
+#include "base/huge_page_arena.h"
+
 namespace colmerge {
 namespace {
 
@@ -18,6 +20,13 @@ uint64_t CapacityFor(const DataType& type, uint64_t rows) {
 }
 
 }  // namespace
+
+ChunkValues::ChunkValues(const Ref<MemoryPool>& pool, uint64_t size)
+    : bytes(pool, size, MemoryCategory::kValues),
+      bookkeeping(pool,
+                  HeapBytes(sizeof(ChunkValues)) + HeapBytes(sizeof(ColumnChunk)) +
+                      HugePageArena::ExtraBytes(size),
+                  MemoryCategory::kBookkeeping) {}
 
 uint64_t ValueBytes(const DataType& type, uint64_t rows) {
   if (type.storage() == Storage::kBits) return BitmapBytes(rows);

@@ -31,6 +31,7 @@
 
 #include "base/bitmap.h"
 #include "base/buffer.h"
+#include "base/memory_charge.h"
 #include "base/persistent_array.h"
 #include "column/chunk_extremes.h"
 #include "column/chunk_patch.h"
@@ -52,10 +53,10 @@ uint64_t ValueBytes(const DataType& type, uint64_t rows);
 
 // The values of a chunk, which chunks of several versions share.
 struct ChunkValues final : RefCounted {
-  ChunkValues(const Ref<MemoryPool>& pool, uint64_t size)
-      : bytes(pool, size, MemoryCategory::kValues) {}
+  ChunkValues(const Ref<MemoryPool>& pool, uint64_t size);
 
   Buffer bytes;
+  MemoryCharge bookkeeping;  // of these and of one chunk
   // Rows that some version has, or that were given to one which is gone. Known to the table's
   // writer alone.
   uint64_t filled = 0;
@@ -105,6 +106,7 @@ class ColumnChunk final : public RefCounted {
     return values_->bytes.size() + (patch_ ? patch_->value_bytes() : 0);
   }
   uint64_t validity_bytes() const { return validity_.size(); }
+  uint64_t bookkeeping_bytes() const { return values_->bookkeeping.bytes(); }
   // Of the values as they are; forgotten before a write.
   ChunkExtremes& extremes() { return extremes_; }
   // Bytes that this chunk alone holds.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/huge_page_arena.h"
+
 namespace colmerge {
 namespace {
 
@@ -17,6 +19,11 @@ constexpr uint64_t kLargestBlock = uint64_t{1} << 30;
 
 }  // namespace
 
+StringBlock::StringBlock(const Ref<MemoryPool>& pool, uint64_t size)
+    : bytes(pool, size, MemoryCategory::kStrings),
+      bookkeeping(pool, HeapBytes(sizeof(StringBlock)) + HugePageArena::ExtraBytes(size),
+                  MemoryCategory::kBookkeeping) {}
+
 Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
   auto copy = MakeRef<StringHeap>();
   copy->blocks_ = other.blocks_;
@@ -28,6 +35,13 @@ Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
   copy->used_ = other.used_;
   copy->garbage_ = other.garbage_;
   return copy;
+}
+
+uint64_t StringHeap::bookkeeping_bytes() const {
+  uint64_t bytes = 0;
+  blocks_.ForEach(
+      [&](uint64_t, const StringBlock& block) { bytes += block.bookkeeping.bytes(); });
+  return bytes;
 }
 
 StringReservation StringHeap::Reserve(uint64_t total, uint64_t longest,

@@ -11,15 +11,16 @@
 #include <cstdint>
 
 #include "base/buffer.h"
+#include "base/memory_charge.h"
 #include "base/persistent_array.h"
 #include "column/string_ref.h"
 
 namespace colmerge {
 
 struct StringBlock final : RefCounted {
-  StringBlock(const Ref<MemoryPool>& pool, uint64_t size)
-      : bytes(pool, size, MemoryCategory::kStrings) {}
+  StringBlock(const Ref<MemoryPool>& pool, uint64_t size);
   Buffer bytes;
+  MemoryCharge bookkeeping;
   uint64_t filled = 0;  // by any heap; known to the table's writer alone
 };
 
@@ -71,6 +72,7 @@ class StringHeap final : public RefCounted {
   }
 
   uint64_t allocated_bytes() const { return allocated_; }
+  uint64_t bookkeeping_bytes() const;
   // Bytes of discarded values and of block ends left unused.
   uint64_t garbage_bytes() const { return garbage_; }
   uint64_t used_bytes() const { return used_; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/huge_page_arena.h"
 #include "column/column_reader.h"
 #include "index/index_set.h"
 
@@ -27,6 +28,12 @@ void ForEachStoredHash(const TableVersion& version, const std::vector<uint32_t>&
     HashKeys(version.seed, stored.keys(), 0, piece.size(), hashes);
     for (uint64_t i = 0; i < piece.size(); ++i) visit(start + i, hashes[i]);
   }
+}
+
+// Of the index and the objects under it while it is small.
+uint64_t ObjectBytes(uint64_t key_columns) {
+  return HeapBytes(sizeof(KeyIndex)) + HeapBytes(key_columns * sizeof(uint32_t)) +
+         SlotTable::BookkeepingBytes();
 }
 
 }  // namespace
@@ -54,6 +61,7 @@ StoredKeys::StoredKeys(const TableVersion& version, const std::vector<uint32_t>&
 KeyIndex::KeyIndex(std::vector<uint32_t> key_columns, const Ref<MemoryPool>& pool)
     : key_columns_(std::move(key_columns)),
       pool_(pool),
+      bookkeeping_(pool, ObjectBytes(key_columns_.size()), MemoryCategory::kBookkeeping),
       view_{MakeRef<SlotTable>(uint64_t{0}, pool), 0, false, 0},
       repeated_(pool, MemoryCategory::kIndexes) {}
 

@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "base/memory_charge.h"
 #include "base/progress.h"
 #include "index/key_lookup.h"
 
@@ -36,8 +37,9 @@ class KeyIndex final : public RefCounted {
     uint64_t repeated_bytes = 0;  // what the list of those rows takes; SetView sees to it
   };
   View view() const;
-  // Bytes that the index takes.
+  // Bytes that the index takes, but for its bookkeeping.
   uint64_t bytes() const;
+  uint64_t bookkeeping_bytes() const { return bookkeeping_.bytes(); }
 
   // The number of the oldest version that the index answers for.
   uint64_t first_version() const { return first_version_.load(std::memory_order_acquire); }
@@ -94,6 +96,7 @@ class KeyIndex final : public RefCounted {
 
   const std::vector<uint32_t> key_columns_;
   Ref<MemoryPool> pool_;
+  MemoryCharge bookkeeping_;
   std::mutex mutex_;
   mutable std::mutex view_mutex_;
   View view_;  // changed with both mutexes held

@@ -2,6 +2,7 @@
 #include "index/pending_keys.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "column/key_value.h"
 
@@ -21,25 +22,26 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
   index_->CatchUp(*version_);
   slots_ = index_->view_.slots;
   has_older_users_ = index_->ForgetOlderEntries(version);
+  most_shown_ = index_->IsUnique() ? kNone : std::max(kMostShown, slots_->entries() / kShownShare);
 }
 
 PendingKeys::~PendingKeys() {
   // Nobody else knows an index that was made for the write alone.
   if (kept_ || index_->IsUnique()) return;
   SlotTable* shown = index_->view_.slots.get();
-  ForEachFromLast(*shown, [&](uint64_t n) {
+  ForEachFromLast(*shown, std::min(pending_.size(), most_shown_), [&](uint64_t n) {
     const Pending& pending = pending_[n];
     // Parts that grew are left as they were then, with the row ids that keys had first.
     const bool is_shared = shown->SharesPart(*slots_, pending.hash);
     const uint64_t row = is_shared ? pending.row : version_->rows + n;
     if (row != kNoRow) shown->TakeOut(pending.hash, row, pending.replaced);
-    if (pending.replaced != kNone && has_older_users_) shown->extras().older.TakeBack();
   });
+  // Not before all slots have got back what they said.
+  for (uint64_t n = 0; n < older_count_; ++n) shown->extras().older.TakeBack();
 }
 
 template <typename Visit>
-void PendingKeys::ForEachFromLast(const SlotTable& slots, Visit&& visit) {
-  const uint64_t count = pending_.size();
+void PendingKeys::ForEachFromLast(const SlotTable& slots, uint64_t count, Visit&& visit) {
   ForEachAnnounced(
       slots, count, [&](uint64_t i) { return pending_[count - 1 - i].hash; },
       [&](uint64_t i) { visit(count - 1 - i); });
@@ -75,7 +77,7 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
     }
     for (uint64_t n = 0; n < missing_count; ++n) {
       const uint64_t i = missing[n];
-      if (!slots_->HasRoom(hashes[i])) MakeRoom(hashes[i]);
+      if (!HasPlace(hashes[i])) MakeRoom(hashes[i]);
       uint64_t* const end = slots_->EndInFirstLine(hashes[i]);
       rows[done + i] = end != nullptr ? Add({hashes[i], 0, &keys, start + done + i, kNone}, end)
                                       : FindOrAdd(keys, start + done + i, hashes[i]);
@@ -100,7 +102,10 @@ uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t h
     }
   }
   if (slot == nullptr) return Add({hash, 0, &keys, key, kNone}, probe.end());
-  if (has_older_users_) slots_->extras().older.Add(hash, replaced, version_->number);
+  if (has_older_users_) {
+    slots_->extras().older.Add(hash, replaced, version_->number);
+    ++older_count_;
+  }
   return Add({hash, 0, &keys, key, replaced}, slot);
 }
 
@@ -137,7 +142,7 @@ bool PendingKeys::Matches(const KeyVectors& keys, uint64_t key, uint64_t row) co
 void PendingKeys::MakeRoom(uint64_t hash) {
   Array<uint64_t> left_out(version_->pool);
   Ref<SlotTable> larger = slots_;
-  while (!larger->HasRoom(hash)) {
+  do {
     larger = index_->WithRoom(larger, hash, *version_, &left_out);
     std::sort(left_out.begin(), left_out.end());
     if (larger->part_count() != slots_->part_count()) {
@@ -154,19 +159,33 @@ void PendingKeys::MakeRoom(uint64_t hash) {
       larger->Insert(pending.hash, pending.row);
     }
     left_out.Clear();
-  }
+  } while (!larger->HasRoom(hash));
   slots_ = std::move(larger);
 }
 
-void PendingKeys::Renumber(const Array<uint64_t>& final_rows) {
-  ForEachFromLast(*slots_, [&](uint64_t n) {
-    slots_->TakeOut(pending_[n].hash, pending_[n].row, pending_[n].replaced);
-  });
-  const auto hash_of = [&](uint64_t n) { return pending_[n].hash; };
-  ForEachAnnounced(*slots_, pending_.size(), hash_of, [&](uint64_t n) {
+Status PendingKeys::Renumber(const Array<uint64_t>& final_rows, const Progress* progress) {
+  constexpr uint64_t kKeysACheck = 2048;
+  const uint64_t count = pending_.size();
+  const auto in_pieces = [&](auto&& number_of, auto&& visit) -> Status {
+    for (uint64_t done = 0; done < count; done += kKeysACheck) {
+      if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+      ForEachAnnounced(
+          *slots_, std::min(kKeysACheck, count - done),
+          [&](uint64_t i) { return pending_[number_of(done + i)].hash; },
+          [&](uint64_t i) { visit(number_of(done + i)); });
+    }
+    return Status::Ok();
+  };
+  const auto from_last = [&](uint64_t i) { return count - 1 - i; };
+  COLMERGE_RETURN_IF_ERROR(in_pieces(from_last, [&](uint64_t n) {
+    Pending& pending = pending_[n];
+    slots_->TakeOut(pending.hash, pending.row, pending.replaced);
+    pending.row = kNoRow;
+  }));
+  return in_pieces(std::identity(), [&](uint64_t n) {
+    if (final_rows[n] == kNoRow) return;
     Pending& pending = pending_[n];
     pending.row = final_rows[n];
-    if (pending.row == kNoRow) return;
     uint64_t* const slot =
         pending.replaced == kNone ? nullptr : slots_->FindEntry(pending.hash, pending.replaced);
     if (slot == nullptr) {

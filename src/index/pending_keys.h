@@ -28,6 +28,9 @@
 //   destructor  without Keep, all entries leave what is shown, and what they replaced stands there again. Larger parts
 //               go with slots_, unseen
 //
+// Who gives up wants to be gone soon. So only the first keys enter what is shown (kMostShown, or a share of what is
+// there already); all others enter parts of the write's own, full or not, and leave with them.
+//
 // Entries are taken out from the last to the first, and none of them may move in between: the used slots of a line
 // stand before its empty ones, so the last that came must go first. A part that grows leaves pending entries out, and
 // they are put in again in their order (MakeRoom). So after a failed write the index is as it was but for what catching
@@ -69,8 +72,8 @@ class PendingKeys {
   uint64_t count() const { return pending_.size(); }
 
   // Gives new keys other row ids: final_rows[n] for the n-th, kNoRow to take it out. Nothing is
-  // resolved or found any more after that.
-  void Renumber(const Array<uint64_t>& final_rows);
+  // resolved or found any more after that. progress, which may be nullptr, may end it half-way, which is a failure.
+  Status Renumber(const Array<uint64_t>& final_rows, const Progress* progress);
 
   // The rows exist now; they number `rows` in all.
   void Keep(uint64_t rows) noexcept;
@@ -86,11 +89,21 @@ class PendingKeys {
     uint64_t replaced;  // what its slot said before; kNone: nothing
   };
   static constexpr uint64_t kNone = SlotTable::kNone;
+  // Taken out in some milliseconds.
+  static constexpr uint64_t kMostShown = uint64_t{1} << 17;
+  // So that parts of the write's own, which are copies, cost the less for each key the fewer keys there are.
+  static constexpr uint64_t kShownShare = 32;
 
   KeyLookup lookup() const { return {*slots_, *version_, index_->key_columns()}; }
+  // Whether the next key with the hash can go where it belongs.
+  bool HasPlace(uint64_t hash) const {
+    return slots_->HasRoom(hash) && (pending_.size() < most_shown_ || !IsShown(hash));
+  }
+  bool IsShown(uint64_t hash) const { return slots_->SharesPart(*index_->view_.slots, hash); }
   void MakeRoom(uint64_t hash);
+  // Of the first `count` keys.
   template <typename Visit>
-  void ForEachFromLast(const SlotTable& slots, Visit&& visit);
+  void ForEachFromLast(const SlotTable& slots, uint64_t count, Visit&& visit);
   bool Matches(const KeyVectors& keys, uint64_t key, uint64_t row) const;
   // The row of a key that no first candidate settled; a key that is nowhere becomes pending.
   uint64_t FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash);
@@ -100,8 +113,10 @@ class PendingKeys {
   Ref<KeyIndex> index_;
   const TableVersion* version_;
   std::unique_lock<std::mutex> lock_;
-  Ref<SlotTable> slots_;  // the index's, or those that it will have
+  Ref<SlotTable> slots_;     // the index's, or those that it will have
+  uint64_t most_shown_ = 0;  // of the keys, in order, those that may have entered what is shown
   bool has_older_users_ = false;
+  uint64_t older_count_ = 0;  // entries that were kept aside for them
   bool kept_ = false;
   Array<Pending> pending_;
 };

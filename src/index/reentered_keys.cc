@@ -18,14 +18,11 @@ ReenteredKeys::ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version)
 ReenteredKeys::~ReenteredKeys() {
   if (kept_ || moved_.empty()) return;
   SlotTable* shown = index_->view_.slots.get();
-  for (uint64_t n = moved_.size(); n-- > 0;) {
+  for (uint64_t n = is_apart_ ? 0 : moved_.size(); n-- > 0;) {
     const Moved& moved = moved_[n];
-    if (moved.entered == kNone) continue;
-    // Only an entry that made way was noted; one that was joined stands in the list.
-    const bool made_way = moved.replaced != kNone && (moved.entered & kListSlot) == 0;
-    if (made_way && has_older_users_) shown->extras().older.TakeBack();
-    shown->TakeOut(moved.hash, moved.entered, moved.replaced);
+    if (moved.entered != kNone) shown->TakeOut(moved.hash, moved.entered, moved.replaced);
   }
+  for (uint64_t n = 0; n < older_count_; ++n) shown->extras().older.TakeBack();
   index_->SetView(index_->view_);
 }
 
@@ -46,7 +43,7 @@ void ReenteredKeys::Add(const KeyVectors& keys, const uint64_t* rows, uint64_t c
     HashKeys(version_->seed, keys, done, length, hashes);
     for (uint64_t i = 0; i < length; ++i) {
       if (equal[i]) continue;
-      by_row_.emplace(rows[done + i], moved_.size());
+      by_row_.FindOrInsert(rows[done + i], moved_.size());
       moved_.PushBack({hashes[i], rows[done + i], &keys, done + i, kNone, kNone});
     }
   }
@@ -61,8 +58,8 @@ Status ReenteredKeys::Enter(const Progress* progress) {
     if (!steps.Pass(kStepsAKey)) return steps.TakeStatus();
     EnterOne(&moved);
   }
-  by_row_.clear();
-  hopeless_.clear();
+  by_row_.Clear();
+  hopeless_.Clear();
   return Status::Ok();
 }
 
@@ -77,8 +74,11 @@ void ReenteredKeys::MakeRoom() {
   Array<uint64_t> more(version_->pool);
   more.Resize(slots_->part_count(), 0);
   for (const Moved& moved : moved_) ++more[slots_->PartNumber(moved.hash)];
+  // Taken out of what is shown one by one, many would keep a caller waiting who gives up.
+  is_apart_ = moved_.size() > std::max(kMostShown, entries / kShownShare);
   for (uint64_t part = 0; part < more.size(); ++part) {
-    if (more[part] == 0 || slots_->entries(part) + more[part] <= slots_->limit(part)) continue;
+    const bool has_room = slots_->entries(part) + more[part] <= slots_->limit(part);
+    if (more[part] == 0 || (has_room && !is_apart_)) continue;
     slots_ = index_->WithRoomInPart(slots_, part, more[part], *version_);
   }
 }
@@ -86,26 +86,26 @@ void ReenteredKeys::MakeRoom() {
 bool ReenteredKeys::IsJoinedBy(const Moved& moved, uint64_t entry) {
   bool joins = false;
   uint64_t walked = 0;
-  const auto hopeless = hopeless_.find(entry);
-  if (hopeless != hopeless_.end() && hopeless->second == moved.hash) return false;
+  const uint64_t* const hopeless = hopeless_.Find(entry);
+  if (hopeless != nullptr && *hopeless == moved.hash) return false;
   slots_->ForEachRowOf(entry, [&](uint64_t row) {
     joins = WillHaveKeyOf(moved, row);
     ++walked;
     return !joins;
   });
   // Once is enough for a long list whose rows all go elsewhere.
-  if (!joins && walked > 1) hopeless_[entry] = moved.hash;
+  if (!joins && walked > 1) hopeless_.FindOrInsert(entry, moved.hash) = moved.hash;
   return joins;
 }
 
 bool ReenteredKeys::WillHaveKeyOf(const Moved& moved, uint64_t row) const {
   slots_->extras().work.AddComparisons(1);
-  const auto other = by_row_.find(row);
-  if (other == by_row_.end()) {
+  const uint64_t* const other = by_row_.Find(row);
+  if (other == nullptr) {
     const KeyLookup lookup{*slots_, *version_, index_->key_columns()};
     return lookup.Matches(*moved.keys, moved.key, row);
   }
-  const Moved& same = moved_[other->second];
+  const Moved& same = moved_[*other];
   for (size_t k = 0; k < moved.keys->size(); ++k) {
     if (!EqualValues(*(*moved.keys)[k], moved.key, *(*same.keys)[k], same.key)) return false;
   }
@@ -116,7 +116,7 @@ bool ReenteredKeys::WillHaveKeyOf(const Moved& moved, uint64_t row) const {
 bool ReenteredKeys::HasMovedRow(uint64_t entry) const {
   bool has_one = false;
   slots_->ForEachRowOf(entry, [&](uint64_t row) {
-    has_one = by_row_.contains(row);
+    has_one = by_row_.Find(row) != nullptr;
     return !has_one;
   });
   return has_one;
@@ -150,6 +150,7 @@ void ReenteredKeys::EnterOne(Moved* moved) {
   } else {
     if (has_older_users_) {
       slots_->extras().older.Add(moved->hash, moved->replaced, version_->number);
+      ++older_count_;
     }
     slots_->Replace(slot, moved->hash, moved->row);
   }

@@ -13,8 +13,7 @@
 #include <cstdint>
 #include <mutex>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "base/sharded_map.h"
 #include "index/key_index.h"
 
 namespace colmerge {
@@ -49,6 +48,9 @@ class ReenteredKeys {
     uint64_t replaced;  // what the slot said before; kNone: nothing
   };
   static constexpr uint64_t kNone = SlotTable::kNone;
+  // More of them go into parts of the write's own, as new keys do (pending_keys.h).
+  static constexpr uint64_t kMostShown = uint64_t{1} << 17;
+  static constexpr uint64_t kShownShare = 32;
 
   void MakeRoom();
   void EnterOne(Moved* moved);
@@ -64,9 +66,11 @@ class ReenteredKeys {
   Ref<SlotTable> slots_;
   bool has_older_users_ = false;
   bool kept_ = false;
+  bool is_apart_ = false;     // no entry went into slots that are shown
+  uint64_t older_count_ = 0;  // entries that were kept aside for older users
   Array<Moved> moved_;
-  boost::unordered_flat_map<uint64_t, uint64_t> by_row_;    // where in moved_
-  boost::unordered_flat_map<uint64_t, uint64_t> hopeless_;  // lists that none of a hash joins
+  ShardedMap<uint64_t> by_row_;    // where in moved_
+  ShardedMap<uint64_t> hopeless_;  // lists that none of a hash joins
 };
 
 }  // namespace colmerge

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/huge_page_arena.h"
+
 namespace colmerge {
 
 RowLists* SlotExtras::MakeLists() {
@@ -37,6 +39,12 @@ Ref<SlotTable> SlotTable::Copy() const { return Ref<SlotTable>(new SlotTable(*th
 void SlotTable::SetPart(uint64_t number, Ref<Slots> slots) {
   parts_[number] = {slots->words.as<uint64_t>(), slots->lines()};
   owners_[number] = std::move(slots);
+}
+
+uint64_t SlotTable::BookkeepingBytes() {
+  const uint64_t slots = LinesFor(0) * kSlotsPerLine * sizeof(uint64_t);
+  return HeapBytes(sizeof(SlotTable)) + HeapBytes(sizeof(SlotExtras)) + HeapBytes(sizeof(Slots)) +
+         HeapBytes(sizeof(Part)) + HeapBytes(sizeof(Ref<Slots>)) + HugePageArena::ExtraBytes(slots);
 }
 
 uint64_t SlotTable::bytes() const {

@@ -93,6 +93,8 @@ class SlotTable final : public RefCounted {
 
   SlotExtras& extras() const { return *extras_; }
   uint64_t bytes() const;  // of all parts
+  // Of a table of one part, beside its slots.
+  static uint64_t BookkeepingBytes();
   uint64_t part_count() const { return parts_.size(); }
   uint64_t entries() const;
   // So many of `entries` with hashes spread well that a part hardly ever has more.

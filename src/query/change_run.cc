@@ -34,7 +34,8 @@ class ChangeRun {
     for (uint64_t first = 0; first < rows_.size(); first += kUpdateRows) {
       COLMERGE_RETURN_IF_ERROR(ComputeValues(first, std::min(kUpdateRows, rows_.size() - first)));
     }
-    return MakeUpdate(base, plan_.columns, std::move(updates_), {owned_run_, blocks_}, run_->pool);
+    return MakeUpdate(base, plan_.columns, std::move(updates_), {owned_run_, blocks_}, run_->pool,
+                      &run_->progress());
   }
 
  private:

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "query/stoppable_sort.h"
+#include "base/stoppable_sort.h"
 
 namespace colmerge {
 namespace {

@@ -103,7 +103,8 @@ std::vector<std::string> Store::TableNames() const {
 }
 
 Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
-                                 const Constraints& constraints, IfExists if_exists) {
+                                 const Constraints& constraints, IfExists if_exists,
+                                 const Progress* progress) {
   COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, constraints.primary_key));
   COLMERGE_ASSIGN_OR_RETURN(auto checks, BindChecks(constraints.checks, schema, pool_));
   Ref<TableVersion> version = MakeFirstVersion(schema.Declared(), std::move(columns), seed_, pool_);
@@ -111,7 +112,8 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
   auto fresh = MakeRef<Table>(std::string(name));
   for (;;) {
     Ref<Table> table = FindOrReserve(name);
-    WriterTurn turn(&table->writer_lock());
+    WriterTurn turn;
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
     if (table->dropped()) continue;
     if (!table->current()) {
       ForgetUnlessThere cleanup{this, table.get()};
@@ -136,17 +138,18 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
   }
 }
 
-Status Store::Drop(std::string_view name) {
+Status Store::Drop(std::string_view name, const Progress* progress) {
   for (;;) {
     Ref<Table> table = FindOrNull(name);
     if (!table) return TableNotFound(name);
-    WriterTurn turn(&table->writer_lock());
+    WriterTurn turn;
+    COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
     if (table->dropped() || !table->current()) continue;
     return DropTables({table.get()});
   }
 }
 
-Status Store::Clear() {
+Status Store::Clear(const Progress* progress) {
   std::vector<Ref<Table>> tables;
   {
     std::lock_guard lock(mutex_);
@@ -157,7 +160,7 @@ Status Store::Clear() {
   std::list<WriterTurn> turns;
   std::vector<Table*> there;
   for (const Ref<Table>& table : tables) {
-    turns.emplace_back(&table->writer_lock());
+    COLMERGE_RETURN_IF_ERROR(turns.emplace_back().Begin(&table->writer_lock(), {progress}));
     if (table->current()) there.push_back(table.get());
   }
   return DropTables(there);
@@ -199,19 +202,23 @@ Result<WriteResult> Store::Write(WriteRequest request) {
   }
 }
 
-Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys) {
-  WriterTurn turn(&table->writer_lock());
+Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys, const Ref<MemoryPool>& pool,
+                                      const Progress* progress) {
+  WriterTurn turn;
+  COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
   if (!table->current()) return TableNotFound(table->name());
-  auto change = MakeKeyDeletion(*table->current(), keys);
+  auto change = MakeKeyDeletion(*table->current(), keys, pool, progress);
   if (!change.ok()) return std::move(change).status().InTable(table->name());
-  return Carry(table, std::move(change).value(), {});
+  return Carry(table, std::move(change).value(),
+               {1, progress, pool == pool_ ? nullptr : pool});
 }
 
-Status Store::Truncate(Table* table) {
-  WriterTurn turn(&table->writer_lock());
+Status Store::Truncate(Table* table, const Progress* progress) {
+  WriterTurn turn;
+  COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
   if (!table->current()) return TableNotFound(table->name());
   if (table->current()->rows == 0) return Status::Ok();
-  return Carry(table, MakeTruncation(*table->current()), {}).status();
+  return Carry(table, MakeTruncation(*table->current()), {1, progress, nullptr}).status();
 }
 
 Result<WriteResult> Store::ChangeNamed(const TableName& name, const MakeChange& make,

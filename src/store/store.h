@@ -52,19 +52,22 @@ class Store final : public RefCounted {
     std::vector<std::string> primary_key;  // names of columns
     std::vector<CheckDefinition> checks;
   };
-  // kReplace drops the table that is there in the same step.
+  // kReplace drops the table that is there in the same step. `progress`, here and below, may end the wait for a table's
+  // other writers, and the work up to the commit.
   Result<Ref<Table>> Create(std::string_view name, Schema schema, const Constraints& constraints,
-                            IfExists if_exists);
-  Status Drop(std::string_view name);
+                            IfExists if_exists, const Progress* progress = nullptr);
+  Status Drop(std::string_view name, const Progress* progress = nullptr);
   // Drops all tables, in one step.
-  Status Clear();
+  Status Clear(const Progress* progress = nullptr);
 
   // One write; the batches are in memory by now, and are taken. Creates the table when the options allow it.
   Result<WriteResult> Write(WriteRequest request);
-  Result<WriteResult> DeleteKeys(Table* table, const Batch& keys);
-  Status Truncate(Table* table);
+  // `pool`: what working memory comes from; it may have a limit of its own.
+  Result<WriteResult> DeleteKeys(Table* table, const Batch& keys, const Ref<MemoryPool>& pool,
+                                 const Progress* progress = nullptr);
+  Status Truncate(Table* table, const Progress* progress = nullptr);
   // A DELETE or UPDATE: `make` makes the change of the version that the table of the statement's name has then; its
-  // writer lock is held. `progress`: may end the wait for that.
+  // writer lock is held.
   using MakeChange = std::function<Result<Change>(const TableVersion& base)>;
   Result<WriteResult> ChangeNamed(const TableName& name, const MakeChange& make,
                                   const Progress* progress = nullptr);

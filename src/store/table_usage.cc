@@ -44,6 +44,19 @@ ByteUsage OwnUsageOfColumn(const TableVersion& version, uint32_t number) {
   return usage;
 }
 
+uint64_t BookkeepingOf(const TableVersion& version) {
+  uint64_t bytes = version.bookkeeping.bytes();
+  for (const Column& column : version.columns) {
+    column.chunks.ForEach(
+        [&](uint64_t, const ColumnChunk& chunk) { bytes += chunk.bookkeeping_bytes(); });
+    if (column.strings) bytes += column.strings->bookkeeping_bytes();
+  }
+  for (const Ref<KeyIndex>& index : IndexSet::Of(version).All()) {
+    bytes += index->bookkeeping_bytes();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 ByteUsage& ByteUsage::operator+=(const ByteUsage& more) {
@@ -67,6 +80,7 @@ ByteUsage UsageOfVersion(const TableVersion& version) {
   ByteUsage usage;
   for (uint32_t i = 0; i < version.columns.size(); ++i) usage += OwnUsageOfColumn(version, i);
   usage.values += PatchedPositionBytes(version.columns);
+  usage.other += BookkeepingOf(version);
   version.deletions.ForEach(
       [&](uint64_t, const DeletionMask& mask) { usage.validity += mask.bytes(); });
   for (const Ref<KeyIndex>& index : IndexSet::Of(version).All()) {

@@ -15,7 +15,8 @@ struct ByteUsage {
   uint64_t strings = 0;   // long strings and dictionaries
   uint64_t indexes = 0;   // of keys, and of the values of dictionaries
   uint64_t scratch = 0;   // of writes and reads under way, and what results hold
-  uint64_t other = 0;     // held by snapshots, streams and exported arrays alone
+  uint64_t other =
+      0;  // bookkeeping; of a store, what snapshots, streams and exported arrays alone hold
   // Of deleted rows, replaced strings, unused ends of string blocks, and of the entries by which a
   // dictionary has more than there are rows.
   uint64_t garbage = 0;

@@ -3,10 +3,47 @@
 
 #include <algorithm>
 
+#include "base/huge_page_arena.h"
 #include "column/column_reader.h"
 #include "column/conversion/value_text.h"
+#include "table/table.h"
 
 namespace colmerge {
+
+namespace {
+
+uint64_t BytesOf(const std::string& text) {
+  const bool is_inside = text.capacity() < sizeof(std::string) / 2;
+  return is_inside ? 0 : HeapBytes(text.capacity() + 1);
+}
+
+uint64_t BytesBelow(const Field& field) {
+  uint64_t bytes = BytesOf(field.name) + BytesOf(field.type.timezone);
+  if (!field.metadata.empty()) bytes += HeapBytes(field.metadata.size() * 2 * sizeof(std::string));
+  for (const auto& [key, value] : field.metadata) bytes += BytesOf(key) + BytesOf(value);
+  if (!field.type.children.empty()) bytes += HeapBytes(field.type.children.size() * sizeof(Field));
+  for (const Field& child : field.type.children) bytes += BytesBelow(child);
+  return bytes;
+}
+
+// The set of a version's indexes, which this layer does not know, and the place of its name in the store.
+constexpr uint64_t kOthersBytes = 256;
+
+}  // namespace
+
+MemoryCharge ChargeForVersion(const Schema& schema, const Ref<MemoryPool>& pool) {
+  constexpr uint64_t kSharedContentBytes = 112;  // of a schema, beside its fields
+  uint64_t bytes = HeapBytes(sizeof(TableVersion)) + HeapBytes(sizeof(Table)) + kOthersBytes +
+                   HeapBytes(sizeof(Schema) + 16) + kSharedContentBytes +
+                   HeapBytes(schema.size() * sizeof(Field)) +
+                   HeapBytes(schema.size() * sizeof(Column)) +
+                   HeapBytes(schema.size() * sizeof(uint32_t));
+  for (const Field& field : schema.fields()) {
+    bytes += BytesBelow(field);
+    if (field.type.storage() == Storage::kViews) bytes += HeapBytes(sizeof(StringHeap));
+  }
+  return {pool, bytes, MemoryCategory::kBookkeeping};
+}
 
 Ref<TableVersion> TableVersion::Copy(const TableVersion& other) {
   auto copy = MakeRef<TableVersion>();
@@ -21,6 +58,7 @@ Ref<TableVersion> TableVersion::Copy(const TableVersion& other) {
   copy->number = other.number;
   copy->deletions = other.deletions;
   copy->indexes = other.indexes;
+  copy->bookkeeping = ChargeForVersion(*other.schema, other.pool);
   return copy;
 }
 
@@ -40,6 +78,7 @@ Ref<TableVersion> MakeEmptyVersion(std::shared_ptr<const Schema> schema,
   for (const Field& field : schema->fields()) {
     version->columns.push_back(MakeEmptyColumn(field.type));
   }
+  version->bookkeeping = ChargeForVersion(*schema, pool);
   version->schema = std::move(schema);
   return version;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "base/memory_charge.h"
 #include "base/memory_pool.h"
 #include "base/persistent_array.h"
 #include "column/column.h"
@@ -68,7 +69,12 @@ class TableVersion final : public RefCounted {
   uint64_t number = 0;
   PersistentArray<DeletionMask> deletions;  // by chunk; nullptr: none deleted
   Ref<VersionAttachment> indexes;
+  MemoryCharge bookkeeping;  // all around the chunks: ChargeForVersion
 };
+
+// What a version of a table with these columns takes in memory beside its chunks, texts and indexes, the table's own
+// name and place in the store included.
+MemoryCharge ChargeForVersion(const Schema& schema, const Ref<MemoryPool>& pool);
 
 // A version without rows.
 Ref<TableVersion> MakeEmptyVersion(std::shared_ptr<const Schema> schema,

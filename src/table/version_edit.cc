@@ -11,18 +11,26 @@ constexpr uint64_t kMostPatched = kChunkRows / 8;
 
 }  // namespace
 
-VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh)
+VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh, const Progress* progress)
     : table_(table),
+      progress_(progress),
       lock_(table->state_mutex(), std::defer_lock),
       fresh_(std::move(fresh)),
       base_(fresh_ ? fresh_.get() : table->current().get()),
       in_place_(fresh_ || base_->IsUnique()) {}
+
+// Between two chunks.
+bool VersionEdit::Continue() {
+  if (progress_ != nullptr && status_.ok()) status_ = progress_->CheckStep();
+  return status_.ok();
+}
 
 void VersionEdit::AddColumns(std::shared_ptr<const Schema> extended) {
   for (uint64_t i = base_->columns.size(); i < extended->size(); ++i) {
     added_columns_.push_back(MakeEmptyColumn(extended->field(i).type));
   }
   all_columns_.reserve(extended->size());
+  extended_bookkeeping_ = ChargeForVersion(*extended, base_->pool);
   extended_schema_ = std::move(extended);
 }
 
@@ -64,12 +72,12 @@ void VersionEdit::SetAsideChunks(const ColumnWrite& write, ColumnChange* change)
   const uint64_t first_appended = appended_rows_ == 0 ? end : ChunkOf(base_->rows);
   if (write.updates != nullptr) {
     write.updates->chunks().ForEach([&](uint64_t chunk) {
-      if (chunk >= first_appended) return;
+      if (chunk >= first_appended || !Continue()) return;
       SetAsideChunk({chunk, write.updates, false, true, write.needs_nulls.Has(chunk)}, change,
                     &fresh);
     });
   }
-  for (uint64_t chunk = first_appended; chunk < end; ++chunk) {
+  for (uint64_t chunk = first_appended; chunk < end && Continue(); ++chunk) {
     const bool updated = write.updates != nullptr && write.updates->chunks().Has(chunk);
     SetAsideChunk({chunk, updated ? write.updates : nullptr, true, updated || write.appends_values,
                    !write.appends_values || write.needs_nulls.Has(chunk)},
@@ -119,6 +127,7 @@ void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
     fresh = CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
   }
   prepared_.bytes += fresh->own_bytes();
+  if (fresh->OwnsValues()) prepared_.bytes += fresh->bookkeeping_bytes();
   if (fresh->validity() != nullptr) change->has_bitmaps = true;
   fresh_chunks->push_back({write.chunk, std::move(fresh)});
 }
@@ -165,6 +174,9 @@ void VersionEdit::SetAsideStrings(const ColumnWrite& write, ColumnChange* change
   }
   change->strings = heap->Reserve(write.string_bytes, write.longest_string, base_->pool);
   prepared_.bytes += change->strings.bytes;
+  for (uint64_t i = 0; i < change->strings.count; ++i) {
+    prepared_.bytes += change->strings.blocks[heap->block_count() + i]->bookkeeping.bytes();
+  }
 }
 
 void VersionEdit::PrepareDeletions(const uint64_t* rows, uint64_t count) {
@@ -195,6 +207,7 @@ void VersionEdit::SetAsideDeletions() {
 }
 
 void VersionEdit::Seal() {
+  progress_ = nullptr;
   if (fresh_) return;
   if (in_place_) {
     lock_.lock();
@@ -223,6 +236,7 @@ TableVersion* VersionEdit::Install() noexcept {
     for (Column& column : added_columns_) all_columns_.push_back(std::move(column));
     version->columns.swap(all_columns_);
     version->schema = std::move(extended_schema_);
+    std::swap(version->bookkeeping, extended_bookkeeping_);
   }
   version->rows += appended_rows_;
   for (ColumnChange& change : prepared_.columns) {

@@ -37,7 +37,9 @@ class VersionEdit {
  public:
   // Of what the table is now; or, with `fresh`, of a version that nobody else refers to, which takes the place of
   // what the table is.
-  explicit VersionEdit(Table* table, Ref<TableVersion> fresh = nullptr);
+  // `progress`, which may be nullptr, may end the preparation of columns.
+  explicit VersionEdit(Table* table, Ref<TableVersion> fresh = nullptr,
+                       const Progress* progress = nullptr);
 
   // What the edit starts from. Until Apply.
   const TableVersion& base() const { return *base_; }
@@ -60,11 +62,14 @@ class VersionEdit {
     bool discards_strings = false;     // stored strings will be overwritten or deleted
     Ref<const Dictionary> dictionary;  // the longer dictionary, when it changes
   };
-  // Sets aside what the writes to a column need. Once for each column that is written.
+  // Sets aside what the writes to a column need. Once for each column that is written. What was ended shows in
+  // TakeStatus, and is not to be sealed.
   void PrepareColumn(uint64_t column, ColumnWrite write);
 
   // Sets aside deletion masks for the chunks of these rows. At most once; they live until Seal.
   void PrepareDeletions(const uint64_t* rows, uint64_t count);
+
+  Status TakeStatus() { return std::move(status_); }
 
   // Bytes that have been set aside so far.
   uint64_t prepared_bytes() const { return prepared_.bytes; }
@@ -152,9 +157,12 @@ class VersionEdit {
   void SetAsideStrings(const ColumnWrite& write, ColumnChange* change);
   void SetAsideDeletions();
   void SetAsideAgain();
+  bool Continue();
   TableVersion* Install() noexcept;
 
   Table* table_;
+  const Progress* progress_;  // nullptr from Seal on
+  Status status_;
   Ref<TableVersion> retired_;  // what Publish replaced; freed last, without the lock
   std::unique_lock<std::mutex> lock_;
   Ref<TableVersion> fresh_;  // what is written, when it is neither the current version nor a copy
@@ -162,6 +170,7 @@ class VersionEdit {
   bool in_place_;            // what preparation goes by
   Ref<TableVersion> copy_;   // what is written, when it is not the base
   std::shared_ptr<const Schema> extended_schema_;
+  MemoryCharge extended_bookkeeping_;
   std::vector<Column> added_columns_;
   std::vector<Column> all_columns_;  // with added ones: room for all
   uint64_t appended_rows_ = 0;

@@ -90,8 +90,10 @@ std::optional<Column> WithoutUnusedEntries(const Column& column, const DataType&
   const Vector taken = TakeRows(values, kept.data(), kept.size(), version.pool);
   // The table's own type has room for what it had room for before.
   auto shorter = Dictionary::Extend(nullptr, taken, type.index, version.pool).value().dictionary;
-  return RecodeColumn(column, version.rows, type, type, codes.data(), std::move(shorter),
-                      version.pool);
+  const auto on_chunk = [] { return Status::Ok(); };  // nobody waits for it
+  return RecodeColumn(column, version.rows, type, type, codes.data(), std::move(shorter), on_chunk,
+                      version.pool)
+      .value();
 }
 
 // Only the columns that need it; row ids stay, and so do indexes without them.

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "base/stoppable_sort.h"
 #include "column/value_type.h"
 #include "column/vector_builder.h"
 #include "index/row_set.h"
@@ -29,13 +30,14 @@ class EqualKeysFold {
         rows_(*rows),
         inserts_(*inserts),
         change_(*change),
+        steps_(context.progress),
         repeated_(change->pool),
         winners_(change->schema->size()) {
     for (ChangePart& part : change->parts) parts_.push_back(&part);
   }
 
   Status Do(uint64_t new_keys) {
-    CollectRepeated(context_.base.rows + new_keys);
+    COLMERGE_RETURN_IF_ERROR(CollectRepeated(context_.base.rows + new_keys));
     if (repeated_.empty()) return Status::Ok();
     folded_ = &change_.AddPart();
     folded_->is_folded = true;
@@ -43,6 +45,7 @@ class EqualKeysFold {
     for (uint64_t start = 0; start < repeated_.size();) {
       uint64_t end = start + 1;
       while (end < repeated_.size() && repeated_[end].id == repeated_[start].id) ++end;
+      if (!steps_.Pass((end - start) * kStepsARow)) return steps_.TakeStatus();
       COLMERGE_RETURN_IF_ERROR(FoldKey(start, end));
       start = end;
     }
@@ -51,6 +54,7 @@ class EqualKeysFold {
   }
 
  private:
+  static constexpr uint64_t kStepsARow = 64;
   // The row that gave a column of the key its value; none: the key has what it had, or null.
   using Winner = std::optional<KeyedRow>;
   struct FoldedColumn {
@@ -60,19 +64,21 @@ class EqualKeysFold {
   };
 
   // All rows whose key occurs more than once, by key, in the order of the write.
-  void CollectRepeated(uint64_t bound) {
+  Status CollectRepeated(uint64_t bound) {
     RowSet seen(bound, change_.rows_read, change_.pool);
     RowSet again(bound, change_.rows_read, change_.pool);
     bool any = false;
     for (const Array<uint64_t>& ids : rows_) {
+      if (!steps_.Pass(ids.size())) return steps_.TakeStatus();
       for (uint64_t id : ids) {
         if (id == kNoPart || seen.Insert(id)) continue;
         again.Insert(id);
         any = true;
       }
     }
-    if (!any) return;
+    if (!any) return Status::Ok();
     for (uint32_t part = 0; part < rows_.size(); ++part) {
+      if (!steps_.Pass(rows_[part].size())) return steps_.TakeStatus();
       for (uint32_t row = 0; row < rows_[part].size(); ++row) {
         uint64_t& id = rows_[part][row];
         if (id == kNoPart || !again.Contains(id)) continue;
@@ -80,9 +86,11 @@ class EqualKeysFold {
         id = kNoPart;
       }
     }
-    std::sort(repeated_.begin(), repeated_.end(), [](const KeyedRow& a, const KeyedRow& b) {
+    const auto comes_before = [](const KeyedRow& a, const KeyedRow& b) {
       return std::tie(a.id, a.part, a.row) < std::tie(b.id, b.part, b.row);
-    });
+    };
+    return StoppableSort<KeyedRow, decltype(comes_before)>(comes_before, &steps_)
+        .Sort(repeated_.data(), repeated_.size());
   }
 
   // What the rows [start, end), of one key, come to.
@@ -224,6 +232,7 @@ class EqualKeysFold {
   std::vector<Array<uint64_t>>& rows_;
   Array<bool>& inserts_;
   Change& change_;
+  CheckedSteps steps_;
   std::vector<ChangePart*> parts_;  // of the sources
   Array<KeyedRow> repeated_;
   ChangePart* folded_ = nullptr;

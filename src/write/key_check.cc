@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <list>
 
-#include <boost/unordered_map.hpp>
-
 #include "base/checked_steps.h"
 #include "base/error.h"
+#include "base/sharded_map.h"
 #include "column/key_value.h"
 #include "index/index_set.h"
 #include "index/row_set.h"
@@ -51,7 +50,11 @@ bool EqualKeys(const KeyVectors& a, uint64_t i, const KeyVectors& b, uint64_t j)
 class PrimaryKeyCheck {
  public:
   PrimaryKeyCheck(const TableVersion& base, const Progress* progress, Change* change)
-      : base_(base), progress_(progress), change_(*change), columns_(AscendingPrimaryKey(base)) {}
+      : base_(base),
+        progress_(progress),
+        change_(*change),
+        columns_(AscendingPrimaryKey(base)),
+        checked_(change->pool) {}
 
   Status Do() {
     if (columns_.empty() || AreResolved() || !AreWritten()) return Status::Ok();
@@ -150,13 +153,13 @@ class PrimaryKeyCheck {
       }
       uint64_t hash;
       HashKeys(base_.seed, changed.keys, i, 1, &hash);
-      auto [at, end] = by_hash_.equal_range(hash);
-      for (; at != end; ++at) {
-        const auto [other, key] = at->second;
-        if (!EqualKeys(changed.keys, i, other->keys, key)) continue;
+      uint64_t& last = by_hash_.FindOrInsert(hash, kNoRow);
+      for (uint64_t n = last; n != kNoRow; n = checked_[n].before) {
+        if (!EqualKeys(changed.keys, i, checked_[n].keys->keys, checked_[n].key)) continue;
         return KeyTaken(changed.rows.part, changed.keys, i, row, target, false);
       }
-      by_hash_.emplace(hash, std::make_pair(&changed, i));
+      checked_.PushBack({&changed, i, last});
+      last = checked_.size() - 1;
     }
     return Status::Ok();
   }
@@ -175,7 +178,13 @@ class PrimaryKeyCheck {
   const Progress* const progress_;
   Change& change_;
   const std::vector<uint32_t> columns_;
-  boost::unordered_multimap<uint64_t, std::pair<const ChangedKeys*, uint64_t>> by_hash_;
+  struct CheckedKey {
+    const ChangedKeys* keys;
+    uint64_t key;
+    uint64_t before;  // number of the one before with the same hash; kNoRow: none
+  };
+  Array<CheckedKey> checked_;
+  ShardedMap<uint64_t> by_hash_;  // number of the last one
 };
 
 }  // namespace

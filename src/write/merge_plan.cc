@@ -35,8 +35,7 @@ class MergePlanner {
       COLMERGE_RETURN_IF_ERROR(ChooseWinners());
     }
     COLMERGE_RETURN_IF_ERROR(Classify());
-    AssignInsertedRows();
-    return Status::Ok();
+    return AssignInsertedRows();
   }
 
  private:
@@ -250,8 +249,8 @@ class MergePlanner {
     return Status::Ok();
   }
 
-  void AssignInsertedRows() {
-    if (change_.inserted == pending_->count()) return;
+  Status AssignInsertedRows() {
+    if (change_.inserted == pending_->count()) return Status::Ok();
     Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
     uint64_t next = context_.base.rows;
     for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
@@ -261,10 +260,11 @@ class MergePlanner {
       }
     };
     for (ChangePart& part : change_.parts) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       renumber(&part.inserts);
       for (RowMap& subset : part.subsets) renumber(&subset);
     }
-    pending_->Renumber(final_rows);
+    return pending_->Renumber(final_rows, context_.progress);
   }
 
   Status RepeatedInBatch(size_t b, uint64_t row) const {

@@ -65,7 +65,8 @@ struct MergeContext {
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far, and with all of them between later steps.
   const std::function<Status(uint64_t rows)>& on_block;
-  uint32_t threads;  // most to work with
+  const Progress* progress;  // looked at within later steps, or nullptr
+  uint32_t threads;          // most to work with
 
   bool has_markers() const { return !row_markers.empty() && row_markers.front().has_value(); }
 };

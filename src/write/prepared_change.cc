@@ -58,7 +58,7 @@ PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads,
   updated_columns_ = UpdatedColumns();
   ReenterKeys(base);
   if (!Continue()) return;
-  edit_.emplace(table, change_.fresh);
+  edit_.emplace(table, change_.fresh, progress);
   base_rows_ = base.rows;
   if (change_.adds_columns(base)) edit_->AddColumns(change_.schema);
   edit_->AppendRows(change_.inserted);
@@ -81,6 +81,8 @@ void PreparedChange::PrepareColumns() {
   }
   for (uint32_t column = 0; column < change_.schema->size(); ++column) {
     PrepareColumn(column, of_parts);
+    if (status_.ok()) status_ = edit_->TakeStatus();
+    if (!status_.ok()) return;
   }
 }
 

@@ -23,15 +23,17 @@ DataType TypeAfter(const Field& field, const std::vector<RowValues>& updates, si
 }
 
 Status ConformValues(const TableVersion& base, uint32_t column, const DataType& type,
-                     const Vector& values, ChangePart* part, Change* change) {
+                     const Vector& values, const Progress* progress, ChangePart* part,
+                     Change* change) {
   const Field& field = base.field(column);
   Ref<const Dictionary>& dictionary = change->dictionaries[column];
-  auto conformed = Conform(values, type, CodeWidth::kWidens, change->pool, &dictionary);
+  auto conformed = Conform(values, type, CodeWidth::kWidens, change->pool, &dictionary, progress);
   if (conformed.ok()) {
     part->columns[column].values = std::move(conformed).value();
     part->columns[column].updates = &part->updates;
     return Status::Ok();
   }
+  if (conformed.status().code() == Code::kCancelled) return std::move(conformed).status();
   const Status::Detail& detail = conformed.status().detail();
   Status status = Error(detail.code, "Cannot update - data type mismatch for column '{}': {}",
                         field.name, detail.message);
@@ -54,7 +56,7 @@ Change MakeDeletion(const TableVersion& base, Array<uint64_t> rows, const Ref<Me
 Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>& columns,
                           std::vector<RowValues> updates,
                           std::vector<std::shared_ptr<const void>> owners,
-                          const Ref<MemoryPool>& pool) {
+                          const Ref<MemoryPool>& pool, const Progress* progress) {
   Change change(base, pool);
   change.verb = "update";
   change.batches = updates.size();
@@ -65,6 +67,7 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     types[columns[i]] = TypeAfter(base.field(columns[i]), updates, i);
   }
   for (RowValues& update : updates) {
+    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
     ChangePart& part = change.AddPart();
     part.rows = update.rows.size();
     part.named_by_target = true;
@@ -75,12 +78,12 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     source.rows = part.rows;
     source.columns = std::move(update.values);
     for (size_t i = 0; i < columns.size(); ++i) {
-      COLMERGE_RETURN_IF_ERROR(
-          ConformValues(base, columns[i], types[columns[i]], source.columns[i], &part, &change));
+      COLMERGE_RETURN_IF_ERROR(ConformValues(base, columns[i], types[columns[i]], source.columns[i],
+                                             progress, &part, &change));
     }
     change.updated += part.rows;
   }
-  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base, std::move(types), nullptr, &change));
+  COLMERGE_RETURN_IF_ERROR(WidenTypesOf(base, std::move(types), progress, &change));
   for (uint32_t column : columns) {
     Ref<const Dictionary>& dictionary = change.dictionaries[column];
     if (dictionary == base.columns[column].dictionary) dictionary = nullptr;

@@ -16,8 +16,9 @@ namespace colmerge {
 Change MakeDeletion(const TableVersion& base, Array<uint64_t> rows, const Ref<MemoryPool>& pool);
 
 // Deletes the rows that have one of the keys: the columns of the batch are compared with those of their names. Keys
-// without a row, and keys given again, count as ignored.
-Result<Change> MakeKeyDeletion(const TableVersion& base, const Batch& keys);
+// without a row, and keys given again, count as ignored. progress, which may be nullptr, may end it.
+Result<Change> MakeKeyDeletion(const TableVersion& base, const Batch& keys,
+                               const Ref<MemoryPool>& pool, const Progress* progress);
 
 // New values for some rows: value i is of row id rows[i].
 struct RowValues {
@@ -28,10 +29,10 @@ struct RowValues {
 };
 
 // Sets the columns, which are different ones. The values are of the columns' types or can be cast to them without
-// loss; they must own their memory, or borrow what `owners` keep.
+// loss; they must own their memory, or borrow what `owners` keep. progress, which may be nullptr, may end it.
 Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>& columns,
                           std::vector<RowValues> updates,
                           std::vector<std::shared_ptr<const void>> owners,
-                          const Ref<MemoryPool>& pool);
+                          const Ref<MemoryPool>& pool, const Progress* progress);
 
 }  // namespace colmerge

@@ -80,7 +80,8 @@ Status TakeFrom(Batch* batch, const Schema& schema, const PresencePlan& plan,
 
 }  // namespace
 
-Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool) {
+Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool,
+                    const Progress* progress) {
   const bool any = std::any_of(schema->fields().begin(), schema->fields().end(),
                                [](const Field& field) { return !ToldBy(field).empty(); });
   if (!any) return Status::Ok();
@@ -88,7 +89,10 @@ Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPo
   std::vector<Field> fields;
   for (uint32_t column : plan.remaining) fields.push_back(schema->field(column));
   COLMERGE_ASSIGN_OR_RETURN(*schema, Schema::Make(std::move(fields), schema->metadata()));
-  for (Batch& batch : batches) COLMERGE_RETURN_IF_ERROR(TakeFrom(&batch, *schema, plan, pool));
+  for (Batch& batch : batches) {
+    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(TakeFrom(&batch, *schema, plan, pool));
+  }
   return Status::Ok();
 }
 

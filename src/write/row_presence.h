@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/progress.h"
 #include "column/batch.h"
 
 namespace colmerge {
@@ -17,7 +18,9 @@ inline constexpr std::string_view kPresenceKey = "colmerge:presence_of";
 
 // Takes these columns out of the schema and of the batches, which are all of that schema, and into Batch::presence. Fails
 // where such a column is not bool, names no other column or one that is named twice, or denies a row a value that it has.
-Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool);
+// progress, which may be nullptr, may end it.
+Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPool>& pool,
+                    const Progress* progress);
 
 // The bitmap for Batch::presence of rows [0, rows) that says what `has` says; empty when all rows
 // have the column. Fails on a value of a row that does not have it, which is named with its number.

@@ -158,12 +158,13 @@ Result<Ref<const Dictionary>> SourceColumns::StoredDictionary(uint32_t column) c
 Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangePart* part) {
   const Field& field = change_.schema->field(column);
   const CodeWidth width = options().validate_schema ? CodeWidth::kStays : CodeWidth::kWidens;
-  auto values =
-      colmerge::Conform(source, TypeOf(column), width, change_.pool, &change_.dictionaries[column]);
+  auto values = colmerge::Conform(source, TypeOf(column), width, change_.pool,
+                                  &change_.dictionaries[column], request_.progress);
   if (values.ok()) {
     part->columns[column].values = std::move(values).value();
     return Status::Ok();
   }
+  if (values.status().code() == Code::kCancelled) return std::move(values).status();
   const Status::Detail& detail = values.status().detail();
   const bool is_misfit = detail.code == Code::kTypeMismatch;
   const std::string remedy = is_misfit ? "; " + Remedy(column, source.type) : std::string();

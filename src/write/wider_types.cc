@@ -23,7 +23,7 @@ class TypeWidening {
       : base_(base), types_(std::move(types)), progress_(progress), change_(*change) {}
 
   Status Do() {
-    WidenCodesOfSources();
+    COLMERGE_RETURN_IF_ERROR(WidenCodesOfSources());
     bool widens = false;
     for (uint32_t i = 0; i < types_.size(); ++i) {
       widens = widens || !(types_[i] == change_.schema->field(i).type);
@@ -40,17 +40,23 @@ class TypeWidening {
 
  private:
   // Codes for as many values as the change's dictionaries have.
-  void WidenCodesOfSources() {
+  Status WidenCodesOfSources() {
     for (size_t i = 0; i < types_.size(); ++i) {
       DataType& type = types_[i];
       if (!type.is_dictionary() || !change_.dictionaries[i]) continue;
       type.index = Dictionary::IndexFor(type.index, change_.dictionaries[i]->size());
       for (ChangePart& part : change_.parts) {
         Vector& values = part.columns[i].values;
-        if (values.type.is_dictionary()) WidenCodes(type, change_.pool, &values);
+        if (!values.type.is_dictionary()) continue;
+        COLMERGE_RETURN_IF_ERROR(Look());
+        WidenCodes(type, change_.pool, &values);
       }
     }
+    return Status::Ok();
   }
+
+  // Whether the caller still wants the write.
+  Status Look() const { return progress_ == nullptr ? Status::Ok() : progress_->CheckStep(); }
 
   // The first `count` fields of a schema, with the types.
   Result<std::shared_ptr<const Schema>> SchemaOf(size_t count, const Schema& schema) const {

@@ -74,13 +74,9 @@ class WriteChange {
     PendingKeys* const pending =
         change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), *base_)).get();
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    const MergeContext context{*base_,
-                               options(),
-                               columns.merge_keys(),
-                               columns.RowMarkers(),
-                               vectors,
-                               on_block,
-                               request_.ThreadsFor(change_.rows_read)};
+    const MergeContext context{
+        *base_,  options(), columns.merge_keys(), columns.RowMarkers(),
+        vectors, on_block,  request_.progress,    request_.ThreadsFor(change_.rows_read)};
     return PlanMerge(context, pending, &change_);
   }
 
@@ -136,7 +132,7 @@ Status ReadSchemas(WriteRequest* request) {
     while (end < batches.size() && batches[end].schema.IsCopyOf(batches[start].schema)) ++end;
     const std::span<Batch> run(&batches[start], end - start);
     Schema schema = run.front().schema;
-    COLMERGE_RETURN_IF_ERROR(TakePresence(&schema, run, request->pool));
+    COLMERGE_RETURN_IF_ERROR(TakePresence(&schema, run, request->pool, request->progress));
     COLMERGE_ASSIGN_OR_RETURN(schema, RenameColumns(schema, request->options));
     for (Batch& batch : run) batch.schema = schema;
     start = end;
@@ -145,7 +141,7 @@ Status ReadSchemas(WriteRequest* request) {
     request->schema = batches.front().schema;
     return Status::Ok();
   }
-  COLMERGE_RETURN_IF_ERROR(TakePresence(&request->schema, {}, request->pool));
+  COLMERGE_RETURN_IF_ERROR(TakePresence(&request->schema, {}, request->pool, request->progress));
   COLMERGE_ASSIGN_OR_RETURN(request->schema, RenameColumns(request->schema, request->options));
   return Status::Ok();
 }

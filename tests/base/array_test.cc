@@ -57,6 +57,25 @@ TEST_CASE("a moved buffer is owned once") {
   CHECK(pool->total() == 0);
 }
 
+TEST_CASE(
+    "an array keeps its values while it grows, from the smallest piece of memory to whole "
+    "mappings") {
+  auto pool = MakeRef<MemoryPool>(0);
+  Array<uint64_t> values(pool);
+  for (uint64_t i = 0; i < 1500000; ++i) values.PushBack(i * 7);
+  for (uint64_t i = 0; i < values.size(); ++i) REQUIRE(values[i] == i * 7);
+  // Grown by so little that its mapping has no room for a page more.
+  for (uint64_t size = values.size() + 1000; size < 2000000; size += 1000) {
+    Array<uint64_t> larger(pool);
+    std::swap(larger, values);
+    larger.ResizeUninitialized(size);
+    larger[size - 1] = size;
+    std::swap(larger, values);
+    REQUIRE(values[1499999] == 1499999 * 7);
+  }
+  for (uint64_t i = 0; i < 1499999; ++i) REQUIRE(values[i] == i * 7);
+}
+
 TEST_CASE("a buffer that is refused leaves nothing behind") {
   auto pool = MakeRef<MemoryPool>(100);
   CHECK_THROWS_AS(Buffer(pool, 101, kScratch), std::bad_alloc);

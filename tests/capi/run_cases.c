@@ -24,8 +24,8 @@ static const check_case* const suites[] = {
     widening_cases,      write_array_cases,
     write_columns_cases, write_control_cases,
     write_csv_cases,     write_json_cases,
-    yaml_cases,          text_options_cases,
-    wire_type_cases,
+    write_streams_cases, yaml_cases,
+    text_options_cases,  wire_type_cases,
 };
 
 static int has_count(long expected) {

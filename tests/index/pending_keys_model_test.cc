@@ -54,7 +54,7 @@ class IndexedTable {
         appended[c].push_back(plain[news[n].first][c][news[n].second]);
       }
     }
-    if (!all) pending.Renumber(final_rows);
+    if (!all) REQUIRE(pending.Renumber(final_rows, nullptr).ok());
     if (random_->Percent(20)) return;  // given up late
     pending.Keep(base_rows + appended[0].size());
     Append(appended, dictionaries);

@@ -4,6 +4,7 @@
 
 #include "index/key_model.h"
 #include "support/catch.h"
+#include "support/counted_progress.h"
 
 namespace colmerge::pending_keys_test {
 namespace {
@@ -100,13 +101,60 @@ TEST_CASE("a write given up leaves slots, view and memory as they were") {
       for (uint64_t i = 0; i < final_rows.size(); ++i) {
         final_rows[i] = i % 3 == 0 ? kNoRow : 5000 + i - i / 3;
       }
-      pending.Renumber(final_rows);
+      CHECK(pending.Renumber(final_rows, nullptr).ok());
     }
   }
   CHECK(fixture.edited.pool()->total() == taken);
   CHECK(fixture.index->view().slots == view.slots);
   CHECK(fixture.index->view().indexed_rows == view.indexed_rows);
   CHECK(fixture.Walks(*all_keys, static_cast<uint64_t>(more + before)) == walks);
+}
+
+TEST_CASE("a renumbering that is ended half-way leaves slots and memory as they were, too") {
+  constexpr int64_t kNew = 20000;
+  Fixture fixture(5000);
+  fixture.index->CatchUp(fixture.edited.version());
+  const auto keys = fixture.Keys(Numbers(5000, kNew));
+  const auto walks = fixture.Walks(*keys, kNew);
+  const uint64_t taken = fixture.edited.pool()->total();
+  uint64_t ended = 0;
+  for (bool is_done = false; !is_done; ++ended) {
+    {
+      PendingKeys pending(fixture.index, fixture.edited.version());
+      std::vector<uint64_t> rows(kNew);
+      pending.Resolve(keys->vectors(), 0, kNew, rows.data());
+      Array<uint64_t> final_rows(fixture.edited.pool(), kNew, MemoryCategory::kScratch);
+      for (uint64_t i = 0; i < kNew; ++i)
+        final_rows[i] = i % 3 == 0 ? kNoRow : 5000 + i - i / 3 - 1;
+      const test::CountedProgress progress(ended + 1);
+      is_done = pending.Renumber(final_rows, &progress).ok();
+    }
+    REQUIRE(fixture.edited.pool()->total() == taken);
+    REQUIRE(fixture.Walks(*keys, kNew) == walks);
+  }
+  // Twice for each key, a few thousand at a time.
+  CHECK(ended > 2 * kNew / 4096);
+}
+
+TEST_CASE("of many new keys few enter what is shown, so that a write is soon given up") {
+  constexpr int64_t kRows = 600000;
+  constexpr uint64_t kNew = 200000;
+  Fixture fixture(kRows);
+  fixture.index->CatchUp(fixture.edited.version());
+  const auto keys = fixture.Keys(Numbers(kRows, kNew));
+  const uint64_t entries = fixture.index->view().slots->entries();
+  const uint64_t taken = fixture.edited.pool()->total();
+  {
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    std::vector<uint64_t> rows(kNew);
+    pending.Resolve(keys->vectors(), 0, kNew, rows.data());
+    for (uint64_t i = 0; i < kNew; ++i) REQUIRE(rows[i] == kRows + i);
+    CHECK(fixture.index->view().slots->entries() <= entries + (uint64_t{1} << 17));
+    pending.Find(keys->vectors(), 0, kNew, rows.data());
+    for (uint64_t i = 0; i < kNew; ++i) REQUIRE(rows[i] == kRows + i);
+  }
+  CHECK(fixture.index->view().slots->entries() == entries);
+  CHECK(fixture.edited.pool()->total() == taken);
 }
 
 TEST_CASE("rows that a write caught up with stay indexed when it is given up") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property/store_calls.h"
 
-#include <memory>
+#include <span>
 
 #include "support/arrow_producer.h"
 
@@ -56,17 +56,17 @@ Outcome WriteStream(colmerge_store* store, const WriteRules& rules, ArrowArraySt
 
 Outcome WriteBatches(colmerge_store* store, const WriteRules& rules,
                      const std::vector<RowBatch>& batches) {
-  std::vector<std::unique_ptr<Owned<ArrowArrayStream>>> owners;
-  std::vector<ArrowArrayStream*> streams;
-  for (const RowBatch& batch : batches) {
-    owners.push_back(std::make_unique<Owned<ArrowArrayStream>>());
-    MakeStream({batch.fields, {}, {batch}, -1, {}}, nullptr, owners.back()->get());
-    streams.push_back(owners.back()->get());
-  }
+  std::span<const RowBatch> left(batches);
+  const auto next = [](void* user, ArrowArrayStream* out, const char** /*message*/) -> int32_t {
+    auto& rest = *static_cast<std::span<const RowBatch>*>(user);
+    if (rest.empty()) return 0;
+    MakeStream({rest.front().fields, {}, {rest.front()}, -1, {}}, nullptr, out);
+    rest = rest.subspan(1);
+    return 0;
+  };
   Outcome outcome;
   outcome.status = colmerge_destination_write_streams(
-      OpenDestination(store, rules).get(), streams.data(), static_cast<int64_t>(streams.size()),
-      nullptr, &outcome.counts, &outcome.error);
+      OpenDestination(store, rules).get(), next, &left, nullptr, &outcome.counts, &outcome.error);
   return outcome;
 }
 

@@ -128,7 +128,8 @@ TEST_CASE("catalog: a handle of a dropped table does not reach the next one of i
   REQUIRE(table.store().Drop("t").ok());
   REQUIRE(table.Append("id int64", "1, 2").ok());
   CHECK_FALSE(handle->exists());
-  CHECK(ErrorText(table.store().DeleteKeys(handle.get(), test::BatchOf("id int64", "1"))) ==
+  CHECK(ErrorText(table.store().DeleteKeys(handle.get(), test::BatchOf("id int64", "1"),
+                                           table.store().pool())) ==
         "no table: Table 't' not found in in-memory store");
   CHECK(ErrorText(table.store().Truncate(handle.get())) ==
         "no table: Table 't' not found in in-memory store");

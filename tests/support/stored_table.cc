@@ -84,7 +84,7 @@ Result<WriteResult> StoredTable::UpdateRows(const std::vector<uint64_t>& rows,
     updates.emplace_back(store_.pool());
     for (uint64_t row : rows) updates[0].rows.PushBack(row);
     updates[0].values = std::move(batch.columns);
-    return MakeUpdate(base, numbers, std::move(updates), {}, store_.pool());
+    return MakeUpdate(base, numbers, std::move(updates), {}, store_.pool(), nullptr);
   });
 }
 

@@ -69,7 +69,7 @@ class StoredTable {
     return DeleteKeys(BatchOf(columns, keys));
   }
   Result<WriteResult> DeleteKeys(const Batch& keys) {
-    return store_.DeleteKeys(table().get(), keys);
+    return store_.DeleteKeys(table().get(), keys, store_.pool());
   }
   Result<WriteResult> Change(const Store::MakeChange& make);
   // As DELETE and UPDATE do once their rows are found: by row ids.

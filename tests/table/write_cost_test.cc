@@ -102,8 +102,9 @@ TEST_CASE("a small write costs the same in a table four times as large") {
   SECTION("one row is added") {
     const LargeTable::Cost cost = compare({}, 1, {});
     CHECK(cost.visited == kColumns);
-    // A chunk that was null until now, and a block of texts.
-    CHECK(cost.bytes == 8 * 16 + 64 / 8 + 1024);
+    // A chunk that was null until now, and a block of texts, with what the objects take.
+    const uint64_t data = 8 * 16 + 64 / 8 + 1024;
+    CHECK((cost.bytes > data && cost.bytes < data + 600));
   }
   SECTION("one row is deleted") { CHECK(compare({}, 0, {70}).visited == 1); }
   SECTION("rows of two chunks are updated") {

@@ -37,18 +37,39 @@ Rows Batches(int count) {
   return rows;
 }
 
+// With a column that says of half of the rows, and of all that repeat a key, that they are to be deleted.
+Rows Marked(int count) {
+  constexpr std::string_view kMarked = "id int64, name utf8, v int32, gone bool";
+  const auto text = [](int batch) {
+    std::string rows;
+    for (int i = 0; i < kBatchRows; ++i) {
+      const int id = (batch * kBatchRows + i) / 2 * 2;
+      rows += fmt::format("{}{} name{} {} {}", i == 0 ? "" : ", ", id, id, id % 7, id % 4 == 2);
+    }
+    return rows;
+  };
+  Rows rows(kMarked, text(0));
+  for (int batch = 1; batch < count; ++batch) {
+    rows.batches.push_back(test::BatchOf(kMarked, text(batch)));
+  }
+  return rows;
+}
+
 struct Case {
   const char* name;
   DestinationOptions options;
   const char* table;  // its columns; the first row is there, and has a key of the write
   std::vector<std::string> primary_key;
   uint64_t least;  // questions for a batch
+  Rows (*rows)(int batches) = Batches;
 };
 
 std::vector<Case> Cases() {
   DestinationOptions keeping = MergingBy({"id"});
   keeping.null_values = NullValues::kKeep;
   keeping.on_match = OnMatch::kIgnore;
+  DestinationOptions deleting = MergingBy({"id"});
+  deleting.delete_when = "gone";
   return {
       {"append", Appending(), "id int64, name utf8, v int32", {}, 8},
       {"append wider", Appending(), "id int64, name utf8, v int64", {}, 8},
@@ -57,6 +78,7 @@ std::vector<Case> Cases() {
       {"merge", MergingBy({"id"}), "id int64, name utf8, v int32", {}, 8},
       {"merge by text", MergingBy({"name"}), "id int64, name utf8, v int32", {}, 8},
       {"merge with options", keeping, "id int64, name utf8, v int32", {"id"}, 8},
+      {"merge with deletions", deleting, "id int64, name utf8, v int32", {}, 7, Marked},
   };
 }
 
@@ -68,7 +90,7 @@ uint64_t QuestionsOf(const Case& each, int batches) {
   StoredTable table(each.table, {each.primary_key, {}});
   if (each.primary_key.empty() || each.options.mode == WriteMode::kMerge) Fill(each, &table);
   CountedProgress progress;
-  const auto result = table.Write(each.options, Batches(batches), {0, 1, &progress});
+  const auto result = table.Write(each.options, each.rows(batches), {0, 1, &progress});
   if (!result.ok()) FAIL(result.status().message());
   return progress.checks();
 }
@@ -92,14 +114,14 @@ TEST_CASE("a write that is not wanted ends at the next question, and leaves noth
       const std::string before = table.text();
       const uint64_t version = table.number();
       CountedProgress progress(last);
-      const auto result = table.Write(each.options, Batches(3), {0, 1, &progress});
+      const auto result = table.Write(each.options, each.rows(3), {0, 1, &progress});
       REQUIRE_FALSE(result.ok());
       CHECK(result.status().code() == Code::kCancelled);
       CHECK(progress.checks() == last);
       CHECK(table.text() == before);
       CHECK(table.number() == version);
       // The same write goes through afterwards: nothing was left in indexes.
-      const auto again = table.Write(each.options, Batches(3));
+      const auto again = table.Write(each.options, each.rows(3));
       if (!again.ok()) FAIL(again.status().message());
     }
   }

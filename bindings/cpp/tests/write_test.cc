@@ -236,15 +236,48 @@ TEST_CASE("streams with columns of their own are one write") {
   store.OpenDestination({"a"}).WriteCsv("a,b\n1,2\n");
   store.OpenDestination({"b"}).WriteCsv("b,a\n3,4\n");
   store.OpenDestination({"c"}).WriteCsv("c\n5\n");
-  std::vector<Stream> streams;
-  for (const char* name : {"a", "b", "c"})
-    streams.push_back(store.OpenTable(name).TakeSnapshot().Read());
-  const WriteResult result = store.OpenDestination({"t"}).WriteStreams(std::move(streams));
+  std::vector<const char*> left{"c", "b", "a"};
+  const auto next = [&] {
+    if (left.empty()) return Stream();
+    const char* name = left.back();
+    left.pop_back();
+    return store.OpenTable(name).TakeSnapshot().Read();
+  };
+  const WriteResult result = store.OpenDestination({"t"}).WriteStreams(next);
   CHECK(result.rows_read == 3);
   CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
         std::vector<std::string>{"1|2|", "4|3|", "||5"});
-  CHECK(Thrown([&] { store.OpenDestination({"t"}).WriteStreams(std::vector<Stream>()); }).code() ==
+  CHECK(Thrown([&] { store.OpenDestination({"t"}).WriteStreams(next); }).code() ==
         Code::kInvalidArgument);
+}
+
+TEST_CASE("what gives streams may throw, and need not come to an end") {
+  Store store;
+  store.OpenDestination({"a"}).WriteCsv("a\n1\n");
+  Destination people = store.OpenDestination({"t"});
+  int given = 0;
+  const auto next = [&] {
+    if (++given == 3) throw std::domain_error("mine");
+    return store.OpenTable("a").TakeSnapshot().Read();
+  };
+  CHECK_THROWS_AS(people.WriteStreams(next), std::domain_error);
+  CHECK(given == 3);
+
+  WriteOptions options;
+  options.memory_limit = 1 << 20;
+  const auto endless = [&] { return store.OpenTable("a").TakeSnapshot().Read(); };
+  CHECK(Thrown([&] { people.WriteStreams(endless, options); }).code() == Code::kOutOfMemory);
+  CancelFlag cancel;
+  given = 3;
+  const auto cancelling = [&] {
+    if (++given == 9) cancel.Cancel();
+    return store.OpenTable("a").TakeSnapshot().Read();
+  };
+  options = {};
+  options.cancel = &cancel;
+  CHECK(Thrown([&] { people.WriteStreams(cancelling, options); }).code() == Code::kCancelled);
+  CHECK(given == 9);
+  CHECK_FALSE(store.HasTable("t"));
 }
 
 TEST_CASE("a row changes the columns that it has") {

@@ -9,6 +9,8 @@ import dataclasses
 import datetime as dt
 import decimal
 import enum
+import itertools
+import resource
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -288,6 +290,67 @@ def test_endless_parts_are_left_when_a_limit_is_passed(store: colmerge.Store) ->
         with pytest.raises(colmerge.LimitExceededError):
             store.table("t").append(endless(), limits=limits)
         assert len(given) == 5
+
+
+ENDLESS: dict[str, Any] = {
+    "frames of polars": lambda: polars.DataFrame({"a": [1]}),
+    "frames of pandas": lambda: pandas.DataFrame({"a": [1]}),
+    "tables of pyarrow": lambda: pyarrow.table({"a": [1]}),
+    "lists of rows": lambda: [{"a": 1}],
+    "wide lists of rows": lambda: [{f"column_{i}": i for i in range(100)}],
+    "empty frames": lambda: polars.DataFrame({"a": []}),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_endless_parts_are_held_within_the_limit(store: colmerge.Store, kind: str) -> None:
+    store.table("t").append(itertools.repeat(ENDLESS[kind](), 3))  # what is made once is there
+    before = resident_bytes()
+    with pytest.raises(colmerge.OutOfMemoryError):
+        store.table("t").append((ENDLESS[kind]() for _ in itertools.count()), limits=colmerge.Limits(memory=2**20))
+    assert resident_bytes() - before < 8 * 2**20
+    assert store["t"].version == 1
+
+
+def test_endless_rows_are_ended(store: colmerge.Store) -> None:
+    given = itertools.count()
+    for limits, error in (
+        (colmerge.Limits(memory=2**20), colmerge.OutOfMemoryError),
+        (colmerge.Limits(rows=25_000), colmerge.LimitExceededError),
+        (colmerge.Limits(batches=3), colmerge.LimitExceededError),
+    ):
+        with pytest.raises(error):
+            store.table("t").append(({"a": i} for i in given), limits=limits)
+    assert "t" not in store and next(given) < 500_000
+    store.table("t").append({"a": i} for i in range(25_000))
+    assert len(store["t"]) == 25_000
+    rows = itertools.chain(({"a": i} for i in range(15_000)), [5])
+    with pytest.raises(colmerge.InvalidArgumentError, match="row 15000 must be a dict"):
+        store.table("t").append(rows)
+    assert store["t"].version == 1
+
+
+def test_endless_parts_can_be_cancelled(store: colmerge.Store) -> None:
+    for part in (polars.DataFrame({"a": [1]}), [], [{"a": 1}]):
+        flag = colmerge.CancelFlag()
+        given = []
+
+        def endless(part: Any = part, flag: colmerge.CancelFlag = flag, given: list[int] = given) -> Iterator[Any]:
+            while True:
+                given.append(1)
+                if len(given) == 5:
+                    flag.set()
+                yield part
+
+        with pytest.raises(colmerge.CancelledError):
+            store.table("t").append(endless(), cancel=flag)
+        assert len(given) == 5
+    assert "t" not in store
+
+
+def resident_bytes() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
 
 
 def test_nothing_to_do_is_done(store: colmerge.Store) -> None:

@@ -20,7 +20,7 @@ def parameters(function: str) -> str:
     assert found, f"the header has no colmerge_{function}"
     letters = ""
     for given in found[1].split(","):
-        if re.search(r"\*|\bcolmerge_progress_function\b", given):
+        if re.search(r"\*|\bcolmerge_\w+_function\b", given):
             letters += "p"
         elif "int64_t" in given:
             letters += "l"

@@ -3,7 +3,10 @@
 #ifndef COLMERGE_CPP_DESTINATION_HPP_
 #define COLMERGE_CPP_DESTINATION_HPP_
 
+#include <cerrno>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,18 +129,22 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
     return WriteStream(stream.get(), options);
   }
 
-  /// All batches of all streams, one stream after the other, as one write. Each may have columns of its own, which are
-  /// matched and whose values are judged as if the stream came alone. The streams are released in any case.
-  WriteResult WriteStreams(const std::vector<ArrowArrayStream*>& streams,
-                           const WriteOptions& options = {}) {
-    return Run(options, colmerge_destination_write_streams, streams.data(),
-               static_cast<int64_t>(streams.size()));
-  }
-  WriteResult WriteStreams(std::vector<Stream>&& streams, const WriteOptions& options = {}) {
-    std::vector<ArrowArrayStream*> given;
-    given.reserve(streams.size());
-    for (Stream& stream : streams) given.push_back(stream.get());
-    return WriteStreams(given, options);
+  /// Gives the streams of a write one after the other; an empty one when there are no more. Called by the thread
+  /// that writes; it may call the library. What it throws comes out of the write, which then has changed nothing.
+  using NextStream = std::function<Stream()>;
+
+  /// All batches of all streams, one stream after the other, as one write. Each is asked for once the one before has
+  /// been read, and may have columns of its own, which are matched and whose values are judged as if the stream came
+  /// alone. There may be no end of them: limits and cancellation are in the options.
+  WriteResult WriteStreams(const NextStream& next, const WriteOptions& options = {}) {
+    GivenStreams given{next, nullptr};
+    try {
+      return Run(options, colmerge_destination_write_streams, &GivenStreams::Next,
+                 static_cast<void*>(&given));
+    } catch (const Error&) {
+      if (given.thrown) std::rethrow_exception(given.thrown);
+      throw;
+    }
   }
 
   /// An array of objects, or one object a line. A member that an object lacks is absent, not null.
@@ -154,6 +161,22 @@ class Destination : public Handle<colmerge_destination, colmerge_destination_clo
   }
 
  private:
+  struct GivenStreams {
+    const NextStream& next;
+    std::exception_ptr thrown;
+
+    static int32_t Next(void* user, ArrowArrayStream* out, const char** /*message*/) noexcept {
+      GivenStreams& given = *static_cast<GivenStreams*>(user);
+      try {
+        given.next().MoveTo(out);
+        return 0;
+      } catch (...) {
+        given.thrown = std::current_exception();
+        return EIO;
+      }
+    }
+  };
+
   template <typename Function, typename... Arguments>
   WriteResult Run(const WriteOptions& options, Function function, Arguments... arguments) {
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;

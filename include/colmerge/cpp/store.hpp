@@ -59,7 +59,13 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
     return usage;
   }
   /// Drops all tables, as one step.
-  void Clear() { detail::Call(colmerge_store_clear, get()); }
+  /// cancel ends the wait for the writes that run.
+  void Clear(const CancelFlag* cancel = nullptr) {
+    WriteOptions options;
+    options.cancel = cancel;
+    detail::WriteRun run(options);
+    run.Call(colmerge_store_clear, get(), run.options());
+  }
   /// The names of all tables, sorted.
   std::vector<std::string> ListTables() const {
     colmerge_names* list = nullptr;
@@ -93,8 +99,12 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
     detail::Call(colmerge_table_exists, get(), name.data(), detail::Length(name), &exists);
     return exists != 0;
   }
-  void DropTable(std::string_view name) {
-    detail::Call(colmerge_table_drop, get(), name.data(), detail::Length(name));
+  /// cancel ends the wait for the write that runs on the table.
+  void DropTable(std::string_view name, const CancelFlag* cancel = nullptr) {
+    WriteOptions options;
+    options.cancel = cancel;
+    detail::WriteRun run(options);
+    run.Call(colmerge_table_drop, get(), name.data(), detail::Length(name), run.options());
   }
   /// Makes the rows and the schema of a stream the whole contents of a table, new or not. The
   /// stream is released in any case.

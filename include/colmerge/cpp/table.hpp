@@ -30,6 +30,8 @@ struct TableOptions {
   IfExists if_exists = IfExists::kError;
   /// Conditions that every row must meet; {"", "age >= 0"} gets a name by itself.
   std::vector<Check> checks = {};
+  /// Ends the wait for the writers of a table that is there.
+  const CancelFlag* cancel = nullptr;
 };
 
 /// A table. Once it was dropped or replaced, calls throw kTableNotFound.
@@ -54,20 +56,29 @@ class Table : public Handle<colmerge_table, colmerge_table_close> {
     detail::Call(colmerge_table_schema, get(), schema.get());
     return schema;
   }
-  /// Removes all rows.
-  void Truncate() { detail::Call(colmerge_table_truncate, get()); }
+  /// Removes all rows. cancel ends the wait for the write that runs on the table.
+  void Truncate(const CancelFlag* cancel = nullptr) {
+    WriteOptions options;
+    options.cancel = cancel;
+    detail::WriteRun run(options);
+    run.Call(colmerge_table_truncate, get(), run.options());
+  }
   /// Deletes the rows of these keys, whose columns are found by name; one step.
-  WriteResult DeleteKeys(const Columns& keys) {
+  WriteResult DeleteKeys(const Columns& keys, const WriteOptions& options = {}) {
     const std::vector<colmerge_column> given = detail::GiveColumns(keys);
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;
-    detail::Call(colmerge_table_delete_keys, get(), given.data(),
-                 static_cast<int64_t>(given.size()), &result);
+    detail::WriteRun run(options);
+    run.Call(colmerge_table_delete_keys, get(), given.data(), static_cast<int64_t>(given.size()),
+             run.options(), &result);
     return result;
   }
   /// The same with the keys as an Arrow struct array.
-  WriteResult DeleteKeys(const Array& keys, const Schema& schema) {
+  WriteResult DeleteKeys(const Array& keys, const Schema& schema,
+                         const WriteOptions& options = {}) {
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;
-    detail::Call(colmerge_table_delete_keys_array, get(), keys.get(), schema.get(), &result);
+    detail::WriteRun run(options);
+    run.Call(colmerge_table_delete_keys_array, get(), keys.get(), schema.get(), run.options(),
+             &result);
     return result;
   }
 };
@@ -81,6 +92,7 @@ class GivenTableOptions {
     for (const Check& check : options.checks) {
       checks_.push_back({GiveOptional(check.name), Give(check.expression), 0});
     }
+    options_.cancel = options.cancel != nullptr ? options.cancel->get() : nullptr;
     options_.struct_size = sizeof(options_);
     options_.primary_key = key_.data();
     options_.primary_key_count = key_.count();

@@ -55,13 +55,14 @@ Result<Column> CastDictionaryColumn(const ColumnRows& given, const DataType& to,
                                     const Ref<MemoryPool>& pool) {
   const Column& column = given.column;
   if (!column.dictionary || given.type.dictionary_values() == to.dictionary_values()) {
-    return RecodeColumn(column, given.rows, given.type, to, nullptr, column.dictionary, pool);
+    return RecodeColumn(column, given.rows, given.type, to, nullptr, column.dictionary,
+                        given.on_chunk, pool);
   }
   COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended cast,
                             CastDictionary(given, to.dictionary_values(), pool));
   if (cast.codes.empty()) {
     return RecodeColumn(column, given.rows, given.type, to, nullptr, std::move(cast.dictionary),
-                        pool);
+                        given.on_chunk, pool);
   }
   Column recoded;
   recoded.dictionary = std::move(cast.dictionary);
@@ -78,12 +79,14 @@ Result<Column> CastDictionaryColumn(const ColumnRows& given, const DataType& to,
 
 }  // namespace
 
-Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, const DataType& to,
-                    const uint32_t* codes, Ref<const Dictionary> dictionary,
-                    const Ref<MemoryPool>& pool) {
+Result<Column> RecodeColumn(const Column& column, uint64_t rows, const DataType& from,
+                            const DataType& to, const uint32_t* codes,
+                            Ref<const Dictionary> dictionary,
+                            const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool) {
   Column recoded;
   recoded.dictionary = std::move(dictionary);
   for (uint64_t start = 0; start < rows; start += kChunkRows) {
+    COLMERGE_RETURN_IF_ERROR(on_chunk());
     const uint64_t length = std::min(kChunkRows, rows - start);
     const Vector stored = ReadRange(from, column, start, length, pool, nullptr);
     if (stored.null_count == length) continue;  // wholly null

@@ -10,10 +10,12 @@
 namespace colmerge {
 
 // A copy of the first `rows` rows of a column of the dictionary type `from`, as type `to`. Each
-// code becomes codes[code], or stays as it is (nullptr), and is one of `dictionary`.
-Column RecodeColumn(const Column& column, uint64_t rows, const DataType& from, const DataType& to,
-                    const uint32_t* codes, Ref<const Dictionary> dictionary,
-                    const Ref<MemoryPool>& pool);
+// code becomes codes[code], or stays as it is (nullptr), and is one of `dictionary`. `on_chunk` is asked before each
+// chunk whether to go on.
+Result<Column> RecodeColumn(const Column& column, uint64_t rows, const DataType& from,
+                            const DataType& to, const uint32_t* codes,
+                            Ref<const Dictionary> dictionary,
+                            const std::function<Status()>& on_chunk, const Ref<MemoryPool>& pool);
 
 // The first `rows` rows of a column. What those that are deleted hold is not looked at. `on_chunk` is asked before each
 // chunk whether to go on.

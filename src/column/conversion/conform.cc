@@ -37,10 +37,30 @@ Array<uint32_t> KnownCodes(const Vector& values, const Dictionary* dictionary,
   return codes;
 }
 
+// Puts values that it lacks into the dictionary, which becomes another one. Returns the code of each.
+Result<Array<uint32_t>> Extend(const Vector& values, TypeId index, const Ref<MemoryPool>& pool,
+                               const Progress* progress, Ref<const Dictionary>* dictionary) {
+  constexpr uint64_t kValuesACheck = uint64_t{1} << 16;
+  Array<uint32_t> codes(pool, values.length, MemoryCategory::kScratch);
+  uint64_t start = 0;
+  do {
+    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    const uint64_t count = std::min(kValuesACheck, values.length - start);
+    COLMERGE_ASSIGN_OR_RETURN(
+        Dictionary::Extended extended,
+        Dictionary::Extend(*dictionary, Slice(values, start, count), index, pool));
+    std::copy_n(extended.codes.data(), count, codes.data() + start);
+    *dictionary = std::move(extended.dictionary);
+    start += count;
+  } while (start < values.length);
+  return codes;
+}
+
 }  // namespace
 
 Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth width,
-                       const Ref<MemoryPool>& pool, Ref<const Dictionary>* dictionary) {
+                       const Ref<MemoryPool>& pool, Ref<const Dictionary>* dictionary,
+                       const Progress* progress) {
   if (!type.is_dictionary()) {
     if (source.type == type) return Slice(source, 0, source.length);
     return CastLosslessly(source, type, pool);
@@ -49,12 +69,10 @@ Result<Vector> Conform(const Vector& source, const DataType& type, CodeWidth wid
   const DataType widest = width == CodeWidth::kStays ? type : WithWidestCodes(type);
   COLMERGE_ASSIGN_OR_RETURN(Vector coded, AsCodes(source, widest, pool));
   if (coded.dictionary == nullptr) return NullVector(type, coded.length, pool);
-  COLMERGE_ASSIGN_OR_RETURN(Dictionary::Extended extended,
-                            Dictionary::Extend(*dictionary, *coded.dictionary, widest.index, pool));
-  *dictionary = std::move(extended.dictionary);
+  COLMERGE_ASSIGN_OR_RETURN(const Array<uint32_t> codes,
+                            Extend(*coded.dictionary, widest.index, pool, progress, dictionary));
   target.index = Dictionary::IndexFor(type.index, (*dictionary)->size());
-  Vector vector =
-      TranslateCodes(coded, extended.codes.data(), target, (*dictionary)->values(), pool);
+  Vector vector = TranslateCodes(coded, codes.data(), target, (*dictionary)->values(), pool);
   GiveMemory(&coded, &vector);
   return vector;
 }

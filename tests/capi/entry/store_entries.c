@@ -58,7 +58,7 @@ static int32_t usage_without(void* handle, colmerge_error* error) {
 }
 
 static int32_t call_clear(void* handle, colmerge_error* error) {
-  return colmerge_store_clear(handle, error);
+  return colmerge_store_clear(handle, NULL, error);
 }
 
 static int32_t call_list_tables(void* handle, colmerge_error* error) {
@@ -140,7 +140,7 @@ static int32_t exists_without(void* handle, colmerge_error* error) {
 }
 
 static int32_t call_drop(void* handle, colmerge_error* error) {
-  return colmerge_table_drop(handle, "t", -1, error);
+  return colmerge_table_drop(handle, "t", -1, NULL, error);
 }
 
 static int32_t call_set_contents(void* handle, colmerge_error* error) {

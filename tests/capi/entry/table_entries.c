@@ -8,7 +8,7 @@
 #include "plain_column.h"
 
 static int32_t call_truncate(void* handle, colmerge_error* error) {
-  return colmerge_table_truncate(handle, error);
+  return colmerge_table_truncate(handle, NULL, error);
 }
 
 static int32_t call_describe(void* handle, colmerge_error* error) {
@@ -43,7 +43,7 @@ static int32_t call_delete_keys(void* handle, colmerge_error* error) {
   colmerge_write_result result;
   memset(&result, 0x5A, sizeof result);
   result.struct_size = sizeof result;
-  const int32_t status = colmerge_table_delete_keys(handle, &key, 1, &result, error);
+  const int32_t status = colmerge_table_delete_keys(handle, &key, 1, NULL, &result, error);
   if (status != COLMERGE_OK) CHECK(result.rows_read == 0 && result.deleted == 0);
   return status;
 }
@@ -57,7 +57,8 @@ static int32_t call_delete_keys_array(void* handle, colmerge_error* error) {
   int releases = 0;
   arrow_build_schema(&batch, &schema, &releases);
   arrow_build_array(&batch, &array, &releases);
-  const int32_t status = colmerge_table_delete_keys_array(handle, &array, &schema, NULL, error);
+  const int32_t status =
+      colmerge_table_delete_keys_array(handle, &array, &schema, NULL, NULL, error);
   CHECK_INT(releases, 0);
   arrow_release_schema(&schema);
   arrow_release_array(&array);

@@ -69,25 +69,28 @@ static int32_t call_write_stream(void* handle, colmerge_error* error) {
   return checked(status, &result);
 }
 
+static int32_t give_stream(void* user, struct ArrowArrayStream* out, const char** message) {
+  stream_plan** next = user;
+  (void)message;
+  if ((*next)->schema != NULL) stream_build((*next)++, out);
+  return 0;
+}
+
 static int32_t call_write_streams(void* handle, colmerge_error* error) {
   static const int64_t ids[] = {8, 9};
   const arrow_column columns[] = {arrow_int64("id", 1, &ids[0]), arrow_int64("id", 1, &ids[1])};
   const arrow_column batches[] = {arrow_batch(1, &columns[0]), arrow_batch(1, &columns[1])};
-  stream_plan plans[2];
-  struct ArrowArrayStream streams[2];
-  struct ArrowArrayStream* const given[] = {&streams[0], &streams[1]};
+  stream_plan plans[3];
   colmerge_write_result result = spoiled_result();
   memset(plans, 0, sizeof plans);
   for (int i = 0; i < 2; ++i) {
     plans[i].schema = plans[i].batches = &batches[i];
     plans[i].batch_count = 1;
-    stream_build(&plans[i], &streams[i]);
   }
-  const int32_t status = colmerge_destination_write_streams(handle, given, 2, NULL, &result, error);
-  for (int i = 0; i < 2; ++i) {
-    CHECK(streams[i].release == NULL);
-    CHECK_INT(plans[i].releases, 1);
-  }
+  stream_plan* next = plans;
+  const int32_t status =
+      colmerge_destination_write_streams(handle, give_stream, &next, NULL, &result, error);
+  for (const stream_plan* plan = plans; plan < next; ++plan) CHECK_INT(plan->releases, 1);
   return checked(status, &result);
 }
 

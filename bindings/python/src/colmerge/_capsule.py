@@ -79,6 +79,14 @@ def address_in(capsule: object, kind: type[ArrowStruct]) -> int:
     return address
 
 
+def move(address: int, out: int, kind: type[ArrowStruct]) -> None:
+    """Moves the struct at an address to another one, which may hold anything."""
+    ctypes.memmove(out, address, ctypes.sizeof(kind))
+    # A pointer in a struct that is seen as its memory: one that is given as a function cannot be made none.
+    offset = kind.release.offset
+    ctypes.memset(address + offset, 0, ctypes.sizeof(c_void_p))
+
+
 def pulled(address: int, most: int, what: str) -> tuple[object, list[object]]:
     """The schema of a stream, and its arrays up to a number of them. Empty arrays are left out while there are
     others."""

@@ -7,19 +7,22 @@ data is for: see destination.py for writes.
 
 from __future__ import annotations
 
+import errno
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ctypes import c_void_p
+from contextlib import contextmanager
 from typing import Any, Optional, Protocol, Union, runtime_checkable
 
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
-from colmerge._capsule import address_in
+from colmerge._capsule import address_in, move
 from colmerge._columns import NamedColumn, PlainColumns, are_plain, named_columns
 from colmerge._encode import is_record, record_members
-from colmerge._error import InvalidArgumentError
+from colmerge._error import ColmergeError, InvalidArgumentError
 from colmerge._extras import needed
-from colmerge.control import Limits
+from colmerge._interrupt import called_back
+from colmerge._structures import NextStreamFunction
+from colmerge.control import CancelFlag
 from colmerge.text_input import Csv, Json
 
 
@@ -63,6 +66,10 @@ dict of columns (lists, arrays of numpy, Series, Arrow arrays); a list of rows (
 iterable of any of these but text, which is one write: its parts may have columns of their own."""
 
 
+# Rows of an iterator that become one part; those of a list are one, however many they are.
+_ROWS_A_PART = 10_000
+
+
 class StreamInput:
     """A stream to take over; keeps its owner alive until then."""
 
@@ -82,12 +89,52 @@ class ArrayInput:
 
 
 class PartsInput:
-    """Streams, one after the other, to take over."""
+    """Streams, one after the other, each made when the library has read the one before; for one write."""
 
-    def __init__(self, parts: list[StreamInput]) -> None:
-        self._parts = parts
-        self.count = len(parts)
-        self.addresses = (c_void_p * max(self.count, 1))(*(part.address for part in parts))
+    def __init__(self, streams: Iterator[Optional[StreamInput]]) -> None:
+        """`streams` has None for a part without rows and columns."""
+        self._streams = streams
+        self._first: Optional[StreamInput] = None
+        self._cancel: Optional[CancelFlag] = None
+        self._raised: Optional[BaseException] = None
+
+    def begin(self, cancel: Optional[CancelFlag]) -> bool:
+        """Makes the first stream. False: there is none."""
+        self._cancel = cancel
+        self._first = self._pull()
+        return self._first is not None or self._is_cancelled()
+
+    @contextmanager
+    def next_stream(self) -> Iterator[Any]:
+        """The function that the library calls; raises what the parts raised."""
+        try:
+            yield NextStreamFunction(self._give)
+        except ColmergeError:
+            if self._raised is not None:
+                raise self._raised from None
+            raise
+
+    def _is_cancelled(self) -> bool:
+        return self._cancel is not None and self._cancel.is_set()
+
+    def _pull(self) -> Optional[StreamInput]:
+        """The next stream; None at the end, or when a cancelled write has nothing to read."""
+        for stream in self._streams:
+            if stream is not None or self._is_cancelled():
+                return stream
+        return None
+
+    @called_back
+    def _give(self, _user: Any, out: int, _message: Any) -> int:
+        try:
+            stream = self._first or self._pull()
+            self._first = None
+            if stream is not None:
+                move(stream.address, out, ArrowArrayStream)
+            return 0
+        except BaseException as error:
+            self._raised = error
+            return errno.EIO
 
 
 class NoRows:
@@ -100,9 +147,10 @@ class NoRows:
 Input = Union[StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
 
 
-def columns_of_rows(rows: Sequence[Any]) -> list[NamedColumn]:
-    """Columns of rows, in the order in which their names first occur; where a row lacks one, it is absent."""
-    kept = [_members(i, row) for i, row in enumerate(rows)]
+def columns_of_rows(rows: Sequence[Any], start: int = 0) -> list[NamedColumn]:
+    """Columns of rows, of which the first is row `start`, in the order in which their names first occur; where a row
+    lacks one, it is absent."""
+    kept = [_members(i, row) for i, row in enumerate(rows, start)]
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     if not names:
         raise InvalidArgumentError("no columns were given")
@@ -125,7 +173,7 @@ def _members(number: int, row: Any) -> Mapping[str, Any]:
     raise InvalidArgumentError(f"row {number} must be a dict, not of type {type(row).__name__}{hint}", row=number)
 
 
-def prepared(data: Any, limits: Optional[Limits] = None) -> Input:
+def prepared(data: Any) -> Input:
     """The data in one of the forms that the library takes."""
     if isinstance(data, (Csv, Json)):
         return data
@@ -142,7 +190,7 @@ def prepared(data: Any, limits: Optional[Limits] = None) -> Input:
     if isinstance(data, (str, bytes)):
         raise InvalidArgumentError("text is no data; say colmerge.Csv(text) or colmerge.Json(text)")
     if isinstance(data, Iterable) and not hasattr(data, "dtype"):
-        return _prepared_parts(iter(data), limits)
+        return _prepared_parts(data)
     raise InvalidArgumentError(
         f"a value of type {type(data).__name__} is no data: "
         "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
@@ -190,15 +238,28 @@ def _columns(data: Any) -> Optional[list[NamedColumn]]:
     return None
 
 
-def _prepared_parts(parts: Iterator[Any], limits: Optional[Limits]) -> Input:
+def _prepared_parts(data: Iterable[Any]) -> Input:
+    parts = iter(data)
     first = next(parts, NoRows)
     if first is NoRows:
         return NoRows()
     rest = itertools.chain([first], parts)
     if _is_part(first):
-        streams = _streams(rest, limits or Limits())
-        return PartsInput(streams) if streams else NoRows()
-    return _input_of(columns_of_rows(list(rest)))
+        return PartsInput(map(_stream, rest))
+    if isinstance(data, Sequence):
+        return _input_of(columns_of_rows(list(rest)))
+    # There may be no end of them.
+    rows = list(itertools.islice(rest, _ROWS_A_PART))
+    if len(rows) < _ROWS_A_PART:
+        return _input_of(columns_of_rows(rows))
+    return PartsInput(_streams_of_rows(itertools.chain(rows, rest)))
+
+
+def _streams_of_rows(rows: Iterator[Any]) -> Iterator[StreamInput]:
+    start = 0
+    while part := list(itertools.islice(rows, _ROWS_A_PART)):
+        yield _stream_of(Assembled(columns_of_rows(part, start)))
+        start += len(part)
 
 
 def _is_part(first: Any) -> bool:
@@ -208,27 +269,23 @@ def _is_part(first: Any) -> bool:
     )
 
 
-def _streams(parts: Iterable[Any], limits: Limits) -> list[StreamInput]:
-    """A stream for each part. An endless iterable is left as soon as the library is sure to refuse what it gave."""
-    found: list[StreamInput] = []
-    rows = batches = 0
-    for part in parts:
-        form = prepared(part)
-        if isinstance(form, NoRows):
-            continue
-        if isinstance(form, PlainColumns):
-            form = ArrayInput(Assembled(form.given))
-        if isinstance(form, ArrayInput):
-            form = StreamInput(OneBatch(*form.capsules))
-        if not isinstance(form, StreamInput):
-            kind = type(part).__name__
-            raise InvalidArgumentError(f"a part of a write may not be of type {kind}; write it by itself")
-        found.append(form)
-        count = len(part) if hasattr(part, "__len__") and not isinstance(part, Mapping) else 0
-        rows, batches = rows + count, batches + (count > 0)
-        if (limits.rows and rows > limits.rows) or (limits.batches and batches > limits.batches):
-            break
-    return found
+def _stream(part: Any) -> Optional[StreamInput]:
+    """A part as a stream; None when it has neither rows nor columns."""
+    form = prepared(part)
+    if isinstance(form, NoRows):
+        return None
+    if isinstance(form, PlainColumns):
+        return _stream_of(Assembled(form.given))
+    if isinstance(form, ArrayInput):
+        return StreamInput(OneBatch(*form.capsules))
+    if not isinstance(form, StreamInput):
+        kind = type(part).__name__
+        raise InvalidArgumentError(f"a part of a write may not be of type {kind}; write it by itself")
+    return form
+
+
+def _stream_of(columns: Assembled) -> StreamInput:
+    return StreamInput(OneBatch(*columns.__arrow_c_array__()))
 
 
 def schema_address(schema: ArrowSchemaExporter) -> tuple[int, object]:

@@ -3,7 +3,7 @@
 
 Python runs signal handlers only where it runs Python code: in the main thread, inside the callbacks of a call. An
 exception that a handler raises there at the callback's first instruction cannot be caught by the callback, and ctypes
-drops it. So the handler leaves the callback's own frames alone and is asked by the callback instead.
+drops it. So the handler leaves the callbacks' own frames alone, and the one that reports progress asks it instead.
 """
 
 from __future__ import annotations
@@ -11,8 +11,17 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from types import FrameType, TracebackType
-from typing import Any, Optional
+from types import CodeType, FrameType, TracebackType
+from typing import Any, Optional, TypeVar
+
+_Callback = TypeVar("_Callback", bound=Callable[..., Any])
+_callbacks: set[CodeType] = set()
+
+
+def called_back(function: _Callback) -> _Callback:
+    """A function that the library calls back: Ctrl-C inside it, but not in what it calls, is noted and not raised."""
+    _callbacks.add(function.__code__)
+    return function
 
 
 class Interrupt:
@@ -23,8 +32,6 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.came = False
-        self.callback: Optional[Callable[..., Any]] = None
-        """The function that the library calls back."""
         self._installed = False
 
     def __enter__(self) -> Interrupt:
@@ -35,7 +42,7 @@ class Interrupt:
 
     def _note(self, _number: int, frame: Optional[FrameType]) -> None:
         self.came = True
-        if frame is None or self.callback is None or frame.f_code is not self.callback.__code__:
+        if frame is None or frame.f_code not in _callbacks:
             raise KeyboardInterrupt
 
     def __exit__(

@@ -223,7 +223,7 @@ class Check(ctypes.Structure):
 
 
 class TableOptions(ctypes.Structure):
-    """colmerge_table_options; 48 bytes."""
+    """colmerge_table_options; 56 bytes."""
 
     _fields_ = [
         ("struct_size", c_uint64),
@@ -233,6 +233,7 @@ class TableOptions(ctypes.Structure):
         ("reserved", c_int32),
         ("checks", POINTER(Check)),
         ("check_count", c_int64),
+        ("cancel", POINTER(c_int32)),
     ]
 
 
@@ -346,6 +347,8 @@ class RejectedRow(ctypes.Structure):
 
 
 RejectedRowFunction = CFUNCTYPE(c_int32, c_void_p, POINTER(RejectedRow))
+# An address of an ArrowArrayStream to fill, and one for the address of a text.
+NextStreamFunction = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_void_p)
 
 
 class JsonOptions(ctypes.Structure):

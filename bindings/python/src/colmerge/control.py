@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import c_int32, pointer
+from ctypes import byref, c_int32, pointer
 from dataclasses import dataclass
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
 from colmerge import _structures
 from colmerge._error import CancelledError
-from colmerge._interrupt import Interrupt, is_watchable
+from colmerge._interrupt import Interrupt, called_back, is_watchable
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
@@ -114,6 +114,7 @@ def _controlled(
     raised: list[BaseException] = []
     interrupt = Interrupt()
 
+    @called_back
     def step(_user: Any, given: Any) -> int:
         try:
             if progress is None or interrupt.came:
@@ -125,7 +126,6 @@ def _controlled(
             raised.append(error)
             return 1
 
-    interrupt.callback = step
     options.progress = ProgressFunction(step)
     with interrupt:
         try:
@@ -153,6 +153,13 @@ def write_options(
     options = sized(WriteOptions, row_limit=bounds.rows, batch_limit=bounds.batches, memory_limit=bounds.memory)
     with _controlled(options, progress, cancel, interruptible) as controlled:
         yield controlled
+
+
+@contextmanager
+def cancel_options(cancel: Optional[CancelFlag]) -> Iterator[Any]:
+    """What a call that changes a table takes as options of a write, when only a flag ends it."""
+    with write_options(None, cancel, None, False) as options:
+        yield None if options is None else byref(options)
 
 
 @contextmanager

@@ -141,7 +141,9 @@ class Destination:
         limits: Optional[Limits] = None,
     ) -> WriteResult:
         """Writes all rows of the data as one step: they become visible together, or nothing changes."""
-        form = prepared(data, limits)
+        form = prepared(data)
+        if isinstance(form, PartsInput) and not form.begin(cancel):
+            form = NoRows()
         if isinstance(form, NoRows):
             version = self._version()
             if version is not None and not self._replaces:
@@ -162,7 +164,8 @@ class Destination:
         if isinstance(form, StreamInput):
             call(lib.destination_write_stream, self._handle, form.address, options, done)
         elif isinstance(form, PartsInput):
-            call(lib.destination_write_streams, self._handle, form.addresses, form.count, options, done)
+            with form.next_stream() as next_stream:
+                call(lib.destination_write_streams, self._handle, next_stream, None, options, done)
         elif isinstance(form, ArrayInput):
             call(lib.destination_write_array, self._handle, form.array, form.schema, options, done)
         elif isinstance(form, (Csv, Json)):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from ctypes import byref, c_int32
+from ctypes import byref, c_int32, pointer
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
@@ -17,7 +17,7 @@ from colmerge._library import Handle, call, lib
 from colmerge._names import names_of
 from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback
+from colmerge.control import CancelFlag, Limits, ProgressCallback, cancel_options
 from colmerge.destination import Destination, Mode
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
 from colmerge.parameters import Parameters
@@ -102,12 +102,14 @@ class Store:
         not_null: Sequence[str] = (),
         checks: Union[Mapping[str, str], Sequence[str]] = (),
         if_exists: IfExists = "error",
+        cancel: Optional[CancelFlag] = None,
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
         ``schema``: an Arrow schema of any library, or names with types, such as ``int``, ``"int32"``,
         ``"timestamp[us, UTC]"``. ``not_null``: columns without nulls, besides those that an Arrow schema says.
-        ``checks``: conditions on a row, by name or without.
+        ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
+        there.
 
         >>> import colmerge
         >>> store = colmerge.Store()
@@ -125,6 +127,8 @@ class Store:
         constraints = [Check(string(label), string(text)) for label, text in named]
         options = sized(TableOptions, if_exists=_IF_EXISTS[if_exists])
         options.primary_key, options.primary_key_count = strings(keys), len(keys)
+        if cancel is not None:
+            options.cancel = pointer(cancel._flag)
         if constraints:
             options.checks, options.check_count = (Check * len(constraints))(*constraints), len(constraints)
         table = Table(self, name)
@@ -157,18 +161,20 @@ class Store:
         address, _kept = schema_address(schema)
         return Handle(lib.table_close, lib.table_create, self._handle, name, len(name), address, byref(options))
 
-    def drop(self, name: str, *, missing_ok: bool = False) -> None:
-        """Removes a table; snapshots of it stay good."""
+    def drop(self, name: str, *, missing_ok: bool = False, cancel: Optional[CancelFlag] = None) -> None:
+        """Removes a table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs on it."""
         text = utf8(name)
         try:
-            call(lib.table_drop, self._handle, text, len(text))
+            with cancel_options(cancel) as options:
+                call(lib.table_drop, self._handle, text, len(text), options)
         except TableNotFoundError:
             if not missing_ok:
                 raise
 
-    def clear(self) -> None:
-        """Removes all tables, as one step."""
-        call(lib.store_clear, self._handle)
+    def clear(self, *, cancel: Optional[CancelFlag] = None) -> None:
+        """Removes all tables, as one step. ``cancel`` ends the wait for the writes that run."""
+        with cancel_options(cancel) as options:
+            call(lib.store_clear, self._handle, options)
 
     # ---- configured writers and readers --------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from colmerge._input import Data
 from colmerge._library import Handle, call, lib
 from colmerge._lookup import Layout, prepared_keys
 from colmerge._structures import sized
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
 from colmerge.destination import (
     Destination,
     NewColumns,
@@ -235,6 +235,7 @@ class Table(Readable):
         by: Optional[Sequence[str]] = None,
         where: Optional[str] = None,
         parameters: Parameters = (),
+        cancel: Optional[CancelFlag] = None,
     ) -> WriteResult:
         """Deletes rows: those of the given keys (see `lookup` and `Snapshot.find`), or those of a condition.
 
@@ -248,28 +249,27 @@ class Table(Readable):
         if (keys is None) == (where is None):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
         if where is not None:
-            changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters).changes
+            changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
             return changes or result_of()
         with self.snapshot() as snapshot:
             given = prepared_keys(keys, snapshot._layout(), by)
         done = sized(_structures.WriteResult)
         if isinstance(given, PlainColumns):
-            plain = given
-            self._with_handle(lambda table: call(lib.table_delete_keys, table, plain.columns, plain.count, byref(done)))
+            delete, arguments = lib.table_delete_keys, (given.columns, given.count)
         else:
-            array = given
-            self._with_handle(
-                lambda table: call(lib.table_delete_keys_array, table, array.array, array.schema, byref(done))
-            )
+            delete, arguments = lib.table_delete_keys_array, (given.array, given.schema)
+        with cancel_options(cancel) as options:
+            self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
         return result_of(done)
 
-    def truncate(self) -> None:
-        """Removes all rows; columns and constraints stay."""
-        self._with_handle(lambda table: call(lib.table_truncate, table))
+    def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
+        """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
+        with cancel_options(cancel) as options:
+            self._with_handle(lambda table: call(lib.table_truncate, table, options))
 
-    def drop(self) -> None:
-        """Removes the table; snapshots of it stay good."""
-        self._store.drop(self.name)
+    def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
+        """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""
+        self._store.drop(self.name, cancel=cancel)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 

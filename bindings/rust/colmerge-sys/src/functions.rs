@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The functions of colmerge.h, linked or, with the feature `dlopen`, looked up in the loaded library.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use crate::*;
 
@@ -67,20 +67,20 @@ functions! {
     fn colmerge_store_close(store: *mut colmerge_store);
     fn colmerge_store_set_memory_budget(store: *mut colmerge_store, memory_budget: i64, error: *mut colmerge_error) -> i32;
     fn colmerge_store_usage(store: *mut colmerge_store, out_usage: *mut colmerge_memory_usage, error: *mut colmerge_error) -> i32;
-    fn colmerge_store_clear(store: *mut colmerge_store, error: *mut colmerge_error) -> i32;
+    fn colmerge_store_clear(store: *mut colmerge_store, options: *const colmerge_write_options, error: *mut colmerge_error) -> i32;
     fn colmerge_store_list_tables(store: *mut colmerge_store, out_names: *mut *mut colmerge_names, error: *mut colmerge_error) -> i32;
     fn colmerge_table_create(store: *mut colmerge_store, name: *const c_char, name_length: i64, schema: *const ArrowSchema, options: *const colmerge_table_options, out_table: *mut *mut colmerge_table, error: *mut colmerge_error) -> i32;
     fn colmerge_table_create_from_fields(store: *mut colmerge_store, name: *const c_char, name_length: i64, fields: *const colmerge_field, field_count: i64, options: *const colmerge_table_options, out_table: *mut *mut colmerge_table, error: *mut colmerge_error) -> i32;
     fn colmerge_table_open(store: *mut colmerge_store, name: *const c_char, name_length: i64, out_table: *mut *mut colmerge_table, error: *mut colmerge_error) -> i32;
     fn colmerge_table_close(table: *mut colmerge_table);
     fn colmerge_table_exists(store: *mut colmerge_store, name: *const c_char, name_length: i64, out_exists: *mut i32, error: *mut colmerge_error) -> i32;
-    fn colmerge_table_drop(store: *mut colmerge_store, name: *const c_char, name_length: i64, error: *mut colmerge_error) -> i32;
-    fn colmerge_table_truncate(table: *mut colmerge_table, error: *mut colmerge_error) -> i32;
+    fn colmerge_table_drop(store: *mut colmerge_store, name: *const c_char, name_length: i64, options: *const colmerge_write_options, error: *mut colmerge_error) -> i32;
+    fn colmerge_table_truncate(table: *mut colmerge_table, options: *const colmerge_write_options, error: *mut colmerge_error) -> i32;
     fn colmerge_table_set_contents(store: *mut colmerge_store, name: *const c_char, name_length: i64, stream: *mut ArrowArrayStream, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_table_describe(table: *mut colmerge_table, out_info: *mut colmerge_table_info, error: *mut colmerge_error) -> i32;
     fn colmerge_table_schema(table: *mut colmerge_table, out_schema: *mut ArrowSchema, error: *mut colmerge_error) -> i32;
-    fn colmerge_table_delete_keys(table: *mut colmerge_table, keys: *const colmerge_column, key_count: i64, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
-    fn colmerge_table_delete_keys_array(table: *mut colmerge_table, keys: *const ArrowArray, schema: *const ArrowSchema, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
+    fn colmerge_table_delete_keys(table: *mut colmerge_table, keys: *const colmerge_column, key_count: i64, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
+    fn colmerge_table_delete_keys_array(table: *mut colmerge_table, keys: *const ArrowArray, schema: *const ArrowSchema, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_open(table: *mut colmerge_table, out_snapshot: *mut *mut colmerge_snapshot, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_close(snapshot: *mut colmerge_snapshot);
     fn colmerge_snapshot_version(snapshot: *mut colmerge_snapshot, out_version: *mut i64, error: *mut colmerge_error) -> i32;
@@ -113,7 +113,7 @@ functions! {
     fn colmerge_destination_close(destination: *mut colmerge_destination);
     fn colmerge_destination_write_array(destination: *mut colmerge_destination, array: *mut ArrowArray, schema: *const ArrowSchema, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_write_stream(destination: *mut colmerge_destination, stream: *mut ArrowArrayStream, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
-    fn colmerge_destination_write_streams(destination: *mut colmerge_destination, streams: *const *mut ArrowArrayStream, stream_count: i64, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
+    fn colmerge_destination_write_streams(destination: *mut colmerge_destination, next_stream: colmerge_next_stream_function, user: *mut c_void, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_write_columns(destination: *mut colmerge_destination, columns: *const colmerge_column, column_count: i64, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_write_json(destination: *mut colmerge_destination, text: *const c_char, text_length: i64, json_options: *const colmerge_json_options, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_destination_write_csv(destination: *mut colmerge_destination, text: *const c_char, text_length: i64, csv_options: *const colmerge_csv_options, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;

@@ -5,7 +5,7 @@
 use std::ffi::{c_char, c_void};
 
 use crate::layout::structs;
-use crate::{COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
+use crate::{ArrowArrayStream, COLMERGE_ERROR_MESSAGE_CAPACITY, COLMERGE_ERROR_NAME_CAPACITY};
 
 /// Called on the thread that called; returns 0 to go on, anything else to cancel. It must not unwind.
 pub type colmerge_progress_function =
@@ -15,6 +15,11 @@ pub type colmerge_progress_function =
 /// cancel. It must not unwind.
 pub type colmerge_rejected_row_function =
     Option<unsafe extern "C" fn(*mut c_void, *const colmerge_rejected_row) -> i32>;
+
+/// Gives the next stream of a write, on the thread that called it: 0 with a stream, which is the library's then, or with
+/// none after the last; else an errno value, and perhaps a text. It must not unwind.
+pub type colmerge_next_stream_function =
+    Option<unsafe extern "C" fn(*mut c_void, *mut ArrowArrayStream, *mut *const c_char) -> i32>;
 
 structs! { STRUCTS:
     /// What went wrong. Owned by the caller, needs no initialisation and no
@@ -272,7 +277,8 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of a new table. 48 bytes.
+    /// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
+    /// 56 bytes.
     pub struct colmerge_table_options {
         /// sizeof(colmerge_table_options).
         pub struct_size: u64,
@@ -291,6 +297,9 @@ structs! { STRUCTS:
         pub checks: *const colmerge_check,
         /// Number of checks.
         pub check_count: i64,
+        /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
+        /// table that is there; NULL: none.
+        pub cancel: *const i32,
     }
 
     /// A table in figures. 152 bytes.

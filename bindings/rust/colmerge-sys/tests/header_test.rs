@@ -61,6 +61,7 @@ fn c_type(rust: &str) -> String {
     match rust {
         "" => "void".into(),
         "c_char" => "char".into(),
+        "c_void" => "void".into(),
         "i32" => "int32_t".into(),
         "u32" => "uint32_t".into(),
         "i64" => "int64_t".into(),
@@ -173,7 +174,7 @@ fn every_function_is_here() {
 
 #[test]
 fn a_wrong_declaration_is_noticed() {
-    assert_ne!(complaints("int32_t colmerge_store_clear(colmerge_store*, void*);"), "");
+    assert_ne!(complaints("int32_t colmerge_store_clear(colmerge_store*, void*, void*);"), "");
     assert_ne!(complaints("_Static_assert(sizeof(colmerge_error) == 2047, \"size\");"), "");
 }
 

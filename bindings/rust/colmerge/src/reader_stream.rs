@@ -5,7 +5,8 @@
 //! returned, and so is what it fails with.
 
 use std::any::Any;
-use std::ffi::{CString, c_char, c_int};
+use std::ffi::{CString, c_char, c_int, c_void};
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 
@@ -19,42 +20,100 @@ use crate::error::{Error, Result};
 use crate::run::WriteResult;
 use crate::schema_check;
 
+/// Readers, one after the other.
+pub(crate) type Readers<'a> =
+    Box<dyn Iterator<Item = Box<dyn RecordBatchReader + Send>> + Send + 'a>;
+
 /// Gives a reader to a function that takes over and releases a stream.
 pub(crate) fn write_stream(
     reader: Box<dyn RecordBatchReader + Send>,
     write: impl FnOnce(*mut sys::ArrowArrayStream) -> Result<WriteResult>,
 ) -> Result<WriteResult> {
-    write_streams(vec![reader], |streams| write(streams[0]))
+    let pulled = Pulled::raw(reader);
+    let mut stream = stream_of(pulled);
+    let result = write((&raw mut stream).cast());
+    drop(stream);
+    // SAFETY: made above, and nobody has it any more: the stream is released.
+    let pulled = unsafe { Box::from_raw(pulled) };
+    outcome(pulled.failure, result)
 }
 
-/// Gives readers to a function that takes over and releases streams.
+/// Gives readers to a function that asks for streams, which it takes over and releases.
 pub(crate) fn write_streams(
-    readers: Vec<Box<dyn RecordBatchReader + Send>>,
-    write: impl FnOnce(&[*mut sys::ArrowArrayStream]) -> Result<WriteResult>,
+    readers: Readers<'_>,
+    write: impl FnOnce(sys::colmerge_next_stream_function, *mut c_void) -> Result<WriteResult>,
 ) -> Result<WriteResult> {
-    let pulled: Vec<*mut Pulled> = readers.into_iter().map(Pulled::raw).collect();
-    let mut streams: Vec<FFI_ArrowArrayStream> = pulled
-        .iter()
-        .map(|pulled| FFI_ArrowArrayStream {
-            get_schema: Some(get_schema),
-            get_next: Some(get_next),
-            get_last_error: Some(get_last_error),
-            release: Some(release),
-            private_data: pulled.cast(),
-        })
-        .collect();
-    let given: Vec<*mut sys::ArrowArrayStream> =
-        streams.iter_mut().map(|stream| (&raw mut *stream).cast()).collect();
-    let result = write(&given);
-    drop(streams);
-    // SAFETY: made above, and nobody has them any more: the streams are released.
-    let pulled = pulled.into_iter().map(|pulled| unsafe { Box::from_raw(pulled) });
-    // The library pulls one after the other, and stops at the first that fails.
-    match pulled.filter_map(|pulled| pulled.failure).next() {
+    let mut given = Given { readers, pulled: ptr::null_mut(), panic: None };
+    let result = write(Some(next_stream), (&raw mut given).cast());
+    if let Some(panic) = given.panic.take() {
+        resume_unwind(panic);
+    }
+    outcome(given.failure_of_last(), result)
+}
+
+fn outcome(failure: Option<Failure>, result: Result<WriteResult>) -> Result<WriteResult> {
+    match failure {
         None => result,
         Some(Failure::Reader(error, _)) => result.map_err(|failed| failed.because(error)),
         Some(Failure::Refused(error)) => result.map_err(|failed| error.in_table_of(&failed)),
         Some(Failure::Panic(panic)) => resume_unwind(panic),
+    }
+}
+
+fn stream_of(pulled: *mut Pulled) -> FFI_ArrowArrayStream {
+    FFI_ArrowArrayStream {
+        get_schema: Some(get_schema),
+        get_next: Some(get_next),
+        get_last_error: Some(get_last_error),
+        release: Some(release),
+        private_data: pulled.cast(),
+    }
+}
+
+/// Readers while the library asks for them.
+struct Given<'a> {
+    readers: Readers<'a>,
+    /// The one that was given last, or null. The library pulls one after the other, and stops at the first
+    /// that fails.
+    pulled: *mut Pulled,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+impl Given<'_> {
+    /// Lets go of the reader that was given last, whose stream is released.
+    fn failure_of_last(&mut self) -> Option<Failure> {
+        let pulled = mem::replace(&mut self.pulled, ptr::null_mut());
+        if pulled.is_null() {
+            return None;
+        }
+        // SAFETY: made by `next_stream`, and nobody has it any more.
+        unsafe { Box::from_raw(pulled) }.failure
+    }
+}
+
+unsafe extern "C" fn next_stream(
+    user: *mut c_void,
+    out: *mut sys::ArrowArrayStream,
+    _message: *mut *const c_char,
+) -> i32 {
+    // SAFETY: what `write_streams` gave; the library calls on the thread of the call.
+    let given = unsafe { &mut *user.cast::<Given<'_>>() };
+    let next = catch_unwind(AssertUnwindSafe(|| {
+        given.failure_of_last();
+        given.readers.next().map(Pulled::raw)
+    }));
+    match next {
+        Ok(Some(pulled)) => {
+            given.pulled = pulled;
+            // SAFETY: the library gives room for a stream.
+            unsafe { ptr::write(out.cast(), stream_of(pulled)) };
+            0
+        }
+        Ok(None) => 0,
+        Err(panic) => {
+            given.panic = Some(panic);
+            EIO
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use colmerge_sys as sys;
 use crate::batches::Exported;
 use crate::error::Result;
 use crate::handle::{length, pointer};
-use crate::reader_stream::{write_stream, write_streams};
+use crate::reader_stream::{Readers, write_stream, write_streams};
 use crate::run::WriteResult;
 use crate::text::{Csv, Json};
 
@@ -22,7 +22,7 @@ pub struct Rows<'a>(Form<'a>);
 enum Form<'a> {
     Batch(RecordBatch),
     Reader(Box<dyn RecordBatchReader + Send>),
-    Readers(Vec<Box<dyn RecordBatchReader + Send>>),
+    Readers(Readers<'a>),
     Csv(&'a str, Csv<'a>),
     Json(&'a str, Json<'a>),
 }
@@ -35,14 +35,15 @@ impl<'a> Rows<'a> {
         Self(Form::Reader(Box::new(reader)))
     }
 
-    /// All batches of all readers, one reader after the other, as one write. Each may have columns of its
-    /// own, which are matched and whose values are judged as if the reader came alone.
+    /// All batches of all readers, one reader after the other, as one write. Each is asked for once the one
+    /// before has been read, so there may be no end of them: limits and a cancel flag end the write. Each may
+    /// have columns of its own, which are matched and whose values are judged as if the reader came alone.
     pub fn readers<I>(readers: I) -> Self
     where
-        I: IntoIterator<Item: RecordBatchReader + Send + 'static>,
+        I: IntoIterator<Item: RecordBatchReader + Send + 'static, IntoIter: Send + 'a>,
     {
         let boxed = |reader| Box::new(reader) as Box<dyn RecordBatchReader + Send>;
-        Self(Form::Readers(readers.into_iter().map(boxed).collect()))
+        Self(Form::Readers(Box::new(readers.into_iter().map(boxed))))
     }
 
     /// CSV text, read with the defaults.
@@ -107,14 +108,14 @@ impl<'a> Rows<'a> {
                     }
                 })
             }),
-            Form::Readers(readers) => write_streams(readers, |streams| {
+            Form::Readers(readers) => write_streams(readers, |next_stream, user| {
                 WriteResult::of(|result, error| {
-                    // SAFETY: the streams are valid, and released by the call.
+                    // SAFETY: the function gives valid streams, which the call releases.
                     unsafe {
                         sys::colmerge_destination_write_streams(
                             destination,
-                            streams.as_ptr(),
-                            length(streams.len()),
+                            next_stream,
+                            user,
                             options,
                             result,
                             error,

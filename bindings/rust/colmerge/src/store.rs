@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Stores: named tables, a memory budget, and what is opened by name.
 
+use std::ptr;
+
 use arrow_array::RecordBatchReader;
 use arrow_schema::Schema;
 use colmerge_sys as sys;
@@ -85,7 +87,7 @@ impl Store {
     /// Only what any call may fail with.
     pub fn clear(&self) -> Result<()> {
         // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_store_clear(self.get(), error) })
+        call(|error| unsafe { sys::colmerge_store_clear(self.get(), ptr::null(), error) })
     }
 
     /// The names of all tables, sorted.
@@ -148,7 +150,8 @@ impl Store {
     pub fn drop_table(&self, name: &str) -> Result<()> {
         // SAFETY: the handle is open, and the text lives.
         call(|error| unsafe {
-            sys::colmerge_table_drop(self.get(), pointer(name), length(name.len()), error)
+            let length = length(name.len());
+            sys::colmerge_table_drop(self.get(), pointer(name), length, ptr::null(), error)
         })
     }
 

@@ -2,7 +2,9 @@
 //! Every form of rows and every option reaches the library as it was meant.
 
 use std::collections::HashMap;
+use std::iter;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::{BooleanArray, Int64Array, RecordBatch, RecordBatchIterator};
@@ -245,6 +247,25 @@ fn readers_with_columns_of_their_own_are_one_write() {
     assert_eq!(table_rows(&store, "t").len(), 3);
     let none: [Box<dyn arrow_array::RecordBatchReader + Send>; 0] = [];
     assert_eq!(append.write(Rows::readers(none)).unwrap_err().code(), Code::InvalidArgument);
+}
+
+#[test]
+fn readers_without_an_end_are_ended() {
+    let store = Store::new().unwrap();
+    let append = store.destination("t").open().unwrap();
+    let mut given = 0;
+    let endless = || iter::repeat_with(|| reader(numbers(&[("a", &[1])])));
+    let few_bytes = WriteOptions::new().memory_limit(1 << 18);
+    let error = append.write_with(Rows::readers(endless()), few_bytes).unwrap_err();
+    assert_eq!(error.code(), Code::OutOfMemory);
+    let few_rows = WriteOptions::new().row_limit(9);
+    let counted = endless().inspect(|_| given += 1);
+    let error = append.write_with(Rows::readers(counted), few_rows).unwrap_err();
+    assert_eq!((error.code(), given), (Code::LimitExceeded, 10));
+    let panicking = endless().inspect(|_| panic!("mine"));
+    let panic = catch_unwind(AssertUnwindSafe(|| append.write(Rows::readers(panicking))));
+    assert_eq!(panic.unwrap_err().downcast_ref::<&str>(), Some(&"mine"));
+    assert!(!store.has_table("t").unwrap());
 }
 
 #[test]

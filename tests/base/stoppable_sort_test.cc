@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sorting that may be stopped: the order is right, comparisons grow as n log n whatever order the
 // values come in, and the question whether to go on comes often enough.
-#include "query/stoppable_sort.h"
+#include "base/stoppable_sort.h"
 
 #include <algorithm>
 #include <functional>
