@@ -51,7 +51,7 @@ void ReenteredKeys::Add(const KeyVectors& keys, const uint64_t* rows, uint64_t c
 
 Status ReenteredKeys::Enter(const Progress* progress) {
   if (moved_.empty()) return Status::Ok();
-  MakeRoom();
+  COLMERGE_RETURN_IF_ERROR(MakeRoom(progress));
   constexpr uint64_t kStepsAKey = 64;
   CheckedSteps steps(progress);
   for (Moved& moved : moved_) {
@@ -64,7 +64,7 @@ Status ReenteredKeys::Enter(const Progress* progress) {
 }
 
 // Room for all of them first: what is entered must not move while it may be taken out again.
-void ReenteredKeys::MakeRoom() {
+Status ReenteredKeys::MakeRoom(const Progress* progress) {
   const uint64_t entries = slots_->entries(0) + moved_.size();
   if (slots_->part_count() == 1 && entries > slots_->limit(0) &&
       entries > SlotTable::kMostInOnePart) {
@@ -79,8 +79,10 @@ void ReenteredKeys::MakeRoom() {
   for (uint64_t part = 0; part < more.size(); ++part) {
     const bool has_room = slots_->entries(part) + more[part] <= slots_->limit(part);
     if (more[part] == 0 || (has_room && !is_apart_)) continue;
+    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
     slots_ = index_->WithRoomInPart(slots_, part, more[part], *version_);
   }
+  return Status::Ok();
 }
 
 bool ReenteredKeys::IsJoinedBy(const Moved& moved, uint64_t entry) {

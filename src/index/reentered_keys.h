@@ -52,7 +52,7 @@ class ReenteredKeys {
   static constexpr uint64_t kMostShown = uint64_t{1} << 17;
   static constexpr uint64_t kShownShare = 32;
 
-  void MakeRoom();
+  Status MakeRoom(const Progress* progress);
   void EnterOne(Moved* moved);
   // Whether some row of a slot's entry gets another key.
   bool HasMovedRow(uint64_t entry) const;
