@@ -9,6 +9,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/quoted_text.h"
 #include "text/json_records.h"
 #include "text/text_place.h"
