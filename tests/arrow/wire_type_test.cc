@@ -6,7 +6,7 @@
 #include "arrow/array_case.h"
 #include "arrow/array_footprint.h"
 
-namespace colmerge::test {
+namespace colmerge::test::wire_type_test {
 namespace {
 
 const std::string kLong = "a string that is too long to lie inline";
@@ -422,4 +422,4 @@ TEST_CASE("a type that nests deeply by dictionaries is read on a stack that suff
 }
 
 }  // namespace
-}  // namespace colmerge::test
+}  // namespace colmerge::test::wire_type_test

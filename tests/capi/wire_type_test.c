@@ -3,7 +3,9 @@
 // 64 bits. By every way in, beside columns of the form that is kept.
 #include <stdlib.h>
 
+#include <string.h>
 #include "arrow_builder.h"
+
 #include "check.h"
 #include "plain_column.h"
 #include "scenario.h"
@@ -43,21 +45,34 @@ static int32_t write_array(colmerge_destination* destination, const arrow_column
   return status;
 }
 
+// Two streams of a batch each.
+typedef struct two_streams {
+  const arrow_column* columns[2];
+  int given;
+  arrow_column batch_columns[2], batch;
+  stream_plan plan;
+} two_streams;
+
+static int32_t give(void* user, struct ArrowArrayStream* out, const char** message) {
+  two_streams* streams = user;
+  (void)message;
+  if (streams->given == 2) return 0;
+  streams->batch_columns[0] = arrow_int64("id", 3, kIds);
+  streams->batch_columns[1] = *streams->columns[streams->given++];
+  streams->batch = arrow_batch(2, streams->batch_columns);
+  streams->plan =
+      (stream_plan){.schema = &streams->batch, .batches = &streams->batch, .batch_count = 1};
+  stream_build(&streams->plan, out);
+  return 0;
+}
+
 static int32_t write_streams(colmerge_destination* destination, const arrow_column* first,
                              const arrow_column* second) {
-  const arrow_column ids = arrow_int64("id", 3, kIds);
-  const arrow_column columns[2][2] = {{ids, *first}, {ids, *second}};
-  const arrow_column batches[] = {arrow_batch(2, columns[0]), arrow_batch(2, columns[1])};
-  stream_plan plans[2] = {{0}, {0}};
-  struct ArrowArrayStream streams[2];
-  struct ArrowArrayStream* const pointers[] = {&streams[0], &streams[1]};
-  for (int i = 0; i < 2; ++i) {
-    plans[i].schema = &batches[i];
-    plans[i].batches = &batches[i];
-    plans[i].batch_count = 1;
-    stream_build(&plans[i], &streams[i]);
-  }
-  return colmerge_destination_write_streams(destination, pointers, 2, NULL, NULL, &failure);
+  two_streams streams;
+  memset(&streams, 0, sizeof streams);
+  streams.columns[0] = first;
+  streams.columns[1] = second;
+  return colmerge_destination_write_streams(destination, give, &streams, NULL, NULL, &failure);
 }
 
 // The column's values go in as those of `kept` do, whichever comes first, and `columns` is the table.
@@ -202,13 +217,14 @@ static void narrow_decimals_are_keys(void) {
         colmerge_snapshot_find_keys_array(snapshot, &keys.array, &keys.schema, found, 3, &failure));
     for (int row = 0; row < 3; ++row) CHECK_INT(found[row], row);
     const colmerge_column plain = plain_column("v", i == 0 ? "d:9,2,32" : "d:9,2,64", 3,
-                                               i == 0 ? (void*)kSmall : (void*)kLarge);
+                                               i == 0 ? (const void*)kSmall : (const void*)kLarge);
     CHECK_OK(colmerge_snapshot_find_keys(snapshot, &plain, 1, found, 3, &failure));
     for (int row = 0; row < 3; ++row) CHECK_INT(found[row], row);
     colmerge_table* table = NULL;
     colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
     CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
-    CHECK_OK(colmerge_table_delete_keys_array(table, &keys.array, &keys.schema, &result, &failure));
+    CHECK_OK(colmerge_table_delete_keys_array(table, &keys.array, &keys.schema, NULL, &result,
+                                              &failure));
     check_counts(&result, (counts){0, 0, 3, 0});
     colmerge_table_close(table);
     drop(&keys);
@@ -224,9 +240,10 @@ static void narrow_decimals_are_plain_columns_and_fields(void) {
   expect_columns(store, "t", "id:l v:d:9,2");
   colmerge_destination* append = open_append(store, "t");
   for (int i = 0; i < 2; ++i) {
-    const colmerge_column columns[] = {plain_int64("id", 3, kIds),
-                                       plain_column("v", i == 0 ? "d:9,2,32" : "d:9,2,64", 3,
-                                                    i == 0 ? (void*)kSmall : (void*)kLarge)};
+    const colmerge_column columns[] = {
+        plain_int64("id", 3, kIds),
+        plain_column("v", i == 0 ? "d:9,2,32" : "d:9,2,64", 3,
+                     i == 0 ? (const void*)kSmall : (const void*)kLarge)};
     const colmerge_write_result result = write_columns(append, columns, 2);
     CHECK_INT(result.inserted, 3);
   }
