@@ -22,7 +22,7 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
   index_->CatchUp(*version_);
   slots_ = index_->view_.slots;
   has_older_users_ = index_->ForgetOlderEntries(version);
-  most_shown_ = index_->IsUnique() ? kNone : std::max(kMostShown, slots_->entries() / kShownShare);
+  most_shown_ = index_->IsUnique() ? kNone : std::max(kMostShown, version.rows / kShownShare);
 }
 
 PendingKeys::~PendingKeys() {
