@@ -112,8 +112,13 @@ int32_t colmerge_store_usage(colmerge_store* store, colmerge_memory_usage* out_u
       });
 }
 
-int32_t colmerge_store_clear(colmerge_store* store, const colmerge_write_options* options,
-                             colmerge_error* error) noexcept {
+int32_t colmerge_store_clear(colmerge_store* store, colmerge_error* error) noexcept {
+  return colmerge_store_clear_with_options(store, nullptr, error);
+}
+
+int32_t colmerge_store_clear_with_options(colmerge_store* store,
+                                          const colmerge_write_options* options,
+                                          colmerge_error* error) noexcept {
   return Enter<StoreObject>(
       store, NoOut{}, error,
       [&](StoreObject& object) -> Status {

@@ -145,7 +145,13 @@ int32_t colmerge_table_exists(colmerge_store* store, const char* name, int64_t n
 }
 
 int32_t colmerge_table_drop(colmerge_store* store, const char* name, int64_t name_length,
-                            const colmerge_write_options* options, colmerge_error* error) noexcept {
+                            colmerge_error* error) noexcept {
+  return colmerge_table_drop_with_options(store, name, name_length, nullptr, error);
+}
+
+int32_t colmerge_table_drop_with_options(colmerge_store* store, const char* name,
+                                         int64_t name_length, const colmerge_write_options* options,
+                                         colmerge_error* error) noexcept {
   return Enter<StoreObject>(
       store, NoOut{}, error,
       [&](StoreObject& object) -> Status {

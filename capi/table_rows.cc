@@ -90,8 +90,13 @@ using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 
 extern "C" {
 
-int32_t colmerge_table_truncate(colmerge_table* table, const colmerge_write_options* options,
-                                colmerge_error* error) noexcept {
+int32_t colmerge_table_truncate(colmerge_table* table, colmerge_error* error) noexcept {
+  return colmerge_table_truncate_with_options(table, nullptr, error);
+}
+
+int32_t colmerge_table_truncate_with_options(colmerge_table* table,
+                                             const colmerge_write_options* options,
+                                             colmerge_error* error) noexcept {
   return Enter<TableObject>(
       table, NoOut{}, error,
       [&](TableObject& object) -> Status {
@@ -125,9 +130,17 @@ int32_t colmerge_table_set_contents(colmerge_store* store, const char* name, int
 }
 
 int32_t colmerge_table_delete_keys(colmerge_table* table, const colmerge_column* keys,
-                                   int64_t key_count, const colmerge_write_options* options,
-                                   colmerge_write_result* out_result,
+                                   int64_t key_count, colmerge_write_result* out_result,
                                    colmerge_error* error) noexcept {
+  return colmerge_table_delete_keys_with_options(table, keys, key_count, nullptr, out_result,
+                                                 error);
+}
+
+int32_t colmerge_table_delete_keys_with_options(colmerge_table* table, const colmerge_column* keys,
+                                                int64_t key_count,
+                                                const colmerge_write_options* options,
+                                                colmerge_write_result* out_result,
+                                                colmerge_error* error) noexcept {
   return EnterDelete(table, options, {out_result, "out_result"}, error,
                      [&](const auto& pool, const Progress* progress) {
                        return ReadPlainColumns(keys, key_count, pool, progress);
@@ -136,9 +149,17 @@ int32_t colmerge_table_delete_keys(colmerge_table* table, const colmerge_column*
 
 int32_t colmerge_table_delete_keys_array(colmerge_table* table, const ArrowArray* keys,
                                          const ArrowSchema* schema,
-                                         const colmerge_write_options* options,
                                          colmerge_write_result* out_result,
                                          colmerge_error* error) noexcept {
+  return colmerge_table_delete_keys_array_with_options(table, keys, schema, nullptr, out_result,
+                                                       error);
+}
+
+int32_t colmerge_table_delete_keys_array_with_options(colmerge_table* table, const ArrowArray* keys,
+                                                      const ArrowSchema* schema,
+                                                      const colmerge_write_options* options,
+                                                      colmerge_write_result* out_result,
+                                                      colmerge_error* error) noexcept {
   return EnterDelete(table, options, {out_result, "out_result"}, error,
                      [&](const auto& pool, const Progress* progress) {
                        return ReadKeyArray(keys, schema, pool, progress);

@@ -82,7 +82,7 @@ func (s *Store) MemoryUsage() (MemoryUsage, error) {
 // Clear drops all tables, as one step.
 func (s *Store) Clear() error {
 	defer runtime.KeepAlive(s.handle)
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_store_clear(s.handle.get(), nil, report) })
+	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_store_clear(s.handle.get(), report) })
 }
 
 // TableNames are the names of all tables, sorted.
@@ -135,7 +135,7 @@ func (s *Store) DropTable(name string) error {
 	defer runtime.KeepAlive(s.handle)
 	data, length := text(name)
 	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_drop(s.handle.get(), data, length, nil, report)
+		return C.colmerge_table_drop(s.handle.get(), data, length, report)
 	})
 }
 

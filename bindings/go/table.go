@@ -89,7 +89,7 @@ func (t *Table) Schema() (*arrow.Schema, error) {
 func (t *Table) Truncate() error {
 	defer runtime.KeepAlive(t.handle)
 	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_truncate(t.handle.get(), nil, report)
+		return C.colmerge_table_truncate(t.handle.get(), report)
 	})
 }
 
@@ -103,7 +103,7 @@ func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
 	}
 	defer batch.release()
 	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, nil, out, report)
+		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, out, report)
 	})
 }
 

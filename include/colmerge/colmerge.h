@@ -706,10 +706,15 @@ COLMERGE_EXPORT int32_t colmerge_store_usage(colmerge_store* store,
                                              colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Drops all tables, as one step, after the writes that run on them, if any. Snapshots
-/// and exported batches stay good. options may be NULL; its cancel flag can end the wait.
+/// and exported batches stay good.
 COLMERGE_EXPORT int32_t colmerge_store_clear(colmerge_store* store,
-                                             const colmerge_write_options* options,
                                              colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_store_clear whose wait the cancel flag of the options can end. options may be
+/// NULL. Fails with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_store_clear_with_options(colmerge_store* store,
+                                                          const colmerge_write_options* options,
+                                                          colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Lists the names of all tables, sorted by bytes. The caller closes the list.
 COLMERGE_EXPORT int32_t colmerge_store_list_tables(colmerge_store* store,
@@ -889,21 +894,30 @@ COLMERGE_EXPORT int32_t colmerge_table_exists(colmerge_store* store, const char*
                                               colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Drops a table by name, after the write that runs on it, if any. Snapshots,
-/// readers and exported batches of it stay good. options may be NULL; its cancel flag
-/// can end the wait for that write.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND, _CANCELLED.
+/// readers and exported batches of it stay good.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND.
 COLMERGE_EXPORT int32_t colmerge_table_drop(colmerge_store* store, const char* name,
                                             int64_t name_length,
-                                            const colmerge_write_options* options,
                                             colmerge_error* error) COLMERGE_NOEXCEPT;
 
+/// colmerge_table_drop whose wait the cancel flag of the options can end. options may be
+/// NULL. Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_table_drop_with_options(colmerge_store* store, const char* name,
+                                                         int64_t name_length,
+                                                         const colmerge_write_options* options,
+                                                         colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// Removes all rows, after the write that runs on the table, if any; schema and
-/// constraints stay. options may be NULL; its cancel flag can end the wait for that
-/// write.
-/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile), _CANCELLED.
+/// constraints stay.
+/// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile).
 COLMERGE_EXPORT int32_t colmerge_table_truncate(colmerge_table* table,
-                                                const colmerge_write_options* options,
                                                 colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_table_truncate whose wait the cancel flag of the options can end. options may
+/// be NULL. Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t
+colmerge_table_truncate_with_options(colmerge_table* table, const colmerge_write_options* options,
+                                     colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Makes the rows and the schema of a stream the whole contents of the named
 /// table, which is created when it is missing: the same as a write of the
@@ -935,18 +949,23 @@ COLMERGE_EXPORT int32_t colmerge_table_schema(colmerge_table* table, struct Arro
 /// key, and the columns' names say which columns of the table it is compared
 /// with. Atomic. A key without a row counts as ignored, so does one given
 /// again. A key of another type is judged by its value: one that the column's type
-/// cannot hold has no row. options and out_result may be NULL; of the options cancel,
-/// row_limit, which is that of keys, and memory_limit count.
+/// cannot hold has no row. out_result may be NULL.
 /// Fails with COLMERGE_ERROR_TABLE_NOT_FOUND (dropped meanwhile),
 /// _COLUMN_NOT_FOUND, _TYPE_MISMATCH, _UNSUPPORTED_TYPE, _DUPLICATE_KEY (several
 /// rows of the table have one of the keys), _INVALID_ARGUMENT (malformed
-/// column, no column, name repeated, lengths that differ), _LIMIT_EXCEEDED, _CANCELLED,
-/// _OUT_OF_MEMORY.
+/// column, no column, name repeated, lengths that differ), _OUT_OF_MEMORY.
 COLMERGE_EXPORT int32_t colmerge_table_delete_keys(colmerge_table* table,
                                                    const colmerge_column* keys, int64_t key_count,
-                                                   const colmerge_write_options* options,
                                                    colmerge_write_result* out_result,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_table_delete_keys within limits: of the options cancel, row_limit, which is
+/// that of keys, and memory_limit count. options may be NULL.
+/// Fails also with COLMERGE_ERROR_LIMIT_EXCEEDED, _CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_table_delete_keys_with_options(
+    colmerge_table* table, const colmerge_column* keys, int64_t key_count,
+    const colmerge_write_options* options, colmerge_write_result* out_result,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// colmerge_table_delete_keys with the keys as an Arrow struct array. Array and
 /// schema are only read and stay the caller's.
@@ -954,9 +973,15 @@ COLMERGE_EXPORT int32_t colmerge_table_delete_keys(colmerge_table* table,
 COLMERGE_EXPORT int32_t colmerge_table_delete_keys_array(colmerge_table* table,
                                                          const struct ArrowArray* keys,
                                                          const struct ArrowSchema* schema,
-                                                         const colmerge_write_options* options,
                                                          colmerge_write_result* out_result,
                                                          colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_table_delete_keys_with_options with the keys as an Arrow struct array.
+/// Fails also with COLMERGE_ERROR_INVALID_ARROW.
+COLMERGE_EXPORT int32_t colmerge_table_delete_keys_array_with_options(
+    colmerge_table* table, const struct ArrowArray* keys, const struct ArrowSchema* schema,
+    const colmerge_write_options* options, colmerge_write_result* out_result,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 // -----------------------------------------------------------------------------
 // Snapshots. Columns are numbered from 0 in the order of the schema. A row id

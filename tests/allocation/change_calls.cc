@@ -73,17 +73,15 @@ class SetContents : public ReadyCall {
 
 std::unique_ptr<ReadyCall> Truncate(colmerge_store* store) {
   auto table = std::make_shared<Table>(OpenTable(store));
-  return Plainly([table](colmerge_error* error) {
-    return colmerge_table_truncate(table->get(), nullptr, error);
-  });
+  return Plainly(
+      [table](colmerge_error* error) { return colmerge_table_truncate(table->get(), error); });
 }
 
 std::unique_ptr<ReadyCall> DeleteKeys(colmerge_store* store) {
   auto table = std::make_shared<Table>(OpenTable(store));
   auto keys = std::make_shared<PlainColumns>(SampleKeys(30, 20), nullptr);
   return Plainly([table, keys](colmerge_error* error) {
-    return colmerge_table_delete_keys(table->get(), keys->data(), keys->count(), nullptr, nullptr,
-                                      error);
+    return colmerge_table_delete_keys(table->get(), keys->data(), keys->count(), nullptr, error);
   });
 }
 
@@ -99,7 +97,7 @@ std::unique_ptr<ReadyCall> DeleteKeysArray(colmerge_store* store) {
   MakeArray(keys, nullptr, array->get());
   return Plainly([table, schema, array](colmerge_error* error) {
     return colmerge_table_delete_keys_array(table->get(), array->get(), schema->get(), nullptr,
-                                            nullptr, error);
+                                            error);
   });
 }
 
@@ -110,13 +108,11 @@ std::vector<ProbedCall> ChangeCalls() {
     return std::make_unique<SetContents>(store);
   };
   const auto drop = [](colmerge_store* store) {
-    return Plainly([store](colmerge_error* error) {
-      return colmerge_table_drop(store, "t", -1, nullptr, error);
-    });
+    return Plainly(
+        [store](colmerge_error* error) { return colmerge_table_drop(store, "t", -1, error); });
   };
   const auto clear = [](colmerge_store* store) {
-    return Plainly(
-        [store](colmerge_error* error) { return colmerge_store_clear(store, nullptr, error); });
+    return Plainly([store](colmerge_error* error) { return colmerge_store_clear(store, error); });
   };
   return {{"table_create", Kind::kChange, Nothing, CreateTable},
           {"table_create in place of another", Kind::kChange, Stored(true), CreateTable},

@@ -191,12 +191,12 @@ void Table::Delete(const Rows& keys) {
   ids.length = keys.size();
   ids.values = keys.ids.data();
   colmerge_error error;
-  Check(colmerge_table_delete_keys(table_, &ids, 1, nullptr, nullptr, &error), error);
+  Check(colmerge_table_delete_keys(table_, &ids, 1, nullptr, &error), error);
 }
 
 void Table::Clear() {
   colmerge_error error;
-  Check(colmerge_table_truncate(table_, nullptr, &error), error);
+  Check(colmerge_table_truncate(table_, &error), error);
 }
 
 void Table::Write(colmerge_destination* destination, const Rows& batch, bool with_names) {

@@ -26,7 +26,7 @@ static void checks_are_listed(void) {
   colmerge_store* store = store_of_people();
   CHECK_INT(describe(store, "people").checks, 2);
   colmerge_snapshot* snapshot = snapshot_of(store, "people");
-  CHECK_OK(colmerge_table_drop(store, "people", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "people", -1, &failure));
   colmerge_check check;
   CHECK_OK(colmerge_snapshot_check_info(snapshot, 0, &check, &failure));
   CHECK_STRING(check.name, "grown");
@@ -222,7 +222,7 @@ static void clearing_and_compacting_keep_the_checks(void) {
   refuse(store, append, "id\n20001\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
   colmerge_table* table = NULL;
   CHECK_OK(colmerge_table_open(store, "people", -1, &table, &failure));
-  CHECK_OK(colmerge_table_truncate(table, NULL, &failure));
+  CHECK_OK(colmerge_table_truncate(table, &failure));
   colmerge_table_close(table);
   refuse(store, append, "id\n1\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
   expect_violation(0, "even", "id = 1");

@@ -18,7 +18,7 @@ static colmerge_table* opened(colmerge_store* store) {
 static void delete_and_count(colmerge_table* table, const colmerge_column* keys, int64_t key_count,
                              counts expected) {
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
-  CHECK_OK(colmerge_table_delete_keys(table, keys, key_count, NULL, &result, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, keys, key_count, &result, &failure));
   check_counts(&result, expected);
 }
 
@@ -29,7 +29,7 @@ static void refuse_keys(colmerge_store* store, const colmerge_column* keys, int6
   colmerge_write_result result;
   memset(&result, 0x5A, sizeof result);
   result.struct_size = sizeof result;
-  CHECK_FAILS(colmerge_table_delete_keys(table, keys, key_count, NULL, &result, &failure), code);
+  CHECK_FAILS(colmerge_table_delete_keys(table, keys, key_count, &result, &failure), code);
   CHECK_HAS(failure.message, part);
   check_counts(&result, (counts){0, 0, 0, 0});
   const colmerge_error kept = failure;
@@ -138,13 +138,13 @@ static void keys_come_as_an_arrow_array_too(void) {
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
   arrow_build_schema(&batch, &schema, &releases);
   arrow_build_array(&batch, &array, &releases);
-  CHECK_OK(colmerge_table_delete_keys_array(table, &array, &schema, NULL, &result, &failure));
+  CHECK_OK(colmerge_table_delete_keys_array(table, &array, &schema, &result, &failure));
   check_counts(&result, (counts){0, 0, 2, 1});
   CHECK_INT(result.version, version_of(store, "t"));
   expect_rows(store, "t", "id|name\n2|b\n");
   CHECK_INT(releases, 0);
   array.children[0]->length = -1;
-  CHECK_FAILS(colmerge_table_delete_keys_array(table, &array, &schema, NULL, NULL, &failure),
+  CHECK_FAILS(colmerge_table_delete_keys_array(table, &array, &schema, NULL, &failure),
               COLMERGE_ERROR_INVALID_ARROW);
   CHECK_INT(releases, 0);
   arrow_release_array(&array);

@@ -168,7 +168,7 @@ static void a_table_is_created_unless_that_is_disabled(void) {
     expect_rows(store, "people", "id\n1\n");
     options.create_table_if_not_exists = COLMERGE_FALSE;
     put_with(store, options, keys, "id\n2\n", (counts){1, 0, 0, 0});
-    CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+    CHECK_OK(colmerge_store_clear(store, &failure));
   }
   colmerge_store_close(store);
 }

@@ -236,7 +236,7 @@ static void an_old_snapshot_gives_its_own_answers(void) {
   const int64_t ids[] = {1, 3};
   const colmerge_column keys = plain_int64("id", 2, ids);
   CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
-  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, NULL, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, &failure));
   put(merge, "id,name\n2,B\n4,d\n", (counts){1, 1, 0, 0});
   put(merge, "id,name\n3,again\n", (counts){1, 0, 0, 0});
   colmerge_snapshot* now = snapshot_of(store, "t");
@@ -248,7 +248,7 @@ static void an_old_snapshot_gives_its_own_answers(void) {
   expect_cell(now, find(now, 0, integer_key(2)), 1, "B");
   expect_cell(now, find(now, 0, integer_key(3)), 1, "again");
   expect_cell(now, find(now, 0, integer_key(4)), 1, "d");
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   expect_cell(old, find(old, 0, integer_key(1)), 1, "a");
   colmerge_snapshot_close(old);
   colmerge_snapshot_close(now);
@@ -331,7 +331,7 @@ static void expect_found(const char* type, const double* keys, const int* found,
   colmerge_table* table = NULL;
   CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
   colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
-  CHECK_OK(colmerge_table_delete_keys(table, &batch, 1, NULL, &result, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, &batch, 1, &result, &failure));
   CHECK_INT(result.deleted, all);
   colmerge_table_close(table);
   colmerge_snapshot_close(snapshot);

@@ -158,7 +158,7 @@ static void small_tables_count_what_they_take(void) {
       CHECK(counts / kTables < (mode == COLMERGE_MODE_MERGE ? 4000 : 3000));
       int64_t of_tables = describe(store, "the table with number 7").bytes.total;
       CHECK(of_tables > 0.8 * counts / kTables && of_tables < 1.2 * counts / kTables);
-      CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+      CHECK_OK(colmerge_store_clear(store, &failure));
       CHECK_INT(usage_of(store).bytes.total, 0);
       colmerge_store_close(store);
     }
@@ -178,7 +178,7 @@ static void dropping_everything_gives_all_bytes_back(void) {
   CHECK_OK(colmerge_snapshot_read(snapshot, NULL, &stream, &failure));
   CHECK_INT(stream.get_next(&stream, &array), 0);
   stream.release(&stream);
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   const colmerge_memory_usage held = usage_of(store);
   check_bytes(&held.bytes);
   CHECK(held.bytes.total > 70000 * 32);
@@ -282,7 +282,7 @@ static void a_budget_can_be_set_and_taken_away(void) {
   const int64_t total = usage_of(store).bytes.total;
   CHECK_OK(colmerge_store_set_memory_budget(store, total / 2, &failure));
   CHECK_FAILS(write_rows(merge, 200000, 100, NULL), COLMERGE_ERROR_OUT_OF_MEMORY);
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   CHECK_OK(write_rows(merge, 0, 100, NULL));
   free(before);
   colmerge_destination_close(merge);

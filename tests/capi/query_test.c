@@ -61,7 +61,7 @@ static void a_result_outlives_all_it_came_from(void) {
                                 "SELECT name, ? AS note, 'x' || name FROM people WHERE id = 3", -1,
                                 &note, 1, NULL, &stream, &failure));
   execute(store, "UPDATE people SET name = 'another text of more than twelve bytes'", 4, 0);
-  CHECK_OK(colmerge_table_drop(store, "people", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "people", -1, &failure));
   colmerge_store_close(store);
   expect_stream(
       &stream,
@@ -262,7 +262,7 @@ static void a_snapshot_is_queried_as_it_was(void) {
     CHECK_OK(colmerge_snapshot_query(snapshot, "SELECT name FROM people WHERE id = 1", -1, NULL, 0,
                                      NULL, &stream, &failure));
     expect_stream(&stream, ":+s!<name:u>\n\"Ann\"\n");
-    if (i == 0) CHECK_OK(colmerge_table_drop(store, "people", -1, NULL, &failure));
+    if (i == 0) CHECK_OK(colmerge_table_drop(store, "people", -1, &failure));
   }
   memset(&stream, 0x5A, sizeof stream);
   CHECK_FAILS(colmerge_snapshot_query(snapshot, "SELECT id FROM other", -1, NULL, 0, NULL, &stream,
@@ -416,7 +416,7 @@ static int32_t close_snapshot(void* user, const colmerge_progress* progress) {
 static void a_snapshot_closed_during_a_query_lives_until_its_end(void) {
   colmerge_store* store = store_of_numbers();
   colmerge_snapshot* snapshot = snapshot_of(store, "n");
-  CHECK_OK(colmerge_table_drop(store, "n", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "n", -1, &failure));
   CHECK(bytes_in_use(store) >= kRows * 8);
   colmerge_query_options options = COLMERGE_QUERY_OPTIONS_INIT;
   options.progress = close_snapshot;

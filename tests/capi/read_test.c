@@ -189,7 +189,7 @@ static void a_deleted_row_has_no_id(void) {
   struct ArrowArrayStream stream;
   CHECK_OK(colmerge_snapshot_find_key(before, &id_column, 1, &key, &row, &failure));
   CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
-  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, NULL, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, &failure));
   colmerge_snapshot* after = snapshot_of(store, "t");
   if (describe(store, "t").deleted_rows == 1) {
     CHECK_FAILS(colmerge_snapshot_get_values(after, row, NULL, 1, &value, &failure),
@@ -218,7 +218,7 @@ static void arrays_outlive_everything(void) {
   options.batch_size = 1;
   CHECK_OK(colmerge_snapshot_read(snapshot, &options, &stream, &failure));
   colmerge_snapshot_close(snapshot);
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   CHECK_INT(stream.get_schema(&stream, &schema), 0);
   CHECK_INT(stream.get_next(&stream, &arrays[0]), 0);
   colmerge_store_close(store);

@@ -245,7 +245,7 @@ static void texts_live_until_the_next_batch(void) {
   CHECK_INT(next(reader), 2);
   CHECK_OK(colmerge_reader_column(reader, 1, &column, &failure));
   put(merge, "id,name\n1,another text that is long\n", (counts){0, 1, 0, 0});
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   colmerge_destination_close(merge);
   colmerge_store_close(store);
   CHECK_STRING(column.strings[0], "the first text that is long");

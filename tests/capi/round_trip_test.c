@@ -159,7 +159,7 @@ static void expect_offset(arrow_column sample) {
   batch.offset = 2;
   batch.length = kRows;
   expected = expected_text(&batch);
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   write_batch(append, &batch);
   expect_read(store, 4, expected);
   free(expected);

@@ -158,14 +158,14 @@ static void no_write_changes_a_snapshot(void) {
   const int64_t one[] = {1};
   const colmerge_column keys = plain_int64("id", 1, one);
   CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
-  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, NULL, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, &failure));
   snapshots[2] = snapshot_of(store, "t");
-  CHECK_OK(colmerge_table_truncate(table, NULL, &failure));
+  CHECK_OK(colmerge_table_truncate(table, &failure));
   snapshots[3] = snapshot_of(store, "t");
   colmerge_destination* replace = open_replace(store, "t");
   put(replace, "other\n1\n", (counts){1, 0, 0, 0});
   snapshots[4] = snapshot_of(store, "t");
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < 5; ++i) expect_snapshot(snapshots[i], expected[i]);
     if (round == 0) colmerge_store_close(store);

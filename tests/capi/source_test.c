@@ -85,7 +85,7 @@ static void test_tells_whether_the_table_exists(void) {
   append_csv(store, "t", "id\n1\n");
   CHECK_OK(colmerge_source_test(source, &exists, &failure));
   CHECK_INT(exists, 1);
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   CHECK_OK(colmerge_source_test(source, &exists, &failure));
   CHECK_INT(exists, 0);
   colmerge_source_close(source);

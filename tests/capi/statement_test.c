@@ -303,7 +303,7 @@ static void a_reader_gives_the_same(void) {
   const colmerge_value one = int_value(1);
   CHECK_OK(colmerge_statement_open_reader(statement, &one, 1, NULL, &reader, &failure));
   colmerge_statement_close(statement);
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   colmerge_store_close(store);
   int64_t rows = 0, columns = 0;
   colmerge_value values[2];
@@ -346,7 +346,7 @@ static void a_statement_follows_its_table(void) {
   colmerge_parameter_info info = COLMERGE_PARAMETER_INFO_INIT;
   CHECK_OK(colmerge_statement_parameter_info(by_id, 0, &info, &failure));
   CHECK_STRING(info.type, "utf8");
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   refuse_run(all, NULL, 0, COLMERGE_ERROR_TABLE_NOT_FOUND, "'t'");
   CHECK_FAILS(colmerge_statement_execute(rename, renamed, 2, NULL, NULL, &failure),
               COLMERGE_ERROR_TABLE_NOT_FOUND);

@@ -23,7 +23,7 @@ static void handles_of_the_default_store_share_its_tables(void) {
   colmerge_store_close(two);
   CHECK_OK(colmerge_store_default(&one, &failure));
   expect_rows(one, "shared", "id\n1\n");
-  CHECK_OK(colmerge_store_clear(one, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(one, &failure));
   CHECK(!table_is_there(one, "shared"));
   colmerge_store_close(one);
   colmerge_store_close(own);
@@ -91,7 +91,7 @@ static void tables_are_listed_sorted_by_bytes(void) {
   new_table(store, "B", "x:l", NULL);
   new_table(store, "a longer name with blanks", "x:l", NULL);
   CHECK_OK(colmerge_store_list_tables(store, &names, &failure));
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   colmerge_store_close(store);
   const char* expected[] = {"B", "a longer name with blanks", "b", "\xC3\xA9t\xC3\xA9"};
   CHECK_OK(colmerge_names_count(names, &count, &failure));
@@ -128,11 +128,11 @@ static void clear_drops_all_tables_and_leaves_snapshots(void) {
   append_csv(store, "two", "id\n2\n");
   colmerge_snapshot* snapshot = snapshot_of(store, "one");
   CHECK_OK(colmerge_table_open(store, "two", -1, &table, &failure));
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   CHECK(!table_is_there(store, "one") && !table_is_there(store, "two"));
   CHECK_FAILS(colmerge_table_describe(table, &info, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
   expect_snapshot(snapshot, "id|name\n1|a name longer than twelve bytes\n");
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   append_csv(store, "two", "id\n3\n");
   expect_rows(store, "two", "id\n3\n");
   CHECK_FAILS(colmerge_table_describe(table, &info, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
@@ -180,7 +180,7 @@ static void close_takes_null_and_closed_handles(void) {
   colmerge_destination_close(NULL);
   colmerge_source_close(NULL);
   colmerge_names_close(NULL);
-  CHECK_FAILS(colmerge_store_clear(store, NULL, &failure), COLMERGE_ERROR_INVALID_HANDLE);
+  CHECK_FAILS(colmerge_store_clear(store, &failure), COLMERGE_ERROR_INVALID_HANDLE);
 }
 
 const check_case store_cases[] = {

@@ -23,8 +23,7 @@ static void a_missing_table_is_named(void) {
   CHECK_STARTS(failure.message, "Table 'people' not found in in-memory store");
   CHECK_TEXT(failure.table, "people");
   CHECK(table == NULL);
-  CHECK_FAILS(colmerge_table_drop(store, "people", -1, NULL, &failure),
-              COLMERGE_ERROR_TABLE_NOT_FOUND);
+  CHECK_FAILS(colmerge_table_drop(store, "people", -1, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
   CHECK_STARTS(failure.message, "Table 'people' not found in in-memory store");
   CHECK(!table_is_there(store, "people"));
   colmerge_store_close(store);
@@ -51,7 +50,7 @@ static void a_dropped_table_is_gone_for_its_handles(void) {
   append_csv(store, "t", "id\n1\n2\n");
   colmerge_table* table = opened(store, "t");
   colmerge_snapshot* snapshot = snapshot_of(store, "t");
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   CHECK(!table_is_there(store, "t"));
 
   colmerge_table_info info = COLMERGE_TABLE_INFO_INIT;
@@ -61,7 +60,7 @@ static void a_dropped_table_is_gone_for_its_handles(void) {
   CHECK_STARTS(failure.message, "Table 't' not found in in-memory store");
   CHECK_FAILS(colmerge_table_schema(table, &schema, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
   CHECK(schema.release == NULL);
-  CHECK_FAILS(colmerge_table_truncate(table, NULL, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
+  CHECK_FAILS(colmerge_table_truncate(table, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
   CHECK_FAILS(colmerge_snapshot_open(table, &none, &failure), COLMERGE_ERROR_TABLE_NOT_FOUND);
   CHECK(none == NULL);
   // A table of the same name is another table.
@@ -77,7 +76,7 @@ static void a_destination_and_a_source_find_the_table_anew(void) {
   colmerge_store* store = new_store();
   colmerge_destination* destination = open_append(store, "t");
   put(destination, "id\n1\n", (counts){1, 0, 0, 0});
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   put(destination, "name\nx\n", (counts){1, 0, 0, 0});
   expect_rows(store, "t", "name\nx\n");
   colmerge_destination_close(destination);
@@ -91,7 +90,7 @@ static void truncate_removes_rows_and_keeps_the_rest(void) {
   colmerge_snapshot* snapshot = snapshot_of(store, "t");
   colmerge_table* table = opened(store, "t");
   const int64_t version = version_of(store, "t");
-  CHECK_OK(colmerge_table_truncate(table, NULL, &failure));
+  CHECK_OK(colmerge_table_truncate(table, &failure));
   CHECK_INT(version_of(store, "t"), version + 1);
   CHECK_INT(describe(store, "t").primary_key_columns, 1);
   expect_columns(store, "t", "id:l! name:u");
@@ -117,7 +116,7 @@ static void describe_gives_figures(void) {
   keys.format = string_of("l");
   keys.length = 1;
   keys.values = key;
-  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, NULL, &failure));
+  CHECK_OK(colmerge_table_delete_keys(table, &keys, 1, NULL, &failure));
 
   colmerge_table_info info;
   memset(&info, 0x5A, sizeof info);
@@ -191,7 +190,7 @@ static void set_contents_replaces_rows_and_schema(void) {
   stream_build(&plan, &stream);
   CHECK_OK(colmerge_table_set_contents(store, "new", -1, &stream, NULL, NULL, &failure));
   CHECK_INT(describe(store, "new").rows, 6);
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   CHECK_INT(plan.batch_releases, 4);
   colmerge_store_close(store);
 }

@@ -223,8 +223,7 @@ static void narrow_decimals_are_keys(void) {
     colmerge_table* table = NULL;
     colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
     CHECK_OK(colmerge_table_open(store, "t", -1, &table, &failure));
-    CHECK_OK(colmerge_table_delete_keys_array(table, &keys.array, &keys.schema, NULL, &result,
-                                              &failure));
+    CHECK_OK(colmerge_table_delete_keys_array(table, &keys.array, &keys.schema, &result, &failure));
     check_counts(&result, (counts){0, 0, 3, 0});
     colmerge_table_close(table);
     drop(&keys);

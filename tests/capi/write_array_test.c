@@ -53,7 +53,7 @@ static void an_array_is_moved_on_success(void) {
   arrow_release_schema(&given.schema);
   expect_rows(store, "t", kRows);
   // At the latest when nothing of the table is left, the array was released, and once.
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   CHECK_INT(given.array_releases, 1);
   colmerge_destination_close(append);
   colmerge_store_close(store);
@@ -149,7 +149,7 @@ static void a_stream_is_one_write(void) {
   CHECK_INT(result.batches, 2);
   CHECK_INT(result.version, version + 1);
   expect_rows(store, "t", "id|name\n1|a\n2|null\n3|a\n4|a text of twenty by\n");
-  CHECK_OK(colmerge_store_clear(store, NULL, &failure));
+  CHECK_OK(colmerge_store_clear(store, &failure));
   CHECK_INT(plan.batch_releases, 2);
   arrow_release_array(&given.array);
   arrow_release_schema(&given.schema);

@@ -208,7 +208,7 @@ static void columns_may_be_others_in_each_write(void) {
               "a|b|bc\n1|2|null\n2|1|null\nnull|1|null\n1|1|2\n1|2|null\n2|0.5|null\n"
               "1|2|null\n");
   // The table has other columns the next time.
-  CHECK_OK(colmerge_table_drop(store, "t", -1, NULL, &failure));
+  CHECK_OK(colmerge_table_drop(store, "t", -1, &failure));
   new_table(store, "t", "b:u a:g", NULL);
   write_columns(append, texts, 2);
   write_columns(append, texts, 2);

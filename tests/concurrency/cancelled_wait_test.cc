@@ -72,21 +72,22 @@ std::vector<std::pair<const char*, Call>> Calls() {
           {"drop",
            [](colmerge_store* store, colmerge_table*) {
              const colmerge_write_options options = Cancelled();
-             return colmerge_table_drop(store, "t", -1, &options, nullptr);
+             return colmerge_table_drop_with_options(store, "t", -1, &options, nullptr);
            }},
           {"clear",
            [](colmerge_store* store, colmerge_table*) {
              const colmerge_write_options options = Cancelled();
-             return colmerge_store_clear(store, &options, nullptr);
+             return colmerge_store_clear_with_options(store, &options, nullptr);
            }},
           {"truncate",
            [](colmerge_store*, colmerge_table* table) {
              const colmerge_write_options options = Cancelled();
-             return colmerge_table_truncate(table, &options, nullptr);
+             return colmerge_table_truncate_with_options(table, &options, nullptr);
            }},
           {"delete_keys", [](colmerge_store*, colmerge_table* table) {
              const colmerge_write_options options = Cancelled();
-             return colmerge_table_delete_keys(table, &kKeys, 1, &options, nullptr, nullptr);
+             return colmerge_table_delete_keys_with_options(table, &kKeys, 1, &options, nullptr,
+                                                            nullptr);
            }}};
 }
 

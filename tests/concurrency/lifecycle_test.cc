@@ -186,7 +186,7 @@ TEST_CASE("tables dropped, created and written at once") {
     });
   }
   crew.Add([&](int64_t) {
-    const int32_t status = colmerge_table_drop(store.get(), "t", -1, nullptr, nullptr);
+    const int32_t status = colmerge_table_drop(store.get(), "t", -1, nullptr);
     crew.Check(OneOf(status, {COLMERGE_OK, COLMERGE_ERROR_TABLE_NOT_FOUND}), Named("drop", status));
     if (status == COLMERGE_OK) ++drops;
   });
@@ -196,7 +196,7 @@ TEST_CASE("tables dropped, created and written at once") {
   CHECK(crew.Run() == "");
   CHECK(drops.load() > 0);
   colmerge_error error;
-  Require(colmerge_store_clear(store.get(), nullptr, &error), error, "store_clear");
+  Require(colmerge_store_clear(store.get(), &error), error, "store_clear");
   colmerge_memory_usage usage = COLMERGE_MEMORY_USAGE_INIT;
   Require(colmerge_store_usage(store.get(), &usage, &error), error, "store_usage");
   CHECK(usage.tables == 0);
@@ -216,7 +216,7 @@ TEST_CASE("all tables are cleared in one step") {
     }
     colmerge_error error;
     ++phase;
-    Require(colmerge_store_clear(store.get(), nullptr, &error), error, "store_clear");
+    Require(colmerge_store_clear(store.get(), &error), error, "store_clear");
     ++phase;
   });
   for (int reader = 0; reader < 2; ++reader) {

@@ -175,7 +175,7 @@ TEST_CASE("statements follow a table whose columns change, is dropped and comes 
     if (round % 2 == 0) columns.insert(columns.begin(), {"other", {}});
     for (IntegerColumn& column : columns) column.values.assign(100, round);
     Write(replace.get(), columns);
-    if (round % 3 == 0) colmerge_table_drop(accounts.store.get(), "t", -1, nullptr, nullptr);
+    if (round % 3 == 0) colmerge_table_drop(accounts.store.get(), "t", -1, nullptr);
   });
   std::atomic<int64_t> runs{0};
   for (int runner = 0; runner < 3; ++runner) {

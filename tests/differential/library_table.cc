@@ -213,7 +213,7 @@ CallResult LibraryTable::DeleteKeys(const Step& step) {
   Variety variety(step.variety);
   if (step.form == Form::kColumns) {
     const PlainColumns keys(step.keys, &variety);
-    result.status = colmerge_table_delete_keys(table.get(), keys.data(), keys.count(), nullptr,
+    result.status = colmerge_table_delete_keys(table.get(), keys.data(), keys.count(),
                                                &result.counts, &result.error);
     return result;
   }
@@ -221,20 +221,20 @@ CallResult LibraryTable::DeleteKeys(const Step& step) {
   Owned<ArrowArray> array;
   MakeSchema(step.keys.fields, {}, schema.get());
   MakeArray(step.keys, &variety, array.get());
-  result.status = colmerge_table_delete_keys_array(table.get(), array.get(), schema.get(), nullptr,
+  result.status = colmerge_table_delete_keys_array(table.get(), array.get(), schema.get(),
                                                    &result.counts, &result.error);
   return result;
 }
 
 CallResult LibraryTable::Truncate() {
   CallResult result;
-  result.status = colmerge_table_truncate(Open().get(), nullptr, &result.error);
+  result.status = colmerge_table_truncate(Open().get(), &result.error);
   return result;
 }
 
 CallResult LibraryTable::Drop() {
   CallResult result;
-  result.status = colmerge_table_drop(store_.get(), kTable, -1, nullptr, &result.error);
+  result.status = colmerge_table_drop(store_.get(), kTable, -1, &result.error);
   return result;
 }
 

@@ -249,9 +249,8 @@ TEST_CASE("what was read are keys of its rows") {
     rows.pop_back();
     REQUIRE(TakeSnapshotRows(snapshot.get(), rows).rows.columns == held.rows.columns);
     Outcome outcome;
-    outcome.status =
-        colmerge_table_delete_keys_array(OpenTable(store, "t").get(), array.get(), schema.get(),
-                                         nullptr, &outcome.counts, &outcome.error);
+    outcome.status = colmerge_table_delete_keys_array(
+        OpenTable(store, "t").get(), array.get(), schema.get(), &outcome.counts, &outcome.error);
     REQUIRE(outcome.Succeeded("delete_keys_array").deleted == static_cast<int64_t>(keys.rows()));
   });
 }

@@ -64,7 +64,7 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
     WriteOptions options;
     options.cancel = cancel;
     detail::WriteRun run(options);
-    run.Call(colmerge_store_clear, get(), run.options());
+    run.Call(colmerge_store_clear_with_options, get(), run.options());
   }
   /// The names of all tables, sorted.
   std::vector<std::string> ListTables() const {
@@ -104,7 +104,8 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
     WriteOptions options;
     options.cancel = cancel;
     detail::WriteRun run(options);
-    run.Call(colmerge_table_drop, get(), name.data(), detail::Length(name), run.options());
+    run.Call(colmerge_table_drop_with_options, get(), name.data(), detail::Length(name),
+             run.options());
   }
   /// Makes the rows and the schema of a stream the whole contents of a table, new or not. The
   /// stream is released in any case.

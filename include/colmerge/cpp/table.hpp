@@ -61,15 +61,15 @@ class Table : public Handle<colmerge_table, colmerge_table_close> {
     WriteOptions options;
     options.cancel = cancel;
     detail::WriteRun run(options);
-    run.Call(colmerge_table_truncate, get(), run.options());
+    run.Call(colmerge_table_truncate_with_options, get(), run.options());
   }
   /// Deletes the rows of these keys, whose columns are found by name; one step.
   WriteResult DeleteKeys(const Columns& keys, const WriteOptions& options = {}) {
     const std::vector<colmerge_column> given = detail::GiveColumns(keys);
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;
     detail::WriteRun run(options);
-    run.Call(colmerge_table_delete_keys, get(), given.data(), static_cast<int64_t>(given.size()),
-             run.options(), &result);
+    run.Call(colmerge_table_delete_keys_with_options, get(), given.data(),
+             static_cast<int64_t>(given.size()), run.options(), &result);
     return result;
   }
   /// The same with the keys as an Arrow struct array.
@@ -77,8 +77,8 @@ class Table : public Handle<colmerge_table, colmerge_table_close> {
                          const WriteOptions& options = {}) {
     WriteResult result = COLMERGE_WRITE_RESULT_INIT;
     detail::WriteRun run(options);
-    run.Call(colmerge_table_delete_keys_array, get(), keys.get(), schema.get(), run.options(),
-             &result);
+    run.Call(colmerge_table_delete_keys_array_with_options, get(), keys.get(), schema.get(),
+             run.options(), &result);
     return result;
   }
 };

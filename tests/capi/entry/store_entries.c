@@ -57,8 +57,12 @@ static int32_t usage_without(void* handle, colmerge_error* error) {
   return colmerge_store_usage(handle, NULL, error);
 }
 
+static int32_t call_clear_with_options(void* handle, colmerge_error* error) {
+  return colmerge_store_clear_with_options(handle, NULL, error);
+}
+
 static int32_t call_clear(void* handle, colmerge_error* error) {
-  return colmerge_store_clear(handle, NULL, error);
+  return colmerge_store_clear(handle, error);
 }
 
 static int32_t call_list_tables(void* handle, colmerge_error* error) {
@@ -139,8 +143,12 @@ static int32_t exists_without(void* handle, colmerge_error* error) {
   return colmerge_table_exists(handle, "t", 1, NULL, error);
 }
 
+static int32_t call_drop_with_options(void* handle, colmerge_error* error) {
+  return colmerge_table_drop_with_options(handle, "t", -1, NULL, error);
+}
+
 static int32_t call_drop(void* handle, colmerge_error* error) {
-  return colmerge_table_drop(handle, "t", -1, NULL, error);
+  return colmerge_table_drop(handle, "t", -1, error);
 }
 
 static int32_t call_set_contents(void* handle, colmerge_error* error) {
@@ -266,6 +274,7 @@ const entry_point store_entry_points[] = {
     {"colmerge_store_set_memory_budget", HANDLE_STORE, call_set_memory_budget, NULL},
     {"colmerge_store_usage", HANDLE_STORE, call_usage, usage_without},
     {"colmerge_store_clear", HANDLE_STORE, call_clear, NULL},
+    {"colmerge_store_clear_with_options", HANDLE_STORE, call_clear_with_options, NULL},
     {"colmerge_store_list_tables", HANDLE_STORE, call_list_tables, list_tables_without},
     {"colmerge_table_create", HANDLE_STORE, call_create, create_without},
     {"colmerge_table_create_from_fields", HANDLE_STORE, call_create_from_fields,
@@ -273,6 +282,7 @@ const entry_point store_entry_points[] = {
     {"colmerge_table_open", HANDLE_STORE, call_table_open, table_open_without},
     {"colmerge_table_exists", HANDLE_STORE, call_exists, exists_without},
     {"colmerge_table_drop", HANDLE_STORE, call_drop, NULL},
+    {"colmerge_table_drop_with_options", HANDLE_STORE, call_drop_with_options, NULL},
     {"colmerge_table_set_contents", HANDLE_STORE, call_set_contents, NULL},
     {"colmerge_destination_open", HANDLE_STORE, call_destination_open, destination_open_without},
     {"colmerge_destination_open_yaml", HANDLE_STORE, call_destination_open_yaml,

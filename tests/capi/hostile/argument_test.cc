@@ -363,8 +363,8 @@ TEST_CASE("hostile 015 negative or overflowing length") {
                                                            nullptr, &with.error),
                         kArgument, std::to_string(count));
     with.RequireRefused(
-        colmerge_table_delete_keys(with.table, &column, count, nullptr, nullptr, &with.error),
-        kArgument, std::to_string(count));
+        colmerge_table_delete_keys(with.table, &column, count, nullptr, &with.error), kArgument,
+        std::to_string(count));
     int64_t row = 0;
     with.RequireRefused(
         colmerge_snapshot_find_keys(with.snapshot, &column, count, &row, 1, &with.error), kArgument,

@@ -64,7 +64,7 @@ const std::vector<NameCall>& NameCalls() {
         return colmerge_table_exists(with->store, name, length, &exists, &with->error);
       },
       [](Arguments* with, const char* name, int64_t length) {
-        return colmerge_table_drop(with->store, name, length, nullptr, &with->error);
+        return colmerge_table_drop(with->store, name, length, &with->error);
       },
       [](Arguments* with, const char* name, int64_t length) {
         colmerge_field field{};

@@ -57,7 +57,7 @@ TEST_CASE("hostile 045 array NULL") {
   int64_t rows[3];
   const int32_t statuses[] = {
       colmerge_destination_write_array(append, nullptr, &schema, nullptr, nullptr, nullptr),
-      colmerge_table_delete_keys_array(table, nullptr, &schema, nullptr, nullptr, nullptr),
+      colmerge_table_delete_keys_array(table, nullptr, &schema, nullptr, nullptr),
       colmerge_snapshot_find_keys_array(snapshot, nullptr, &schema, rows, 3, nullptr)};
   for (const int32_t status : statuses) {
     REQUIRE((status == COLMERGE_ERROR_INVALID_ARGUMENT || status == kInvalid));

@@ -114,10 +114,10 @@ void RequireKeysRefused(HostileStore* store, Batch* batch, const Refusal& refusa
   colmerge_table* table = nullptr;
   colmerge_error error;
   REQUIRE(colmerge_table_open(store->get(), "t", -1, &table, &error) == COLMERGE_OK);
-  RequireFailure("delete_keys_array",
-                 colmerge_table_delete_keys_array(table, &batch->array, &batch->schema, nullptr,
-                                                  nullptr, &error),
-                 error, refusal);
+  RequireFailure(
+      "delete_keys_array",
+      colmerge_table_delete_keys_array(table, &batch->array, &batch->schema, nullptr, &error),
+      error, refusal);
   colmerge_table_close(table);
   batch->RequireUntouched();
   store->RequireUnchanged();

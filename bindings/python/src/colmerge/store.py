@@ -166,7 +166,7 @@ class Store:
         text = utf8(name)
         try:
             with cancel_options(cancel) as options:
-                call(lib.table_drop, self._handle, text, len(text), options)
+                call(lib.table_drop_with_options, self._handle, text, len(text), options)
         except TableNotFoundError:
             if not missing_ok:
                 raise
@@ -174,7 +174,7 @@ class Store:
     def clear(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all tables, as one step. ``cancel`` ends the wait for the writes that run."""
         with cancel_options(cancel) as options:
-            call(lib.store_clear, self._handle, options)
+            call(lib.store_clear_with_options, self._handle, options)
 
     # ---- configured writers and readers --------------------------------------------------------------------------
 

@@ -255,9 +255,9 @@ class Table(Readable):
             given = prepared_keys(keys, snapshot._layout(), by)
         done = sized(_structures.WriteResult)
         if isinstance(given, PlainColumns):
-            delete, arguments = lib.table_delete_keys, (given.columns, given.count)
+            delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
         else:
-            delete, arguments = lib.table_delete_keys_array, (given.array, given.schema)
+            delete, arguments = lib.table_delete_keys_array_with_options, (given.array, given.schema)
         with cancel_options(cancel) as options:
             self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
         return result_of(done)
@@ -265,7 +265,7 @@ class Table(Readable):
     def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
         with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(lib.table_truncate, table, options))
+            self._with_handle(lambda table: call(lib.table_truncate_with_options, table, options))
 
     def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Stores: named tables, a memory budget, and what is opened by name.
 
-use std::ptr;
 
 use arrow_array::RecordBatchReader;
 use arrow_schema::Schema;
@@ -87,7 +86,7 @@ impl Store {
     /// Only what any call may fail with.
     pub fn clear(&self) -> Result<()> {
         // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_store_clear(self.get(), ptr::null(), error) })
+        call(|error| unsafe { sys::colmerge_store_clear(self.get(), error) })
     }
 
     /// The names of all tables, sorted.
@@ -151,7 +150,7 @@ impl Store {
         // SAFETY: the handle is open, and the text lives.
         call(|error| unsafe {
             let length = length(name.len());
-            sys::colmerge_table_drop(self.get(), pointer(name), length, ptr::null(), error)
+            sys::colmerge_table_drop(self.get(), pointer(name), length, error)
         })
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tables of a store, and the making of them.
 
-use std::ptr;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
@@ -72,7 +71,7 @@ impl Table {
     /// The table was dropped.
     pub fn truncate(&self) -> Result<()> {
         // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), ptr::null(), error) })
+        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), error) })
     }
 
     /// Deletes the rows of these keys, as one step; the names of the batch's columns say which columns of
@@ -89,7 +88,6 @@ impl Table {
                 self.0.get(),
                 keys.array(),
                 keys.schema(),
-                ptr::null(),
                 result,
                 error,
             )

@@ -205,7 +205,7 @@ class ColmergeEngine : public Engine {
 
   void Delete(const Columns& keys) override {
     Check(colmerge_table_delete_keys_array(table_, &arrow_.Array(keys), &arrow_.Schema(keys),
-                                           nullptr, nullptr, &error));
+                                           nullptr, &error));
   }
 
   void HoldSnapshot() override {
