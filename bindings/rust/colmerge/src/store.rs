@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Stores: named tables, a memory budget, and what is opened by name.
 
-
 use arrow_array::RecordBatchReader;
 use arrow_schema::Schema;
 use colmerge_sys as sys;

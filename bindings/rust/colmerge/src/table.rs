@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tables of a store, and the making of them.
 
-
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use colmerge_sys as sys;
