@@ -181,7 +181,8 @@ Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& co
 
 Result<Vector> ImportNested(const ArrayPlace& place, const ImportContext& context) {
   COLMERGE_ASSIGN_OR_RETURN(NestedColumn column, ImportNode(place, context));
-  Result<Vector> encoded = EncodeNested(column, context.pool);
+  Result<Vector> encoded = EncodeNested(column, context.pool, context.progress);
+  if (encoded.status().code() == Code::kCancelled) return encoded;
   if (!encoded.ok()) return RefuseArray(place, encoded.status());
   encoded->type = TableTypeOf(place.field->type);
   return encoded;

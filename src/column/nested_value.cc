@@ -5,6 +5,7 @@
 #include <limits>
 #include <string_view>
 
+#include "base/checked_steps.h"
 #include "base/error.h"
 
 namespace colmerge {
@@ -377,7 +378,10 @@ NestedColumn Decoder::Finish() {
 
 }  // namespace
 
-Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& pool) {
+Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& pool,
+                            const Progress* progress) {
+  constexpr uint64_t kStepsARow = 16;
+  CheckedSteps steps(progress);
   Encoder encoder(pool);
   const uint64_t rows = column.slots.length;
   Array<uint64_t> ends(pool, rows, MemoryCategory::kScratch);
@@ -385,6 +389,7 @@ Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& p
     const uint64_t begin = encoder.bytes().size();
     if (column.slots.IsValid(row)) encoder.WriteBody(column, row, 1);
     ends[row] = encoder.bytes().size();
+    if (!steps.Pass(kStepsARow + (ends[row] - begin) / 4)) return steps.TakeStatus();
     if (ends[row] - begin > kLongestString) {
       return Error(Code::kLimitExceeded, "a nested value of {} bytes is longer than {}",
                    ends[row] - begin, kLongestString)
@@ -399,6 +404,7 @@ Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& p
   Buffer bytes = std::move(encoder.bytes()).TakeBuffer();
   const char* text = reinterpret_cast<const char*>(bytes.data());
   for (uint64_t row = 0; row < rows; ++row) {
+    if (!steps.Pass(1)) return steps.TakeStatus();
     const uint64_t begin = row == 0 ? 0 : ends[row - 1];
     values.as<StringRef>()[row] = StringRef(text + begin, ends[row] - begin);
   }

@@ -24,14 +24,16 @@
 // bits). Values are at most kLongestString bytes long.
 #pragma once
 
+#include "base/progress.h"
 #include "base/status.h"
 #include "column/nested_column.h"
 
 namespace colmerge {
 
 // One byte string a row, as a kViews vector of the column's type that owns its bytes.
-// kLimitExceeded, at its row, for a value that is too long.
-Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& pool);
+// kLimitExceeded, at its row, for a value that is too long. progress: may end it, kCancelled; nullptr: nobody.
+Result<Vector> EncodeNested(const NestedColumn& column, const Ref<MemoryPool>& pool,
+                            const Progress* progress = nullptr);
 
 // The reverse. Long strings refer to bytes of `encoded`, which must outlive the result. Bytes that
 // EncodeNested did not write for this type are kInternal; more elements together than an int64

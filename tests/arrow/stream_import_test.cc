@@ -266,6 +266,33 @@ TEST_CASE("the reading of a batch of texts asks whether it is still wanted") {
   CHECK(checks == 3);
 }
 
+TEST_CASE("the reading of a batch of lists asks whether it is still wanted") {
+  constexpr int64_t kRows = 200000;
+  std::vector<int32_t> offsets(kRows + 1);
+  for (int64_t i = 0; i <= kRows; ++i) offsets[static_cast<size_t>(i)] = static_cast<int32_t>(i);
+  const auto read = [&](uint64_t last, uint64_t* checks) {
+    std::vector<HandArrayPtr> arrays;
+    arrays.push_back(
+        StructArray(kRows, ListArray(offsets, FixedArray(std::vector<int64_t>(kRows, 7)))));
+    HandStream stream(RootOf(SchemaOf("+l", "a", SchemaOf("l", "item"))), std::move(arrays));
+    const CountedProgress progress(last);
+    Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, Pool(), {}, &progress);
+    REQUIRE(source.ok());
+    Batch batch;
+    const Result<bool> more = (*source)->Next(&batch);
+    *checks = progress.checks();
+    return more.ok() ? Code::kOk : more.status().code();
+  };
+  uint64_t checks = 0;
+  CHECK(read(CountedProgress::kNever, &checks) == Code::kOk);
+  CHECK(checks >= kRows / 10000);
+  const uint64_t all = checks;
+  for (const uint64_t last : {all / 4, all / 2, all - 1, all}) {
+    CHECK(read(last, &checks) == Code::kCancelled);
+    CHECK(checks == last);
+  }
+}
+
 TEST_CASE("hostile 95: endless empty batches") {
   for (const StreamLimits& limits : {StreamLimits{0, 100, 0}, StreamLimits{0, 0, 100}}) {
     std::unique_ptr<HandStream> stream = SixRows();
