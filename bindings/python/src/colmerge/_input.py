@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import c_void_p
 from typing import Any, Optional, Protocol, Union, runtime_checkable
 
+from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
 from colmerge._capsule import address_in
@@ -103,6 +104,9 @@ Input = Union[StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Js
 def columns_of_rows(rows: Sequence[Any]) -> list[NamedColumn]:
     """Columns of rows, in the order in which their names first occur; where a row lacks one, it is absent."""
     kept = [_members(i, row) for i, row in enumerate(rows)]
+    plain = _native.encode_rows(kept)
+    if plain is not None:
+        return plain
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     if not names:
         raise InvalidArgumentError("no columns were given")
