@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import c_char_p, c_void_p, cast
 from typing import Any, NamedTuple, Optional, Union
 
+from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream
 from colmerge._capsule import address_in, pulled
 from colmerge._encode import Encoded, bitmap, encode
 from colmerge._error import InvalidArgumentError, InvalidArrowError
 from colmerge._extras import needed
-from colmerge._structures import Column, string
 
 _ARRAY_FORMATS = {
     "b": "c", "B": "C", "h": "s", "H": "S", "i": "i", "I": "I", "l": "l", "L": "L", "q": "l", "Q": "L", "f": "f",
@@ -66,7 +65,7 @@ def named_columns(
 
 def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
     if isinstance(values, list):
-        return _listed(name, values)
+        return listed(name, values)
     if hasattr(values, "__arrow_c_array__"):
         return Foreign(*values.__arrow_c_array__())
     if hasattr(values, "__arrow_c_stream__"):
@@ -86,10 +85,14 @@ def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
             "for one row say [row]",
             column=name,
         )
-    return _listed(name, list(values))
+    return listed(name, list(values))
 
 
-def _listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
+def listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
+    """A list of values as a column."""
+    plain = _native.encode_list(values)
+    if plain is not None:
+        return plain
     if any(kind.__module__.startswith("pyarrow") for kind in set(map(type, values))):
         return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
     return encode(name, values)
@@ -115,36 +118,8 @@ def _of_series(name: str, series: Any) -> Foreign:
     return Foreign(*joined.__arrow_c_array__())
 
 
-class PlainColumns:
-    """Columns as the library's array of colmerge_column; keeps their buffers alive."""
-
-    def __init__(self, columns: Sequence[NamedColumn]) -> None:
-        self.given = columns
-        self.count = len(columns)
-        self.columns = (Column * max(self.count, 1))()
-        self.rows = columns[0].data.length if columns else 0
-        self._kept: list[bytes] = []
-        for column, given in zip(self.columns, columns):
-            self._fill(column, given)
-
-    def _fill(self, column: Column, given: NamedColumn) -> None:
-        data = given.data
-        assert isinstance(data, Encoded)
-        column.name = string(given.name)
-        column.format = string(data.format)
-        column.length = data.length
-        if len(data.buffers) == 2:
-            column.offsets = self._address(data.buffers[0])
-        if data.buffers:
-            column.values = self._address(data.buffers[-1])
-        if data.validity is not None:
-            column.validity = self._address(data.validity)
-        if given.presence is not None:
-            column.presence = self._address(given.presence)
-
-    def _address(self, data: bytes) -> Optional[int]:
-        self._kept.append(data)
-        return cast(c_char_p(data), c_void_p).value
+PlainColumns = _native.Columns
+"""Columns as the library's array of colmerge_column; keeps their buffers alive."""
 
 
 def are_plain(columns: Sequence[NamedColumn]) -> bool:

@@ -14,10 +14,10 @@ import re
 import struct
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from ctypes import c_char, string_at
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Union
 
 from colmerge._error import UnsupportedTypeError
 from colmerge._structures import Column, text_of
@@ -212,39 +212,12 @@ def _day_time(raw: bytes) -> Interval:
 NULL, BOOL, INT64, UINT64, DOUBLE, TEXT, BYTES, RAW, NESTED = range(9)
 
 
-# Members of colmerge_value: kind, reserved, integer, real, data, length.
-_VALUE = struct.Struct("=iiqdqq")
-_UNSIGNED = (1 << 64) - 1
-
-
-def cells(values: Any, texts: Iterable[str]) -> Iterator[Any]:
-    """Cells of one row as Python values, `NOT_PLAIN` for nested ones; `texts` are the format strings of the columns'
-    values."""
-    for (kind, _, integer, real, data, length), text in zip(_VALUE.iter_unpack(values), texts):
-        if kind == INT64:
-            yield integer if text in _PLAIN else _counted(integer, text)
-        elif kind == TEXT:
-            yield string_at(data, length).decode() if length else ""
-        elif kind == DOUBLE:
-            yield real
-        elif kind == NULL:
-            yield None
-        elif kind == BOOL:
-            yield integer == 1
-        elif kind == UINT64:
-            yield integer & _UNSIGNED
-        elif kind == BYTES:
-            yield string_at(data, length) if length else b""
-        elif kind == RAW:
-            yield conversion(text)[1](string_at(data, length))
-        else:
-            yield NOT_PLAIN
-
-
-NOT_PLAIN = object()
-
-
-def _counted(integer: int, text: str) -> Any:
-    """A date or time, which is a number in the type's unit."""
+def cell_of(text: str, given: Union[bytes, int]) -> Any:
+    """The value of a cell of a type of fixed width: of its bytes, or of a number in the type's unit."""
     width, convert = conversion(text)
-    return convert(integer.to_bytes(width, "little", signed=True))
+    return convert(given if isinstance(given, bytes) else given.to_bytes(width, "little", signed=True))
+
+
+def values_at(address: int) -> list[Any]:
+    """The values of the plain column at this address."""
+    return column_values(Column.from_address(address))

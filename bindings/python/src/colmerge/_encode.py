@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any, NamedTuple, NoReturn, Optional
 
+from colmerge import _native
 from colmerge._error import TypeMismatchError
 
 _EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
@@ -72,6 +73,9 @@ def bitmap(bits: Sequence[object]) -> bytes:
 
 def encode(name: str, values: list[Any]) -> Encoded:
     """The values of a column, in the type that they have."""
+    plain = _native.encode_list(values)
+    if plain is not None:
+        return plain
     values, valid = _without_nulls(values)
     try:
         text, buffers, children = _buffers(name, values)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Optional, Protocol, Union, runtime_checkable
 
+from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
 from colmerge._capsule import address_in, move
@@ -151,6 +152,9 @@ def columns_of_rows(rows: Sequence[Any], start: int = 0) -> list[NamedColumn]:
     """Columns of rows, of which the first is row `start`, in the order in which their names first occur; where a row
     lacks one, it is absent."""
     kept = [_members(i, row) for i, row in enumerate(rows, start)]
+    plain = _native.encode_rows(kept)
+    if plain is not None:
+        return plain
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     if not names:
         raise InvalidArgumentError("no columns were given")

@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_int32, pointer
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
-from colmerge import _structures
+from colmerge import _native, _structures
 from colmerge._error import CancelledError
 from colmerge._interrupt import Interrupt, called_back, is_watchable
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
-@dataclass(frozen=True)
-class WriteResult:
+@dataclass(frozen=True, init=False)
+class WriteResult(_native.Counts):
     """What a write did: ``rows_read == inserted + updated + deleted + ignored``."""
+
+    # The extension module keeps the members.
+    __slots__ = ()
 
     rows_read: int
     inserted: int
@@ -27,6 +30,9 @@ class WriteResult:
     batches: int
     version: int
     """Version of the table after the write."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WriteResult, tuple(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,20 @@
 from __future__ import annotations
 
 import html
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int64, create_string_buffer
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional
 
-from colmerge import _display
+from colmerge import _display, _native
 from colmerge._arguments import column_names
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
-from colmerge._decode import column_values
-from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError, UnsupportedTypeError
+from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
-from colmerge._structures import Column, ReadOptions, sized, strings
+from colmerge._structures import ReadOptions, sized, strings
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ DEFAULT_BATCH_SIZE = 10_000
 # Rows of a batch where nobody asked: whole chunks of the library, whose numbers are shared, not copied.
 _STREAM_BATCH_SIZE = 65_536
 _SHOWN_ROWS = 10
+# What the extension module makes of a batch.
+_COLUMNS, _DICTS, _TUPLES = range(3)
 
 
 class Readable(ABC):
@@ -93,16 +94,19 @@ class Readable(ABC):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """A dict for each row."""
-        return list(self)
+        return self._rows()._listed(_DICTS)
+
+    def to_tuples(self) -> list[tuple[Any, ...]]:
+        """A tuple for each row, with its values in the order of the columns."""
+        return self._rows()._listed(_TUPLES)
 
     def column(self, name: str) -> list[Any]:
         """The values of one column."""
         return self.select([name]).to_dict()[name]
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for names, columns in self._rows()._decoded():
-            for values in zip(*columns):
-                yield dict(zip(names, values))
+        for batch in self._rows()._read(_DICTS):
+            yield from batch
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
@@ -231,20 +235,21 @@ class Rows(Readable):
 
     def _columns(self) -> dict[str, list[Any]]:
         whole: dict[str, list[Any]] = {name: [] for name in self.column_names}
-        for names, columns in self._decoded():
-            for name, values in zip(names, columns):
+        for columns in self._read(_COLUMNS):
+            for name, values in zip(whole, columns):
                 whole[name] += values
         return whole
 
-    def _decoded(self) -> Iterator[tuple[list[str], list[list[Any]]]]:
-        """Batch by batch, the values of each column."""
-        names = self.column_names
+    def _read(self, form: int) -> Iterator[list[Any]]:
+        """Batch by batch, the values of each column, or the rows."""
         reader = self._reader()
-        count = c_int64()
-        call(lib.reader_next, reader, byref(count))
-        while count.value > 0:
-            yield names, [_values(reader, i, count.value) for i in range(len(names))]
-            call(lib.reader_next, reader, byref(count))
+        batch = _native.read_batch(reader, form)
+        while batch:
+            yield batch
+            batch = _native.read_batch(reader, form)
+
+    def _listed(self, form: int) -> list[Any]:
+        return list(chain.from_iterable(self._read(form)))
 
     def _texts(self, columns: int) -> list[list[Optional[str]]]:
         """All cells as text for people."""
@@ -271,16 +276,6 @@ class Batch(Rows):
             raise MemoryError("the batch does not fit into memory")
         del held
         return schema, capsule_of(array)
-
-
-def _values(reader: Handle, column: int, rows: int) -> list[Any]:
-    plain = Column()
-    try:
-        call(lib.reader_column, reader, column, byref(plain))
-    except UnsupportedTypeError:  # nested: its text is JSON
-        texts = (_cell_text(reader, row, column) for row in range(rows))
-        return [None if text is None else json.loads(text) for text in texts]
-    return column_values(plain)
 
 
 def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:
