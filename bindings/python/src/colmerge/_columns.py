@@ -15,7 +15,7 @@ from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream
 from colmerge._capsule import address_in, pulled
 from colmerge._encode import Encoded, bitmap, encode
-from colmerge._error import InvalidArgumentError, InvalidArrowError
+from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
 
 _ARRAY_FORMATS = {
@@ -66,17 +66,24 @@ def named_columns(
 def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
     if isinstance(values, list):
         return listed(name, values)
+    module = type(values).__module__.partition(".")[0]
+    if module == "pandas" and hasattr(values, "dtype"):
+        from colmerge import _pandas
+
+        objects = _pandas.objects_of(values)
+        return listed(name, objects) if objects is not None else _exported(_pandas.array_of(name, values), name)
+    if module == "polars":
+        refuse_objects(name, getattr(values, "dtype", None))
     if hasattr(values, "__arrow_c_array__"):
         return Foreign(*values.__arrow_c_array__())
     if hasattr(values, "__arrow_c_stream__"):
         return _of_series(name, values)
-    module = type(values).__module__.partition(".")[0]
     if module == "numpy" and hasattr(values, "dtype") and values.ndim > 0:
         from colmerge._numpy import column_of
 
         return column_of(name, values)
-    if module == "pandas" or hasattr(values, "__arrow_array__"):
-        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+    if hasattr(values, "__arrow_array__"):
+        return _exported(needed("pyarrow").array(values), name)
     if isinstance(values, array) and values.typecode in _ARRAY_FORMATS:
         return _of_array(values)
     if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Iterable):
@@ -93,9 +100,31 @@ def listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
     plain = _native.encode_list(values)
     if plain is not None:
         return plain
-    if any(kind.__module__.startswith("pyarrow") for kind in set(map(type, values))):
-        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+    kinds = set(map(type, values))
+    scalars = {kind for kind in kinds if kind.__module__.startswith("pyarrow")}
+    if scalars:
+        types = {value.type for value in values if type(value) in scalars}
+        if len(types) == 1 and not any(kind not in scalars and kind is not type(None) for kind in kinds):
+            (only,) = types
+            return Foreign(*needed("pyarrow").array(values, only).__arrow_c_array__())
+        values = [value.as_py() if type(value) in scalars else value for value in values]
+        return listed(name, values)
     return encode(name, values)
+
+
+def _exported(values: Any, name: str) -> Foreign:
+    """An array of pyarrow, which has one part or several."""
+    return _of_series(name, values) if hasattr(values, "chunks") else Foreign(*values.__arrow_c_array__())
+
+
+def refuse_objects(name: str, dtype: Any) -> None:
+    """An error where polars' dtype is that of Python objects, which it exports as addresses."""
+    if type(dtype).__name__ == "Object" or str(dtype) == "Object":
+        raise TypeMismatchError(
+            f"column '{name}' has polars' dtype Object, which no column type stands for; give its values as a list, "
+            "or cast them",
+            column=name,
+        )
 
 
 def _of_array(values: array[Any]) -> Encoded:

@@ -17,7 +17,7 @@ import zoneinfo
 from collections.abc import Callable
 from ctypes import c_char, string_at
 from itertools import chain
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, Optional, Union
 
 from colmerge._error import UnsupportedTypeError
 from colmerge._structures import Column, text_of
@@ -38,7 +38,7 @@ _EPOCH_DAY = _EPOCH.toordinal()
 _DAY_MILLISECONDS = 86_400_000
 _DAY = datetime.timedelta(days=1)
 # Fixed-width types whose values need nothing but reading, with the code that struct has for them.
-_PLAIN = {
+PLAIN = {
     "c": "b", "C": "B", "s": "h", "S": "H", "i": "i", "I": "I", "l": "q", "L": "Q", "e": "e", "f": "f", "g": "d",
 }  # fmt: skip
 _BITS = [tuple(byte >> bit & 1 for bit in range(8)) for byte in range(256)]
@@ -58,8 +58,8 @@ def column_values(column: Column) -> list[Any]:
 
 
 def _values(column: Column, text: str, length: int) -> list[Any]:
-    if text in _PLAIN:
-        return numbers(_bytes_at(column.values, length * struct.calcsize(_PLAIN[text])), _PLAIN[text])
+    if text in PLAIN:
+        return numbers(_bytes_at(column.values, length * struct.calcsize(PLAIN[text])), PLAIN[text])
     if text == "b":
         return [bit == 1 for bit in _bits(column.values, length)]
     if text in ("u", "U", "vu"):
@@ -70,7 +70,11 @@ def _values(column: Column, text: str, length: int) -> list[Any]:
     data = bytes(_bytes_at(column.values, length * width))
     valid = _bits(column.validity, length) if column.validity else [1] * length
     raws = [data[i * width : (i + 1) * width] if there else None for i, there in enumerate(valid)]
-    values = [None if raw is None else convert(raw) for raw in raws]
+    return of_one_kind(text, raws, [None if raw is None else convert(raw) for raw in raws])
+
+
+def of_one_kind(text: str, raws: list[Optional[bytes]], values: list[Any]) -> list[Any]:
+    """The values; where one of them had to become numpy's, all do."""
     if text[:2] in ("td", "ts", "tD") and any(type(value).__module__ == "numpy" for value in values):
         # All of them, so that they go back in as values of one type.
         return [None if raw is None else _of_numpy(text, _signed(raw)) for raw in raws]

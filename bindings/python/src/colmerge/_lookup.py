@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import c_int64
 from typing import Any, NoReturn, Optional, Union
 
+from colmerge._arguments import column_names
 from colmerge._assembly import Assembled
 from colmerge._columns import PlainColumns, are_plain, named_columns
-from colmerge._error import ColumnNotFoundError, InvalidArgumentError
-from colmerge._input import ArrayInput
+from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
+from colmerge._input import ArrayInput, is_table
 from colmerge._library import Handle, call, lib
 from colmerge._native import Layout
+from colmerge._pandas import is_frame
+from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
 from colmerge._types import nearest
 
@@ -20,7 +23,7 @@ from colmerge._types import nearest
 def key_columns(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple[str, ...]:
     """The columns that a key is of."""
     if by is not None:
-        return (by,) if isinstance(by, str) else tuple(by)
+        return tuple(column_names("by", by))
     if isinstance(key, Mapping):
         return tuple(key)
     if not layout.key:
@@ -64,14 +67,35 @@ def find_one(snapshot: int, names: Sequence[str], parts: Sequence[Any]) -> int:
 
 def prepared_keys(keys: Any, layout: Layout, by: Optional[Sequence[str]]) -> Union[PlainColumns, ArrayInput]:
     """Many keys in a form that the library takes: of Arrow data all columns belong to the key, unless `by` tells."""
-    if hasattr(keys, "__arrow_c_stream__") or hasattr(keys, "__arrow_c_array__"):
+    if is_frame(keys) or is_table(keys):
         return _key_array(keys, by)
     if isinstance(keys, Mapping):
-        return _prepared({name: keys[name] for name in by} if by else keys)
+        return _prepared(_chosen(keys, by))
+    if _is_column(keys):
+        names = key_columns(layout, None, by)
+        if len(names) != 1:
+            raise InvalidArgumentError(f"keys of one column were given, theirs are {', '.join(names)}")
+        return _prepared({names[0]: keys})
+    if isinstance(keys, (str, bytes, bytearray)) or not isinstance(keys, Iterable):
+        raise InvalidArgumentError(f"keys are a list, even when there is one: [{keys!r}]", column="keys")
     listed = list(keys)
     names = key_columns(layout, listed[0] if listed else None, by)
     parts = [key_parts(key, names) for key in listed]
     return _prepared({name: [part[i] for part in parts] for i, name in enumerate(names)})
+
+
+def _chosen(keys: Mapping[str, Any], by: Optional[Sequence[str]]) -> Mapping[str, Any]:
+    """The columns that the keys are of."""
+    names = column_names("by", by) if by is not None else list(keys)
+    for name in names:
+        if name not in keys:
+            raise InvalidArgumentError(f"the keys lack '{name}'", column=name)
+    return {name: keys[name] for name in names}
+
+
+def _is_column(keys: Any) -> bool:
+    """Whether it is one column: a Series, an array of one dimension, of Arrow or numpy."""
+    return hasattr(keys, "dtype") or hasattr(keys, "__arrow_c_array__") or hasattr(keys, "__arrow_c_stream__")
 
 
 def _prepared(keys: Mapping[str, Any]) -> Union[PlainColumns, ArrayInput]:
@@ -79,15 +103,25 @@ def _prepared(keys: Mapping[str, Any]) -> Union[PlainColumns, ArrayInput]:
     return PlainColumns(columns) if are_plain(columns) else ArrayInput(Assembled(columns))
 
 
-def _key_array(keys: Any, by: Optional[Sequence[str]]) -> ArrayInput:
-    if by is None and not hasattr(keys, "__arrow_c_stream__"):
+def _key_array(keys: Any, by: Optional[Sequence[str]]) -> Union[PlainColumns, ArrayInput]:
+    if by is None and not is_frame(keys) and not hasattr(keys, "__arrow_c_stream__"):
         return ArrayInput(keys)
-    return one_array(rows_of(keys).select(by))
+    rows = rows_of(keys)
+    if not len(rows):
+        return _prepared({name: [] for name in (rows.column_names if by is None else column_names("by", by))})
+    return one_array(rows.select(by))
 
 
 def find_many(snapshot: Union[Handle, int], layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
     """A row id for each key, -1 where there is none."""
-    return _find_prepared(snapshot, prepared_keys(keys, layout, by))
+    kept = list(keys) if isinstance(keys, Iterator) else keys
+    try:
+        return _find_prepared(snapshot, prepared_keys(kept, layout, by))
+    except MixedTypesError as error:
+        if not isinstance(kept, (list, tuple)) or len(kept) < 2:
+            raise TypeMismatchError(error.message, column=error.column, row=error.row) from None
+    middle = len(kept) // 2
+    return find_many(snapshot, layout, kept[:middle], by) + find_many(snapshot, layout, kept[middle:], by)
 
 
 def _find_prepared(snapshot: Union[Handle, int], given: Union[PlainColumns, ArrayInput]) -> list[int]:

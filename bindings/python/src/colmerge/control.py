@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
 from colmerge import _native, _structures
-from colmerge._error import CancelledError
+from colmerge._error import CancelledError, InvalidArgumentError
 from colmerge._interrupt import Interrupt, called_back, is_watchable
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
@@ -101,6 +101,19 @@ _Options = TypeVar("_Options", WriteOptions, QueryOptions)
 _NO_LIMITS = Limits()
 
 
+_Kind = TypeVar("_Kind")
+
+
+def _checked(option: str, value: Any, kind: type[_Kind]) -> _Kind:
+    if not isinstance(value, kind):
+        raise InvalidArgumentError(f"{option} must be a {kind.__name__}, not {value!r}", column=option)
+    return value
+
+
+def _bounds(limits: Optional[Limits]) -> Limits:
+    return _NO_LIMITS if limits is None else _checked("limits", limits, Limits)
+
+
 @contextmanager
 def _controlled(
     options: _Options,
@@ -113,7 +126,7 @@ def _controlled(
     In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
     """
     if cancel is not None:
-        options.cancel = pointer(cancel._flag)
+        options.cancel = pointer(_checked("cancel", cancel, CancelFlag)._flag)
     if progress is None and not (interruptible and is_watchable()):
         yield options
         return
@@ -155,7 +168,7 @@ def write_options(
     if progress is None and cancel is None and limits is None and not interruptible:
         yield None
         return
-    bounds = limits or _NO_LIMITS
+    bounds = _bounds(limits)
     options = sized(WriteOptions, row_limit=bounds.rows, batch_limit=bounds.batches, memory_limit=bounds.memory)
     with _controlled(options, progress, cancel, interruptible) as controlled:
         yield controlled
@@ -177,7 +190,7 @@ def query_options(
     batch_size: int = 0,
 ) -> Iterator[QueryOptions]:
     """Options of one run of a statement."""
-    bounds = limits or _NO_LIMITS
+    bounds = _bounds(limits)
     options = sized(
         QueryOptions, threads=threads, batch_size=batch_size, row_limit=bounds.rows, memory_limit=bounds.memory
     )

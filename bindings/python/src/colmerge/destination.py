@@ -12,7 +12,7 @@ from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._columns import PlainColumns
-from colmerge._input import ArrayInput, Data, NoRows, PartsInput, StreamInput, prepared
+from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
@@ -163,6 +163,8 @@ class Destination:
                     table=self.table_name,
                 )
             form = form.frame
+        if isinstance(form, BareRows):
+            form = form.columns(self._first_column())
         done = sized(_structures.WriteResult)
         interruptible = isinstance(form, (StreamInput, PartsInput, Csv, Json))
         with write_options(progress, cancel, limits, interruptible) as options:
@@ -221,6 +223,17 @@ class Destination:
                 call(write, self._handle, text, len(text), byref(text_options), options, done)
         else:
             call(lib.destination_write_columns, self._handle, form.columns, form.count, options, done)
+
+    def _first_column(self) -> str:
+        """The name of the table's first column, for rows that have none."""
+        name = utf8(self.table_name)
+        try:
+            names = _native.Finder(Handle(lib.table_close, lib.table_open, self._store, name, len(name)), True).layout().names
+        except TableNotFoundError:
+            names = ()
+        if not names:
+            raise InvalidArgumentError("rows without columns make no table", table=self.table_name)
+        return names[0]
 
     def _version(self) -> Optional[int]:
         """Version of the table; None when there is none."""

@@ -6,15 +6,16 @@ from __future__ import annotations
 import datetime
 import decimal
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, NoReturn, Optional, Union
+from typing import Any, Optional, Union
 
 from colmerge._arguments import utf8
 from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
-from colmerge._encode import ATTOSECONDS, is_missing, python_scalar, span
+from colmerge._encode import is_missing, python_scalar
 from colmerge._error import TypeMismatchError
 from colmerge._structures import Value
+from colmerge._times import ATTOSECONDS, span
 
 Parameter = Union[
     None,
@@ -39,9 +40,17 @@ class ParameterInfo:
     type: str
 
 
-def refuse_text() -> NoReturn:
-    """The error about one text where parameters are expected."""
-    raise TypeMismatchError("parameters are a list, even when there is one: [value]")
+def listed_parameters(parameters: Any) -> Union[list[Any], tuple[Any, ...]]:
+    """The parameters as a list; an error where they are none."""
+    if isinstance(parameters, (list, tuple)):
+        return parameters
+    if isinstance(parameters, (str, bytes, bytearray, Mapping, Set)) or not isinstance(parameters, Iterable):
+        raise TypeMismatchError(
+            f"parameters are a list of values in the order of the ? or $1, $2, even when there is one: [value]; "
+            f"not of type {type(parameters).__name__}",
+            column="parameters",
+        )
+    return list(parameters)
 
 
 Plain = Union[None, bool, int, float, str, bytes]
@@ -60,7 +69,7 @@ def plain_parameter(value: Any) -> Plain:
     if isinstance(value, str):
         utf8(value, "a parameter")
         return value
-    if isinstance(value, (bytes, bytearray)):
+    if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     return _text_of(value)
 
@@ -88,12 +97,12 @@ def _seconds(attoseconds: int) -> str:
 
 
 def _text_of_numpy(value: Any) -> Optional[str]:
-    from colmerge._numpy import time_count
+    from colmerge._numpy import time_count, time_text
 
     if value != value:  # NaT
         return None
     if type(value).__name__ == "datetime64":
-        return str(value)
+        return time_text("parameter", value)
     if type(value).__name__ == "timedelta64":
         return _seconds(time_count("parameter", value)[0])
     raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
@@ -116,6 +125,5 @@ def parameter(value: Any) -> Value:
 
 def values_of(parameters: Parameters) -> Any:
     """Parameters as the library takes them."""
-    if isinstance(parameters, (str, bytes)):
-        refuse_text()
-    return (Value * len(parameters))(*map(parameter, parameters))
+    listed = listed_parameters(parameters)
+    return (Value * len(listed))(*map(parameter, listed))

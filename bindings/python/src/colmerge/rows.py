@@ -14,12 +14,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional
 
 from colmerge import _display, _native
-from colmerge._arguments import column_names
+from colmerge._arguments import column_names, rows_of_a_batch, whole_number
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
 from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
+from colmerge._nested import ArrowReader
+from colmerge._pandas import with_exact_objects
 from colmerge._structures import ReadOptions, sized, strings
 from colmerge.schema import Schema
 
@@ -76,14 +78,18 @@ class Readable(ABC):
 
     def select(self, columns: Optional[Sequence[str]] = None, *, limit: Optional[int] = None, offset: int = 0) -> Rows:
         """Some of the columns, in the order wanted, and some of the rows."""
-        return self._rows()._part(columns, offset, limit)
+        whole_number("offset", offset)
+        return self._rows()._part(columns, offset, None if limit is None else whole_number("limit", limit))
 
     def head(self, rows: int = 10) -> Rows:
         """The first rows."""
-        return self.select(limit=rows)
+        return self.select(limit=whole_number("rows", rows))
 
     def batches(self, batch_size: int = DEFAULT_BATCH_SIZE) -> Iterator[Batch]:
         """The rows in parts of at most this many."""
+        return self._batches(rows_of_a_batch(batch_size) or DEFAULT_BATCH_SIZE)
+
+    def _batches(self, batch_size: int) -> Iterator[Batch]:
         rows = self._rows()
         for start in range(0, len(rows), batch_size):
             yield rows._batch(start, batch_size)
@@ -114,9 +120,15 @@ class Readable(ABC):
         return rows
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's."""
-        frame: pandas.DataFrame = self.to_arrow().to_pandas(**options)
-        return frame
+        """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's.
+
+        In pandas a NaN is a missing value: a column of floats comes as one of dtype float64, in which nulls are NaN, and
+        goes back with nulls for all of them. Where the two must stay apart, take `to_arrow`, or dtypes of Arrow:
+        ``to_pandas(types_mapper=pandas.ArrowDtype)``. Values of maps are lists of tuples that go back in as maps.
+        """
+        table = self.to_arrow()
+        frame: pandas.DataFrame = table.to_pandas(**options)
+        return frame if options else with_exact_objects(frame, table)
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""
@@ -247,6 +259,21 @@ class Rows(Readable):
         while batch:
             yield batch
             batch = _native.read_batch(reader, form)
+        if batch is None:
+            yield from self._read_nested(form)
+
+    def _read_nested(self, form: int) -> Iterator[list[Any]]:
+        """Rows with nested columns, from Arrow arrays."""
+        names = self.column_names
+        reader = ArrowReader(self._stream(DEFAULT_BATCH_SIZE))
+        columns = reader.next()
+        while columns:
+            if columns[0]:
+                rows = zip(*columns)
+                yield columns if form == _COLUMNS else list(rows) if form == _TUPLES else [
+                    dict(zip(names, row)) for row in rows
+                ]
+            columns = reader.next()
 
     def _listed(self, form: int) -> list[Any]:
         return list(chain.from_iterable(self._read(form)))

@@ -10,6 +10,7 @@ from typing import Any, Optional, Union
 from colmerge import _native
 from colmerge._arguments import utf8
 from colmerge._arrow import ArrowArrayStream
+from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
 from colmerge._lookup import find_many
@@ -101,7 +102,10 @@ class Snapshot(Rows):
 
     def take(self, rows: Sequence[int], columns: Optional[Sequence[str]] = None) -> Rows:
         """The rows of these ids (see `find`), in their order."""
-        ids = (c_int64 * len(rows))(*rows)
+        try:
+            ids = (c_int64 * len(rows))(*rows)
+        except TypeError:
+            raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
         stream = ArrowArrayStream()
         options = self.select(columns)._options(0)
         call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))

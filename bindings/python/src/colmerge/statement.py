@@ -17,7 +17,7 @@ from colmerge._library import Handle, call, lib
 from colmerge._stored import one_array, rows_of, rows_of_stream
 from colmerge._structures import sized, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, query_options, result_of
-from colmerge.parameters import ParameterInfo, Parameters, values_of
+from colmerge.parameters import ParameterInfo, Parameters, listed_parameters, values_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream
@@ -141,8 +141,9 @@ class Statement:
         >>> store.prepare("SELECT name FROM people WHERE id = ?").query([2])
         [{'name': 'Bob'}]
         """
-        rows: list[dict[str, Any]] = _native.query(self._handle, parameters, 1)
-        return rows
+        given = listed_parameters(parameters)
+        rows: Optional[list[dict[str, Any]]] = _native.query(self._handle, given, 1)
+        return self.run(given).to_dicts() if rows is None else rows
 
     def stream(
         self,

@@ -242,7 +242,13 @@ static void ClearCells(Cells* cells) {
 }
 
 static bool StartCells(Layout* layout, PyObject* columns, Cells* cells) {
-  cells->names = columns == Py_None ? layout->names : PySequence_Tuple(columns);
+  if (columns == Py_None) {
+    cells->names = layout->names;
+  } else {
+    PyObject* names = PyObject_CallFunction(layout->state->column_names, "sO", "columns", columns);
+    cells->names = names == NULL ? NULL : PySequence_Tuple(names);
+    Py_XDECREF(names);
+  }
   cells->numbers = NULL;
   cells->values = cells->few_values;
   if (cells->names == NULL) return false;

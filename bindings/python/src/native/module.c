@@ -66,14 +66,16 @@ static PyMethodDef methods[] = {
      "Values as an Encoded; None where Python has to encode them."},
     {"encode_rows", EncodeRows, METH_O, "Dicts as columns; None where Python has to take them."},
     {"read_batch", (PyCFunction)(void (*)(void))ReadBatch, METH_FASTCALL,
-     "The next batch of a reader: columns (0), dicts (1) or tuples (2); an empty list at the end."},
+     "The next batch of a reader: columns (0), dicts (1) or tuples (2); an empty list at the "
+     "end; None where a column is nested."},
     {"write_rows", (PyCFunction)(void (*)(void))WriteRows, METH_FASTCALL,
      "Writes a list of dicts; None where Python has to take them."},
     {"write_row", (PyCFunction)(void (*)(void))WriteRow, METH_FASTCALL,
      "Writes one row: values and their names, or a dict and None; None where Python has to take "
      "it."},
     {"write_columns", (PyCFunction)(void (*)(void))WriteColumns, METH_FASTCALL, "Writes Columns."},
-    {"query", (PyCFunction)(void (*)(void))Query, METH_FASTCALL, "All rows of a prepared query."},
+    {"query", (PyCFunction)(void (*)(void))Query, METH_FASTCALL,
+     "All rows of a prepared query; None where a column is nested."},
     {NULL, NULL, 0, NULL},
 };
 

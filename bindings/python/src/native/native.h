@@ -36,11 +36,10 @@ PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size
 // The functions of the library that are called from here.
 #define NATIVE_FUNCTIONS(use)                                                                  \
   use(destination_write_columns) use(reader_close) use(reader_column) use(reader_column_count) \
-      use(reader_next) use(reader_schema) use(reader_value_text) use(snapshot_close)           \
-          use(snapshot_column_info) use(snapshot_describe) use(snapshot_find_key)              \
-              use(snapshot_find_keys) use(snapshot_get_values) use(snapshot_index_info)        \
-                  use(snapshot_open) use(snapshot_schema) use(snapshot_value_text)             \
-                      use(snapshot_version) use(statement_open_reader)
+      use(reader_next) use(snapshot_close) use(snapshot_column_info) use(snapshot_describe)    \
+          use(snapshot_find_key) use(snapshot_find_keys) use(snapshot_get_values)              \
+              use(snapshot_index_info) use(snapshot_open) use(snapshot_schema)                 \
+                  use(snapshot_version) use(statement_open_reader)
 
 typedef struct Library {
 #define NATIVE_MEMBER(name) __typeof__(colmerge_##name)* name;
@@ -52,17 +51,18 @@ typedef struct Library {
 #define NATIVE_OBJECTS(use)                                                                        \
   use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encode")                           \
       use(NamedColumn, "colmerge._columns") use(listed, "colmerge._columns")                       \
-          use(values_at, "colmerge._decode") use(cell_of, "colmerge._decode")                      \
-              use(zone_of, "colmerge._decode") use(resolved_key, "colmerge._lookup")               \
-                  use(find_one, "colmerge._lookup") use(find_many, "colmerge._lookup")             \
-                      use(refuse_column, "colmerge._lookup")                                       \
+          use(column_names, "colmerge._arguments") use(values_at, "colmerge._decode")              \
+              use(cell_of, "colmerge._decode") use(zone_of, "colmerge._decode")                    \
+                  use(resolved_key, "colmerge._lookup") use(find_one, "colmerge._lookup")          \
+                      use(find_many, "colmerge._lookup") use(refuse_column, "colmerge._lookup")    \
                           use(plain_parameter, "colmerge.parameters")                              \
-                              use(refuse_text, "colmerge.parameters")                              \
-                                  use(WriteResult, "colmerge.control") use(loads, "json")          \
-                                      use(Decimal, "decimal") use(date, "datetime")                \
-                                          use(datetime, "datetime") use(time, "datetime")          \
-                                              use(timedelta, "datetime") use(timezone, "datetime") \
-                                                  use(ZoneInfo, "zoneinfo")
+                              use(listed_parameters, "colmerge.parameters")                        \
+                                  use(WriteResult, "colmerge.control")                             \
+                                      use(nested_cell, "colmerge._nested") use(Decimal, "decimal") \
+                                          use(date, "datetime") use(datetime, "datetime")          \
+                                              use(time, "datetime") use(timedelta, "datetime")     \
+                                                  use(timezone, "datetime")                        \
+                                                      use(ZoneInfo, "zoneinfo")
 
 typedef struct State {
   Library library;
@@ -259,17 +259,16 @@ bool DecodeColumn(State* state, const colmerge_column* column, PyObject** values
 
 typedef enum Form { kAsColumns = 0, kAsDicts = 1, kAsTuples = 2 } Form;
 
-// A nested cell: of a reader's batch, or of a snapshot where there is no reader.
+// A nested cell of a snapshot.
 typedef struct NestedPlace {
-  colmerge_reader* reader;
   colmerge_snapshot* snapshot;
   int64_t row;
   int64_t column;
 } NestedPlace;
 
-// Its value, read from its text, which is JSON.
+// Its value, which Python reads from an Arrow array.
 PyObject* NestedValue(State* state, const NestedPlace* place);
-// The reader's next batch; an empty list at its end.
+// The reader's next batch; an empty list at its end; None where a column is nested, which leaves the rows to Python.
 PyObject* ReadBatchOf(State* state, colmerge_reader* reader, Form form);
 PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
 

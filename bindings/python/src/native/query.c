@@ -133,7 +133,7 @@ static colmerge_reader* Open(State* state, void* statement, const Parameters* pa
 
 static PyObject* AllRows(State* state, colmerge_reader* reader, Form form) {
   PyObject* found = ReadBatchOf(state, reader, form);
-  Py_ssize_t last = found == NULL ? 0 : PyList_Size(found);
+  Py_ssize_t last = found == NULL || found == Py_None ? 0 : PyList_Size(found);
   while (last > 0) {
     PyObject* more = ReadBatchOf(state, reader, form);
     if (more == NULL || PyErr_CheckSignals() != 0) {
@@ -150,7 +150,7 @@ static PyObject* AllRows(State* state, colmerge_reader* reader, Form form) {
   return found;
 }
 
-// query(statement, parameters, form)
+// query(statement, parameters, form); None where a column is nested
 PyObject* Query(PyObject* module, PyObject* const* arguments, Py_ssize_t count) {
   State* state = StateOf(module);
   void* statement = NULL;
@@ -159,11 +159,16 @@ PyObject* Query(PyObject* module, PyObject* const* arguments, Py_ssize_t count) 
   if (!TokenOf(state, arguments[0], &statement)) return NULL;
   const long form = PyLong_AsLong(arguments[2]);
   if (form == -1 && PyErr_Occurred()) return NULL;
-  if (PyUnicode_Check(arguments[1]) || PyBytes_Check(arguments[1])) {
-    return PyObject_CallFunctionObjArgs(state->refuse_text, NULL);
-  }
+  PyObject* given = arguments[1];
   Parameters parameters;
-  if (!StartParameters(state, &parameters, arguments[1])) return NULL;
+  if (PyList_CheckExact(given) || PyTuple_CheckExact(given)) {
+    if (!StartParameters(state, &parameters, given)) return NULL;
+  } else {
+    PyObject* listed = PyObject_CallFunctionObjArgs(state->listed_parameters, given, NULL);
+    const bool is_started = listed != NULL && StartParameters(state, &parameters, listed);
+    Py_XDECREF(listed);
+    if (!is_started) return NULL;
+  }
   colmerge_reader* reader = Open(state, statement, &parameters);
   ClearParameters(&parameters);
   if (reader == NULL) return NULL;

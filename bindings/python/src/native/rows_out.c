@@ -45,82 +45,35 @@ static bool StartRead(Read* read, int64_t rows, int64_t count) {
   return true;
 }
 
-// ---- nested columns: their text is JSON -----------------------------------------------------------------------
-
-static PyObject* NameOfNested(State* state, colmerge_reader* reader, int64_t column) {
-  struct ArrowSchema schema;
-  colmerge_error error;
-  if (state->library.reader_schema(reader, &schema, &error) != COLMERGE_OK)
-    return Raise(state, &error);
-  PyObject* name = PyUnicode_FromString(schema.children[column]->name);
-  schema.release(&schema);
-  return name;
-}
-
-static int32_t AskText(State* state, const NestedPlace* place, char* text, int64_t capacity,
-                       int64_t* length, colmerge_error* error) {
-  if (place->reader != NULL) {
-    return state->library.reader_value_text(place->reader, place->row, place->column, text,
-                                            capacity, length, error);
-  }
-  return state->library.snapshot_value_text(place->snapshot, place->row, place->column, text,
-                                            capacity, length, error);
-}
+// ---- nested values: Python reads them from Arrow arrays --------------------------------------------------------
 
 PyObject* NestedValue(State* state, const NestedPlace* place) {
-  char few[512];
-  char* text = few;
-  int64_t capacity = sizeof(few), length = 0;
-  colmerge_error error;
-  for (;;) {
-    if (AskText(state, place, text, capacity, &length, &error) != COLMERGE_OK) {
-      if (text != few) PyMem_Free(text);
-      return Raise(state, &error);
-    }
-    if (length < capacity) break;
-    capacity = length + 1;
-    if (text != few) PyMem_Free(text);
-    text = (char*)PyMem_Malloc((size_t)capacity);
-    if (text == NULL) return PyErr_NoMemory();
-  }
-  PyObject* value = Py_None;
-  if (length < 0) {
-    Py_INCREF(value);
-  } else {
-    value = PyObject_CallFunction(state->loads, "s#", text, (Py_ssize_t)length);
-  }
-  if (text != few) PyMem_Free(text);
-  return value;
-}
-
-static bool ReadNested(State* state, colmerge_reader* reader, int64_t column, Read* read) {
-  read->names[column] = NameOfNested(state, reader, column);
-  if (read->names[column] == NULL) return false;
-  for (int64_t row = 0; row < read->rows; ++row) {
-    const NestedPlace place = {.reader = reader, .row = row, .column = column};
-    read->values[column][row] = NestedValue(state, &place);
-    if (read->values[column][row] == NULL) return false;
-  }
-  return true;
+  return PyObject_CallFunction(state->nested_cell, "KLL",
+                               (unsigned long long)(uintptr_t)place->snapshot,
+                               (long long)place->row, (long long)place->column);
 }
 
 // ---- a batch --------------------------------------------------------------------------------------------------
 
-static bool ReadColumn(State* state, colmerge_reader* reader, int64_t number, Read* read) {
+// kHard: it is nested.
+static Outcome ReadColumn(State* state, colmerge_reader* reader, int64_t number, Read* read) {
   colmerge_column column;
   colmerge_error error;
   const int32_t status = state->library.reader_column(reader, number, &column, &error);
-  if (status == COLMERGE_ERROR_UNSUPPORTED_TYPE) return ReadNested(state, reader, number, read);
-  if (status != COLMERGE_OK) return Raise(state, &error) != NULL;
+  if (status == COLMERGE_ERROR_UNSUPPORTED_TYPE) return kHard;
+  if (status != COLMERGE_OK) {
+    Raise(state, &error);
+    return kFailed;
+  }
   if (column.length != read->rows) {  // another thread moved the reader
     PyErr_SetString(PyExc_RuntimeError, "the batch of this reader is gone");
-    return false;
+    return kFailed;
   }
   PyObject* name = PyUnicode_DecodeUTF8(column.name.data, (Py_ssize_t)column.name.length, NULL);
-  if (name == NULL) return false;
+  if (name == NULL) return kFailed;
   PyUnicode_InternInPlace(&name);
   read->names[number] = name;
-  return DecodeColumn(state, &column, read->values[number]);
+  return DecodeColumn(state, &column, read->values[number]) ? kDone : kFailed;
 }
 
 static PyObject* DictOf(const Read* read, int64_t row) {
@@ -179,11 +132,13 @@ PyObject* ReadBatchOf(State* state, colmerge_reader* reader, Form form) {
   if (!Next(state, reader, &rows, &count)) return NULL;
   if (rows == 0) return PyList_New(0);
   Read read;
-  bool is_read = StartRead(&read, rows, count);
-  for (int64_t i = 0; is_read && i < count; ++i) is_read = ReadColumn(state, reader, i, &read);
-  PyObject* found = is_read ? Formed(&read, form) : NULL;
+  Outcome outcome = StartRead(&read, rows, count) ? kDone : kFailed;
+  for (int64_t i = 0; outcome == kDone && i < count; ++i)
+    outcome = ReadColumn(state, reader, i, &read);
+  PyObject* found = outcome == kDone ? Formed(&read, form) : NULL;
   ClearRead(&read);
-  return found;
+  if (outcome != kHard) return found;
+  Py_RETURN_NONE;
 }
 
 PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t count) {
