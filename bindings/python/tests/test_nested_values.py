@@ -44,8 +44,8 @@ STORED: list[tuple[Any, Any]] = [
 @pytest.mark.parametrize(("kind", "value"), STORED, ids=[str(kind) for kind, _ in STORED])
 def test_what_was_read_is_written_back(store: colmerge.Store, kind: Any, value: Any) -> None:
     table = store.table("t")
-    before = pyarrow.table({"k": range(4), "v": pyarrow.array([value, None, value, value], kind)})
-    table.append(before)
+    table.append(pyarrow.table({"k": range(4), "v": pyarrow.array([value, None, value, value], kind)}))
+    before = table.to_arrow()
     values = [value, None, value, value]
     assert table.to_dict() == {"k": [0, 1, 2, 3], "v": values}
     assert [row["v"] for row in table] == values
