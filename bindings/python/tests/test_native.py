@@ -137,6 +137,8 @@ def array_of(kind: pyarrow.DataType, made: random.Random) -> pyarrow.Array:
             numbers = [made.randint(-719162, 2932896) for _ in range(count)]
         elif kind == pyarrow.date64():
             numbers = [made.randint(-719162, 2932896) * 86_400_000 for _ in range(count)]
+        elif getattr(kind, "tz", None):  # of other years pyarrow with pytz knows no summer time
+            numbers = [made.randint(0, 24_000 * day) for _ in range(count)]
         else:
             numbers = [made.randint(-719000 * day, 2932000 * day) for _ in range(count)]
     return pyarrow.array([None if made.random() < 0.1 else number for number in numbers], kind)
@@ -152,6 +154,14 @@ def test_values_come_out_as_pyarrow_has_them(store: colmerge.Store, kind: pyarro
     assert [row[1] for row in store["t"].to_tuples()] == expected
     assert [row and row["v"] for row in store["t"].get_many(range(len(values)), by=["id"])] == expected
     assert {type(value) for value in store["t"].column("v")} == {type(value) for value in expected}
+
+
+def test_every_turn_of_the_calendar(store: colmerge.Store) -> None:
+    turns = [(12, 31), (1, 1), (2, 28), (3, 1)]
+    days = [dt.datetime(year, month, day, 23, 59, 59, 999_999) for year in range(1, 10_000) for month, day in turns]
+    days += [dt.datetime(year, 2, 29) for year in range(4, 10_000, 4) if year % 100 or year % 400 == 0]
+    store["t"] = {"v": days}
+    assert store["t"].column("v") == days
 
 
 # ---- nothing is kept -------------------------------------------------------------------------------------------
