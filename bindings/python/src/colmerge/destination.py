@@ -187,8 +187,10 @@ class Destination:
         >>> destination.write_row((1, "Anna")).updated, destination.write_row((2, "Bob")).inserted
         (1, 1)
         """
-        if isinstance(row, Mapping):
+        if type(row) is dict:
             return _native.write_row(self._handle, row, None) or self.write([row])
+        if isinstance(row, Mapping):
+            return self.write([row])
         names = self._row_columns if columns is None else tuple(columns)
         if names is None or len(row) != len(names):
             names = self._names_for(row, names)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 DEFAULT_BATCH_SIZE = 10_000
+# Rows of a batch that become Python values while they are in the processor's caches.
+_PYTHON_BATCH_SIZE = 2_000
 # Rows of a batch where nobody asked: whole chunks of the library, whose numbers are shared, not copied.
 _STREAM_BATCH_SIZE = 65_536
 _SHOWN_ROWS = 10
@@ -223,7 +225,7 @@ class Rows(Readable):
 
     def _reader(self) -> Handle:
         return Handle(
-            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(DEFAULT_BATCH_SIZE))
+            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(_PYTHON_BATCH_SIZE))
         )
 
     def _stream(self, batch_size: int) -> ArrowArrayStream:

@@ -272,7 +272,7 @@ PyObject* NestedValue(State* state, const NestedPlace* place);
 PyObject* ReadBatchOf(State* state, colmerge_reader* reader, Form form);
 PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
 
-// ---- layout.c, lookup.c ---------------------------------------------------------------------------------------
+// ---- layout.c, key.c, lookup.c ---------------------------------------------------------------------------------------
 
 // What lookups need to know of a table's columns. Does not change.
 typedef struct Layout {
@@ -295,6 +295,25 @@ PyTypeObject* MakeLayoutType(PyObject* module);
 Layout* LayoutOf(State* state, colmerge_snapshot* snapshot, int64_t version, Layout* known);
 // The number of a column by its name; -1 with an exception.
 int64_t ColumnNumber(Layout* layout, PyObject* name);
+
+enum { kMostParts = 16 };
+
+// The values of a key and the columns that they are of.
+typedef struct Key {
+  Py_ssize_t count;
+  PyObject* names;  // tuple, owned
+  PyObject* parts;  // tuple, owned
+  bool is_default;  // of the layout's key
+  int64_t numbers[kMostParts];
+} Key;
+void ClearKey(Key* key);
+// A key of the columns that the layout has for it, given as one value or a tuple; false where it is anything else.
+bool TakeDefault(Layout* layout, PyObject* given, PyObject* by, Key* key);
+// Any key; false with an exception.
+bool ResolveKey(Layout* layout, PyObject* given, PyObject* by, Key* key);
+// A part of a key as a single value of which the library knows what it is beside its column; kHard: it has to be a
+// column of its own type.
+Outcome DirectValue(const Layout* layout, int64_t column, PyObject* part, colmerge_value* value);
 
 PyTypeObject* MakeFinderType(PyObject* module);
 

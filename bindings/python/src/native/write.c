@@ -4,7 +4,7 @@
 //
 // Every write lets go of the interpreter lock, one of a single row, too: it may have to wait for the table's other
 // writers, and one of them may be waiting for the lock, in its progress callback. Held, the two would wait for ever.
-// What is written has been copied or is kept before; the wait ends at Ctrl-C.
+// What is written has been copied or is kept before. A signal is looked for while rows are worked through, not in the wait.
 
 #include <string.h>
 
