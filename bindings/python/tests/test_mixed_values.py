@@ -120,6 +120,16 @@ def test_frames_with_objects_come_back(store: colmerge.Store) -> None:
     assert store["t"].column("s") == ["x", None]
 
 
+def test_categories_of_several_types_are_objects(store: colmerge.Store) -> None:
+    values = [dt.date(2024, 1, 1), dt.datetime(2024, 1, 1, 5), None]
+    series = pandas.Series(pandas.Categorical(values, categories=pandas.Index(values[:2], dtype=object)))
+    for data in (pandas.DataFrame({"v": series}), {"v": series}, {"v": series.array}):
+        store["t"] = data
+        assert store["t"].column("v") == [dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 1, 5), None]
+    store["t"] = {"v": pandas.Categorical(["x", "y", None])}
+    assert store["t"].schema["v"].type.startswith("dictionary<int8")
+
+
 def test_what_a_frame_may_not_have_is_told_by_name(store: colmerge.Store) -> None:
     with pytest.raises(colmerge.InvalidArgumentError, match="'a' occurs more than once"):
         store["t"] = pandas.DataFrame([[1, 2]], columns=["a", "a"])

@@ -66,7 +66,11 @@ Data = Union[
 Arrow data and DataFrames of any library, lazy ones and datasets of pyarrow included; a Series, which is one column; a
 dict of columns (lists, arrays of numpy, Series, Arrow arrays); a list of rows (dicts, dataclasses, named tuples,
 `sqlite3.Row`), of which each changes the columns that it has; a structured array of numpy; `Csv`, `Json`; or an
-iterable of any of these but text, which is one write: its parts may have columns of their own."""
+iterable of any of these but text, which is one write: its parts may have columns of their own.
+
+Values of several types in one column are judged by the library as those of single writes are. In pandas a NaN is a
+missing value: it is null, in columns of objects, too. What has neither rows nor columns (an empty list or dict, Arrow
+data or a DataFrame without columns) changes nothing where the table is there; a row without columns is a row."""
 
 
 # Rows of an iterator that become one part; those of a list are one, however many they are.

@@ -6,6 +6,7 @@ What pandas calls missing, a NaN included, is null.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Optional
 
 from colmerge._assembly import Assembled
@@ -35,7 +36,7 @@ def table_of(frame: Any) -> Any:
     for i, dtype in enumerate(frame.dtypes):
         if type(dtype).__name__ == "SparseDtype":
             plain.isetitem(i, plain.iloc[:, i].sparse.to_dense())
-        if plain.dtypes.iloc[i] == object:
+        if _has_objects(plain.dtypes.iloc[i]):
             objects[i] = plain.iloc[:, i]
             plain.isetitem(i, pandas.Series([None] * len(frame), dtype=object, index=frame.index))
     levels = [frame.index.get_level_values(i) for i in range(frame.index.nlevels)]
@@ -122,11 +123,22 @@ def _exact(value: Any, kind: Any) -> Any:
     return [_exact(item, kind.value_type) for item in value]
 
 
-def objects_of(values: Any) -> Optional[list[Any]]:
-    """The values of a Series, an Index or an array of objects; None when it is of another dtype."""
-    dtype = values.dtype
+# Objects of these types alone are what pyarrow makes of them.
+_EXACT = ({str}, {bytes}, {bool}, {datetime.date}, set())
+
+
+def _has_objects(dtype: Any) -> bool:
+    """Whether values of the dtype are objects; of categories, whether pyarrow could change them."""
     if type(dtype).__name__ == "SparseDtype":
         dtype = dtype.subtype
-    if dtype != object:
+    if type(dtype).__name__ == "CategoricalDtype":
+        categories = dtype.categories
+        return categories is not None and categories.dtype == object and set(map(type, categories)) not in _EXACT
+    return bool(dtype == object)
+
+
+def objects_of(values: Any) -> Optional[list[Any]]:
+    """The values of a Series, an Index or an array of objects; None when it is of another dtype."""
+    if not _has_objects(values.dtype):
         return None
     return [None if isinstance(value, float) and value != value else value for value in values]

@@ -267,7 +267,7 @@ class Rows(Readable):
     def _read_nested(self, form: int) -> Iterator[list[Any]]:
         """Rows with nested columns, from Arrow arrays."""
         names = self.column_names
-        reader = ArrowReader(self._stream(DEFAULT_BATCH_SIZE))
+        reader = ArrowReader(self._stream(_PYTHON_BATCH_SIZE))
         columns = reader.next()
         while columns:
             if columns[0]:
