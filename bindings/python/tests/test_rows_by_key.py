@@ -22,8 +22,8 @@ import colmerge
 ANN = {"id": 1, "name": "Ann", "age": 30}
 KEYED: list[tuple[Any, str]] = [
     (5, "int"), ("fünf", "str"), (b"\x00five", "bytes"), (2.5, "float"), (True, "bool"), (2**63, "uint64"),
-    (decimal.Decimal("1.50"), "Decimal"), (dt.date(2024, 2, 29), "date"), (dt.datetime(1960, 1, 1, 1, 2, 3, 4), "datetime"),
-    (dt.datetime(2024, 7, 1, tzinfo=dt.timezone.utc), "instant"), (dt.time(1, 2, 3, 4), "time"),
+    (decimal.Decimal("1.50"), "Decimal"), (dt.date(2024, 2, 29), "date"),
+    (dt.datetime(1960, 1, 1, 1, 2, 3, 4), "datetime"), (dt.datetime(2024, 7, 1, tzinfo=dt.timezone.utc), "instant"), (dt.time(1, 2, 3, 4), "time"),
     (dt.timedelta(days=-1, microseconds=7), "timedelta"), (uuid.UUID(int=7), "UUID"), (numpy.int32(9), "numpy"),
     (pandas.Timestamp("2024-01-01T00:00:00.000000001"), "pandas"), (None, "null"), (10**30, "large"),
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from typing import Any, Literal, Optional, Union
 from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
-from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._columns import PlainColumns
+from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of

@@ -67,7 +67,12 @@ class Snapshot(Rows):
         return self._finder.get(key, by, columns)
 
     def get(
-        self, key: Key, default: Any = None, *, by: Optional[Sequence[str]] = None, columns: Optional[Sequence[str]] = None
+        self,
+        key: Key,
+        default: Any = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
     ) -> Any:
         """The row of a key as a dict, or the default; otherwise as `lookup`."""
         found = self._finder.get(key, by, columns)

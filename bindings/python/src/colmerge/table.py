@@ -321,7 +321,12 @@ class Table(Readable):
         return self._found(lambda finder: finder.get(key, by, columns))
 
     def get(
-        self, key: Key, default: Any = None, *, by: Optional[Sequence[str]] = None, columns: Optional[Sequence[str]] = None
+        self,
+        key: Key,
+        default: Any = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
     ) -> Any:
         """The row of a key as a dict, or the default; otherwise as `lookup`.
 

@@ -25,7 +25,7 @@ static bool ToMicroseconds(const Decoder* decoder, int64_t count, int64_t* out) 
 
 static PyObject* DateOf(State* state, int64_t days) {
   if (days < 1 - epoch_day || days > last_day - epoch_day) return NULL;
-  return PyObject_CallMethod(state->date, "fromordinal", "L", (long long)(days + epoch_day));
+  return PyObject_CallMethod(state->date, "fromordinal", "L", (long long)days + epoch_day);
 }
 
 typedef struct Clock {

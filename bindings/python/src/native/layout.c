@@ -127,7 +127,10 @@ static bool AddColumns(Layout* layout, const struct ArrowSchema* schema) {
   layout->formats = PyTuple_New((Py_ssize_t)schema->n_children);
   layout->numbers = PyDict_New();
   layout->decoders = (Decoder*)PyMem_Calloc((size_t)schema->n_children + 1, sizeof(Decoder));
-  if (layout->decoders == NULL) PyErr_NoMemory();
+  if (layout->decoders == NULL) {
+    PyErr_NoMemory();
+    return false;
+  }
   if (PyErr_Occurred()) return false;
   for (int64_t i = 0; i < schema->n_children; ++i) {
     if (!AddColumn(layout, schema->children[i])) return false;

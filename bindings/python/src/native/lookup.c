@@ -323,7 +323,8 @@ static PyObject* GetMany(PyObject* self, PyObject* const* arguments, Py_ssize_t 
     PyMem_Free(rows);
     rows = IdsByPython(&view, arguments[0], arguments[1], &found);
   }
-  PyObject* list = PyErr_Occurred() ? NULL : RowsOf(&view, arguments[2], rows, found);
+  PyObject* list =
+      rows == NULL || PyErr_Occurred() ? NULL : RowsOf(&view, arguments[2], rows, found);
   PyMem_Free(rows);
   CloseView(&view);
   return list;

@@ -50,7 +50,8 @@ static PyObject* Load(PyObject* module, PyObject* argument) {
   const char* text = PyBytes_AsString(path);
   void* library = dlopen(text, RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) {
-    PyErr_SetString(PyExc_OSError, dlerror());
+    PyErr_SetString(PyExc_OSError,
+                    dlerror());  // NOLINT(concurrency-mt-unsafe): of the thread in glibc
     Py_DECREF(path);
     return NULL;
   }
@@ -149,4 +150,5 @@ static PyModuleDef definition = {
     .m_free = Free,
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming)
 PyMODINIT_FUNC PyInit__native(void) { return PyModuleDef_Init(&definition); }

@@ -30,6 +30,7 @@
 #define METH_FASTCALL 0x0080
 #endif
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030A0000
+// NOLINTNEXTLINE(readability-identifier-naming)
 PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size);
 #endif
 
@@ -42,7 +43,8 @@ PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size
                   use(snapshot_version) use(statement_open_reader)
 
 typedef struct Library {
-#define NATIVE_MEMBER(name) __typeof__(colmerge_##name)* name;
+#define NATIVE_MEMBER(name) \
+  __typeof__(colmerge_##name)* name;  // NOLINT(bugprone-macro-parentheses)
   NATIVE_FUNCTIONS(NATIVE_MEMBER)
 #undef NATIVE_MEMBER
 } Library;

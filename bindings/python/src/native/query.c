@@ -97,7 +97,12 @@ static bool StartParameters(State* state, Parameters* parameters, PyObject* give
   parameters->kept = PyTuple_New(count);
   if (count > kFewParameters) {
     parameters->values = (colmerge_value*)PyMem_Malloc((size_t)count * sizeof(colmerge_value));
-    if (parameters->values == NULL) PyErr_NoMemory();
+    if (parameters->values == NULL) {
+      PyErr_NoMemory();
+      Py_DECREF(sequence);
+      Py_CLEAR(parameters->kept);
+      return false;
+    }
   }
   for (Py_ssize_t i = 0; !PyErr_Occurred() && i < count; ++i) {
     PyObject* value = PlainParameter(state, PyTuple_GetItem(sequence, i));
@@ -158,7 +163,9 @@ PyObject* Query(PyObject* module, PyObject* const* arguments, Py_ssize_t count) 
     return PyErr_Format(PyExc_TypeError, "a statement, parameters and a form are expected");
   if (!TokenOf(state, arguments[0], &statement)) return NULL;
   const long form = PyLong_AsLong(arguments[2]);
-  if (form == -1 && PyErr_Occurred()) return NULL;
+  if (form < kAsColumns || form > kAsTuples) {
+    return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "no such form: %ld", form);
+  }
   PyObject* given = arguments[1];
   Parameters parameters;
   if (PyList_CheckExact(given) || PyTuple_CheckExact(given)) {

@@ -147,6 +147,8 @@ PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t cou
   if (count != 2) return PyErr_Format(PyExc_TypeError, "a reader and a form are expected");
   if (!TokenOf(state, arguments[0], &reader)) return NULL;
   const long form = PyLong_AsLong(arguments[1]);
-  if (form == -1 && PyErr_Occurred()) return NULL;
+  if (form < kAsColumns || form > kAsTuples) {
+    return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "no such form: %ld", form);
+  }
   return ReadBatchOf(state, (colmerge_reader*)reader, (Form)form);
 }
