@@ -44,7 +44,7 @@ PyObject* Raise(State* state, const colmerge_error* error) {
 }
 
 // Signals are looked for this often, in nanoseconds; the first time not before one such span is over.
-static const int64_t look_every = 20 * 1000 * 1000;
+static const int64_t look_every = 20000000;
 
 int32_t WatchProgress(void* user, const colmerge_progress* progress) {
   (void)progress;
