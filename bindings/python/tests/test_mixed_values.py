@@ -150,6 +150,8 @@ def test_masks_are_kept_in_every_dimension(store: colmerge.Store) -> None:
     assert store["t"].column("a") == [[1, None], [3, 4]]
     store["t"] = {"a": [numpy.ma.array([1, 2], mask=[0, 1]), numpy.array([3])]}
     assert store["t"].column("a") == [[1, None], [3]]
+    store["t"] = {"a": [1, numpy.ma.masked]}
+    assert store["t"].column("a") == [1, None]
     with pytest.raises(colmerge.TypeMismatchError, match="array without dimensions"):
         store["t"] = {"a": [numpy.array(5)]}
 

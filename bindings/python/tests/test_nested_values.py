@@ -31,11 +31,17 @@ STORED: list[tuple[Any, Any]] = [
     (pyarrow.list_(pyarrow.int8(), 2), [1, 2]),
     (pyarrow.large_list(pyarrow.large_string()), ["a", None]),
     (pyarrow.list_(pyarrow.list_(pyarrow.int8())), [[], None, [1, 2]]),
-    (pyarrow.struct([("a", pyarrow.decimal128(9, 2)), ("b", pyarrow.binary(3))]), {"a": decimal.Decimal("1.50"), "b": b"abc"}),
+    (
+        pyarrow.struct([("a", pyarrow.decimal128(9, 2)), ("b", pyarrow.binary(3))]),
+        {"a": decimal.Decimal("1.50"), "b": b"abc"},
+    ),
     (pyarrow.struct([("a", pyarrow.decimal256(50, 2))]), {"a": decimal.Decimal("12345678901234567890.12")}),
     (pyarrow.struct([]), {}),
     (pyarrow.map_(pyarrow.string(), pyarrow.int8()), [("a", 1), ("a", None)]),
-    (pyarrow.map_(pyarrow.string(), pyarrow.map_(pyarrow.int8(), pyarrow.date32())), [("a", [(1, dt.date(2024, 1, 1))])]),
+    (
+        pyarrow.map_(pyarrow.string(), pyarrow.map_(pyarrow.int8(), pyarrow.date32())),
+        [("a", [(1, dt.date(2024, 1, 1))])],
+    ),
     (pyarrow.list_(pyarrow.month_day_nano_interval()), [Interval(1, 2, 3)]),
     (pyarrow.month_day_nano_interval(), Interval(1, -2, 3)),
 ]
@@ -93,6 +99,17 @@ def test_maps(store: colmerge.Store) -> None:
 def test_intervals_beyond_their_type(store: colmerge.Store) -> None:
     with pytest.raises(colmerge.TypeMismatchError, match="row 1: .* is no interval"):
         store["t"] = {"v": [Interval(1), Interval(2**31)]}
+
+
+def test_what_pandas_has_nothing_for_is_told(store: colmerge.Store) -> None:
+    for kind, value in (("interval[months]", Interval(5)), ("interval[day_time]", Interval(0, 2, 3_000_000))):
+        table = store.create_table("t", {"k": int, "v": kind}, if_exists="replace")
+        table.append([{"k": 1, "v": value}])
+        table.append(table.to_dicts())
+        assert table.column("v") == [value, value]
+        with pytest.raises(colmerge.UnsupportedTypeError, match="pandas has nothing for"):
+            table.to_pandas()
+        assert len(table.select(["k"]).to_pandas()) == 2
 
 
 def test_pandas_keeps_zones_and_nanoseconds_inside(store: colmerge.Store) -> None:

@@ -11,8 +11,8 @@ No table is asked what it would like: the library judges the values against its 
 Values with nanoseconds (pandas') have that unit. Values of several types have the type to which the library widens a
 column for all of them, where it keeps them exactly: integers among floats or decimals, dates among times without a
 zone, times of numpy among Python's. For other numbers MixedTypesError says that whoever can should give them in parts,
-which the library judges one after the other; any further mixture is an error. None and pandas' NA and NaT are null; a
-NaN is a NaN.
+which the library judges one after the other; any further mixture is an error. None, pandas' NA and NaT
+and numpy's masked are null; a NaN is a NaN.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ class Encoded(NamedTuple):
 
 def is_missing(kind: type) -> bool:
     """Whether values of this type stand for null."""
-    return kind is type(None) or (kind.__module__.startswith("pandas") and kind.__name__ in ("NAType", "NaTType"))
+    if kind is type(None):
+        return True
+    module, name = kind.__module__.partition(".")[0], kind.__name__
+    return (module == "pandas" and name in ("NAType", "NaTType")) or (module == "numpy" and name == "MaskedConstant")
 
 
 def python_scalar(value: Any) -> Any:

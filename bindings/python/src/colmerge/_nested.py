@@ -222,15 +222,11 @@ class ArrowReader:
         release(self._stream)
 
 
-def nested_cell(snapshot: int, row: int, column: int) -> Any:
+def nested_cell(snapshot: int, row: int, name: str) -> Any:
     """One value of a snapshot."""
     from colmerge._library import call, lib
     from colmerge._structures import ReadOptions, sized, strings
 
-    schema = ArrowSchema()
-    call(lib.snapshot_schema, c_void_p(snapshot), byref(schema))
-    name = string_at(schema.children[column].contents.name).decode()
-    release(schema)
     stream = ArrowArrayStream()
     options = sized(ReadOptions)
     options.columns, options.column_count = strings([name]), 1

@@ -12,7 +12,7 @@ from typing import Any, Optional
 from colmerge._assembly import Assembled
 from colmerge._columns import named_columns
 from colmerge._decode import Interval
-from colmerge._error import InvalidArgumentError, TypeMismatchError
+from colmerge._error import InvalidArgumentError, TypeMismatchError, UnsupportedTypeError
 from colmerge._extras import needed
 from colmerge._nested import Map
 
@@ -84,6 +84,17 @@ def array_of(name: str, values: Any) -> Any:
         raise _refused(name, values.dtype, reason) from reason
 
 
+def frame_of(table: Any, options: dict[str, Any]) -> Any:
+    """A table of pyarrow as a DataFrame; with options it is pyarrow's own."""
+    try:
+        frame = table.to_pandas(**options)
+    except needed("pyarrow").ArrowNotImplementedError as error:
+        raise UnsupportedTypeError(
+            f"pandas has nothing for one of the columns: {error}; leave it out with select(), or take to_arrow()"
+        ) from error
+    return frame if options else with_exact_objects(frame, table)
+
+
 def with_exact_objects(frame: Any, table: Any) -> Any:
     """The frame that pyarrow made of a table, in which maps and intervals are those of this package, and times with a
     zone inside other values have it."""
@@ -124,7 +135,7 @@ def _exact(value: Any, kind: Any) -> Any:
 
 
 # Objects of these types alone are what pyarrow makes of them.
-_EXACT = ({str}, {bytes}, {bool}, {datetime.date}, set())
+_EXACT: tuple[set[type], ...] = ({str}, {bytes}, {bool}, {datetime.date}, set())
 
 
 def _has_objects(dtype: Any) -> bool:

@@ -230,7 +230,8 @@ class Destination:
         """The name of the table's first column, for rows that have none."""
         name = utf8(self.table_name)
         try:
-            names = _native.Finder(Handle(lib.table_close, lib.table_open, self._store, name, len(name)), True).layout().names
+            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
+            names = _native.Finder(table, True).layout().names
         except TableNotFoundError:
             names = ()
         if not names:

@@ -21,7 +21,7 @@ from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFou
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
 from colmerge._nested import ArrowReader
-from colmerge._pandas import with_exact_objects
+from colmerge._pandas import frame_of
 from colmerge._structures import ReadOptions, sized, strings
 from colmerge.schema import Schema
 
@@ -128,9 +128,8 @@ class Readable(ABC):
         goes back with nulls for all of them. Where the two must stay apart, take `to_arrow`, or dtypes of Arrow:
         ``to_pandas(types_mapper=pandas.ArrowDtype)``. Values of maps are lists of tuples that go back in as maps.
         """
-        table = self.to_arrow()
-        frame: pandas.DataFrame = table.to_pandas(**options)
-        return frame if options else with_exact_objects(frame, table)
+        frame: pandas.DataFrame = frame_of(self.to_arrow(), options)
+        return frame
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""

@@ -148,14 +148,17 @@ static void ClearCells(Cells* cells) {
   if (cells->values != cells->few_values) PyMem_Free(cells->values);
 }
 
+// The names of columns as a tuple; one may stand for itself.
+static PyObject* NamesOf(State* state, PyObject* columns) {
+  if (PyList_CheckExact(columns) || PyTuple_CheckExact(columns)) return PySequence_Tuple(columns);
+  PyObject* names = PyObject_CallFunction(state->column_names, "sO", "columns", columns);
+  PyObject* tuple = names == NULL ? NULL : PySequence_Tuple(names);
+  Py_XDECREF(names);
+  return tuple;
+}
+
 static bool StartCells(Layout* layout, PyObject* columns, Cells* cells) {
-  if (columns == Py_None) {
-    cells->names = layout->names;
-  } else {
-    PyObject* names = PyObject_CallFunction(layout->state->column_names, "sO", "columns", columns);
-    cells->names = names == NULL ? NULL : PySequence_Tuple(names);
-    Py_XDECREF(names);
-  }
+  cells->names = columns == Py_None ? layout->names : NamesOf(layout->state, columns);
   cells->numbers = NULL;
   cells->values = cells->few_values;
   if (cells->names == NULL) return false;
@@ -181,8 +184,7 @@ static PyObject* CellValue(View* view, Cells* cells, int64_t row, Py_ssize_t i) 
   PyObject* value = DecodeCell(view->state, &view->layout->decoders[column], &cells->values[i]);
   if (value != Py_NotImplemented) return value;
   Py_DECREF(value);
-  const NestedPlace place = {.snapshot = view->snapshot, .row = row, .column = column};
-  return NestedValue(view->state, &place);
+  return NestedValue(view->state, view->snapshot, row, PyTuple_GetItem(cells->names, i));
 }
 
 static PyObject* RowOf(View* view, Cells* cells, int64_t row) {

@@ -261,15 +261,8 @@ bool DecodeColumn(State* state, const colmerge_column* column, PyObject** values
 
 typedef enum Form { kAsColumns = 0, kAsDicts = 1, kAsTuples = 2 } Form;
 
-// A nested cell of a snapshot.
-typedef struct NestedPlace {
-  colmerge_snapshot* snapshot;
-  int64_t row;
-  int64_t column;
-} NestedPlace;
-
-// Its value, which Python reads from an Arrow array.
-PyObject* NestedValue(State* state, const NestedPlace* place);
+// A nested cell of a snapshot, which Python reads from an Arrow array.
+PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name);
 // The reader's next batch; an empty list at its end; None where a column is nested, which leaves the rows to Python.
 PyObject* ReadBatchOf(State* state, colmerge_reader* reader, Form form);
 PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t count);

@@ -47,10 +47,9 @@ static bool StartRead(Read* read, int64_t rows, int64_t count) {
 
 // ---- nested values: Python reads them from Arrow arrays --------------------------------------------------------
 
-PyObject* NestedValue(State* state, const NestedPlace* place) {
-  return PyObject_CallFunction(state->nested_cell, "KLL",
-                               (unsigned long long)(uintptr_t)place->snapshot,
-                               (long long)place->row, (long long)place->column);
+PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name) {
+  return PyObject_CallFunction(state->nested_cell, "KLO", (unsigned long long)(uintptr_t)snapshot,
+                               (long long)row, name);
 }
 
 // ---- a batch --------------------------------------------------------------------------------------------------

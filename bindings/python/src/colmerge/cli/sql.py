@@ -72,7 +72,7 @@ def _tables(given: Sequence[Path]) -> dict[str, Path]:
         if not equals or file.exists():
             unnamed.append(file)
         elif name in tables:
-            raise files.FileError(f"{path}: there is a table '{name}' already, of {tables[name]}; give another NAME=FILE")
+            raise files.FileError(f"{path}: the table '{name}' is {tables[name]} already; give another NAME=FILE")
         else:
             tables[name] = Path(path)
     for file in unnamed:
@@ -81,7 +81,8 @@ def _tables(given: Sequence[Path]) -> dict[str, Path]:
         while name in tables:
             name, number = f"{wanted}_{number}", number + 1
         if name != wanted:
-            print(f"{file}: table {name}, for {wanted} is {tables[wanted]}; NAME=FILE gives another name", file=sys.stderr)
+            told = f"{file}: table {name}, for {wanted} is {tables[wanted]}; NAME=FILE gives another name"
+            print(told, file=sys.stderr)
         tables[name] = file
     return tables
 
