@@ -29,9 +29,9 @@ def table_of(frame: Any) -> Any:
     """The frame as a table of pyarrow, with pandas' metadata, which tell dtypes and index when it comes back."""
     pyarrow, pandas = needed("pyarrow"), needed("pandas")
     names = list(map(str, frame.columns))
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidArgumentError(f"column '{name}' occurs more than once; rename one of them", column=name)
+    if len(set(names)) < len(names):
+        name = next(name for i, name in enumerate(names) if name in names[:i])
+        raise InvalidArgumentError(f"column '{name}' occurs more than once; rename one of them", column=name)
     plain, objects = frame.copy(deep=False), {}
     for i, dtype in enumerate(frame.dtypes):
         if type(dtype).__name__ == "SparseDtype":
