@@ -7,7 +7,9 @@
 
 What the tests need is installed into a virtual environment under the given folder, which is made once, and again when
 the requirements change. Ends with status 77, which CTest takes for skipped, when that is not possible: without the
-module venv (Debian: python3-venv), or without a package registry in reach.
+module venv (Debian: python3-venv), without the headers of Python (python3-dev), or without a package registry in reach.
+
+For `source`, the extension module has to lie in the package's sources: the build's target colmerge_python_module.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import NoReturn
 
@@ -76,6 +79,8 @@ def main() -> int:
     parser.add_argument("arguments", nargs="*", help="for pytest")
     options = parser.parse_args()
 
+    if options.stage == "installed" and not Path(sysconfig.get_path("include"), "Python.h").exists():
+        skip("the package cannot be built without the headers of Python; on Debian and Ubuntu install python3-dev")
     options.folder.mkdir(parents=True, exist_ok=True)
     python = environment(options.folder)
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}

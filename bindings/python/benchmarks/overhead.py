@@ -1,25 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a call from Python costs: looking up one row, merging 10,000 rows.
+"""What a call from Python costs: single rows by key, in and out, prepared queries, many rows as Python values.
 
-The library's own time stands beside it: the same C functions, called by ctypes with everything prepared beforehand.
+SQLite's stand beside them.
 
     python bindings/python/benchmarks/overhead.py [ROWS]
 """
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
-from ctypes import byref, c_int64
 
 import pyarrow
 
 import colmerge
-from colmerge._library import call, lib
-from colmerge._structures import GivenValue, Value
 
 BATCH = 10_000
+SELECT = "SELECT * FROM t WHERE id = ?"
 
 
 def microseconds(work: Callable[[int], object], repetitions: int) -> float:
@@ -52,36 +51,45 @@ def main(rows: int) -> None:
     batches = [table_of(i * rows // 20, BATCH) for i in range(20)]
     table.merge(batches[0], keys="id")
     snapshot = table.snapshot()
-    handle = snapshot._snapshot
-
-    key, row, values = Value(kind=2), c_int64(), (GivenValue * 4)()
-    columns, numbers = (c_int64 * 1)(0), (c_int64 * 4)(0, 1, 2, 3)
-
-    def bare_lookup(i: int) -> None:
-        key.integer = i
-        call(lib.snapshot_find_key, handle, columns, 1, byref(key), byref(row))
-        call(lib.snapshot_get_values, handle, row.value, numbers, 4, values)
-
+    destination = store.destination("t", mode="merge", merge_keys=["id"])
+    statement = store.prepare("SELECT count, share, name FROM t WHERE id = ?")
+    peer = sqlite_of(table)
     frames = [batch.to_pandas() for batch in batches]
     listed = [batch.to_pylist() for batch in batches]
+    upsert = "INSERT INTO t VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET count = excluded.count"
     figures = {
-        "lookup of one row, snapshot.lookup(key)": microseconds(lambda i: snapshot.lookup(i), 20_000),
-        "lookup of one row, table.lookup(key)": microseconds(lambda i: table.lookup(i), 20_000),
-        "lookup of one row, two bare C calls through ctypes": microseconds(bare_lookup, 20_000),
+        "lookup of one row, snapshot.get(key)": microseconds(snapshot.get, 20_000),
+        "lookup of one row, table.get(key)": microseconds(table.get, 20_000),
+        "  SQLite, prepared SELECT": microseconds(lambda i: peer.execute(SELECT, (i,)).fetchone(), 20_000),
+        "lookup of 1,000 rows, table.get_many(keys)": microseconds(lambda i: table.get_many(range(i, i + 1000)), 50),
+        "one row, destination.write_row(values)": microseconds(
+            lambda i: destination.write_row((i, i, 0.5, "name")), 5_000
+        ),
+        "one row, table.merge([{...}], keys)": microseconds(
+            lambda i: table.merge([{"id": i, "count": i, "share": 0.5, "name": "name"}], keys=["id"]), 5_000
+        ),
+        "  SQLite, prepared upsert": microseconds(lambda i: peer.execute(upsert, (i, i, 0.5, "name")), 5_000),
+        "prepared SELECT by key, statement.query": microseconds(lambda i: statement.query((i,)), 5_000),
+        "prepared SELECT by key, statement.run": microseconds(lambda i: statement.run([i]), 5_000),
         "merge of 10,000 rows, pyarrow": microseconds(lambda i: table.merge(batches[i % 20], keys="id"), 40),
         "merge of 10,000 rows, pandas": microseconds(lambda i: table.merge(frames[i % 20], keys="id"), 40),
         "merge of 10,000 rows, list of dicts": microseconds(lambda i: table.merge(listed[i % 20], keys="id"), 20),
-        "merge of one row, pyarrow": microseconds(lambda i: table.merge(batches[0][i : i + 1], keys="id"), 2_000),
-        "prepared SELECT by key": microseconds(prepared(store), 5_000),
+        "all rows, to_dicts": microseconds(lambda _: table.to_dicts(), 1),
+        "all rows, to_tuples": microseconds(lambda _: table.to_tuples(), 1),
+        "  SQLite, fetchall": microseconds(lambda _: peer.execute("SELECT * FROM t").fetchall(), 1),
     }
     print(f"colmerge {colmerge.library_version}, Python {sys.version.split()[0]}, table of {rows:,} rows\n")
     for what, figure in figures.items():
         print(f"{what:52} {figure:12.1f} us")
 
 
-def prepared(store: colmerge.Store) -> Callable[[int], object]:
-    statement = store.prepare("SELECT count, share, name FROM t WHERE id = ?")
-    return lambda i: statement.run([i])
+def sqlite_of(table: colmerge.Table) -> sqlite3.Connection:
+    """The same rows in a table of SQLite, with a transaction open."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, count, share, name)")
+    connection.execute("BEGIN")
+    connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", table.to_tuples())
+    return connection
 
 
 if __name__ == "__main__":

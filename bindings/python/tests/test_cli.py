@@ -150,6 +150,37 @@ def test_the_changed_table_is_written(tmp_path: Path, condition: str, left: int)
     assert parquet.read_table(out).num_rows == left
 
 
+def test_files_of_one_name_are_tables_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other").mkdir()
+    for path, value in ((tmp_path / "a.csv", 2), (tmp_path / "other" / "a.csv", 3)):
+        path.write_text(f"id,v\n1,{value}\n")
+    paths = (tmp_path / "a.csv", tmp_path / "other" / "a.csv")
+    assert run("sql", "SELECT v FROM a_2", *paths) == 0
+    shown = capsys.readouterr()
+    assert (shown.out.split()[2], "other/a.csv: table a_2" in shown.err) == ("3", True)
+    assert run("sql", "SELECT v FROM a", f"a={paths[1]}", paths[0]) == 0
+    assert capsys.readouterr().out.split()[2] == "3"
+    assert run("sql", "SELECT v FROM a", *(f"a={path}" for path in paths)) != 0
+    assert "the table 'a' is" in capsys.readouterr().err
+
+
+def test_nested_columns_have_no_form_in_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.json").write_text('{"id": 1, "v": [1]}')
+    assert run("sql", "SELECT * FROM n", tmp_path / "n.json", "-o", tmp_path / "out.csv") != 0
+    assert "out.csv: column 'v' is of type list<int64>, which CSV has no form for" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+    assert run("sql", "SELECT * FROM n", tmp_path / "n.json", "-o", tmp_path / "out.parquet") == 0
+
+
+def test_errors_name_the_option_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("id,v\n1,2\n")
+    (tmp_path / "b.csv").write_text("id,v\nx,3\n")
+    arguments = ("merge", tmp_path / "a.csv", tmp_path / "b.csv", "--keys", "id", "-o", tmp_path / "out.csv")
+    assert run(*arguments) != 0
+    assert "--type COLUMN=TYPE declares it" in capsys.readouterr().err
+    assert run(*arguments, "--type", "id=text") == 0
+
+
 def test_a_change_that_nothing_keeps_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("sql", "UPDATE cities_base SET population = 1 WHERE id = 3", BASE) == 0
     assert capsys.readouterr().out.splitlines() == [

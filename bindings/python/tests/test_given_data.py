@@ -130,7 +130,7 @@ def test_nanoseconds_go_in_exactly_in_every_form(store: colmerge.Store) -> None:
 def test_far_times_are_times(store: colmerge.Store) -> None:
     store["t"] = {"v": [numpy.datetime64("20240-01-01"), numpy.datetime64("2024-01-01T00:00:00", "s")]}
     assert store["t"].schema["v"].type.startswith("timestamp")
-    assert store["t"].to_arrow()["v"].cast("int64")[0].as_py() == 576545472000000000
+    assert store["t"].to_arrow()["v"].cast("int64")[0].as_py() == 576545472000
     store["t"] = {"v": [dt.timedelta(days=999_999_999), dt.timedelta(milliseconds=1)]}
     assert store["t"].column("v") == [dt.timedelta(days=999_999_999), dt.timedelta(milliseconds=1)]
     with pytest.raises(colmerge.TypeMismatchError, match="no unit"):

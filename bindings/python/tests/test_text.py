@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -101,5 +102,5 @@ def test_nested_types_are_declared(store: colmerge.Store) -> None:
     assert [row.line for row in rejected[4:]] == [3]
     first, second = table.to_dicts()
     assert first["s"] == {"userId": 7, "tags": ["a", "1"]}
-    assert first["m"] == [{"key": "k", "value": "2024-02-29"}]
+    assert first["m"] == [("k", dt.date(2024, 2, 29))]
     assert second == {"s": {"userId": None, "tags": None}, "m": None, "v": None}

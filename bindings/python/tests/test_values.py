@@ -96,13 +96,13 @@ def test_value_that_does_not_fit_is_an_error_not_another_value(store: colmerge.S
 
 
 def test_mixtures_are_errors_that_name_the_column(store: colmerge.Store) -> None:
-    for values in ([1, "a"], [dt.date(2024, 1, 1), dt.datetime(2024, 1, 1)], [b"", ""], [True, 1]):
+    for values in ([1, "a"], [dt.date(2024, 1, 1), dt.time(1)], [b"", ""], [True, 1]):
         with pytest.raises(colmerge.TypeMismatchError, match="'v'") as caught:
             store["t"] = {"v": values}
         assert caught.value.column == "v"
     with pytest.raises(colmerge.TypeMismatchError, match="row 1: .*type object"):
         store["t"] = {"v": [1, object()]}
-    with pytest.raises(colmerge.TypeMismatchError, match="no exact floating-point"):
+    with pytest.raises(colmerge.TypeMismatchError, match="'v': 9007199254740993 does not fit float64"):
         store["t"] = {"v": [0.5, 2**53 + 1]}
 
 

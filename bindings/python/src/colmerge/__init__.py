@@ -46,6 +46,7 @@ from colmerge._error import (
 )
 from colmerge._input import Data
 from colmerge._library import lib as _lib
+from colmerge._nested import Map
 from colmerge.config import Config, load_config
 from colmerge.control import CancelFlag, Limits, Progress, WriteResult
 from colmerge.destination import Destination
@@ -101,6 +102,7 @@ __all__ = [
     "LibraryNotFoundError",
     "LimitExceededError",
     "Limits",
+    "Map",
     "MemoryUsage",
     "OutOfMemoryError",
     "ParameterInfo",

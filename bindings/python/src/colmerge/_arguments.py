@@ -67,6 +67,13 @@ def character(option: str, value: Any) -> int:
     return ord(value)
 
 
+def whole_number(option: str, value: Any) -> int:
+    """An integer from 0 on."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value < 0:
+        raise InvalidArgumentError(f"{option} must be an integer from 0 on, not {value!r}", column=option)
+    return int(value)
+
+
 def rows_of_a_batch(value: Any) -> int:
     """A batch size; None is the library's own."""
     if value is None:

@@ -49,6 +49,8 @@ def _released_schema(address: int) -> None:
         child = schema.children[i].contents
         if child.release:
             child.release(addressof(child))
+    if schema.dictionary and schema.dictionary.contents.release:
+        schema.dictionary.contents.release(addressof(schema.dictionary.contents))
     _let_go(schema)
 
 
@@ -125,6 +127,23 @@ def _array(
 def schema_without_columns() -> ArrowSchema:
     """The schema of a table that has no columns."""
     return _schema(ArrowSchema(), "+s", "")
+
+
+SchemaTree = tuple[str, str, Optional[bytes], int, tuple[Any, ...], Any]
+"""Format, name, metadata, flags, children and dictionary of a type."""
+
+
+def schema_of_tree(tree: SchemaTree) -> ArrowSchema:
+    """The type that a tree describes."""
+    text, name, metadata, flags, children, dictionary = tree
+    made = _schema(ArrowSchema(), text, name, list(map(schema_of_tree, children)), metadata)
+    made.flags = flags
+    if dictionary is not None:
+        entries = schema_of_tree(dictionary)
+        number = made.private_data
+        _kept[number] = (*_kept[number], entries)
+        made.dictionary = ctypes.pointer(entries)
+    return made
 
 
 def _encoded_schema(name: str, data: Encoded) -> ArrowSchema:

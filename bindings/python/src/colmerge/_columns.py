@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import c_char_p, c_void_p, cast
 from typing import Any, NamedTuple, Optional, Union
 
+from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream
 from colmerge._capsule import address_in, pulled
 from colmerge._encode import Encoded, bitmap, encode
-from colmerge._error import InvalidArgumentError, InvalidArrowError
+from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
-from colmerge._structures import Column, string
 
 _ARRAY_FORMATS = {
     "b": "c", "B": "C", "h": "s", "H": "S", "i": "i", "I": "I", "l": "l", "L": "L", "q": "l", "Q": "L", "f": "f",
@@ -66,18 +65,25 @@ def named_columns(
 
 def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
     if isinstance(values, list):
-        return _listed(name, values)
+        return listed(name, values)
+    module = type(values).__module__.partition(".")[0]
+    if module == "pandas" and hasattr(values, "dtype"):
+        from colmerge import _pandas
+
+        objects = _pandas.objects_of(values)
+        return listed(name, objects) if objects is not None else _exported(_pandas.array_of(name, values), name)
+    if module == "polars":
+        refuse_objects(name, getattr(values, "dtype", None))
     if hasattr(values, "__arrow_c_array__"):
         return Foreign(*values.__arrow_c_array__())
     if hasattr(values, "__arrow_c_stream__"):
         return _of_series(name, values)
-    module = type(values).__module__.partition(".")[0]
     if module == "numpy" and hasattr(values, "dtype") and values.ndim > 0:
         from colmerge._numpy import column_of
 
         return column_of(name, values)
-    if module == "pandas" or hasattr(values, "__arrow_array__"):
-        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+    if hasattr(values, "__arrow_array__"):
+        return _exported(needed("pyarrow").array(values), name)
     if isinstance(values, array) and values.typecode in _ARRAY_FORMATS:
         return _of_array(values)
     if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Iterable):
@@ -86,13 +92,39 @@ def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
             "for one row say [row]",
             column=name,
         )
-    return _listed(name, list(values))
+    return listed(name, list(values))
 
 
-def _listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
-    if any(kind.__module__.startswith("pyarrow") for kind in set(map(type, values))):
-        return Foreign(*needed("pyarrow").array(values).__arrow_c_array__())
+def listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
+    """A list of values as a column."""
+    plain = _native.encode_list(values)
+    if plain is not None:
+        return plain
+    kinds = set(map(type, values))
+    scalars = {kind for kind in kinds if kind.__module__.startswith("pyarrow")}
+    if scalars:
+        types = {value.type for value in values if type(value) in scalars}
+        if len(types) == 1 and not any(kind not in scalars and kind is not type(None) for kind in kinds):
+            (only,) = types
+            return Foreign(*needed("pyarrow").array(values, only).__arrow_c_array__())
+        values = [value.as_py() if type(value) in scalars else value for value in values]
+        return listed(name, values)
     return encode(name, values)
+
+
+def _exported(values: Any, name: str) -> Foreign:
+    """An array of pyarrow, which has one part or several."""
+    return _of_series(name, values) if hasattr(values, "chunks") else Foreign(*values.__arrow_c_array__())
+
+
+def refuse_objects(name: str, dtype: Any) -> None:
+    """An error where polars' dtype is that of Python objects, which it exports as addresses."""
+    if type(dtype).__name__ == "Object" or str(dtype) == "Object":
+        raise TypeMismatchError(
+            f"column '{name}' has polars' dtype Object, which no column type stands for; give its values as a list, "
+            "or cast them",
+            column=name,
+        )
 
 
 def _of_array(values: array[Any]) -> Encoded:
@@ -115,36 +147,8 @@ def _of_series(name: str, series: Any) -> Foreign:
     return Foreign(*joined.__arrow_c_array__())
 
 
-class PlainColumns:
-    """Columns as the library's array of colmerge_column; keeps their buffers alive."""
-
-    def __init__(self, columns: Sequence[NamedColumn]) -> None:
-        self.given = columns
-        self.count = len(columns)
-        self.columns = (Column * max(self.count, 1))()
-        self.rows = columns[0].data.length if columns else 0
-        self._kept: list[bytes] = []
-        for column, given in zip(self.columns, columns):
-            self._fill(column, given)
-
-    def _fill(self, column: Column, given: NamedColumn) -> None:
-        data = given.data
-        assert isinstance(data, Encoded)
-        column.name = string(given.name)
-        column.format = string(data.format)
-        column.length = data.length
-        if len(data.buffers) == 2:
-            column.offsets = self._address(data.buffers[0])
-        if data.buffers:
-            column.values = self._address(data.buffers[-1])
-        if data.validity is not None:
-            column.validity = self._address(data.validity)
-        if given.presence is not None:
-            column.presence = self._address(given.presence)
-
-    def _address(self, data: bytes) -> Optional[int]:
-        self._kept.append(data)
-        return cast(c_char_p(data), c_void_p).value
+PlainColumns = _native.Columns
+"""Columns as the library's array of colmerge_column; keeps their buffers alive."""
 
 
 def are_plain(columns: Sequence[NamedColumn]) -> bool:

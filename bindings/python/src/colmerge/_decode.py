@@ -14,10 +14,10 @@ import re
 import struct
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from ctypes import c_char, string_at
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional, Union
 
 from colmerge._error import UnsupportedTypeError
 from colmerge._structures import Column, text_of
@@ -38,7 +38,7 @@ _EPOCH_DAY = _EPOCH.toordinal()
 _DAY_MILLISECONDS = 86_400_000
 _DAY = datetime.timedelta(days=1)
 # Fixed-width types whose values need nothing but reading, with the code that struct has for them.
-_PLAIN = {
+PLAIN = {
     "c": "b", "C": "B", "s": "h", "S": "H", "i": "i", "I": "I", "l": "q", "L": "Q", "e": "e", "f": "f", "g": "d",
 }  # fmt: skip
 _BITS = [tuple(byte >> bit & 1 for bit in range(8)) for byte in range(256)]
@@ -58,8 +58,8 @@ def column_values(column: Column) -> list[Any]:
 
 
 def _values(column: Column, text: str, length: int) -> list[Any]:
-    if text in _PLAIN:
-        return numbers(_bytes_at(column.values, length * struct.calcsize(_PLAIN[text])), _PLAIN[text])
+    if text in PLAIN:
+        return numbers(_bytes_at(column.values, length * struct.calcsize(PLAIN[text])), PLAIN[text])
     if text == "b":
         return [bit == 1 for bit in _bits(column.values, length)]
     if text in ("u", "U", "vu"):
@@ -70,7 +70,11 @@ def _values(column: Column, text: str, length: int) -> list[Any]:
     data = bytes(_bytes_at(column.values, length * width))
     valid = _bits(column.validity, length) if column.validity else [1] * length
     raws = [data[i * width : (i + 1) * width] if there else None for i, there in enumerate(valid)]
-    values = [None if raw is None else convert(raw) for raw in raws]
+    return of_one_kind(text, raws, [None if raw is None else convert(raw) for raw in raws])
+
+
+def of_one_kind(text: str, raws: list[Optional[bytes]], values: list[Any]) -> list[Any]:
+    """The values; where one of them had to become numpy's, all do."""
     if text[:2] in ("td", "ts", "tD") and any(type(value).__module__ == "numpy" for value in values):
         # All of them, so that they go back in as values of one type.
         return [None if raw is None else _of_numpy(text, _signed(raw)) for raw in raws]
@@ -212,39 +216,12 @@ def _day_time(raw: bytes) -> Interval:
 NULL, BOOL, INT64, UINT64, DOUBLE, TEXT, BYTES, RAW, NESTED = range(9)
 
 
-# Members of colmerge_value: kind, reserved, integer, real, data, length.
-_VALUE = struct.Struct("=iiqdqq")
-_UNSIGNED = (1 << 64) - 1
-
-
-def cells(values: Any, texts: Iterable[str]) -> Iterator[Any]:
-    """Cells of one row as Python values, `NOT_PLAIN` for nested ones; `texts` are the format strings of the columns'
-    values."""
-    for (kind, _, integer, real, data, length), text in zip(_VALUE.iter_unpack(values), texts):
-        if kind == INT64:
-            yield integer if text in _PLAIN else _counted(integer, text)
-        elif kind == TEXT:
-            yield string_at(data, length).decode() if length else ""
-        elif kind == DOUBLE:
-            yield real
-        elif kind == NULL:
-            yield None
-        elif kind == BOOL:
-            yield integer == 1
-        elif kind == UINT64:
-            yield integer & _UNSIGNED
-        elif kind == BYTES:
-            yield string_at(data, length) if length else b""
-        elif kind == RAW:
-            yield conversion(text)[1](string_at(data, length))
-        else:
-            yield NOT_PLAIN
-
-
-NOT_PLAIN = object()
-
-
-def _counted(integer: int, text: str) -> Any:
-    """A date or time, which is a number in the type's unit."""
+def cell_of(text: str, given: Union[bytes, int]) -> Any:
+    """The value of a cell of a type of fixed width: of its bytes, or of a number in the type's unit."""
     width, convert = conversion(text)
-    return convert(integer.to_bytes(width, "little", signed=True))
+    return convert(given if isinstance(given, bytes) else given.to_bytes(width, "little", signed=True))
+
+
+def values_at(address: int) -> list[Any]:
+    """The values of the plain column at this address."""
+    return column_values(Column.from_address(address))

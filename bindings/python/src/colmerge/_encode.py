@@ -5,11 +5,14 @@ No table is asked what it would like: the library judges the values against its 
 
     bool -> bool, int -> int64 (uint64, else a decimal, when it must), float -> float64, str -> utf8,
     bytes -> binary, Decimal -> decimal128 (decimal256), date -> date32, datetime -> timestamp[us],
-    time -> time64[us], timedelta -> duration[us], UUID -> utf8, lists and tuples -> list,
-    dicts, dataclasses and named tuples -> struct, nothing but None -> null
+    time -> time64[us], timedelta -> duration[us], Interval -> interval[month_day_nano], UUID -> utf8,
+    lists and tuples -> list, Map -> map, dicts, dataclasses and named tuples -> struct, nothing but None -> null
 
-Values with nanoseconds (pandas') have that unit. Integers among floats become floats, those among decimals decimals,
-where that keeps them exactly. Any other mixture is an error. None and pandas' NA and NaT are null; a NaN is a NaN.
+Values with nanoseconds (pandas') have that unit. Values of several types have the type to which the library widens a
+column for all of them, where it keeps them exactly: integers among floats or decimals, dates among times without a
+zone, times of numpy among Python's. For other numbers MixedTypesError says that whoever can should give them in parts,
+which the library judges one after the other; any further mixture is an error. None, pandas' NA and NaT
+and numpy's masked are null; a NaN is a NaN.
 """
 
 from __future__ import annotations
@@ -25,15 +28,16 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any, NamedTuple, NoReturn, Optional
 
+from colmerge import _native, _times
+from colmerge._decode import Interval
 from colmerge._error import TypeMismatchError
+from colmerge._nested import Map
+from colmerge._refusal import MixedTypesError, refuse
+from colmerge._times import is_numpy_time
 
-_EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
 _LARGEST_EXACT_FLOAT = 2**53
 _LARGEST_OFFSET = 2**31 - 1
 _MOST_DIGITS = 76
-# Parts of a second are counted in attoseconds, in which every unit of anybody is a whole number.
-ATTOSECONDS = {"s": 10**18, "m": 10**15, "u": 10**12, "n": 10**9}
-"""Attoseconds in a unit, by the letter that stands for it in format strings."""
 
 
 class Encoded(NamedTuple):
@@ -50,11 +54,10 @@ class Encoded(NamedTuple):
 
 def is_missing(kind: type) -> bool:
     """Whether values of this type stand for null."""
-    return kind is type(None) or (kind.__module__.startswith("pandas") and kind.__name__ in ("NAType", "NaTType"))
-
-
-def _is_numpy_time(kind: type) -> bool:
-    return kind.__module__ == "numpy" and kind.__name__ in ("datetime64", "timedelta64")
+    if kind is type(None):
+        return True
+    module, name = kind.__module__.partition(".")[0], kind.__name__
+    return (module == "pandas" and name in ("NAType", "NaTType")) or (module == "numpy" and name == "MaskedConstant")
 
 
 def python_scalar(value: Any) -> Any:
@@ -72,6 +75,9 @@ def bitmap(bits: Sequence[object]) -> bytes:
 
 def encode(name: str, values: list[Any]) -> Encoded:
     """The values of a column, in the type that they have."""
+    plain = _native.encode_list(values)
+    if plain is not None:
+        return plain
     values, valid = _without_nulls(values)
     try:
         text, buffers, children = _buffers(name, values)
@@ -83,7 +89,7 @@ def encode(name: str, values: list[Any]) -> Encoded:
 
 def _without_nulls(values: list[Any]) -> tuple[list[Any], Optional[list[bool]]]:
     """Values in which None alone stands for null; which are there."""
-    timed = {kind for kind in set(map(type, values)) if _is_numpy_time(kind)}
+    timed = {kind for kind in set(map(type, values)) if is_numpy_time(kind)}
     if timed:  # their NaT differs from itself
         values = [None if type(value) in timed and value != value else value for value in values]
     missing = {kind for kind in set(map(type, values)) if is_missing(kind)}
@@ -91,15 +97,6 @@ def _without_nulls(values: list[Any]) -> tuple[list[Any], Optional[list[bool]]]:
         return values, None
     valid = [type(value) not in missing for value in values]
     return [value if there else None for value, there in zip(values, valid)], valid
-
-
-def _refuse(name: str, values: Sequence[Any], is_wrong: Callable[[Any], object], text: str) -> NoReturn:
-    """An error about the first value for which this is true; {} in the text stands for it."""
-    row = next((i for i, value in enumerate(values) if value is not None and is_wrong(value)), None)
-    shown = "" if row is None else repr(values[row])
-    shown = shown if len(shown) <= 60 else shown[:57] + "…"
-    where = "" if row is None else f", row {row}"
-    raise TypeMismatchError(f"column '{name}'{where}: {text.replace('{}', shown)}", column=name, row=row)
 
 
 # ---- which type values have ------------------------------------------------------------------------------------
@@ -116,12 +113,16 @@ _FAMILIES: list[tuple[tuple[type, ...], str]] = [
     ((datetime.timedelta,), "timedelta"),
     ((decimal.Decimal,), "Decimal"),
     ((uuid.UUID,), "UUID"),
+    ((Interval,), "Interval"),
+    ((Map,), "Map"),
     ((Mapping,), "dict"),
 ]
 
 
 def is_record(kind: type) -> bool:
     """Whether values of this type have named members: dataclasses and named tuples."""
+    if issubclass(kind, Interval):
+        return False
     return dataclasses.is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
 
 
@@ -139,9 +140,16 @@ def family(kind: type) -> Optional[str]:
             return name
     if is_record(kind):
         return "dict"
-    if issubclass(kind, (list, tuple)) or (kind.__module__ == "numpy" and kind.__name__ == "ndarray"):
+    if is_numpy_time(kind):
+        return kind.__name__
+    if issubclass(kind, (list, tuple)) or is_numpy_array(kind):
         return "list"
     return None
+
+
+def is_numpy_array(kind: type) -> bool:
+    """Whether it is the type of an array of numpy, masked ones included."""
+    return kind.__module__.partition(".")[0] == "numpy" and kind.__name__ in ("ndarray", "MaskedArray")
 
 
 _Buffers = tuple[str, tuple[bytes, ...], tuple[tuple[str, Encoded], ...]]
@@ -149,7 +157,7 @@ _Buffers = tuple[str, tuple[bytes, ...], tuple[tuple[str, Encoded], ...]]
 
 def _buffers(name: str, values: list[Any]) -> _Buffers:
     kinds = set(map(type, values)) - {type(None)}
-    if any(kind.__module__ == "numpy" and kind.__name__ != "ndarray" for kind in kinds):
+    if any(kind.__module__ == "numpy" and not is_numpy_array(kind) for kind in kinds):
         from colmerge import _numpy
 
         alike = _numpy.scalars_of_one_type(name, values, kinds)
@@ -162,7 +170,7 @@ def _buffers(name: str, values: list[Any]) -> _Buffers:
     if unknown:
         hint = "; give its value" if any(issubclass(kind, enum.Enum) for kind in unknown) else ""
         names = min(kind.__name__ for kind in unknown)
-        _refuse(
+        refuse(
             name,
             values,
             lambda value: type(value).__name__ == names,
@@ -173,6 +181,8 @@ def _buffers(name: str, values: list[Any]) -> _Buffers:
         return "n", (), ()
     if found == {"list"}:
         return _lists(name, values)
+    if found == {"Map"} or (found == {"Map", "list"} and all(map(_may_be_map, values))):
+        return _maps(name, values)
     if found == {"dict"}:
         return _structs(name, values)
     return *_flat(name, values, found), ()
@@ -183,6 +193,14 @@ def _flat(name: str, values: list[Any], found: set[str]) -> tuple[str, tuple[byt
         return _floats(name, values)
     if found in ({"int", "Decimal"}, {"Decimal"}):
         return _decimals(name, values)
+    if len(found) > 1 and found <= {"int", "float", "Decimal"}:
+        raise MixedTypesError(f"column '{name}' holds decimals and floats", column=name)
+    if found <= {"date", "datetime", "datetime64"} and (len(found) > 1 or "datetime64" in found):
+        return _times.points(name, values)
+    if "timedelta64" in found and found <= {"timedelta", "timedelta64"}:
+        return _times.mixed_spans(name, values)
+    if found == {"UUID", "str"}:
+        return _texts(name, [value if value is None or isinstance(value, str) else str(value) for value in values])
     if len(found) > 1:
         names = " and ".join(sorted(found))
         raise TypeMismatchError(f"column '{name}' holds values of several types: {names}", column=name)
@@ -205,20 +223,21 @@ def _integers(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
 
 def _floats(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
     def is_rounded(value: Any) -> bool:
-        try:
-            return isinstance(value, int) and abs(value) > _LARGEST_EXACT_FLOAT and int(float(value)) != value
-        except OverflowError:
-            return True
+        if not isinstance(value, int) or abs(value) <= _LARGEST_EXACT_FLOAT:
+            return False
+        # Larger ones than integers of 64 bits are decimals.
+        return not -(1 << 63) <= value < 1 << 64 or int(float(value)) != value
 
     if any(issubclass(kind, int) for kind in set(map(type, values))) and any(map(is_rounded, values)):
-        _refuse(name, values, is_rounded, "{}, which is among floats, has no exact floating-point value")
+        text = "{}, which is among floats, has no exact floating-point value"
+        refuse(name, values, is_rounded, text, MixedTypesError)
     return "g", (struct.pack(f"={len(values)}d", *[0.0 if value is None else value for value in values]),)
 
 
 def _decimals(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
     """Numbers as decimals with the digits that they need."""
     if any(isinstance(value, decimal.Decimal) and not value.is_finite() for value in values):
-        _refuse(
+        refuse(
             name,
             values,
             lambda value: isinstance(value, decimal.Decimal) and not value.is_finite(),
@@ -231,7 +250,7 @@ def _decimals(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
     precision = max(whole + scale, scale, 1)
     if precision > _MOST_DIGITS:
         largest = max(range(len(values)), key=lambda i: max(parts[i][2] + parts[i][1], -parts[i][1]))
-        _refuse(
+        refuse(
             name,
             values,
             lambda value: value is values[largest],
@@ -271,7 +290,7 @@ def _texts(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
         return joined([b"" if value is None else value.encode() for value in values], "u", "U")
     except UnicodeEncodeError as error:
         wrong = error.object
-        _refuse(name, values, lambda value: value == wrong, f"{{}} cannot be given as UTF-8: {error.reason}")
+        refuse(name, values, lambda value: value == wrong, f"{{}} cannot be given as UTF-8: {error.reason}")
 
 
 def _bytes(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
@@ -295,65 +314,23 @@ def _offsets(lengths: list[int], small: str, large: str) -> tuple[str, bytes]:
     return small, array("i", ends).tobytes()
 
 
-# ---- dates and times -------------------------------------------------------------------------------------------
+# ---- intervals ------------------------------------------------------------------------------------------------
 
 
-def ticks(
-    name: str, counts: list[Optional[int]], kind: str, units: str, zone: str = ""
-) -> tuple[str, tuple[bytes, ...]]:
-    """Times in attoseconds as a type of the first unit that holds all of them exactly."""
-    for unit in dict.fromkeys(units + "unms"):
-        size = ATTOSECONDS[unit]
-        if any(count % size for count in counts if count):
-            continue
-        found = [0 if count is None else count // size for count in counts]
-        if all(-(1 << 63) <= count < 1 << 63 for count in found):
-            return f"{kind}{unit}{zone}", (array("q", found).tobytes(),)
-    raise TypeMismatchError(
-        f"column '{name}' holds times that no unit from seconds to nanoseconds holds together exactly", column=name
-    )
+def _intervals(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
+    try:
+        return "tin", (b"".join([struct.pack("=iiq", *(value or (0, 0, 0))) for value in values]),)
+    except struct.error as error:
+        reason = str(error)
+        refuse(name, values, _is_no_interval, f"{{}} is no interval: {reason}")
 
 
-def _dates(_name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
-    days = [0 if value is None else value.toordinal() - _EPOCH_DAY for value in values]
-    return "tdD", (array("i", days).tobytes(),)
-
-
-def _clock(value: Any) -> int:
-    """Attoseconds since midnight. pandas' own kinds of datetime hold nanoseconds, too."""
-    seconds: int = (value.hour * 60 + value.minute) * 60 + value.second
-    nanoseconds: int = (seconds * 1_000_000 + value.microsecond) * 1000 + getattr(value, "nanosecond", 0)
-    return nanoseconds * ATTOSECONDS["n"]
-
-
-def _times(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
-    if any(value is not None and value.tzinfo is not None for value in values):
-        _refuse(name, values, lambda value: value.tzinfo is not None, "{} is a time of day with a zone")
-    return ticks(name, [None if value is None else _clock(value) for value in values], "tt", "u")
-
-
-def span(value: Any) -> int:
-    """A length of time in attoseconds."""
-    microseconds: int = (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
-    return microseconds * ATTOSECONDS["u"] + int(getattr(value, "nanoseconds", 0)) * 10**9
-
-
-def _spans(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
-    return ticks(name, [None if value is None else span(value) for value in values], "tD", "u")
-
-
-def _instant(value: Any) -> int:
-    count: int = (value.toordinal() - _EPOCH_DAY) * 86_400 * ATTOSECONDS["s"] + _clock(value)
-    return count if value.tzinfo is None else count - span(value.utcoffset())
-
-
-def _instants(name: str, values: list[Any]) -> tuple[str, tuple[bytes, ...]]:
-    zones = {value.tzinfo for value in values if value is not None}
-    if None in zones and len(zones) > 1:
-        raise TypeMismatchError(f"column '{name}' holds times with a zone and without", column=name)
-    names = {getattr(zone, "key", None) or "UTC" for zone in zones if zone is not None}
-    zone = names.pop() if len(names) == 1 else "UTC" if names else ""
-    return ticks(name, [None if value is None else _instant(value) for value in values], "ts", "u", f":{zone}")
+def _is_no_interval(value: Any) -> bool:
+    try:
+        struct.pack("=iiq", *value)
+    except struct.error:
+        return True
+    return False
 
 
 _ENCODERS: dict[str, Callable[[str, list[Any]], tuple[str, tuple[bytes, ...]]]] = {
@@ -361,11 +338,12 @@ _ENCODERS: dict[str, Callable[[str, list[Any]], tuple[str, tuple[bytes, ...]]]] 
     "int": _integers,
     "str": _texts,
     "bytes": _bytes,
-    "datetime": _instants,
-    "date": _dates,
-    "time": _times,
-    "timedelta": _spans,
+    "datetime": _times.instants,
+    "date": _times.dates,
+    "time": _times.times,
+    "timedelta": _times.spans,
     "UUID": _uuids,
+    "Interval": _intervals,
 }
 
 
@@ -373,9 +351,30 @@ _ENCODERS: dict[str, Callable[[str, list[Any]], tuple[str, tuple[bytes, ...]]]] 
 
 
 def _lists(name: str, values: list[Any]) -> _Buffers:
+    if any(is_numpy_array(kind) for kind in set(map(type, values))):
+        from colmerge._numpy import listed_array
+
+        values = [listed_array(name, value) if is_numpy_array(type(value)) else value for value in values]
     lists = [() if value is None else value for value in values]
     text, offsets = _offsets(list(map(len, lists)), "+l", "+L")
     return text, (offsets,), (("item", encode(name, list(chain.from_iterable(lists)))),)
+
+
+def _may_be_map(value: Any) -> bool:
+    return value is None or all(isinstance(pair, tuple) and len(pair) == 2 for pair in value)
+
+
+def _maps(name: str, values: list[Any]) -> _Buffers:
+    maps: list[Any] = [() if value is None else value for value in values]
+    for row, pairs in enumerate(maps):
+        if not _may_be_map(pairs) or any(key is None for key, _ in pairs):
+            text = f"column '{name}', row {row}: a map is a list of tuples (key, value) whose keys are not None"
+            raise TypeMismatchError(text, column=name, row=row)
+    _, offsets = _offsets(list(map(len, maps)), "+m", "")
+    keys = encode(name, [key for pairs in maps for key, _ in pairs])
+    items = encode(name, [item for pairs in maps for _, item in pairs])
+    entries = Encoded("+s", keys.length, 0, None, (), (("key", keys), ("value", items)))
+    return "+m", (offsets,), (("entries", entries),)
 
 
 def _structs(name: str, values: list[Any]) -> _Buffers:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import errno
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Optional, Protocol, Union, runtime_checkable
+from ctypes import string_at
+from typing import Any, NoReturn, Optional, Protocol, Union, runtime_checkable
 
+from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
 from colmerge._capsule import address_in, move
-from colmerge._columns import NamedColumn, PlainColumns, are_plain, named_columns
-from colmerge._encode import is_record, record_members
-from colmerge._error import ColmergeError, InvalidArgumentError
-from colmerge._extras import needed
+from colmerge._columns import NamedColumn, PlainColumns, are_plain, named_columns, refuse_objects
+from colmerge._encode import Encoded, bitmap, is_record, record_members
+from colmerge._error import ColmergeError, InvalidArgumentError, TypeMismatchError
 from colmerge._interrupt import called_back
+from colmerge._pandas import is_frame, table_of
+from colmerge._refusal import MixedTypesError, moved
 from colmerge._structures import NextStreamFunction
 from colmerge.control import CancelFlag
 from colmerge.text_input import Csv, Json
@@ -63,7 +66,11 @@ Data = Union[
 Arrow data and DataFrames of any library, lazy ones and datasets of pyarrow included; a Series, which is one column; a
 dict of columns (lists, arrays of numpy, Series, Arrow arrays); a list of rows (dicts, dataclasses, named tuples,
 `sqlite3.Row`), of which each changes the columns that it has; a structured array of numpy; `Csv`, `Json`; or an
-iterable of any of these but text, which is one write: its parts may have columns of their own."""
+iterable of any of these but text, which is one write: its parts may have columns of their own.
+
+Values of several types in one column are judged by the library as those of single writes are. In pandas a NaN is a
+missing value: it is null, in columns of objects, too. What has neither rows nor columns (an empty list or dict, Arrow
+data or a DataFrame without columns) changes nothing where the table is there; a row without columns is a row."""
 
 
 # Rows of an iterator that become one part; those of a list are one, however many they are.
@@ -93,7 +100,7 @@ class PartsInput:
 
     def __init__(self, streams: Iterator[Optional[StreamInput]]) -> None:
         """`streams` has None for a part without rows and columns."""
-        self._streams = streams
+        self.streams = streams
         self._first: Optional[StreamInput] = None
         self._cancel: Optional[CancelFlag] = None
         self._raised: Optional[BaseException] = None
@@ -119,7 +126,7 @@ class PartsInput:
 
     def _pull(self) -> Optional[StreamInput]:
         """The next stream; None at the end, or when a cancelled write has nothing to read."""
-        for stream in self._streams:
+        for stream in self.streams:
             if stream is not None or self._is_cancelled():
                 return stream
         return None
@@ -144,13 +151,28 @@ class NoRows:
         self.frame = frame
 
 
-Input = Union[StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
+class BareRows:
+    """Rows that have no columns, which a table fills with nulls."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def columns(self, name: str) -> PlainColumns:
+        """As rows that lack this column of the table."""
+        nothing = Encoded("n", self.count, self.count, None, ())
+        return PlainColumns([NamedColumn(name, nothing, bitmap([False] * self.count))])
+
+
+Input = Union[BareRows, StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
 
 
 def columns_of_rows(rows: Sequence[Any], start: int = 0) -> list[NamedColumn]:
     """Columns of rows, of which the first is row `start`, in the order in which their names first occur; where a row
     lacks one, it is absent."""
     kept = [_members(i, row) for i, row in enumerate(rows, start)]
+    plain = _native.encode_rows(kept)
+    if plain is not None:
+        return plain
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
     if not names:
         raise InvalidArgumentError("no columns were given")
@@ -165,6 +187,8 @@ def _members(number: int, row: Any) -> Mapping[str, Any]:
     if type(row) is dict or isinstance(row, Mapping):
         found: Mapping[str, Any] = row
         return found
+    if type(row).__module__.partition(".")[0] == "colmerge":
+        raise InvalidArgumentError(f"row {number} is of type {type(row).__name__}, which is no row", row=number)
     if is_record(type(row)) and not isinstance(row, type):
         return record_members(row)
     if hasattr(row, "keys") and hasattr(row, "__getitem__"):
@@ -177,14 +201,16 @@ def prepared(data: Any) -> Input:
     """The data in one of the forms that the library takes."""
     if isinstance(data, (Csv, Json)):
         return data
+    if is_frame(data):
+        return _of_frame(data)
     exporter = _exporter(data)
     if exporter is not None:
+        is_bare = _lacks_columns(exporter)
         form = StreamInput(exporter) if hasattr(exporter, "__arrow_c_stream__") else ArrayInput(exporter)
-        is_frame = type(exporter).__module__.partition(".")[0] in ("pandas", "polars")
-        return NoRows(form) if is_frame and exporter.shape == (0, 0) else form
+        return NoRows(form) if is_bare else form
     columns = _columns(data)
     if columns is not None:
-        return _input_of(columns)
+        return _of_columns(columns) if columns else NoRows()
     if is_record(type(data)):
         raise InvalidArgumentError(f"a value of type {type(data).__name__} is one row: say [row]")
     if isinstance(data, (str, bytes)):
@@ -201,40 +227,125 @@ def _input_of(columns: list[NamedColumn]) -> Union[PlainColumns, ArrayInput]:
     return PlainColumns(columns) if are_plain(columns) else ArrayInput(Assembled(columns))
 
 
+def _lacks_columns(exporter: Any) -> bool:
+    module = type(exporter).__module__.partition(".")[0]
+    return module in ("polars", "pyarrow") and hasattr(exporter, "schema") and len(exporter.schema) == 0
+
+
+def _of_frame(frame: Any) -> Input:
+    """A DataFrame of pandas."""
+    try:
+        form = StreamInput(table_of(frame))
+    except MixedTypesError:
+        return PartsInput(_streams_by(lambda start, end: StreamInput(table_of(frame.iloc[start:end])), 0, len(frame)))
+    return NoRows(form) if frame.shape == (0, 0) else form
+
+
+def _of_columns(given: Mapping[str, Any]) -> Input:
+    # What can be taken once is kept: its values may have to go in by parts.
+    kept = {name: list(values) if isinstance(values, Iterator) else values for name, values in given.items()}
+    try:
+        return _input_of(named_columns(kept))
+    except MixedTypesError as error:
+        lengths = {name: len(values) for name, values in kept.items()}
+        length = next(iter(lengths.values()))
+        for name, other in lengths.items():
+            if other != length:
+                raise InvalidArgumentError(
+                    f"column '{name}' has {other} values, the others have {length}", column=name
+                ) from error
+    cut = {name: values if hasattr(values, "__getitem__") else list(values) for name, values in kept.items()}
+
+    def part(start: int, end: int) -> StreamInput:
+        parts = {name: getattr(values, "iloc", values)[start:end] for name, values in cut.items()}
+        return _stream_of(Assembled(named_columns(parts)))
+
+    return PartsInput(_streams_by(part, 0, length))
+
+
+def _of_rows(rows: list[Any]) -> Input:
+    if all(isinstance(row, Mapping) and not row for row in rows):
+        return BareRows(len(rows))
+    try:
+        return _input_of(columns_of_rows(rows))
+    except MixedTypesError:
+        return PartsInput(_streams_of_listed(rows, 0))
+
+
+def _streams_of_listed(rows: list[Any], start: int) -> Iterator[StreamInput]:
+    """Streams of rows, of which the first is row `start`."""
+
+    def part(first: int, end: int) -> StreamInput:
+        return _stream_of(Assembled(columns_of_rows(rows[first - start : end - start], first)))
+
+    return _streams_by(part, start, start + len(rows))
+
+
+def _streams_by(part: Callable[[int, int], StreamInput], start: int, end: int) -> Iterator[StreamInput]:
+    """Streams of the rows from one to before another, in as many parts as values of several types need. The library
+    makes of them what it would of writes one after the other."""
+    try:
+        whole = part(start, end)
+    except MixedTypesError as error:
+        if end - start < 2:
+            raise moved(error, start) from None
+    except TypeMismatchError as error:
+        raise moved(error, start) from None
+    else:
+        yield whole
+        return
+    middle = (start + end) // 2
+    yield from _streams_by(part, start, middle)
+    yield from _streams_by(part, middle, end)
+
+
 def _exporter(data: Any) -> Any:
     """What exports the data as Arrow rows; None when nothing does."""
     module = type(data).__module__.partition(".")[0]
     if _is_series(data, module):
         return None
+    if module == "polars" and hasattr(data, "collect"):
+        data = data.collect()
+    if module == "polars" and hasattr(data, "schema"):
+        for name, dtype in data.schema.items():
+            refuse_objects(name, dtype)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return data
-    if module == "polars" and hasattr(data, "collect"):
-        return data.collect()
     if module == "pyarrow" and hasattr(data, "to_reader"):
         return data.to_reader()
     if module == "pyarrow" and hasattr(data, "scanner"):
         return data.scanner().to_reader()
-    if module == "pandas" and hasattr(data, "to_records"):
-        return needed("pyarrow").Table.from_pandas(data)
     return None
+
+
+def is_table(data: Any) -> bool:
+    """Whether it is Arrow rows, and not one column."""
+    if _is_series(data, type(data).__module__.partition(".")[0]):
+        return False
+    if hasattr(data, "__arrow_c_array__"):
+        schema, array = data.__arrow_c_array__()
+        is_struct = string_at(ArrowSchema.from_address(address_in(schema, ArrowSchema)).format) == b"+s"
+        del schema, array
+        return is_struct
+    return hasattr(data, "__arrow_c_stream__") and not (hasattr(data, "type") and hasattr(data, "chunks"))
 
 
 def _is_series(data: Any, module: str) -> bool:
     return module in ("polars", "pandas") and type(data).__name__ == "Series"
 
 
-def _columns(data: Any) -> Optional[list[NamedColumn]]:
-    """The data as columns by name; None when it is of another form."""
+def _columns(data: Any) -> Optional[Mapping[str, Any]]:
+    """Values by column; None when the data is of another form."""
     if isinstance(data, Mapping):
-        return named_columns(data) if data else None
+        return data
     module = type(data).__module__.partition(".")[0]
     if _is_series(data, module):
         if not isinstance(data.name, str) or not data.name:
             raise InvalidArgumentError("a Series needs a name, which is that of its column; or say {name: series}")
-        return named_columns({data.name: data})
+        return {data.name: data}
     names = getattr(getattr(data, "dtype", None), "names", None)
     if names:
-        return named_columns({name: data[name] for name in names})
+        return {name: data[name] for name in names}
     return None
 
 
@@ -244,44 +355,53 @@ def _prepared_parts(data: Iterable[Any]) -> Input:
     if first is NoRows:
         return NoRows()
     rest = itertools.chain([first], parts)
+    if isinstance(first, (Csv, Json)):
+        _refuse_part(first)
     if _is_part(first):
-        return PartsInput(map(_stream, rest))
+        return PartsInput(itertools.chain.from_iterable(map(_streams, rest)))
     if isinstance(data, Sequence):
-        return _input_of(columns_of_rows(list(rest)))
+        return _of_rows(list(rest))
     # There may be no end of them.
     rows = list(itertools.islice(rest, _ROWS_A_PART))
     if len(rows) < _ROWS_A_PART:
-        return _input_of(columns_of_rows(rows))
+        return _of_rows(rows)
     return PartsInput(_streams_of_rows(itertools.chain(rows, rest)))
 
 
 def _streams_of_rows(rows: Iterator[Any]) -> Iterator[StreamInput]:
     start = 0
     while part := list(itertools.islice(rows, _ROWS_A_PART)):
-        yield _stream_of(Assembled(columns_of_rows(part, start)))
+        yield from _streams_of_listed(part, start)
         start += len(part)
 
 
 def _is_part(first: Any) -> bool:
     """Whether it holds rows, and is not a row."""
-    return isinstance(first, list) or _exporter(first) is not None or (
+    return isinstance(first, list) or is_frame(first) or _exporter(first) is not None or (
         not isinstance(first, Mapping) and not is_record(type(first)) and _columns(first) is not None
     )
 
 
-def _stream(part: Any) -> Optional[StreamInput]:
-    """A part as a stream; None when it has neither rows nor columns."""
+def _streams(part: Any) -> Iterator[Optional[StreamInput]]:
+    """A part as streams; None when it has neither rows nor columns."""
+    if isinstance(part, (Csv, Json)):
+        _refuse_part(part)
     form = prepared(part)
-    if isinstance(form, NoRows):
-        return None
-    if isinstance(form, PlainColumns):
-        return _stream_of(Assembled(form.given))
-    if isinstance(form, ArrayInput):
-        return StreamInput(OneBatch(*form.capsules))
-    if not isinstance(form, StreamInput):
-        kind = type(part).__name__
-        raise InvalidArgumentError(f"a part of a write may not be of type {kind}; write it by itself")
-    return form
+    if isinstance(form, PartsInput):
+        yield from form.streams
+    elif isinstance(form, PlainColumns):
+        yield _stream_of(Assembled(form.given))
+    elif isinstance(form, ArrayInput):
+        yield StreamInput(OneBatch(*form.capsules))
+    elif isinstance(form, BareRows):
+        raise InvalidArgumentError("rows without columns may not be a part of a write; write them by themselves")
+    else:
+        yield form if isinstance(form, StreamInput) else None
+
+
+def _refuse_part(part: Union[Csv, Json]) -> NoReturn:
+    kind = type(part).__name__
+    raise InvalidArgumentError(f"a part of a write may not be of type {kind}; write it by itself")
 
 
 def _stream_of(columns: Assembled) -> StreamInput:

@@ -2,8 +2,8 @@
 """Finds and loads the shared library, and knows how each of its functions is called.
 
 The library is the one that the environment variable ``COLMERGE_LIBRARY`` names, else the one that was built
-into this package. It is loaded as a `ctypes.CDLL`: every call lets go of the interpreter lock. To import the package
-loads nothing.
+into this package. Calls that have to cost nothing are made by the extension module; the others by ctypes, where every
+call lets go of the interpreter lock. To import the package loads nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ctypes import byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 from pathlib import Path
 from typing import Any, NoReturn, Optional
 
+from colmerge import _native
 from colmerge._error import ColmergeError, LibraryNotFoundError, error_of_code
 from colmerge._structures import Error
 
@@ -53,15 +54,11 @@ _SIGNATURES = {
     "snapshot_read": "ppp",
     "snapshot_take_rows": "pplpp",
     "snapshot_open_reader": "ppp",
-    "snapshot_find_key": "pplpp",
     "snapshot_find_keys": "pplpl",
     "snapshot_find_keys_array": "ppppl",
-    "snapshot_get_values": "plplp",
-    "snapshot_value_text": "pllplp",
     "snapshot_query": "ptplpp",
     "reader_next": "pp",
     "reader_schema": "pp",
-    "reader_column": "plp",
     "reader_value_text": "pllplp",
     "destination_open": "ppp",
     "destination_open_yaml": "pttp",
@@ -143,7 +140,12 @@ def _load(path: str) -> dict[str, Any]:
         types = [kind for letter in signature for kind in _TYPES[letter]]
         found[name] = _declared(loaded, path, name, [*types, c_void_p], c_int32)
     for noun in _HANDLES:
-        found[f"{noun}_close"] = _declared(loaded, path, f"{noun}_close", [c_void_p], None)
+        function = _declared(loaded, path, f"{noun}_close", [c_void_p], None)
+        found[f"{noun}_close"] = ctypes.cast(function, c_void_p).value  # type: ignore[arg-type]
+    try:
+        _native.load(path)
+    except OSError as error:
+        raise LibraryNotFoundError(f"cannot load the colmerge library: {error}") from error
     return found
 
 
@@ -202,27 +204,19 @@ def call(function: Function, *arguments: Any) -> None:
         raise error_of(error)
 
 
-class Handle:
+class Handle(_native.Handle):
     """A token of the library, closed when it is no longer used.
 
     It is given to the library's functions as it is. Closing it more than once does nothing.
     """
 
-    __slots__ = ("_as_parameter_", "_close")
+    __slots__ = ()
 
-    def __init__(self, close: Callable[[Any], object], function: Function, *arguments: Any) -> None:
-        """Calls a function whose last result is the handle."""
-        self._close = close
-        self._as_parameter_: Optional[int] = None
+    def __init__(self, close: int, function: Function, *arguments: Any) -> None:
+        """Calls a function whose last result is the handle; `close`: the address of what closes it."""
         out = c_void_p()
         call(function, *arguments, byref(out))
-        self._as_parameter_ = out.value
-
-    def close(self) -> None:
-        self._close(self._as_parameter_)
-
-    def __del__(self) -> None:
-        self._close(self._as_parameter_)
+        super().__init__(close, out.value or 0)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

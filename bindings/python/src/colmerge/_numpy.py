@@ -10,8 +10,9 @@ from typing import Any, Optional
 
 import numpy
 
-from colmerge._encode import ATTOSECONDS, Encoded, bitmap, encode, ticks
+from colmerge._encode import Encoded, bitmap, encode
 from colmerge._error import InvalidArgumentError, TypeMismatchError
+from colmerge._times import ATTOSECONDS, ticks
 
 _FORMATS = {
     "i1": "c", "u1": "C", "i2": "s", "u2": "S", "i4": "i", "u4": "I", "i8": "l", "u8": "L",
@@ -40,10 +41,23 @@ def _of_calendar(values: Any) -> Any:
 
 
 def time_count(name: str, value: Any) -> tuple[int, str]:
-    """A scalar time in attoseconds, and the letter of its unit (empty: none that columns have)."""
+    """A scalar time in attoseconds, and the letter of its unit (empty: none that columns have; D: a day)."""
     exact = _of_calendar(value) if isinstance(value, numpy.datetime64) else value
     step, letter = _attoseconds(name, exact.dtype)
+    if isinstance(value, numpy.datetime64) and step == _UNITS["D"]:
+        letter = "D"
     return int(exact.astype("int64")) * step, letter
+
+
+def time_text(name: str, value: Any) -> str:
+    """A point in time as the library reads it: a date, or a date and a time to the second or finer."""
+    unit = numpy.datetime_data(value.dtype)[0]
+    if unit in ("Y", "M", "W", "D"):
+        return str(value.astype("M8[D]"))
+    count, _ = time_count(name, value)
+    seconds, rest = divmod(count, ATTOSECONDS["s"])
+    text = str(numpy.datetime64(seconds, "s"))
+    return f"{text}.{rest:018}".rstrip("0") if rest else text
 
 
 def scalars_of_one_type(
@@ -54,7 +68,7 @@ def scalars_of_one_type(
         return None
     (kind,) = kinds
     if kind in (numpy.datetime64, numpy.timedelta64):
-        return _time_scalars(name, values, kind is numpy.datetime64)
+        return _time_scalars(name, values)
     found = numpy.dtype(kind).str[1:] if issubclass(kind, (numpy.integer, numpy.floating)) else ""
     if found not in _FORMATS:
         return None
@@ -62,21 +76,20 @@ def scalars_of_one_type(
     return _FORMATS[found], (numpy.array(whole, dtype=kind).tobytes(),)
 
 
-def _time_scalars(name: str, values: list[Any], is_point: bool) -> tuple[str, tuple[bytes, ...]]:
+def _time_scalars(name: str, values: list[Any]) -> Optional[tuple[str, tuple[bytes, ...]]]:
     given = [value for value in values if value is not None]
-    if len({value.dtype for value in given}) == 1:
-        absent = type(given[0])("NaT")
-        array = numpy.array([absent if value is None else value for value in values], dtype=given[0].dtype)
-        same = _times(name, array, None)
-        return same.format, same.buffers
-    counts = [None if value is None else time_count(name, value)[0] for value in values]
-    return ticks(name, counts, "ts" if is_point else "tD", "", ":" if is_point else "")
+    if len({value.dtype for value in given}) > 1:
+        return None
+    absent = type(given[0])("NaT")
+    array = numpy.array([absent if value is None else value for value in values], dtype=given[0].dtype)
+    same = _times(name, array, None)
+    return same.format, same.buffers
 
 
 def column_of(name: str, given: Any) -> Encoded:
     """An array of one dimension, or of several: lists of fixed size."""
     if given.ndim > 1 and given.dtype.kind in "biufmM":
-        inner = column_of(name, numpy.asarray(given).reshape(-1))
+        inner = column_of(name, numpy.asanyarray(given).reshape(-1))
         return _of_fixed_size(inner, given.shape)
     if given.ndim != 1:
         raise InvalidArgumentError(f"column '{name}' must have one dimension, not {given.ndim}", column=name)
@@ -92,6 +105,18 @@ def column_of(name: str, given: Any) -> Encoded:
             listed = [None if gone else value for value, gone in zip(listed, mask)]
         return encode(name, listed)
     raise TypeMismatchError(f"column '{name}': no column type stands for numpy's {values.dtype}", column=name)
+
+
+def listed_array(name: str, given: Any) -> list[Any]:
+    """An array as a list of scalars, or of lists; what is masked is None."""
+    if given.ndim == 0:
+        raise TypeMismatchError(f"column '{name}' holds an array without dimensions: give array.item()", column=name)
+    if not isinstance(given, numpy.ma.MaskedArray):
+        return list(given)
+    mask = numpy.ma.getmaskarray(given)
+    if given.ndim > 1:
+        return [listed_array(name, each) for each in given]
+    return [None if gone else value for value, gone in zip(given.data, mask)]
 
 
 def _of_fixed_size(inner: Encoded, shape: tuple[int, ...]) -> Encoded:

@@ -85,19 +85,6 @@ class Value(ctypes.Structure):
     ]
 
 
-class GivenValue(ctypes.Structure):
-    """colmerge_value from the library; 40 bytes."""
-
-    _fields_ = [
-        ("kind", c_int32),
-        ("reserved", c_int32),
-        ("integer", c_int64),
-        ("real", c_double),
-        ("data", c_void_p),
-        ("length", c_int64),
-    ]
-
-
 class Column(ctypes.Structure):
     """colmerge_column; 96 bytes."""
 

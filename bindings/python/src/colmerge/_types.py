@@ -104,6 +104,8 @@ def format_of(name: Union[str, type]) -> str:
             hint = " (say 'decimal128(precision, scale)')" if name is decimal.Decimal else ""
             raise InvalidArgumentError(f"no column type stands for the Python type {name.__name__}{hint}")
         return found
+    if not isinstance(name, str):
+        raise InvalidArgumentError(f"the type of a column is a name or a Python type, not {name!r}")
     known = _FORMATS.get(name) or _OTHER_NAMES.get(name)
     if known:
         return known

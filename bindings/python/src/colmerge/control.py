@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_int32, pointer
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
-from colmerge import _structures
-from colmerge._error import CancelledError
+from colmerge import _native, _structures
+from colmerge._error import CancelledError, InvalidArgumentError
 from colmerge._interrupt import Interrupt, called_back, is_watchable
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
-@dataclass(frozen=True)
-class WriteResult:
+@dataclass(frozen=True, init=False)
+class WriteResult(_native.Counts):
     """What a write did: ``rows_read == inserted + updated + deleted + ignored``."""
+
+    # The extension module keeps the members.
+    __slots__ = ()
 
     rows_read: int
     inserted: int
@@ -27,6 +30,9 @@ class WriteResult:
     batches: int
     version: int
     """Version of the table after the write."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WriteResult, tuple(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,19 @@ _Options = TypeVar("_Options", WriteOptions, QueryOptions)
 _NO_LIMITS = Limits()
 
 
+_Kind = TypeVar("_Kind")
+
+
+def _checked(option: str, value: Any, kind: type[_Kind]) -> _Kind:
+    if not isinstance(value, kind):
+        raise InvalidArgumentError(f"{option} must be a {kind.__name__}, not {value!r}", column=option)
+    return value
+
+
+def _bounds(limits: Optional[Limits]) -> Limits:
+    return _NO_LIMITS if limits is None else _checked("limits", limits, Limits)
+
+
 @contextmanager
 def _controlled(
     options: _Options,
@@ -107,7 +126,7 @@ def _controlled(
     In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
     """
     if cancel is not None:
-        options.cancel = pointer(cancel._flag)
+        options.cancel = pointer(_checked("cancel", cancel, CancelFlag)._flag)
     if progress is None and not (interruptible and is_watchable()):
         yield options
         return
@@ -149,7 +168,7 @@ def write_options(
     if progress is None and cancel is None and limits is None and not interruptible:
         yield None
         return
-    bounds = limits or _NO_LIMITS
+    bounds = _bounds(limits)
     options = sized(WriteOptions, row_limit=bounds.rows, batch_limit=bounds.batches, memory_limit=bounds.memory)
     with _controlled(options, progress, cancel, interruptible) as controlled:
         yield controlled
@@ -171,7 +190,7 @@ def query_options(
     batch_size: int = 0,
 ) -> Iterator[QueryOptions]:
     """Options of one run of a statement."""
-    bounds = limits or _NO_LIMITS
+    bounds = _bounds(limits)
     options = sized(
         QueryOptions, threads=threads, batch_size=batch_size, row_limit=bounds.rows, memory_limit=bounds.memory
     )

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, Literal, Optional, Union
 
-from colmerge import _structures
+from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
+from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
-from colmerge._input import ArrayInput, Data, NoRows, PartsInput, StreamInput, prepared
+from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
@@ -118,6 +119,7 @@ class Destination:
     def _take(self, store: Handle, handle: Handle) -> None:
         self._store = store
         self._handle = handle
+        self._row_columns: Optional[tuple[str, ...]] = None
         name = String()
         call(lib.destination_table_name, handle, byref(name))
         self.table_name = text_of(name)
@@ -141,7 +143,14 @@ class Destination:
         limits: Optional[Limits] = None,
     ) -> WriteResult:
         """Writes all rows of the data as one step: they become visible together, or nothing changes."""
+        is_plain = progress is None and cancel is None and limits is None
+        if is_plain and type(data) is list:
+            written = _native.write_rows(self._handle, data)
+            if written is not None:
+                return written
         form = prepared(data)
+        if is_plain and isinstance(form, PlainColumns):
+            return _native.write_columns(self._handle, form)
         if isinstance(form, PartsInput) and not form.begin(cancel):
             form = NoRows()
         if isinstance(form, NoRows):
@@ -154,11 +163,52 @@ class Destination:
                     table=self.table_name,
                 )
             form = form.frame
+        if isinstance(form, BareRows):
+            form = form.columns(self._first_column())
         done = sized(_structures.WriteResult)
         interruptible = isinstance(form, (StreamInput, PartsInput, Csv, Json))
         with write_options(progress, cancel, limits, interruptible) as options:
             self._write(form, None if options is None else byref(options), byref(done))
         return result_of(done)
+
+    def write_row(
+        self, row: Union[Mapping[str, Any], Sequence[Any]], columns: Optional[Sequence[str]] = None
+    ) -> WriteResult:
+        """Writes one row, for streams of single rows: a dict, or values in the order of `columns`.
+
+        Where `columns` is left out, they are those of the table at the first such row; they stay the same for the life
+        of the destination, whatever becomes of the table: columns are matched by name.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> destination = store.destination("people", mode="merge", merge_keys=["id"])
+        >>> destination.write_row({"id": 1, "name": "Ann"}).inserted
+        1
+        >>> destination.write_row((1, "Anna")).updated, destination.write_row((2, "Bob")).inserted
+        (1, 1)
+        """
+        if type(row) is dict:
+            return _native.write_row(self._handle, row, None) or self.write([row])
+        if isinstance(row, Mapping):
+            return self.write([row])
+        names = self._row_columns if columns is None else tuple(columns)
+        if names is None or len(row) != len(names):
+            names = self._names_for(row, names)
+        return _native.write_row(self._handle, row, names) or self.write([dict(zip(names, row))])
+
+    def _names_for(self, row: Any, names: Optional[tuple[str, ...]]) -> tuple[str, ...]:
+        """The columns of rows that are values; the first such row asks the table."""
+        if not isinstance(row, (tuple, list)):
+            raise InvalidArgumentError(f"a row must be a dict, a tuple or a list, not of type {type(row).__name__}")
+        if names is None:
+            name = utf8(self.table_name)
+            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
+            names = self._row_columns = _native.Finder(table, True).layout().names
+        if len(row) != len(names):
+            raise InvalidArgumentError(
+                f"the row has {len(row)} values, its columns are {', '.join(names)}", table=self.table_name
+            )
+        return names
 
     def _write(self, form: Any, options: Any, done: Any) -> None:
         if isinstance(form, StreamInput):
@@ -175,6 +225,18 @@ class Destination:
                 call(write, self._handle, text, len(text), byref(text_options), options, done)
         else:
             call(lib.destination_write_columns, self._handle, form.columns, form.count, options, done)
+
+    def _first_column(self) -> str:
+        """The name of the table's first column, for rows that have none."""
+        name = utf8(self.table_name)
+        try:
+            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
+            names = _native.Finder(table, True).layout().names
+        except TableNotFoundError:
+            names = ()
+        if not names:
+            raise InvalidArgumentError("rows without columns make no table", table=self.table_name)
+        return names[0]
 
     def _version(self) -> Optional[int]:
         """Version of the table; None when there is none."""

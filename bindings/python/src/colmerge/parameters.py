@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters of statements, and single values for the library."""
+"""Parameters of statements."""
 
 from __future__ import annotations
 
 import datetime
 import decimal
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 from colmerge._arguments import utf8
 from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
-from colmerge._encode import ATTOSECONDS, is_missing, python_scalar, span
+from colmerge._encode import is_missing, python_scalar
 from colmerge._error import TypeMismatchError
 from colmerge._structures import Value
+from colmerge._times import ATTOSECONDS, span
 
 Parameter = Union[
     None,
@@ -32,10 +33,6 @@ Parameter = Union[
 Parameters = Sequence[Parameter]
 """Values for ``?`` or ``$1``, ``$2``, …, in order."""
 
-SCALARS = (bool, int, float, str, bytes, bytearray)
-"""Types whose values the library takes as they are."""
-
-
 @dataclass(frozen=True)
 class ParameterInfo:
     """What a statement takes for a parameter."""
@@ -43,46 +40,54 @@ class ParameterInfo:
     type: str
 
 
-def scalar(value: Any) -> Value:
-    """A value of one of the `SCALARS`, or null."""
-    if is_missing(type(value)):
-        return Value(kind=NULL)
-    if isinstance(value, bool):
-        return Value(kind=BOOL, integer=value)
-    if isinstance(value, int):
-        if -(1 << 63) <= value < 1 << 64:
-            return Value(kind=UINT64 if value >= 1 << 63 else INT64, integer=value)
-        return _text(str(value))
-    if isinstance(value, float):
-        return Value(kind=DOUBLE, real=value)
-    if isinstance(value, str):
-        return _text(value)
-    data = bytes(value)
-    return Value(kind=BYTES, data=data, length=len(data))
+def listed_parameters(parameters: Any) -> Union[list[Any], tuple[Any, ...]]:
+    """The parameters as a list; an error where they are none."""
+    if isinstance(parameters, (list, tuple)):
+        return parameters
+    if isinstance(parameters, (str, bytes, bytearray, Mapping, Set)) or not isinstance(parameters, Iterable):
+        raise TypeMismatchError(
+            f"parameters are a list of values in the order of the ? or $1, $2, even when there is one: [value]; "
+            f"not of type {type(parameters).__name__}",
+            column="parameters",
+        )
+    return list(parameters)
 
 
-def _text(text: str) -> Value:
-    data = utf8(text, "a parameter")
-    return Value(kind=TEXT, data=data, length=len(data))
+Plain = Union[None, bool, int, float, str, bytes]
+"""Values that the library takes as they are; integers have 64 bits."""
 
 
-def parameter(value: Any) -> Value:
-    """A parameter of a statement; what the library has no kind for is given as text, which it reads as CAST does."""
+def plain_parameter(value: Any) -> Plain:
+    """A parameter as a plain value; what the library has no kind for is a text, which it reads as CAST does."""
     value = python_scalar(value)
-    if is_missing(type(value)) or isinstance(value, SCALARS):
-        return scalar(value)
+    if is_missing(type(value)):
+        return None
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
+        return str(value)
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, str):
+        utf8(value, "a parameter")
+        return value
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    return _text_of(value)
+
+
+def _text_of(value: Any) -> Optional[str]:
+    """The text that the library reads as this value; None: it is null."""
     if isinstance(value, datetime.datetime):
-        return _text(value.isoformat(" "))
+        return value.isoformat(" ")
     if isinstance(value, (datetime.date, datetime.time)):
-        return _text(value.isoformat())
+        return value.isoformat()
     if isinstance(value, decimal.Decimal):
-        return _text(f"{value:f}")
+        return f"{value:f}"
     if isinstance(value, datetime.timedelta):
-        return _text(_seconds(span(value)))
+        return _seconds(span(value))
     if isinstance(value, uuid.UUID):
-        return _text(str(value))
+        return str(value)
     if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
-        return _numpy_time(value)
+        return _text_of_numpy(value)
     raise TypeMismatchError(f"a value of type {type(value).__name__} cannot be a parameter")
 
 
@@ -91,20 +96,34 @@ def _seconds(attoseconds: int) -> str:
     return f"{'-' if attoseconds < 0 else ''}{seconds}.{rest:018} seconds"
 
 
-def _numpy_time(value: Any) -> Value:
-    from colmerge._numpy import time_count
+def _text_of_numpy(value: Any) -> Optional[str]:
+    from colmerge._numpy import time_count, time_text
 
     if value != value:  # NaT
-        return Value(kind=NULL)
+        return None
     if type(value).__name__ == "datetime64":
-        return _text(str(value))
+        return time_text("parameter", value)
     if type(value).__name__ == "timedelta64":
-        return _text(_seconds(time_count("parameter", value)[0]))
+        return _seconds(time_count("parameter", value)[0])
     raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
+
+
+def parameter(value: Any) -> Value:
+    """A parameter of a statement for the library."""
+    plain = plain_parameter(value)
+    if plain is None:
+        return Value(kind=NULL)
+    if isinstance(plain, bool):
+        return Value(kind=BOOL, integer=plain)
+    if isinstance(plain, int):
+        return Value(kind=UINT64 if plain >= 1 << 63 else INT64, integer=plain)
+    if isinstance(plain, float):
+        return Value(kind=DOUBLE, real=plain)
+    data = plain.encode() if isinstance(plain, str) else plain
+    return Value(kind=TEXT if isinstance(plain, str) else BYTES, data=data, length=len(data))
 
 
 def values_of(parameters: Parameters) -> Any:
     """Parameters as the library takes them."""
-    if isinstance(parameters, (str, bytes)):
-        raise TypeMismatchError("parameters are a list, even when there is one: [value]")
-    return (Value * len(parameters))(*map(parameter, parameters))
+    listed = listed_parameters(parameters)
+    return (Value * len(listed))(*map(parameter, listed))

@@ -7,21 +7,22 @@
 from __future__ import annotations
 
 import html
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int64, create_string_buffer
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional
 
-from colmerge import _display
-from colmerge._arguments import column_names
+from colmerge import _display, _native
+from colmerge._arguments import column_names, rows_of_a_batch, whole_number
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
-from colmerge._decode import column_values
-from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError, UnsupportedTypeError
+from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
-from colmerge._structures import Column, ReadOptions, sized, strings
+from colmerge._nested import ArrowReader
+from colmerge._pandas import frame_of
+from colmerge._structures import ReadOptions, sized, strings
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
     import pyarrow
 
 DEFAULT_BATCH_SIZE = 10_000
+# Rows of a batch that become Python values while they are in the processor's caches.
+_PYTHON_BATCH_SIZE = 2_000
 # Rows of a batch where nobody asked: whole chunks of the library, whose numbers are shared, not copied.
 _STREAM_BATCH_SIZE = 65_536
 _SHOWN_ROWS = 10
+# What the extension module makes of a batch.
+_COLUMNS, _DICTS, _TUPLES = range(3)
 
 
 class Readable(ABC):
@@ -75,14 +80,18 @@ class Readable(ABC):
 
     def select(self, columns: Optional[Sequence[str]] = None, *, limit: Optional[int] = None, offset: int = 0) -> Rows:
         """Some of the columns, in the order wanted, and some of the rows."""
-        return self._rows()._part(columns, offset, limit)
+        whole_number("offset", offset)
+        return self._rows()._part(columns, offset, None if limit is None else whole_number("limit", limit))
 
     def head(self, rows: int = 10) -> Rows:
         """The first rows."""
-        return self.select(limit=rows)
+        return self.select(limit=whole_number("rows", rows))
 
     def batches(self, batch_size: int = DEFAULT_BATCH_SIZE) -> Iterator[Batch]:
         """The rows in parts of at most this many."""
+        return self._batches(rows_of_a_batch(batch_size) or DEFAULT_BATCH_SIZE)
+
+    def _batches(self, batch_size: int) -> Iterator[Batch]:
         rows = self._rows()
         for start in range(0, len(rows), batch_size):
             yield rows._batch(start, batch_size)
@@ -93,16 +102,19 @@ class Readable(ABC):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """A dict for each row."""
-        return list(self)
+        return self._rows()._listed(_DICTS)
+
+    def to_tuples(self) -> list[tuple[Any, ...]]:
+        """A tuple for each row, with its values in the order of the columns."""
+        return self._rows()._listed(_TUPLES)
 
     def column(self, name: str) -> list[Any]:
         """The values of one column."""
         return self.select([name]).to_dict()[name]
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for names, columns in self._rows()._decoded():
-            for values in zip(*columns):
-                yield dict(zip(names, values))
+        for batch in self._rows()._read(_DICTS):
+            yield from batch
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
@@ -110,8 +122,13 @@ class Readable(ABC):
         return rows
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's."""
-        frame: pandas.DataFrame = self.to_arrow().to_pandas(**options)
+        """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's.
+
+        In pandas a NaN is a missing value: a column of floats comes as one of dtype float64, in which nulls are NaN, and
+        goes back with nulls for all of them. Where the two must stay apart, take `to_arrow`, or dtypes of Arrow:
+        ``to_pandas(types_mapper=pandas.ArrowDtype)``. Values of maps are lists of tuples that go back in as maps.
+        """
+        frame: pandas.DataFrame = frame_of(self.to_arrow(), options)
         return frame
 
     def to_polars(self) -> polars.DataFrame:
@@ -207,7 +224,7 @@ class Rows(Readable):
 
     def _reader(self) -> Handle:
         return Handle(
-            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(DEFAULT_BATCH_SIZE))
+            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(_PYTHON_BATCH_SIZE))
         )
 
     def _stream(self, batch_size: int) -> ArrowArrayStream:
@@ -231,20 +248,36 @@ class Rows(Readable):
 
     def _columns(self) -> dict[str, list[Any]]:
         whole: dict[str, list[Any]] = {name: [] for name in self.column_names}
-        for names, columns in self._decoded():
-            for name, values in zip(names, columns):
+        for columns in self._read(_COLUMNS):
+            for name, values in zip(whole, columns):
                 whole[name] += values
         return whole
 
-    def _decoded(self) -> Iterator[tuple[list[str], list[list[Any]]]]:
-        """Batch by batch, the values of each column."""
-        names = self.column_names
+    def _read(self, form: int) -> Iterator[list[Any]]:
+        """Batch by batch, the values of each column, or the rows."""
         reader = self._reader()
-        count = c_int64()
-        call(lib.reader_next, reader, byref(count))
-        while count.value > 0:
-            yield names, [_values(reader, i, count.value) for i in range(len(names))]
-            call(lib.reader_next, reader, byref(count))
+        batch = _native.read_batch(reader, form)
+        while batch:
+            yield batch
+            batch = _native.read_batch(reader, form)
+        if batch is None:
+            yield from self._read_nested(form)
+
+    def _read_nested(self, form: int) -> Iterator[list[Any]]:
+        """Rows with nested columns, from Arrow arrays."""
+        names = self.column_names
+        reader = ArrowReader(self._stream(_PYTHON_BATCH_SIZE))
+        columns = reader.next()
+        while columns:
+            if columns[0]:
+                rows = zip(*columns)
+                yield columns if form == _COLUMNS else list(rows) if form == _TUPLES else [
+                    dict(zip(names, row)) for row in rows
+                ]
+            columns = reader.next()
+
+    def _listed(self, form: int) -> list[Any]:
+        return list(chain.from_iterable(self._read(form)))
 
     def _texts(self, columns: int) -> list[list[Optional[str]]]:
         """All cells as text for people."""
@@ -271,16 +304,6 @@ class Batch(Rows):
             raise MemoryError("the batch does not fit into memory")
         del held
         return schema, capsule_of(array)
-
-
-def _values(reader: Handle, column: int, rows: int) -> list[Any]:
-    plain = Column()
-    try:
-        call(lib.reader_column, reader, column, byref(plain))
-    except UnsupportedTypeError:  # nested: its text is JSON
-        texts = (_cell_text(reader, row, column) for row in range(rows))
-        return [None if text is None else json.loads(text) for text in texts]
-    return column_values(plain)
 
 
 def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:

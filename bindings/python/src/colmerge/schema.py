@@ -8,11 +8,11 @@ import struct
 from collections.abc import Iterator
 from ctypes import addressof, byref, string_at
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
 from colmerge._arrow import ArrowSchema
-from colmerge._assembly import schema_without_columns
-from colmerge._capsule import capsule_of, release
+from colmerge._assembly import SchemaTree, schema_of_tree, schema_without_columns
+from colmerge._capsule import address_in, capsule_of, release
 from colmerge._error import ColumnNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
@@ -109,12 +109,38 @@ class Schema:
             return NotImplemented
         return self.fields == other.fields and self.metadata == other.metadata
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        capsule = self.__arrow_c_schema__()
+        return _rebuilt, (_tree(ArrowSchema.from_address(address_in(capsule, ArrowSchema))),)
+
     def __hash__(self) -> int:
         return hash(self.fields)
 
     def __repr__(self) -> str:
         inner = (f"{f.name}: {f.type}{'' if f.nullable else ' not null'}" for f in self.fields)
         return f"Schema({', '.join(inner)})"
+
+
+def _rebuilt(tree: SchemaTree) -> Schema:
+    return Schema(schema_of_tree(tree))
+
+
+def _tree(given: ArrowSchema) -> SchemaTree:
+    size = _metadata_size(given.metadata)
+    return (
+        _text(given.format),
+        _text(given.name) if given.name else "",
+        string_at(given.metadata, size) if size else None,
+        given.flags,
+        tuple(_tree(given.children[i].contents) for i in range(given.n_children)),
+        _tree(given.dictionary.contents) if given.dictionary else None,
+    )
+
+
+def _metadata_size(address: int) -> int:
+    """Bytes of Arrow's encoding of pairs."""
+    pairs = _metadata(address)
+    return 4 + sum(8 + len(key) + len(value) for key, value in pairs.items()) if address else 0
 
 
 def fields_of(given: ArrowSchema) -> tuple[Field, ...]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, Optional, Union
 
+from colmerge import _native
 from colmerge._arguments import utf8
 from colmerge._arrow import ArrowArrayStream
+from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
-from colmerge._lookup import Layout, find_key, find_keys, row_values
+from colmerge._lookup import find_many
 from colmerge._stored import rows_of_stream
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import TableInfo, table_info_of
@@ -35,11 +37,10 @@ class Snapshot(Rows):
     ({'id': 2, 'name': 'Bob'}, {'id': 2, 'name': 'Bea'})
     """
 
-    def __init__(self, table: Handle, name: str, layout: Optional[Layout] = None) -> None:
+    def __init__(self, table: Handle, name: str, layout: Optional[_native.Layout] = None) -> None:
         super().__init__(Handle(lib.snapshot_close, lib.snapshot_open, table))
         self._name = name
-        self._known_layout = layout
-        self._layout_fits = False
+        self._finder = _native.Finder(self._snapshot, False, layout)
 
     def _title(self) -> str:
         return f"snapshot of {self._name}, version {self.version}: "
@@ -55,15 +56,6 @@ class Snapshot(Rows):
         """Figures of the table and its columns, indexes and constraints."""
         return table_info_of(self._snapshot)
 
-    def _layout(self) -> Layout:
-        layout = self._known_layout
-        if layout is None or not self._layout_fits:
-            version = self.version
-            if layout is None or layout.version != version:
-                layout = self._known_layout = Layout(self._snapshot, version)
-            self._layout_fits = True
-        return layout
-
     def lookup(
         self, key: Key, *, by: Optional[Sequence[str]] = None, columns: Optional[Sequence[str]] = None
     ) -> Optional[dict[str, Any]]:
@@ -72,9 +64,30 @@ class Snapshot(Rows):
         The key's columns are those of `by`; else the names in a dict; else the table's primary key; else those that
         the table was merged by, when that is one set.
         """
-        layout = self._layout()
-        row = find_key(self._snapshot, layout, key, by)
-        return None if row < 0 else row_values(self._snapshot, layout, row, columns)
+        return self._finder.get(key, by, columns)
+
+    def get(
+        self,
+        key: Key,
+        default: Any = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> Any:
+        """The row of a key as a dict, or the default; otherwise as `lookup`."""
+        found = self._finder.get(key, by, columns)
+        return default if found is None else found
+
+    def __getitem__(self, key: Key) -> dict[str, Any]:
+        """The row of a key; KeyError when there is none."""
+        found = self._finder.get(key, None, None)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a row of this key."""
+        return self._finder.contains(key, None)
 
     def lookup_many(
         self,
@@ -84,17 +97,20 @@ class Snapshot(Rows):
         columns: Optional[Sequence[str]] = None,
     ) -> list[Optional[dict[str, Any]]]:
         """A row, or None, for each of the keys, in their order."""
-        layout = self._layout()
-        rows = find_keys(self._snapshot, layout, keys, by)
-        return [None if row < 0 else row_values(self._snapshot, layout, row, columns) for row in rows]
+        return self._finder.get_many(keys, by, columns)
+
+    get_many = lookup_many
 
     def find(self, keys: Union[Iterable[Key], Data], *, by: Optional[Sequence[str]] = None) -> list[int]:
         """The row id, or -1, for each of the keys. Keys may be Arrow data or a DataFrame of the key's columns."""
-        return find_keys(self._snapshot, self._layout(), keys, by)
+        return find_many(self._snapshot, self._finder.layout(), keys, by)
 
     def take(self, rows: Sequence[int], columns: Optional[Sequence[str]] = None) -> Rows:
         """The rows of these ids (see `find`), in their order."""
-        ids = (c_int64 * len(rows))(*rows)
+        try:
+            ids = (c_int64 * len(rows))(*rows)
+        except TypeError:
+            raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
         stream = ArrowArrayStream()
         options = self.select(columns)._options(0)
         call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))

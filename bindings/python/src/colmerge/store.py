@@ -10,7 +10,7 @@ from ctypes import byref, c_int32, pointer
 from typing import Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
-from colmerge._arguments import utf8
+from colmerge._arguments import utf8, whole_number
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
@@ -45,7 +45,8 @@ class Store:
     """
 
     def __init__(self, *, memory_budget: Optional[int] = None, threads: int = 0) -> None:
-        options = sized(_structures.StoreOptions, memory_budget=memory_budget or 0, threads=threads)
+        budget = 0 if memory_budget is None else whole_number("memory_budget", memory_budget)
+        options = sized(_structures.StoreOptions, memory_budget=budget, threads=whole_number("threads", threads))
         self._handle = Handle(lib.store_close, lib.store_open, byref(options))
 
     @classmethod

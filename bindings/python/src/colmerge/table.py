@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import byref
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
-from colmerge import _structures
+from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import utf8
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
-from colmerge._lookup import Layout, prepared_keys
+from colmerge._lookup import prepared_keys
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
 from colmerge.destination import (
@@ -68,7 +68,7 @@ class Table(Readable):
         self.name = name
         self._opened: Optional[Handle] = None
         self._destinations: dict[tuple[Any, ...], Destination] = {}
-        self._layout: Optional[Layout] = None
+        self._finder: Optional[_native.Finder] = None
 
     def _handle(self) -> Handle:
         if self._opened is None:
@@ -87,6 +87,20 @@ class Table(Readable):
                 raise
         return use(self._handle())
 
+    def _found(self, use: Callable[[_native.Finder], _Result]) -> _Result:
+        """Looks rows up in the table as it is now."""
+
+        def find(table: Handle) -> _Result:
+            self._finder = _native.Finder(table, True)
+            return use(self._finder)
+
+        if self._finder is not None:
+            try:
+                return use(self._finder)
+            except TableNotFoundError:
+                self._finder = None
+        return self._with_handle(find)
+
     def _rows(self) -> Rows:
         return self.snapshot()
 
@@ -100,11 +114,15 @@ class Table(Readable):
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def _destination(self, **options: Any) -> Destination:
-        key = tuple((name, _hashable(value)) for name, value in options.items())
+        key = tuple(options.values())  # the same names in the same order for each mode
         try:
             found = self._destinations.get(key)
-        except TypeError:  # options that no destination takes
-            return Destination(self._store._handle, self.name, **options)
+        except TypeError:
+            key = tuple(map(_hashable, key))
+            try:
+                found = self._destinations.get(key)
+            except TypeError:  # options that no destination takes
+                return Destination(self._store._handle, self.name, **options)
         if found is None:
             found = self._destinations[key] = Destination(self._store._handle, self.name, **options)
         return found
@@ -220,13 +238,16 @@ class Table(Readable):
         )
         return destination.write(data, progress=progress, cancel=cancel, limits=limits)
 
-    def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> list[str]:
+    def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> tuple[str, ...]:
         if keys is not None:
-            return names_of_columns("merge_keys", keys)
-        primary = self.info().primary_key if self.exists() else ()
+            return tuple(names_of_columns("merge_keys", keys))
+        try:
+            primary = self._found(_native.Finder.layout).primary_key
+        except TableNotFoundError:
+            primary = ()
         if not primary:
             raise InvalidArgumentError(f"table '{self.name}' has no primary key: name the merge keys", table=self.name)
-        return list(primary)
+        return primary
 
     def delete(
         self,
@@ -252,7 +273,7 @@ class Table(Readable):
             changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
             return changes or result_of()
         with self.snapshot() as snapshot:
-            given = prepared_keys(keys, snapshot._layout(), by)
+            given = prepared_keys(keys, snapshot._finder.layout(), by)
         done = sized(_structures.WriteResult)
         if isinstance(given, PlainColumns):
             delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
@@ -275,7 +296,7 @@ class Table(Readable):
 
     def snapshot(self) -> Snapshot:
         """The table as it is now; what it costs does not depend on the number of rows."""
-        return self._with_handle(lambda table: Snapshot(table, self.name, self._layout))
+        return self._with_handle(lambda table: Snapshot(table, self.name))
 
     def lookup(
         self, key: Key, *, by: Optional[Sequence[str]] = None, columns: Optional[Sequence[str]] = None
@@ -291,10 +312,46 @@ class Table(Readable):
         >>> shops.lookup({"no": 1, "city": "Rome"}, columns=["sales"])
         {'sales': 10}
         """
-        snapshot = self.snapshot()
-        found = snapshot.lookup(key, by=by, columns=columns)
-        self._layout = snapshot._known_layout
+        finder = self._finder
+        if finder is not None:
+            try:
+                return finder.get(key, by, columns)
+            except TableNotFoundError:
+                pass
+        return self._found(lambda finder: finder.get(key, by, columns))
+
+    def get(
+        self,
+        key: Key,
+        default: Any = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> Any:
+        """The row of a key as a dict, or the default; otherwise as `lookup`.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> people = store.table("people")
+        >>> result = people.merge([{"id": 1, "name": "Ann"}], keys=["id"])
+        >>> people.get(1), people.get(2, "nobody"), people[1]["name"], 2 in people
+        ({'id': 1, 'name': 'Ann'}, 'nobody', 'Ann', False)
+        >>> people.get_many([2, 1])
+        [None, {'id': 1, 'name': 'Ann'}]
+        """
+        found = self.lookup(key, by=by, columns=columns)
+        return default if found is None else found
+
+    def __getitem__(self, key: Key) -> dict[str, Any]:
+        """The row of a key; KeyError when there is none."""
+        found = self.lookup(key)
+        if found is None:
+            raise KeyError(key)
         return found
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a row of this key."""
+        return self._found(lambda finder: finder.contains(key, None))
 
     def lookup_many(
         self,
@@ -304,7 +361,9 @@ class Table(Readable):
         columns: Optional[Sequence[str]] = None,
     ) -> list[Optional[dict[str, Any]]]:
         """A row, or None, for each of the keys, in their order."""
-        return self.snapshot().lookup_many(keys, by=by, columns=columns)
+        return self._found(lambda finder: finder.get_many(keys, by, columns))
+
+    get_many = lookup_many
 
     def info(self) -> TableInfo:
         """Figures of the table as it is now, and of its columns, indexes and constraints."""

@@ -44,8 +44,9 @@ def named(path: Path) -> Iterator[None]:
     except (FileError, CancelledError):
         raise
     except ColmergeError as error:
+        told = str(error).replace("the option 'types'", "--type COLUMN=TYPE")
         raise FileError(
-            f"{path}: {error}", column=error.column, row=error.row, line=error.line, position=error.position
+            f"{path}: {told}", column=error.column, row=error.row, line=error.line, position=error.position
         ) from error
 
 
@@ -145,6 +146,7 @@ def save(rows: Readable, path: Path) -> None:
     """Writes the rows to a file, which appears whole or not at all."""
     kind = extension(path, WRITTEN)
     if kind in _DELIMITERS:
+        _refuse_nested(rows, path)
         module = _arrow_part("csv", path)
         options = module.WriteOptions(delimiter=_DELIMITERS[kind], quoting_style="needed")
         is_packed = path.suffix.lower() == _GZIP
@@ -155,6 +157,16 @@ def save(rows: Readable, path: Path) -> None:
     else:
         ipc = _arrow_part("ipc", path)
         _replace(path, lambda part: _write_ipc(ipc, rows.to_arrow(), part))
+
+
+def _refuse_nested(rows: Readable, path: Path) -> None:
+    for field in rows.schema:
+        if field.value_format.startswith("+"):
+            raise FileError(
+                f"{path}: column '{field.name}' is of type {field.type}, which CSV has no form for; write "
+                f"{_PARQUET[0]} or {_ARROW[0]}, or leave the column out",
+                column=field.name,
+            )
 
 
 def _write_csv(module: Any, table: pyarrow.Table, path: str, options: Any, is_packed: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,10 @@ def run(options: argparse.Namespace) -> int:
     if options.output is not None:
         files.extension(options.output, files.WRITTEN)
     reader = reading.Reader(options)
+    tables = _tables(options.files)
     with Store(memory_budget=reader.memory_limit) as store:
         with ProgressBar(options.progress) as bar:
-            for given in options.files:
-                name, path = _named(given)
+            for name, path in tables.items():
                 with files.named(path):
                     store.table(name).append(reader.load(path), progress=bar.step(path.name))
         reader.check_types()
@@ -62,9 +63,28 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _named(given: Path) -> tuple[str, Path]:
-    name, equals, path = str(given).partition("=")
-    return (name, Path(path)) if equals and not given.exists() else (files.table_name(given), given)
+def _tables(given: Sequence[Path]) -> dict[str, Path]:
+    """The files by the names of their tables; of files of one name the second has another, which is told."""
+    tables: dict[str, Path] = {}
+    unnamed = []
+    for file in given:
+        name, equals, path = str(file).partition("=")
+        if not equals or file.exists():
+            unnamed.append(file)
+        elif name in tables:
+            raise files.FileError(f"{path}: the table '{name}' is {tables[name]} already; give another NAME=FILE")
+        else:
+            tables[name] = Path(path)
+    for file in unnamed:
+        wanted = name = files.table_name(file)
+        number = 2
+        while name in tables:
+            name, number = f"{wanted}_{number}", number + 1
+        if name != wanted:
+            told = f"{file}: table {name}, for {wanted} is {tables[wanted]}; NAME=FILE gives another name"
+            print(told, file=sys.stderr)
+        tables[name] = file
+    return tables
 
 
 def _point(statement: str, error: ColmergeError) -> None:

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The module: its state, what it offers, and how it finds the library's functions.
+
+#include <dlfcn.h>
+
+#include "native.h"
+
+State* StateOf(PyObject* module) { return (State*)PyModule_GetState(module); }
+
+static bool FindFunctions(State* state, void* library, const char* path) {
+#define NATIVE_FIND(name)                                                                        \
+  state->library.name = (__typeof__(state->library.name))dlsym(library, "colmerge_" #name);      \
+  if (state->library.name == NULL) {                                                             \
+    PyErr_Format(PyExc_OSError, "%s has no function colmerge_%s: it is older than this package", \
+                 path, #name);                                                                   \
+    return false;                                                                                \
+  }
+  NATIVE_FUNCTIONS(NATIVE_FIND)
+#undef NATIVE_FIND
+  return true;
+}
+
+static bool FindObject(PyObject** out, const char* module_name, const char* name) {
+  PyObject* module = PyImport_ImportModule(module_name);
+  if (module == NULL) return false;
+  PyObject* found = PyObject_GetAttrString(module, name);
+  Py_DECREF(module);
+  if (found == NULL) return false;
+  PyObject* before = *out;
+  *out = found;
+  Py_XDECREF(before);
+  return true;
+}
+
+bool FindObjects(State* state) {
+  if (state->ZoneInfo != NULL) return true;
+#define NATIVE_FIND(name, module) \
+  if (!FindObject(&state->name, module, #name)) return false;
+  NATIVE_OBJECTS(NATIVE_FIND)
+#undef NATIVE_FIND
+  return true;
+}
+
+// load(path): takes the functions of the library of this path. The library stays loaded as long as the process.
+static PyObject* Load(PyObject* module, PyObject* argument) {
+  State* state = StateOf(module);
+  PyObject* path = PyUnicode_EncodeFSDefault(argument);
+  if (path == NULL) return NULL;
+  const char* text = PyBytes_AsString(path);
+  void* library = dlopen(text, RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) {
+    PyErr_SetString(PyExc_OSError,
+                    dlerror());  // NOLINT(concurrency-mt-unsafe): of the thread in glibc
+    Py_DECREF(path);
+    return NULL;
+  }
+  const bool found = FindFunctions(state, library, text) && FindObjects(state);
+  Py_DECREF(path);
+  if (!found) return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"load", Load, METH_O, "Takes the functions of the library of this path."},
+    {"encode_list", EncodeList, METH_O,
+     "Values as an Encoded; None where Python has to encode them."},
+    {"encode_rows", EncodeRows, METH_O, "Dicts as columns; None where Python has to take them."},
+    {"read_batch", (PyCFunction)(void (*)(void))ReadBatch, METH_FASTCALL,
+     "The next batch of a reader: columns (0), dicts (1) or tuples (2); an empty list at the "
+     "end; None where a column is nested."},
+    {"write_rows", (PyCFunction)(void (*)(void))WriteRows, METH_FASTCALL,
+     "Writes a list of dicts; None where Python has to take them."},
+    {"write_row", (PyCFunction)(void (*)(void))WriteRow, METH_FASTCALL,
+     "Writes one row: values and their names, or a dict and None; None where Python has to take "
+     "it."},
+    {"write_columns", (PyCFunction)(void (*)(void))WriteColumns, METH_FASTCALL, "Writes Columns."},
+    {"query", (PyCFunction)(void (*)(void))Query, METH_FASTCALL,
+     "All rows of a prepared query; None where a column is nested."},
+    {NULL, NULL, 0, NULL},
+};
+
+static bool AddType(PyObject* module, PyTypeObject** out, PyTypeObject* type, const char* name) {
+  if (type == NULL) return false;
+  *out = type;
+  Py_INCREF(type);
+  if (PyModule_AddObject(module, name, (PyObject*)type) == 0) return true;
+  Py_DECREF(type);
+  return false;
+}
+
+static int Execute(PyObject* module) {
+  State* state = StateOf(module);
+  const bool is_made = AddType(module, &state->handle_type, MakeHandleType(module), "Handle") &&
+                       AddType(module, &state->columns_type, MakeColumnsType(module), "Columns") &&
+                       AddType(module, &state->layout_type, MakeLayoutType(module), "Layout") &&
+                       AddType(module, &state->finder_type, MakeFinderType(module), "Finder") &&
+                       AddType(module, &state->counts_type, MakeCountsType(module), "Counts");
+  return is_made ? 0 : -1;
+}
+
+static int Traverse(PyObject* module, visitproc visit, void* arg) {
+  State* state = StateOf(module);
+#define NATIVE_VISIT(name, module) Py_VISIT(state->name);
+  NATIVE_OBJECTS(NATIVE_VISIT)
+#undef NATIVE_VISIT
+  Py_VISIT(state->handle_type);
+  Py_VISIT(state->columns_type);
+  Py_VISIT(state->layout_type);
+  Py_VISIT(state->finder_type);
+  Py_VISIT(state->counts_type);
+  return 0;
+}
+
+static int Clear(PyObject* module) {
+  State* state = StateOf(module);
+#define NATIVE_CLEAR(name, module) Py_CLEAR(state->name);
+  NATIVE_OBJECTS(NATIVE_CLEAR)
+#undef NATIVE_CLEAR
+  Py_CLEAR(state->handle_type);
+  Py_CLEAR(state->columns_type);
+  Py_CLEAR(state->layout_type);
+  Py_CLEAR(state->finder_type);
+  Py_CLEAR(state->counts_type);
+  return 0;
+}
+
+static void Free(void* module) { Clear((PyObject*)module); }
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, Execute},
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED},
+#endif
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_USED},
+#endif
+    {0, NULL},
+};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "colmerge._native",
+    .m_doc = "Calls of the library that have to cost nothing.",
+    .m_size = sizeof(State),
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = Traverse,
+    .m_clear = Clear,
+    .m_free = Free,
+};
+
+// NOLINTNEXTLINE(readability-identifier-naming)
+PyMODINIT_FUNC PyInit__native(void) { return PyModuleDef_Init(&definition); }
