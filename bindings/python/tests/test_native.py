@@ -6,14 +6,18 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import gc
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import types
 import zoneinfo
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow
@@ -326,3 +330,31 @@ def test_threads_share_everything(store: colmerge.Store) -> None:
         thread.join()
     assert not failed, failed
     assert len(table) == 100
+
+
+def test_a_source_tree_compiles_its_module_once(tmp_path: Path) -> None:
+    package = Path(__file__).parents[1]
+    if not (package / "src" / "native").exists() or not Path(sysconfig.get_path("include"), "Python.h").exists():
+        pytest.skip("no source tree here, or no headers of Python")
+    tree = tmp_path / "bindings" / "python" / "src"
+    shutil.copytree(package / "src", tree, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    shutil.copytree(package.parents[1] / "include", tmp_path / "include")
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", "import colmerge; print(colmerge.__file__)"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    assert [run.stdout.strip() for run in runs] == [str(tree / "colmerge" / "__init__.py")] * 2
+    assert "compiling" in runs[0].stderr
+    assert runs[1].stderr == ""
+
+    shutil.rmtree(tree / "native")
+    for module in (tree / "colmerge").glob("_native*.so"):
+        module.unlink()
+    lost = subprocess.run(
+        [sys.executable, "-c", "import colmerge"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert "install the package again with pip" in lost.stderr

@@ -19,6 +19,10 @@ lists, as CSV and JSON text. It goes out the same ways.
 
 from __future__ import annotations
 
+from colmerge._source_tree import ensure_native
+
+ensure_native()
+
 from colmerge._decode import Interval
 from colmerge._error import (
     CancelledError,

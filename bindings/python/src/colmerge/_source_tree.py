@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The extension module of a source tree that nobody has built yet. An installed package has its module."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+
+def ensure_native() -> None:
+    """Compiles ``colmerge._native`` into this folder, where it is missing and its sources are at hand."""
+    if importlib.util.find_spec("colmerge._native") is not None:
+        return
+    package = Path(__file__).resolve().parent
+    sources = sorted((package.parent / "native").glob("*.c"))
+    headers = package.parents[3] / "include" if len(package.parents) > 3 else package
+    if not sources or not (headers / "colmerge" / "colmerge.h").exists():
+        raise ImportError("colmerge has lost its extension module, colmerge._native: install the package again with pip")
+    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    suffix = f".{sysconfig.get_config_var('SOABI')}" if free_threaded else ".abi3"
+    target = package / f"_native{suffix}.so"
+    print(f"colmerge: compiling {target}", file=sys.stderr)
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
+    command = [*(os.environ.get("CC") or "cc").split(), "-O2", "-shared", "-fPIC", "-fvisibility=hidden"]
+    command += [] if free_threaded else ["-DPy_LIMITED_API=0x03090000"]
+    command += [f"-I{sysconfig.get_path('include')}", f"-I{headers}", *map(str, sources), "-o", str(unfinished), "-ldl"]
+    try:
+        subprocess.run(command, check=True)
+        unfinished.replace(target)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise ImportError(
+            f"colmerge._native cannot be compiled in {package} ({error}): a C compiler and the headers of Python are "
+            "needed (Debian: gcc, python3-dev); or install the package with pip"
+        ) from error
+    importlib.invalidate_caches()
