@@ -21,13 +21,14 @@ struct Values {
 };
 
 Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery& bound,
-                                             const Values& values) {
+                                             const Values& values, ResultTypes result_types) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given,
                             ArrayArgument(values.values, values.count, "parameters"));
   COLMERGE_ASSIGN_OR_RETURN(Execution execution,
-                            ReadParameters(given, bound.prepared, run->pool()));
+                            ReadParameters(given, bound.prepared, result_types, run->pool()));
+  Prepared prepared = execution.prepared;
   COLMERGE_RETURN_IF_ERROR(run->Select(bound.version, std::move(execution)));
-  return run->TakeResult(bound.prepared);
+  return run->TakeResult(std::move(prepared));
 }
 
 Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, const Values& values,
@@ -35,7 +36,7 @@ Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, cons
   return WithStatementRun(
       options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
-        return RunOnce(run, bound, values);
+        return RunOnce(run, bound, values, ResultTypes::kStay);
       });
 }
 
@@ -77,7 +78,7 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryT
                                   StatementArgument(text.sql, text.length, run->terms()));
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
                                   BindQueryNow(store, std::move(statement), run->terms()));
-        return RunOnce(run, bound, values);
+        return RunOnce(run, bound, values, ResultTypes::kMayChange);
       });
 }
 
@@ -91,7 +92,7 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
         COLMERGE_ASSIGN_OR_RETURN(
             const BoundQuery bound,
             BindQuery(std::move(statement), snapshot.version, snapshot.name, run->terms()));
-        return RunOnce(run, bound, values);
+        return RunOnce(run, bound, values, ResultTypes::kMayChange);
       });
 }
 
