@@ -4,8 +4,8 @@
 //
 // A parameter answers as a literal in its place would. Where its type holds the value exactly, that
 // is the same; where it does not, the statement is bound anew, for this one execution, with the
-// value in the parameter's place. Where it is to be stored (SET), and where that would change the
-// types of the result of a statement that was prepared, it is refused instead, but for floating-point
+// value in the parameter's place. Where it is to be stored (SET), and where that would give the
+// executions of an array results of different types, it is refused instead, but for floating-point
 // types, which round.
 //
 // What is returned owns its memory: results of a statement may share it, and outlive the call.

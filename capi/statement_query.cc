@@ -21,11 +21,12 @@ struct Values {
 };
 
 Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery& bound,
-                                             const Values& values, ResultTypes result_types) {
+                                             const Values& values) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given,
                             ArrayArgument(values.values, values.count, "parameters"));
-  COLMERGE_ASSIGN_OR_RETURN(Execution execution,
-                            ReadParameters(given, bound.prepared, result_types, run->pool()));
+  COLMERGE_ASSIGN_OR_RETURN(
+      Execution execution,
+      ReadParameters(given, bound.prepared, ResultTypes::kMayChange, run->pool()));
   Prepared prepared = execution.prepared;
   COLMERGE_RETURN_IF_ERROR(run->Select(bound.version, std::move(execution)));
   return run->TakeResult(std::move(prepared));
@@ -36,7 +37,7 @@ Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, cons
   return WithStatementRun(
       options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
-        return RunOnce(run, bound, values, ResultTypes::kStay);
+        return RunOnce(run, bound, values);
       });
 }
 
@@ -78,7 +79,7 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryT
                                   StatementArgument(text.sql, text.length, run->terms()));
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
                                   BindQueryNow(store, std::move(statement), run->terms()));
-        return RunOnce(run, bound, values, ResultTypes::kMayChange);
+        return RunOnce(run, bound, values);
       });
 }
 
@@ -92,7 +93,7 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
         COLMERGE_ASSIGN_OR_RETURN(
             const BoundQuery bound,
             BindQuery(std::move(statement), snapshot.version, snapshot.name, run->terms()));
-        return RunOnce(run, bound, values, ResultTypes::kMayChange);
+        return RunOnce(run, bound, values);
       });
 }
 

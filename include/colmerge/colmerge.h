@@ -1794,12 +1794,13 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 //                             that a date is moved by
 //   A parameter answers as a literal in its place would: one that its type does
 //   not hold exactly is compared as what it is, so n = ? finds no 1.50 with 1.504.
-//   Where it is to be stored (SET), or where that would change the types of the
-//   result of a prepared statement, floating-point types round it, and anything
-//   else is COLMERGE_ERROR_TYPE_MISMATCH, a text that says more than the type
-//   holds (fractions of a unit, an offset from UTC) included. An Arrow array of parameters is a struct
-//   array with a column for each parameter, in their order, whatever their names;
-//   its values are judged one by one, by the same rules.
+//   That may give the result other types than the statement tells. Where the value
+//   is to be stored (SET), or where rows of an array would give results of
+//   different types, floating-point types round it, and anything else is
+//   COLMERGE_ERROR_TYPE_MISMATCH, a text that says more than the type holds
+//   (fractions of a unit, an offset from UTC) included. An Arrow array of
+//   parameters is a struct array with a column for each parameter, in their order,
+//   whatever their names; its values are judged one by one, by the same rules.
 //
 // Running. A call works until the statement is done: streams and readers hand out
 //   a finished result, which depends on nothing but its memory, and only fail as

@@ -9,7 +9,7 @@
 #include "column/conversion/value_text.h"
 #include "column/number_dispatch.h"
 #include "column/value_type.h"
-#include "expr/cast/cast.h"
+#include "expr/cast/text_reading.h"
 
 namespace colmerge {
 namespace {

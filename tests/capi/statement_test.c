@@ -234,8 +234,8 @@ static void values_are_adapted_to_the_types_of_parameters(void) {
   expect_value(store, "at", text_value("2024-02-29 12:00:00+02:00"), NULL, mismatch);
   expect_value(store, "day", text_value("2024-02-29 12:00"), NULL, mismatch);
   expect_value(store, "day", text_value("2024-02-29 00:00"), "2024-02-29\n", 0);
-  expect_value(store, "span", text_value("90 seconds"), "90s\n", 0);
-  expect_value(store, "span", text_value("7"), "7s\n", 0);
+  expect_value(store, "span", text_value("90 seconds"), "90\n", 0);
+  expect_value(store, "span", text_value("7"), "7\n", 0);
   expect_value(store, "span", text_value("1.6 seconds"), NULL, mismatch);
   expect_value(store, "span", text_value("1 month"), NULL, mismatch);
   expect_value(store, "ok", bool_value(1), "true\n", 0);
@@ -320,7 +320,7 @@ static void parameters_are_compared_as_what_they_are(void) {
   struct ArrowArrayStream moved;
   CHECK_OK(colmerge_store_query(store, "SELECT d + ? AS e FROM c WHERE id = 1", -1, &day_and_half,
                                 1, NULL, &moved, &failure));
-  expect_stream(&moved, ":+s!<e:tsu:>\n2024-03-01T12:00:00.000000\n");
+  expect_stream(&moved, ":+s!<e:tsu:>\n0x000612981d875000\n");
   // A moment is no local time.
   colmerge_statement* local = prepare(store, "SELECT id FROM c WHERE u = ?");
   const colmerge_value moment = text_value("2024-02-29 12:00:00+05:00");

@@ -2,6 +2,8 @@
 // Types judged by values: what a column of a declared type takes, how one of an inferred type becomes wider.
 #include "write/wider_types.h"
 
+#include <fmt/format.h>
+
 #include "column/conversion/dictionary_cast.h"
 #include "support/catch.h"
 #include "support/stored_table.h"

@@ -2,8 +2,6 @@
 // Conversions between types, as CAST and the binder's implicit ones make them.
 #pragma once
 
-#include <string_view>
-
 #include "base/status.h"
 #include "column/vector.h"
 
@@ -27,9 +25,5 @@ Result<DataType> CommonType(const DataType& a, const DataType& b);
 // (kInvalidArgument, with its row) names it and the type. Nulls stay. The result may borrow from
 // source, which must outlive it.
 Result<Vector> Cast(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool);
-
-// A text as the cast to bool reads it: true, yes, on, 1 and their opposites, in any case, or the beginning of a word that no
-// other has. False for other texts.
-bool ReadTruth(std::string_view text, bool* value);
 
 }  // namespace colmerge

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/memory_pool.h"
 #include "base/status.h"
@@ -20,5 +21,9 @@ Result<Vector> ReadTextBeside(const Vector& text, const DataType& type,
 // The number that a text, of one row and not null, is: as the least decimal that holds it. None: it is no number, or has
 // more digits than a decimal can have.
 std::optional<Vector> ReadTextAsDecimal(const Vector& text, const Ref<MemoryPool>& pool);
+
+// A text as the cast to bool reads it: true, yes, on, 1 and their opposites, in any case, or the beginning of a word that
+// no other has. False for other texts.
+bool ReadTruth(std::string_view text, bool* value);
 
 }  // namespace colmerge
