@@ -164,6 +164,7 @@ Result<Bound> ExpressionBinder::BindIn(const SyntaxNode& node) {
       std::find_if(values.begin(), values.end(), [](const Bound& value) { return !value.is_open; });
   if (typed == values.end()) {
     for (Bound& value : values) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       COLMERGE_ASSIGN_OR_RETURN(value, Settle(std::move(value)));
     }
   }
@@ -172,6 +173,7 @@ Result<Bound> ExpressionBinder::BindIn(const SyntaxNode& node) {
                             : (values[0].is_open ? typed : values.begin())->type();
   for (Bound& value : values) {
     if (!value.is_open) continue;
+    COLMERGE_RETURN_IF_ERROR(Look());
     COLMERGE_ASSIGN_OR_RETURN(value, SettleBeside(std::move(value), type));
   }
   return BindInTyped(node, std::move(values));
@@ -186,6 +188,7 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
   Bounds fitted;
   bool needs_common = false;
   for (size_t i = 1; i < values.size() && !needs_common; ++i) {
+    COLMERGE_RETURN_IF_ERROR(Look());
     Bound& item = values[i];
     const DataType item_type = ValueType(item.type());
     // A null of another type, as long as the two can be compared, is as good as one of this type.
@@ -215,6 +218,7 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
     values.resize(1);
     std::move(fitted.begin(), fitted.end(), std::back_inserter(values));
     for (Bound& value : values) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       COLMERGE_ASSIGN_OR_RETURN(
           value, Coerce(std::move(value), equals->arguments[0], CastLevel::kImplicit));
     }
