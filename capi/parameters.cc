@@ -8,14 +8,13 @@
 #include "base/error.h"
 #include "capi/arguments.h"
 #include "capi/value.h"
-#include "column/conversion/decimal_parser.h"
 #include "column/conversion/dictionary_cast.h"
 #include "column/conversion/lossless_cast.h"
 #include "column/conversion/numeric_cast.h"
 #include "column/conversion/value_text.h"
 #include "column/value_type.h"
 #include "expr/cast/cast.h"
-#include "expr/values/moment_text.h"
+#include "expr/cast/text_reading.h"
 #include "expr/values/type_family.h"
 
 namespace colmerge::capi {
@@ -78,39 +77,24 @@ Result<Fitted> FitDecimal(const Vector& real, const DataType& type, const Ref<Me
   return Fitted{OwnRow(*decimal, 0, pool)};
 }
 
-bool IsMoment(const DataType& type) {
-  const TypeFamily family = FamilyOf(type);
-  return family == TypeFamily::kDate || family == TypeFamily::kTime ||
-         family == TypeFamily::kTimestamp;
-}
-
-// The type that holds all that a text of a date or time says, as far as nanoseconds reach.
-DataType FinestType(const DataType& type, const Vector& text, TimeUnit unit) {
-  if (FamilyOf(type) == TypeFamily::kTime) return DataType::WithUnit(TypeId::kTime64, unit);
-  MomentText moment;
-  const bool has_zone = ReadMoment(text.String(0).view(), &moment) && moment.clock.has_zone;
-  return DataType::Timestamp(unit, !type.timezone.empty() ? type.timezone : has_zone ? "UTC" : "");
-}
-
-Result<Fitted> FitMoment(const Vector& text, const DataType& type, const Ref<MemoryPool>& pool) {
-  COLMERGE_ASSIGN_OR_RETURN(const Vector rounded, CastOne(text, type, pool));
-  for (const TimeUnit unit : {TimeUnit::kNanosecond, TimeUnit::kMicrosecond}) {
-    auto finest = CastOne(text, FinestType(type, text, unit), pool);
-    if (finest.ok()) return FitExactly(*finest, type, pool);
-  }
-  return Fitted{OwnRow(rounded, 0, pool)};
-}
-
-// A text stands for anything, and is read as CAST reads it.
+// A text stands for anything, and is read as CAST reads it; but what the type does not hold exactly stays what it says,
+// and where numbers without a fraction stand, any number and any interval does.
 Result<Fitted> FitText(const Vector& text, const DataType& type, const Ref<MemoryPool>& pool) {
-  if (IsMoment(type)) return FitMoment(text, type, pool);
-  COLMERGE_ASSIGN_OR_RETURN(Vector cast, CastOne(text, type, pool));
-  uint8_t exact[32];
-  if (!type.is_decimal() ||
-      ParseDecimal(text.String(0).view(), type.precision, type.scale, type.width(), exact)) {
-    return Fitted{std::move(cast)};
+  auto read = ReadTextBeside(text, type, pool);
+  if (!read.ok()) {
+    if (!type.is_integer()) return std::move(read).status();
+    if (auto number = ReadTextAsDecimal(text, pool)) return FitExactly(*number, type, pool);
+    auto interval = Cast(text, TypeId::kIntervalMonthDayNano, pool);
+    if (!interval.ok()) return std::move(read).status();
+    return Fitted{std::nullopt, OwnRow(*interval, 0, pool)};
   }
-  return Fitted{std::nullopt, OwnRow(text, 0, pool)};
+  if (read->type == type) return Fitted{OwnRow(*read, 0, pool)};
+  return Fitted{std::nullopt, OwnRow(*read, 0, pool)};
+}
+
+// A parameter beside a date is a number of days, unless an interval is given.
+bool IsDateOffset(const DataType& given, const DataType& type) {
+  return type.is_integer() && FamilyOf(given) == TypeFamily::kInterval;
 }
 
 Status CannotStandFor(const DataType& given, const DataType& type) {
@@ -124,14 +108,16 @@ Result<Fitted> Fit(const Vector& given, const DataType& type, const Ref<MemoryPo
   if (given.type.is_floating() && type.is_decimal()) return FitDecimal(given, type, pool);
   if (CanCastLosslessly(given.type, type)) return FitExactly(given, type, pool);
   if (given.type.is_utf8()) return FitText(given, type, pool);
-  return Error(Code::kTypeMismatch, "A value of type {} cannot stand for {}", given.type.ToString(),
-               type.ToString());
+  if (IsDateOffset(given.type, type)) return Fitted{std::nullopt, OwnRow(given, 0, pool)};
+  return CannotStandFor(given.type, type);
 }
 
-// A value where no literal can stand for it: floating-point types round, texts are cast, others refuse.
+// A value where no literal can stand for it: floating-point types round, others refuse.
 Result<Vector> Assign(const Vector& given, const DataType& type, const Ref<MemoryPool>& pool) {
-  if (type.is_floating() || given.type.is_utf8()) return CastOne(given, type, pool);
-  return Error(Code::kTypeMismatch, "{} does not fit {}", ValueText(given, 0), type.ToString());
+  if (type.is_floating()) return CastOne(given, type, pool);
+  return Error(
+      Code::kTypeMismatch, "{} does not fit {}, which would change it; cast it to what is meant",
+      given.type.is_utf8() ? QuotedValueText(given, 0) : ValueText(given, 0), type.ToString());
 }
 
 // A value in a type of its own, whatever its parameter's, where its kind says what it is; else in the
@@ -140,6 +126,8 @@ DataType TypeOfValue(const colmerge_value& value, const DataType& type) {
   switch (value.kind) {
     case COLMERGE_VALUE_TEXT: return TypeId::kUtf8;
     case COLMERGE_VALUE_DOUBLE: return TypeId::kFloat64;
+    case COLMERGE_VALUE_BYTES:
+      return type.id == TypeId::kFixedSizeBinary ? DataType(TypeId::kBinary) : type;
     case COLMERGE_VALUE_INT64: return IsNumber(type) ? DataType(TypeId::kInt64) : type;
     case COLMERGE_VALUE_UINT64: return IsNumber(type) ? DataType(TypeId::kUInt64) : type;
     default: return type;
@@ -170,8 +158,11 @@ Status CheckCount(uint64_t given, size_t wanted) {
 // The parameters' values for one statement, and the literals that are no values of their types.
 class Fitting {
  public:
-  Fitting(const Prepared& prepared, const Ref<MemoryPool>& pool)
-      : prepared_(prepared), pool_(pool), literals_(prepared->parameter_types().size()) {}
+  Fitting(const Prepared& prepared, ResultTypes result_types, const Ref<MemoryPool>& pool)
+      : prepared_(prepared),
+        result_types_(result_types),
+        pool_(pool),
+        literals_(prepared->parameter_types().size()) {}
 
   // given: of one row each.
   Result<Execution> Run(const std::vector<Vector>& given) {
@@ -181,7 +172,7 @@ class Fitting {
       if (all_fit) return Execution{std::move(current), std::move(values_)};
       auto literal = PrepareWith(*prepared_, literals_, {pool_});
       if (!literal.ok()) return std::move(literal).status();
-      if (!HasSameResult(**literal)) return Assigned(given);
+      if (result_types_ == ResultTypes::kStay && !HasSameResult(**literal)) return Assigned(given);
       current = std::move(*literal);
     }
   }
@@ -230,6 +221,7 @@ class Fitting {
   }
 
   const Prepared& prepared_;
+  const ResultTypes result_types_;
   const Ref<MemoryPool>& pool_;
   ParameterLiterals literals_;
   bool may_be_literals_ = true;
@@ -239,7 +231,7 @@ class Fitting {
 }  // namespace
 
 Result<Execution> ReadParameters(std::span<const colmerge_value> values, const Prepared& prepared,
-                                 const Ref<MemoryPool>& pool) {
+                                 ResultTypes result_types, const Ref<MemoryPool>& pool) {
   const std::vector<DataType>& types = prepared->parameter_types();
   COLMERGE_RETURN_IF_ERROR(CheckCount(values.size(), types.size()));
   std::vector<Vector> given;
@@ -248,7 +240,7 @@ Result<Execution> ReadParameters(std::span<const colmerge_value> values, const P
     if (!read.ok()) return InParameter(read.status(), i);
     given.push_back(std::move(read).value());
   }
-  return Fitting(prepared, pool).Run(given);
+  return Fitting(prepared, result_types, pool).Run(given);
 }
 
 Status CheckParameterColumns(const Batch& given, const PreparedStatement& prepared) {
@@ -256,7 +248,9 @@ Status CheckParameterColumns(const Batch& given, const PreparedStatement& prepar
   COLMERGE_RETURN_IF_ERROR(CheckCount(given.columns.size(), types.size()));
   for (size_t i = 0; i < types.size(); ++i) {
     const DataType& type = ValueType(given.columns[i].type);
-    if (type.is_utf8() || CanCastLosslessly(type, types[i])) continue;
+    if (type.is_utf8() || CanCastLosslessly(type, types[i]) || IsDateOffset(type, types[i])) {
+      continue;
+    }
     return InParameter(CannotStandFor(type, types[i]), i);
   }
   return Status::Ok();
@@ -271,7 +265,7 @@ Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepa
     if (value.type.is_dictionary()) value = OwnRow(DecodeDictionary(value, pool), 0, pool);
     values.push_back(std::move(value));
   }
-  return Fitting(prepared, pool).Run(values);
+  return Fitting(prepared, ResultTypes::kStay, pool).Run(values);
 }
 
 }  // namespace colmerge::capi

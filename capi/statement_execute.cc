@@ -23,10 +23,10 @@ Result<WriteResult> ExecuteOnce(StoredStatement* statement, StatementRun* run,
   COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
   COLMERGE_ASSIGN_OR_RETURN(const auto values,
                             ArrayArgument(given.values, given.count, "parameters"));
-  COLMERGE_ASSIGN_OR_RETURN(WriteResult result,
-                            run->Change(statement, [&](const Prepared& prepared) {
-                              return ReadParameters(values, prepared, run->pool());
-                            }));
+  COLMERGE_ASSIGN_OR_RETURN(
+      WriteResult result, run->Change(statement, [&](const Prepared& prepared) {
+        return ReadParameters(values, prepared, ResultTypes::kStay, run->pool());
+      }));
   result.batches = 1;
   return result;
 }

@@ -24,10 +24,12 @@ Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery
                                              const Values& values) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given,
                             ArrayArgument(values.values, values.count, "parameters"));
-  COLMERGE_ASSIGN_OR_RETURN(Execution execution,
-                            ReadParameters(given, bound.prepared, run->pool()));
+  COLMERGE_ASSIGN_OR_RETURN(
+      Execution execution,
+      ReadParameters(given, bound.prepared, ResultTypes::kMayChange, run->pool()));
+  Prepared prepared = execution.prepared;
   COLMERGE_RETURN_IF_ERROR(run->Select(bound.version, std::move(execution)));
-  return run->TakeResult(bound.prepared);
+  return run->TakeResult(std::move(prepared));
 }
 
 Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, const Values& values,

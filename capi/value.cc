@@ -175,6 +175,8 @@ Result<bool> CellVector::Set(const colmerge_value& value) {
     vector_.null_count = 1;
     return true;
   }
+  // A column that has had nothing but nulls has no value.
+  if (vector_.type.id == TypeId::kNull) return false;
   const int32_t kind = ValueKindOf(vector_.type);
   const auto is_integer = [](int32_t k) {
     return k == COLMERGE_VALUE_INT64 || k == COLMERGE_VALUE_UINT64;

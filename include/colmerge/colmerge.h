@@ -1303,13 +1303,14 @@ typedef struct colmerge_destination_options {
   /// Number of merge keys.
   int64_t merge_key_count;
   /// Column of the batch, never stored; where it is true the row of the key is
-  /// deleted. It is of type bool, or an integer that is 0 or 1, or a dictionary of
-  /// these; null is false. {NULL, 0}: none.
+  /// deleted. It is of type bool, or a number that is 0 or 1, or a text that a cast
+  /// to bool reads ("true", "no"), or a dictionary of these; null is false.
+  /// {NULL, 0}: none.
   colmerge_string delete_when;
   /// Must be zero.
   int64_t reserved;
   /// Column of the batch, never stored, with the kind of each row in a change log,
-  /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
+  /// as text of any kind, binary or a dictionary of these: "+I" and "+U" update or insert the
   /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
   /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
   /// not together with delete_when.
@@ -1813,14 +1814,18 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 //   values of the type are given, or NULL, save that
 //     INT64, UINT64, DOUBLE   stand for any number; beside a decimal a DOUBLE is
 //                             its shortest digits
-//     TEXT                    stands for anything, and is read as CAST reads it
+//     TEXT                    stands for anything, and is read as CAST reads it;
+//                             beside integers for any number, and for an interval
+//                             that a date is moved by
 //   A parameter answers as a literal in its place would: one that its type does
 //   not hold exactly is compared as what it is, so n = ? finds no 1.50 with 1.504.
-//   Where it is to be stored (SET), or where that would change the types of the
-//   result, floating-point types round it, texts are cast, and anything else is
-//   COLMERGE_ERROR_TYPE_MISMATCH. An Arrow array of parameters is a struct
-//   array with a column for each parameter, in their order, whatever their names;
-//   its values are judged one by one, by the same rules.
+//   That may give the result other types than the statement tells. Where the value
+//   is to be stored (SET), or where rows of an array would give results of
+//   different types, floating-point types round it, and anything else is
+//   COLMERGE_ERROR_TYPE_MISMATCH, a text that says more than the type holds
+//   (fractions of a unit, an offset from UTC) included. An Arrow array of
+//   parameters is a struct array with a column for each parameter, in their order,
+//   whatever their names; its values are judged one by one, by the same rules.
 //
 // Running. A call works until the statement is done: streams and readers hand out
 //   a finished result, which depends on nothing but its memory, and only fail as

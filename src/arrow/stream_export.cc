@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <string>
 
 #include "arrow/batch_export.h"
@@ -128,6 +129,9 @@ class ExportedStream {
   int Guard(Function&& function) noexcept {
     try {
       return function();
+    } catch (const BudgetExceeded& exceeded) {
+      std::snprintf(limit_text_, sizeof(limit_text_), "%s: %s", kNoMemory, exceeded.what());
+      return FailWith(limit_text_, ENOMEM);
     } catch (const std::bad_alloc&) {
       return FailWith(kNoMemory, ENOMEM);
     } catch (...) {
@@ -147,6 +151,7 @@ class ExportedStream {
   int failure_ = 0;
   std::string message_;
   const char* text_ = nullptr;
+  char limit_text_[96];  // said without memory
 };
 
 ExportedStream* Self(ArrowArrayStream* stream) {

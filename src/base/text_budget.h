@@ -31,15 +31,17 @@ class TextBudget {
       TakeMore();
     }
     --left_;
-    constexpr uint64_t kStepsAPiece = 128;
-    return steps_.Pass(kStepsAPiece) ? Status::Ok() : steps_.TakeStatus();
+    return Look();
   }
+  // Before more work on a piece that is there.
+  Status Look() { return steps_.Pass(kStepsAPiece) ? Status::Ok() : steps_.TakeStatus(); }
   // For as long as what was made lives.
   MemoryCharge TakeCharge() { return std::move(charge_); }
 
  private:
   // So few are not worth counting; and so many are counted at a time.
   static constexpr uint64_t kPiecesAtOnce = 64;
+  static constexpr uint64_t kStepsAPiece = 128;
 
   void TakeMore() {
     left_ = kPiecesAtOnce;

@@ -96,10 +96,15 @@ Result<const char*> FindJsonRecords(std::string_view text, const char* at,
       fmt::format("the object has no key {} ('records_key')", QuotedText(options.records_key)));
 }
 
-Status CheckAfterJsonRecords(std::string_view text, const char* at, RowCounter* counter) {
+Status CheckAfterJsonRecords(std::string_view text, const char* at, const JsonOptions& options,
+                             RowCounter* counter) {
   Outline outline(text, at, counter);
   while (!outline.Skip('}')) {
     if (!outline.Skip(',')) return outline.ErrorHere("expected ',' or '}'");
+    COLMERGE_ASSIGN_OR_RETURN(const std::string_view key, outline.TakeString());
+    if (key == options.records_key) {
+      return outline.ErrorHere(fmt::format("the object has the key {} twice", QuotedText(key)));
+    }
     COLMERGE_RETURN_IF_ERROR(outline.SkipValue());
   }
   outline.SkipSpace();

@@ -14,8 +14,9 @@ namespace colmerge {
 Result<const char*> FindJsonRecords(std::string_view text, const char* at,
                                     const JsonOptions& options, RowCounter* counter);
 
-// What stands behind that array is the rest of the object, and then nothing.
-Status CheckAfterJsonRecords(std::string_view text, const char* at, RowCounter* counter);
+// What stands behind that array is the rest of the object, without the key once more, and then nothing.
+Status CheckAfterJsonRecords(std::string_view text, const char* at, const JsonOptions& options,
+                             RowCounter* counter);
 
 // The comma or closing bracket that ends the array's element which begins at `at`, as far as its strings and brackets
 // tell, whatever else is wrong with it; the text's end where none does.

@@ -441,7 +441,7 @@ Result<bool> JsonScanner::FindRowInArray() {
   SkipSpace();
   if (cursor_.is_closed) {
     if (!options_.records_key.empty()) {
-      COLMERGE_RETURN_IF_ERROR(CheckAfterJsonRecords(text_, cursor_.at, &counter_));
+      COLMERGE_RETURN_IF_ERROR(CheckAfterJsonRecords(text_, cursor_.at, options_, &counter_));
     } else if (cursor_.at < end_) {
       return Unexpected("the end of the text");
     }

@@ -4,9 +4,12 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/conversion/lossless_cast.h"
+#include "column/conversion/numeric_cast.h"
 #include "column/conversion/value_text.h"
 #include "column/number_dispatch.h"
 #include "column/value_type.h"
+#include "expr/cast/text_reading.h"
 
 namespace colmerge {
 namespace {
@@ -25,7 +28,11 @@ constexpr struct {
               {"+U", RowKind::kUpsert},
               {"-D", RowKind::kDelete}};
 
-bool CanSayTruth(const DataType& type) { return type.id == TypeId::kBool || type.is_integer(); }
+bool CanSayTruth(const DataType& type) {
+  return type.id == TypeId::kBool || IsNumber(type) || type.is_utf8();
+}
+
+RowKind KindOfTruth(bool is_true) { return is_true ? RowKind::kDelete : RowKind::kUpsert; }
 
 RowKind KindOfWord(std::string_view text) {
   for (const auto& [word, kind] : kWords) {
@@ -34,21 +41,36 @@ RowKind KindOfWord(std::string_view text) {
   return kUnknownKind;
 }
 
-// Values of `column`, which is no dictionary, one by one; whatever lies under a null.
-void ReadValues(const Vector& column, RowKind* kinds) {
-  const auto truth = [](bool is_true) { return is_true ? RowKind::kDelete : RowKind::kUpsert; };
-  if (column.type.id == TypeId::kBool) {
-    for (uint64_t i = 0; i < column.length; ++i) kinds[i] = truth(column.Bit(i));
-  } else if (column.type.is_utf8()) {
-    for (uint64_t i = 0; i < column.length; ++i) kinds[i] = KindOfWord(column.String(i).view());
-  } else if (column.type.is_integer()) {
-    WithInteger(column.type.id, [&](auto number) {
-      const auto* values = column.as<typename decltype(number)::type>();
-      for (uint64_t i = 0; i < column.length; ++i) {
-        kinds[i] = values[i] == 0 || values[i] == 1 ? truth(values[i] != 0) : kUnknownKind;
-      }
-    });
+RowKind KindOfText(std::string_view text, bool is_kind) {
+  if (is_kind) return KindOfWord(text);
+  bool is_true = false;
+  return ReadTruth(text, &is_true) ? KindOfTruth(is_true) : kUnknownKind;
+}
+
+// Numbers of any type: 0 and 1 say something.
+Status ReadNumbers(const Vector& column, const Ref<MemoryPool>& pool, RowKind* kinds) {
+  Array<uint64_t> misfits(pool);
+  COLMERGE_ASSIGN_OR_RETURN(const Vector numbers,
+                            CastWhatFits(column, TypeId::kInt64, pool, &misfits));
+  const auto* values = numbers.as<int64_t>();
+  for (uint64_t i = 0; i < column.length; ++i) {
+    if (!column.IsValid(i)) continue;
+    kinds[i] = values[i] == 0 || values[i] == 1 ? KindOfTruth(values[i] != 0) : kUnknownKind;
   }
+  for (uint64_t row : misfits) kinds[row] = kUnknownKind;
+  return Status::Ok();
+}
+
+// Values of `column`, which is no dictionary, but for nulls.
+Status ReadValues(const Vector& column, bool is_kind, const Ref<MemoryPool>& pool, RowKind* kinds) {
+  if (column.type.id == TypeId::kNull) return Status::Ok();
+  if (IsNumber(column.type)) return ReadNumbers(column, pool, kinds);
+  for (uint64_t i = 0; i < column.length; ++i) {
+    if (!column.IsValid(i)) continue;
+    kinds[i] = column.type.id == TypeId::kBool ? KindOfTruth(column.Bit(i))
+                                               : KindOfText(column.String(i).view(), is_kind);
+  }
+  return Status::Ok();
 }
 
 void ReadCoded(const Vector& column, const Array<RowKind>& entries, RowKind* kinds) {
@@ -65,7 +87,8 @@ Status Unknown(const Vector& column, uint64_t row, const RowMarker& marker, uint
   return Error(Code::kTypeMismatch,
                "Cannot merge - the {} column '{}' is {} in row {}; it must be {}", marker.option,
                marker.column, column.IsValid(row) ? QuotedValueText(column, row) : "null",
-               first_row + row, is_kind ? "'+I', '-U', '+U' or '-D'" : "0 or 1")
+               first_row + row,
+               is_kind ? "'+I', '-U', '+U' or '-D'" : "0 or 1, or a text that is true or false")
       .InColumn(marker.column)
       .AtRow(static_cast<int64_t>(row));
 }
@@ -91,9 +114,11 @@ Result<std::optional<uint32_t>> FindRowMarker(const Schema& batch,
   const Field& field = batch.field(*found);
   const DataType& values = ValueType(field.type);
   const bool is_kind = marker.option == kRowKind;
-  if (values.id != TypeId::kNull && !(is_kind ? values.is_utf8() : CanSayTruth(values))) {
+  if (values.id != TypeId::kNull &&
+      !(is_kind ? values.is_utf8() || values.is_binary() : CanSayTruth(values))) {
     return Error(Code::kTypeMismatch, "Cannot merge - the {} column '{}' must be {}, not {}",
-                 marker.option, field.name, is_kind ? "utf8" : "bool, or an integer that is 0 or 1",
+                 marker.option, field.name,
+                 is_kind ? "utf8" : "bool, a number that is 0 or 1, or a text",
                  field.type.ToString())
         .InColumn(field.name);
   }
@@ -106,16 +131,14 @@ Result<Array<RowKind>> ReadRowKinds(const Vector& column, const RowMarker& marke
   // What a null says.
   const RowKind absent = marker.option == kRowKind ? kUnknownKind : RowKind::kUpsert;
   std::fill(kinds.begin(), kinds.end(), absent);
+  const bool is_kind = marker.option == kRowKind;
   if (column.type.is_dictionary()) {
     Array<RowKind> entries(pool, column.dictionary->length, MemoryCategory::kScratch);
     std::fill(entries.begin(), entries.end(), absent);
-    ReadValues(*column.dictionary, entries.data());
+    COLMERGE_RETURN_IF_ERROR(ReadValues(*column.dictionary, is_kind, pool, entries.data()));
     ReadCoded(column, entries, kinds.data());
   } else {
-    ReadValues(column, kinds.data());
-    for (uint64_t i = 0; column.null_count != 0 && i < column.length; ++i) {
-      if (!column.IsValid(i)) kinds[i] = absent;
-    }
+    COLMERGE_RETURN_IF_ERROR(ReadValues(column, is_kind, pool, kinds.data()));
   }
   const auto* unknown = std::find(kinds.begin(), kinds.end(), kUnknownKind);
   if (unknown == kinds.end()) return kinds;

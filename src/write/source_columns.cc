@@ -8,6 +8,7 @@
 #include "column/conversion/conform.h"
 #include "column/conversion/lossless_cast.h"
 #include "column/conversion/wider_type.h"
+#include "column/value_type.h"
 #include "write/wider_types.h"
 
 namespace colmerge {
@@ -210,7 +211,8 @@ std::optional<DataType> SourceColumns::WiderTypeFor(uint32_t column, const DataT
   // Of equal keys, one that rounds would not meet the other.
   const std::vector<uint32_t>& keys = merge_keys();
   const bool is_key = std::binary_search(keys.begin(), keys.end(), column);
-  if (is_key && wider->is_floating() && !type.is_floating()) return std::nullopt;
+  const bool has_values = ValueType(type).id != TypeId::kNull;
+  if (is_key && has_values && wider->is_floating() && !type.is_floating()) return std::nullopt;
   return wider;
 }
 

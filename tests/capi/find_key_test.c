@@ -128,6 +128,14 @@ static void a_null_key_finds_the_null(void) {
   CHECK_INT(find(snapshot, 0, integer_key(0)), -1);
   CHECK_INT(find(snapshot, 1, text_key("")), -1);
   colmerge_snapshot_close(snapshot);
+  // A column of nulls has no type, and no value.
+  append_csv(store, "nulls", "id,v\n,1\n");
+  snapshot = snapshot_of(store, "nulls");
+  CHECK_INT(find(snapshot, 0, of_kind(COLMERGE_VALUE_NULL)), 0);
+  CHECK_INT(find(snapshot, 0, integer_key(0)), -1);
+  CHECK_INT(find(snapshot, 0, text_key("x")), -1);
+  CHECK_INT(find(snapshot, 0, of_kind(COLMERGE_VALUE_DOUBLE)), -1);
+  colmerge_snapshot_close(snapshot);
   colmerge_store_close(store);
 }
 

@@ -188,7 +188,8 @@ static void expect_value(colmerge_store* store, const char* column, colmerge_val
 static void values_are_adapted_to_the_types_of_parameters(void) {
   const int32_t mismatch = COLMERGE_ERROR_TYPE_MISMATCH, bad = COLMERGE_ERROR_INVALID_ARGUMENT;
   colmerge_store* store = new_store();
-  new_table(store, "v", "i16:s i64:l u64:L f32:f f64:g dec:d:10,2 txt:u day:tdD at:tsu: ok:b bin:z",
+  new_table(store, "v",
+            "i16:s i64:l u64:L f32:f f64:g dec:d:10,2 txt:u day:tdD at:tsu: ok:b bin:z span:tDs",
             NULL);
   append_csv(store, "v", "i64\n0\n");
   expect_value(store, "i16", int_value(-7), "-7\n", 0);
@@ -215,6 +216,12 @@ static void values_are_adapted_to_the_types_of_parameters(void) {
   expect_value(store, "dec", double_value(9.99), "9.99\n", 0);
   expect_value(store, "dec", double_value(9.999), NULL, mismatch);
   expect_value(store, "dec", text_value("-1.5"), "-1.50\n", 0);
+  expect_value(store, "dec", text_value("1.504"), NULL, mismatch);
+  expect_value(store, "dec", text_value("123456789012"), NULL, mismatch);
+  expect_value(store, "i16", text_value("1.5"), NULL, mismatch);
+  expect_value(store, "i16", text_value("40000"), NULL, mismatch);
+  expect_value(store, "i16", text_value("1 day"), NULL, mismatch);
+  expect_value(store, "f64", text_value("0.1"), "0.1\n", 0);
   expect_value(store, "txt", text_value("a text of more than twelve bytes"),
                "a text of more than twelve bytes\n", 0);
   expect_value(store, "txt", int_value(3), NULL, mismatch);
@@ -223,6 +230,14 @@ static void values_are_adapted_to_the_types_of_parameters(void) {
   expect_value(store, "day", text_value("2023-02-29"), NULL, bad);
   expect_value(store, "at", int_value(1500000), "1970-01-01T00:00:01.500\n", 0);
   expect_value(store, "at", text_value("2024-02-29 12:00:00"), "2024-02-29T12:00:00\n", 0);
+  expect_value(store, "at", text_value("2024-02-29 12:00:00.0000001"), NULL, mismatch);
+  expect_value(store, "at", text_value("2024-02-29 12:00:00+02:00"), NULL, mismatch);
+  expect_value(store, "day", text_value("2024-02-29 12:00"), NULL, mismatch);
+  expect_value(store, "day", text_value("2024-02-29 00:00"), "2024-02-29\n", 0);
+  expect_value(store, "span", text_value("90 seconds"), "90\n", 0);
+  expect_value(store, "span", text_value("7"), "7\n", 0);
+  expect_value(store, "span", text_value("1.6 seconds"), NULL, mismatch);
+  expect_value(store, "span", text_value("1 month"), NULL, mismatch);
   expect_value(store, "ok", bool_value(1), "true\n", 0);
   expect_value(store, "ok", text_value("no"), "false\n", 0);
   expect_value(store, "ok", int_value(1), NULL, mismatch);
@@ -248,13 +263,13 @@ static void expect_ids(colmerge_store* store, const char* condition, colmerge_va
 
 static void parameters_are_compared_as_what_they_are(void) {
   colmerge_store* store = new_store();
-  new_table(store, "c", "id:l n:d:12,2 i:i f:f d:tdD s:tss: u:tsu: z:tsu:UTC t:tts", NULL);
+  new_table(store, "c", "id:l n:d:12,2 i:i f:f d:tdD s:tss: u:tsu: z:tsu:UTC t:tts p:tDs", NULL);
   append_csv(store, "c",
-             "id,n,i,f,d,s,u,z,t\n"
+             "id,n,i,f,d,s,u,z,t,p\n"
              "1,1.50,1,0.5,2024-02-29,2024-02-29 12:00:00,2024-02-29 12:00:00,2024-02-29 "
-             "12:00:00Z,01:02:03\n"
+             "12:00:00Z,01:02:03,1\n"
              "2,2.25,2,0.1,2024-03-01,2024-02-29 12:00:01,2024-02-29 13:00:00,2024-02-29 "
-             "13:00:00Z,04:00:00\n");
+             "13:00:00Z,04:00:00,2\n");
   expect_ids(store, "n = ?", text_value("1.504"), "");
   expect_ids(store, "n = ?", text_value("1.500"), "1\n");
   expect_ids(store, "n = ?", double_value(1.504), "");
@@ -280,6 +295,32 @@ static void parameters_are_compared_as_what_they_are(void) {
   expect_ids(store, "z = ?", text_value("2024-02-29 14:00:00+02:00"), "1\n");
   expect_ids(store, "t = ?", text_value("01:02:03.4"), "");
   expect_ids(store, "t < ?", text_value("01:02:03.4"), "1\n");
+  // What the types of numbers do not hold.
+  expect_ids(store, "i < ?", text_value("1.5"), "1\n");
+  expect_ids(store, "i = ?", text_value("1.5"), "");
+  expect_ids(store, "i < ?", text_value("1000000000000"), "1\n2\n");
+  expect_ids(store, "i > ?", text_value("-1180591620717411303424"), "1\n2\n");
+  expect_ids(store, "id < ?", text_value("1180591620717411303424"), "1\n2\n");
+  expect_ids(store, "id IN (?, 2)", text_value("1180591620717411303424"), "2\n");
+  expect_ids(store, "n < ?", text_value("123456789012.345"), "1\n2\n");
+  expect_ids(store, "n < ?", text_value("1e30"), "1\n2\n");
+  expect_ids(store, "n BETWEEN ? AND 2", text_value("-1180591620717411303424"), "1\n");
+  // Spans of time.
+  expect_ids(store, "p = ?", text_value("1.9 seconds"), "");
+  expect_ids(store, "p IN (?)", text_value("1.000001 seconds"), "");
+  expect_ids(store, "p < ?", text_value("1.9 seconds"), "1\n");
+  expect_ids(store, "p <> ?", text_value("1.9 seconds"), "1\n2\n");
+  expect_ids(store, "p BETWEEN ? AND '3 s'", text_value("0.5 seconds"), "1\n2\n");
+  expect_ids(store, "p = ?", text_value("1.0 seconds"), "1\n");
+  expect_ids(store, "p < ?", text_value("1 month"), "1\n2\n");
+  expect_ids(store, "p = ?", int_value(2), "2\n");
+  expect_ids(store, "d + ? = '2024-03-01 12:00'", text_value("36 hours"), "1\n");
+  expect_ids(store, "d + ? = '2024-03-02'", text_value("1"), "2\n");
+  const colmerge_value day_and_half = text_value("36 hours");
+  struct ArrowArrayStream moved;
+  CHECK_OK(colmerge_store_query(store, "SELECT d + ? AS e FROM c WHERE id = 1", -1, &day_and_half,
+                                1, NULL, &moved, &failure));
+  expect_stream(&moved, ":+s!<e:tsu:>\n0x000612981d875000\n");
   // A moment is no local time.
   colmerge_statement* local = prepare(store, "SELECT id FROM c WHERE u = ?");
   const colmerge_value moment = text_value("2024-02-29 12:00:00+05:00");

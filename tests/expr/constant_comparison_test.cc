@@ -76,6 +76,33 @@ TEST_CASE("constants between a type's values are compared by a neighbour") {
   CHECK(BoundText("d < 5.125") == "d < 5.13: bool");
 }
 
+TEST_CASE("texts that say more than a type holds are no values of it") {
+  const char* const nothing[] = {"dur = '1.0000001 seconds'",
+                                 "dur IN ('00:00:01.0000001')",
+                                 "ts = '2024-01-01 00:00:00.0000001'",
+                                 "t = '00:00:00.0000001'",
+                                 "t0 IN ('00:00:00.5')",
+                                 "date = '2024-01-01 05:00'",
+                                 "date64 IN ('2024-01-01 05:00')",
+                                 "d = '1.004'",
+                                 "d = '123456789012'",
+                                 "tsn = '9999-01-01'"};
+  for (const char* text : nothing) {
+    INFO(text);
+    CHECK_THAT(BoundText(text), HasText("IS NULL AND NULL: bool"));
+  }
+  CHECK(BoundText("dur < '1.0000001 seconds'") == BoundText("dur <= '1 second'"));
+  CHECK(BoundText("dur = '5'") == BoundText("dur = '5 microseconds'"));
+  CHECK(BoundText("date < '2024-01-01 05:00'") == "date <= DATE '2024-01-01': bool");
+  CHECK(BoundText("d < '123456789012'") == "d IS NOT NULL OR NULL: bool");
+  CHECK(BoundText("d > '1000000000000'") == "d IS NULL AND NULL: bool");
+  CHECK(BoundText("tsn < '9999-01-01'") == "tsn IS NOT NULL OR NULL: bool");
+  CHECK(BoundText("tsn < '0001-01-01'") == "tsn IS NULL AND NULL: bool");
+  CHECK(BoundText("tsn < TIMESTAMP '9999-01-01'") == "tsn IS NOT NULL OR NULL: bool");
+  CHECK_THAT(BoundText("ts = '2024-01-01 00:00+02'"), HasText("both have a time zone or none"));
+  CHECK_THAT(BoundText("dur = '1 month'"), HasText("dur::interval = INTERVAL"));
+}
+
 TEST_CASE("lists of IN are brought to the type of the value") {
   CHECK(BoundText("i16 IN (1, 2, 100000, 1.5)") == "i16 IN (1, 2): bool");
   CHECK(BoundText("i16 IN (100000)") == "i16 IS NULL AND NULL: bool");

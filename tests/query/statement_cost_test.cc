@@ -177,6 +177,29 @@ TEST_CASE("parsing and binding ask whether to go on, in proportion to the text")
   }
 }
 
+TEST_CASE("lists of IN ask whether to go on while their members are brought to one type") {
+  const auto schema = std::make_shared<const Schema>(
+      Schema::Make({{"n", TypeId::kInt64, false, {}}, {"day", TypeId::kDate32, false, {}}})
+          .value());
+  const auto pool = MakeRef<MemoryPool>(0);
+  constexpr uint64_t kMembers = 20000;
+  const struct {
+    const char* of;
+    const char* member;
+    uint64_t passes;
+  } cases[] = {{"n", "{}", 3}, {"n", "'{}'", 3}, {"day", "'{}-01-01'", 4}, {"n", "{} + n", 3}};
+  for (const auto& c : cases) {
+    INFO(c.of << " " << c.member);
+    const auto member = [&](int i) { return fmt::format(fmt::runtime(c.member), 2000 + i % 99); };
+    const std::string sql =
+        fmt::format("SELECT 1 FROM t WHERE {} IN ({})", c.of, List(kMembers, member));
+    auto statement = std::make_shared<const Statement>(ParseStatement(sql, {pool}).value());
+    const CountedProgress binding;
+    REQUIRE(Prepare(statement, schema, {pool, &binding}).ok());
+    CHECK(binding.checks() >= c.passes * kMembers * 128 / kStepsACheck - c.passes);
+  }
+}
+
 TEST_CASE("outputs of one name are numbered past names that are there") {
   QueryTable t({{"a", TypeId::kInt64, false, {}}});
   const auto prepared = t.Prepare("SELECT a, 1 AS a_3, a, a, 2 AS a_2, a FROM t");

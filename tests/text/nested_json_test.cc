@@ -215,6 +215,11 @@ TEST_CASE("rows under a key") {
   CHECK(error("{\"rows\":[]}") == "line 1, byte 12: the object has no key 'data' ('records_key')");
   CHECK_THAT(error("{\"data\":{}}"), HasText("expected an array of objects under the key 'data'"));
   CHECK_THAT(error("[]"), HasText("expected an object"));
+  for (const char* second : {"[{\"a\":2}]", "1", "{\"b\":2}"}) {
+    CHECK_THAT(
+        error(std::string("{\"data\":[{\"a\":1}],\"x\":{\"data\":2},\"data\":") + second + "}"),
+        HasText("the object has the key 'data' twice"));
+  }
   CHECK_THAT(error(""), HasText("expected an object"));
   CHECK_THAT(error("{\"data\":[]"), HasText("expected ',' or '}'"));
   CHECK_THAT(error("{\"data\":[]} x"), HasText("expected the end of the text"));

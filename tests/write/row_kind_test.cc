@@ -18,6 +18,7 @@ namespace {
 using test::BatchOf;
 using test::Counts;
 using test::ErrorText;
+using test::HasText;
 using test::MergingBy;
 using test::StoredTable;
 
@@ -93,11 +94,36 @@ TEST_CASE("row kinds: integers that are 0 or 1 are truths, others are refused by
   check(Integers<uint64_t>(TypeId::kUInt64, {0, 1, -9, 0, 1}));
   check(Truths({0, 1, -9, 0, 1}));
   CHECK(KindsOf(Integers<int64_t>(TypeId::kInt64, {0, 1, 2}), "delete_when") ==
-        "Cannot merge - the delete_when column 'op' is 2 in row 102; it must be 0 or 1 @2");
+        "Cannot merge - the delete_when column 'op' is 2 in row 102; it must be 0 or 1, or a text "
+        "that is true or false @2");
   CHECK(KindsOf(Integers<int8_t>(TypeId::kInt8, {-1}), "delete_when") ==
-        "Cannot merge - the delete_when column 'op' is -1 in row 100; it must be 0 or 1 @0");
+        "Cannot merge - the delete_when column 'op' is -1 in row 100; it must be 0 or 1, or a text "
+        "that is true or false @0");
   CHECK(KindsOf(NullVector(TypeId::kNull, 3, Pool()), "delete_when") == "uuu");
   CHECK(KindsOf(Truths({}), "delete_when").empty());
+}
+
+TEST_CASE("row kinds: floats, decimals and texts are truths, too") {
+  const auto kinds = [](const Vector& column) { return KindsOf(column, "delete_when"); };
+  CHECK(kinds(Integers<float>(TypeId::kFloat32, {0, 1, -9, 0, 1})) == "uduud");
+  CHECK(kinds(Integers<double>(TypeId::kFloat64, {0, 1, -9, 0, 1})) == "uduud");
+  VectorBuilder halves(TypeId::kFloat64, Pool());
+  for (const double value : {1.0, 0.5}) halves.AppendFixed(value);
+  CHECK_THAT(kinds(halves.Finish()), HasText("is 0.5 in row 101;"));
+  const DataType one_digit = DataType::Decimal(TypeId::kDecimal128, 3, 1);
+  VectorBuilder decimals(one_digit, Pool());
+  for (const int64_t value : {0, 10, 5}) decimals.AppendFixed(static_cast<__int128>(value));
+  Vector decimal = decimals.Finish();
+  CHECK_THAT(kinds(decimal), HasText("is 0.5 in row 102;"));
+  CHECK(kinds(Slice(decimal, 0, 2)) == "ud");
+  for (const TypeId id : {TypeId::kUtf8, TypeId::kLargeUtf8, TypeId::kUtf8View}) {
+    CHECK(kinds(Texts(id, {"true", "FALSE", "t", "f", "yes", "no", "1", "0", nullptr})) ==
+          "dudududuu");
+    CHECK_THAT(kinds(Texts(id, {"true", "maybe"})), HasText("is 'maybe' in row 101;"));
+  }
+  CHECK(kinds(Coded(Texts(TypeId::kUtf8, {"?", "yes", "no"}), {1, 2, -9, 1})) == "duud");
+  CHECK(kinds(Coded(Integers<double>(TypeId::kFloat64, {7, 1, 0}), {1, 2, -9, 1})) == "duud");
+  CHECK(KindsOf(Texts(TypeId::kBinary, {"+I", "-D"}), "row_kind") == "ud");
 }
 
 TEST_CASE("row kinds: a dictionary says what its entries in use say") {
@@ -105,7 +131,8 @@ TEST_CASE("row kinds: a dictionary says what its entries in use say") {
   const auto numbers = [] { return Integers<int32_t>(TypeId::kInt32, {7, 1, 0}); };
   CHECK(KindsOf(Coded(numbers(), {1, 2, -9, 1}), "delete_when") == "duud");
   CHECK(KindsOf(Coded(numbers(), {1, 0}), "delete_when") ==
-        "Cannot merge - the delete_when column 'op' is 7 in row 101; it must be 0 or 1 @1");
+        "Cannot merge - the delete_when column 'op' is 7 in row 101; it must be 0 or 1, or a text "
+        "that is true or false @1");
   const auto words = [] { return Texts(TypeId::kUtf8, {"-D", "?", "+I", "-U", "+U"}); };
   CHECK(KindsOf(Coded(words(), {0, 2, 3, 4}), "row_kind") == "dusu");
   CHECK(KindsOf(Coded(words(), {0, 1}), "row_kind") ==

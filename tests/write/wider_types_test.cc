@@ -2,6 +2,8 @@
 // Types judged by values: what a column of a declared type takes, how one of an inferred type becomes wider.
 #include "write/wider_types.h"
 
+#include <fmt/format.h>
+
 #include "column/conversion/dictionary_cast.h"
 #include "support/catch.h"
 #include "support/stored_table.h"
@@ -119,6 +121,24 @@ TEST_CASE(
   CHECK(ErrorText(table.Merge("id float64, v int64", "1 11")).empty());
   CHECK(HasPart(ErrorText(table.Merge("id float64, v int64", "1.5 11")), "[row 0]"));
   CHECK(table.text() == "1 11, -2 22, 5000000000 50");
+}
+
+TEST_CASE("wider types: a merge key without a value takes a type of any kind") {
+  for (const auto& [type, value] : {std::pair("float64", "1.5"),
+                                    {"float32", "1.5"},
+                                    {"int64", "7"},
+                                    {"utf8", "x"},
+                                    {"dict8", "x"},
+                                    {"bool", "true"}}) {
+    INFO(type);
+    InferredTable table("id null, v int64", "- 1");
+    const std::string columns = fmt::format("id {}, v int64", type);
+    const std::string row = fmt::format("{} 2", value);
+    REQUIRE(ErrorText(table.Write(MergingBy({"id"}), Rows(columns, row))).empty());
+    CHECK(table.text() == fmt::format("- 1, {} 2", value));
+    REQUIRE(ErrorText(table.Write(MergingBy({"id"}), Rows(columns, "- 3, " + row))).empty());
+    CHECK(table.text() == fmt::format("- 3, {} 2", value));
+  }
 }
 
 TEST_CASE("wider types: an error says what to do") {

@@ -89,6 +89,14 @@ def test_refused_memory_is_a_value_error_and_changes_nothing() -> None:
         assert store["t"].append({"id": list(range(100_000))}).inserted == 100_000
 
 
+def test_a_result_beyond_the_budget_says_which_limit_it_is() -> None:
+    with colmerge.Store(memory_budget=16 << 20) as store:
+        store["t"] = {"id": list(range(100_000))}
+        with pytest.raises(colmerge.OutOfMemoryError, match="the store's memory budget is exhausted") as caught:
+            store.sql("SELECT repeat('x', 1000) AS x FROM t").to_dicts()
+        assert "rows" not in str(caught.value)
+
+
 def test_errors_can_be_pickled() -> None:
     error = colmerge.DuplicateKeyError("twice", table="t", row=3)
     copy = pickle.loads(pickle.dumps(error))

@@ -10,6 +10,7 @@
 #include "expr/bind/constant_fit.h"
 #include "expr/bind/expression_binder.h"
 #include "expr/cast/cast.h"
+#include "expr/cast/text_reading.h"
 #include "expr/functions/comparison.h"
 #include "expr/values/type_family.h"
 
@@ -49,22 +50,16 @@ bool IsNullAware(std::string_view symbol) { return symbol == kDistinct || symbol
 
 }  // namespace
 
-// Strings become values of the type, but for times and decimals, of which the text may say more
-// than the type can hold.
+// Strings become values of the type, or, where they say more than the type can hold, of one that can.
 Result<Bound> ExpressionBinder::SettleBeside(Bound value, const DataType& type) {
   const DataType& plain = ValueType(type);
   if (plain.id == TypeId::kNull) return Settle(std::move(value));
-  if (!value.is_open_string()) return Coerce(std::move(value), plain, CastLevel::kImplicit);
-  DataType parsed = plain;
-  const TypeFamily family = FamilyOf(plain);
-  if (family == TypeFamily::kTimestamp || family == TypeFamily::kTime) {
-    parsed.unit = std::max(plain.unit, TimeUnit::kMicrosecond);
-    if (family == TypeFamily::kTime) parsed.id = TypeId::kTime64;
-  } else if (family == TypeFamily::kDecimal) {
-    COLMERGE_ASSIGN_OR_RETURN(parsed, TypeOfOpenDecimal(value));
-    if (parsed.scale < plain.scale) parsed = plain;
+  if (!value.is_open_string() || !CanCast(TypeId::kUtf8, plain)) {
+    return Coerce(std::move(value), plain, CastLevel::kImplicit);
   }
-  return ParseString(value, parsed);
+  auto read = ReadTextBeside(*value.expression->constant, plain, pool_);
+  if (!read.ok()) return AtText(read.status(), value.position());
+  return Bound{ConstantExpression(OwnValue(*read, pool_), value.position()), false, 0};
 }
 
 Result<Bound> ExpressionBinder::KnownUnlessNull(Bound value, bool truth, int64_t position) {
@@ -169,6 +164,7 @@ Result<Bound> ExpressionBinder::BindIn(const SyntaxNode& node) {
       std::find_if(values.begin(), values.end(), [](const Bound& value) { return !value.is_open; });
   if (typed == values.end()) {
     for (Bound& value : values) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       COLMERGE_ASSIGN_OR_RETURN(value, Settle(std::move(value)));
     }
   }
@@ -177,6 +173,7 @@ Result<Bound> ExpressionBinder::BindIn(const SyntaxNode& node) {
                             : (values[0].is_open ? typed : values.begin())->type();
   for (Bound& value : values) {
     if (!value.is_open) continue;
+    COLMERGE_RETURN_IF_ERROR(Look());
     COLMERGE_ASSIGN_OR_RETURN(value, SettleBeside(std::move(value), type));
   }
   return BindInTyped(node, std::move(values));
@@ -191,6 +188,7 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
   Bounds fitted;
   bool needs_common = false;
   for (size_t i = 1; i < values.size() && !needs_common; ++i) {
+    COLMERGE_RETURN_IF_ERROR(Look());
     Bound& item = values[i];
     const DataType item_type = ValueType(item.type());
     // A null of another type, as long as the two can be compared, is as good as one of this type.
@@ -220,6 +218,7 @@ Result<Bound> ExpressionBinder::BindInTyped(const SyntaxNode& node, Bounds value
     values.resize(1);
     std::move(fitted.begin(), fitted.end(), std::back_inserter(values));
     for (Bound& value : values) {
+      COLMERGE_RETURN_IF_ERROR(Look());
       COLMERGE_ASSIGN_OR_RETURN(
           value, Coerce(std::move(value), equals->arguments[0], CastLevel::kImplicit));
     }

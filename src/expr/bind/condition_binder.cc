@@ -69,6 +69,7 @@ Result<Bound> ExpressionBinder::JoinTerms(ExpressionKind kind, Bounds terms, int
 Status ExpressionBinder::Unify(Bounds* values) {
   DataType common;
   for (const Bound& value : *values) {
+    COLMERGE_RETURN_IF_ERROR(Look());
     if (value.is_open) continue;
     auto wider = CommonType(common, value.type());
     if (!wider.ok()) return AtText(wider.status(), value.position());
@@ -76,6 +77,7 @@ Status ExpressionBinder::Unify(Bounds* values) {
   }
   if (common.id == TypeId::kNull) common = TypeId::kUtf8;
   for (Bound& value : *values) {
+    COLMERGE_RETURN_IF_ERROR(Look());
     COLMERGE_ASSIGN_OR_RETURN(value, Coerce(std::move(value), common, CastLevel::kImplicit));
   }
   return Status::Ok();

@@ -58,6 +58,21 @@ FittedConstant FitIntegerOrDecimal(const Vector& constant, const DataType& type,
   return FitThroughCommonType(constant, type, common, pool);
 }
 
+// A count of coarser units that is no number of the finer ones of `type`: far from the epoch, or from nothing.
+FittedConstant FitOutside(const Vector& constant, const DataType& type) {
+  const bool is_count = constant.type.id == TypeId::kTimestamp ||
+                        constant.type.id == TypeId::kDate64 ||
+                        (constant.type.id == TypeId::kDuration && type.id == TypeId::kDuration);
+  int64_t count = 0;
+  if (constant.type.id == TypeId::kDate32) {
+    count = constant.as<int32_t>()[0];
+  } else if (is_count) {
+    count = constant.as<int64_t>()[0];
+  }
+  if (count == 0) return {};
+  return {count < 0 ? Fit::kBelow : Fit::kAbove, {}};
+}
+
 }  // namespace
 
 FittedConstant FitConstant(const Vector& constant, const DataType& type,
@@ -71,6 +86,7 @@ FittedConstant FitConstant(const Vector& constant, const DataType& type,
                          family == TypeFamily::kTimestamp || type.id == TypeId::kDuration;
     const bool is_text = family == TypeFamily::kText || type.is_binary();
     if (!is_time && !is_text) return {};
+    if (is_time && !Cast(constant, type, pool).ok()) return FitOutside(constant, type);
     return FitThroughCommonType(constant, type, *common, pool);
   }
   if (type.id == TypeId::kFloat64) {

@@ -78,6 +78,10 @@ Result<Bound> ExpressionBinder::BindKind(const SyntaxNode& node) {
   return Error(Code::kInternal, "unknown syntax");
 }
 
+Status ExpressionBinder::Look() const {
+  return parameters_.budget != nullptr ? parameters_.budget->Look() : Status::Ok();
+}
+
 Result<ExpressionBinder::Bounds> ExpressionBinder::BindArguments(const SyntaxNode& node) {
   Bounds bounds;
   bounds.reserve(node.arguments.size());

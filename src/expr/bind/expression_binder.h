@@ -82,6 +82,8 @@ class ExpressionBinder {
   Result<Bound> Negate(Bound value, bool negated, int64_t position);
   Result<Bound> JoinTerms(ExpressionKind kind, Bounds terms, int64_t position);
   Result<Bound> MakeCase(Bounds conditions, Bounds results, int64_t position);
+  // Whether the caller still wants it: in lists, which may be long.
+  Status Look() const;
   // All of one type: their common one.
   Status Unify(Bounds* values);
 

@@ -13,6 +13,7 @@
 #include "column/number_dispatch.h"
 #include "column/vector_builder.h"
 #include "expr/cast/cast_families.h"
+#include "expr/cast/text_reading.h"
 #include "expr/values/binary_text.h"
 #include "expr/values/decimal_rounding.h"
 #include "expr/values/interval_text.h"
@@ -237,7 +238,7 @@ Result<Vector> TruthsFromTexts(const Vector& source, const DataType& to,
   for (uint64_t i = 0; i < source.length; ++i) {
     bool value = false;
     if (!source.IsValid(i)) continue;
-    if (!ParseTruth(Trimmed(source.String(i).view()), &value)) return NotOfType(source, i, to);
+    if (!ReadTruth(source.String(i).view(), &value)) return NotOfType(source, i, to);
     PutBit(bits.data(), i, value);
   }
   target.values = bits.data();
@@ -269,6 +270,8 @@ Result<Vector> BytesFromTexts(const Vector& source, const DataType& to,
 }
 
 }  // namespace
+
+bool ReadTruth(std::string_view text, bool* value) { return ParseTruth(Trimmed(text), value); }
 
 Result<Vector> CastToText(const Vector& source, const DataType& to, const Ref<MemoryPool>& pool) {
   const DataType& from = source.type;

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import errno
 from ctypes import byref
 from typing import Any
 
 from colmerge._arrow import ArrowArrayStream
+from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
 from colmerge._input import ArrayInput
 from colmerge._library import Handle, call, lib
 from colmerge.destination import Destination
@@ -18,8 +20,19 @@ _NAME = b"rows"
 def rows_of_stream(stream: ArrowArrayStream) -> Rows:
     """All rows of a stream, which is taken over."""
     store = _own_store()
-    call(lib.table_set_contents, store, _NAME, len(_NAME), byref(stream), None, None)
+    try:
+        call(lib.table_set_contents, store, _NAME, len(_NAME), byref(stream), None, None)
+    except ColmergeError as error:
+        raise _of_the_stream(error) from None
     return _rows_in(store)
+
+
+def _of_the_stream(error: ColmergeError) -> ColmergeError:
+    """The error as that of the stream: the store that was to keep the rows is nobody else's."""
+    message = error.message.replace(f" (table '{_NAME.decode()}')", "")
+    if isinstance(error, StreamError) and f"(errno {errno.ENOMEM}: " in message:
+        return OutOfMemoryError(message)
+    return type(error)(message, column=error.column, row=error.row)
 
 
 def rows_of(data: Any) -> Rows:
