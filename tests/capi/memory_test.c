@@ -153,11 +153,11 @@ static void small_tables_count_what_they_take(void) {
       const int64_t counted = usage_of(store).bytes.total;
       for (int i = 0; i < kTables; ++i) put_one_row(store, i, mode, columns);
       const double took = (double)(taken_by_malloc() - taken);
-      const double counts = (double)(usage_of(store).bytes.total - counted);
-      if (MALLOC_TELLS) CHECK(counts > 0.9 * took && counts < 1.1 * took);
-      CHECK(counts / kTables < (mode == COLMERGE_MODE_MERGE ? 4000 : 3000));
+      const double charged = (double)(usage_of(store).bytes.total - counted);
+      if (MALLOC_TELLS) CHECK(charged > 0.9 * took && charged < 1.1 * took);
+      CHECK(charged / kTables < (mode == COLMERGE_MODE_MERGE ? 4000 : 3000));
       int64_t of_tables = describe(store, "the table with number 7").bytes.total;
-      CHECK(of_tables > 0.8 * counts / kTables && of_tables < 1.2 * counts / kTables);
+      CHECK(of_tables > 0.8 * charged / kTables && of_tables < 1.2 * charged / kTables);
       CHECK_OK(colmerge_store_clear(store, &failure));
       CHECK_INT(usage_of(store).bytes.total, 0);
       colmerge_store_close(store);

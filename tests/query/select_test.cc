@@ -84,9 +84,9 @@ TEST_CASE("LIMIT and OFFSET") {
 
 TEST_CASE("ORDER BY a text that is computed, block after block") {
   QueryTable t({{"id", TypeId::kInt64, true, {}}});
-  constexpr int kRows = 20000;
+  constexpr int kTexts = 20000;
   std::vector<std::vector<std::string>> rows;
-  for (int i = 0; i < kRows; ++i) rows.push_back({std::to_string(i * 7919 % kRows)});
+  for (int i = 0; i < kTexts; ++i) rows.push_back({std::to_string(i * 7919 % kTexts)});
   t.Append(rows);
   const std::string by =
       "SELECT id FROM t ORDER BY 'longer than a view: ' || lpad(id::text, 5, '0')";
@@ -94,7 +94,7 @@ TEST_CASE("ORDER BY a text that is computed, block after block") {
   CHECK(t.Ask(by + " DESC LIMIT 2") == "19999\n19998\n");
   CHECK(t.Ask(by + " LIMIT 2 OFFSET 12345") == "12345\n12346\n");
   std::string all;
-  for (int i = 0; i < kRows; ++i) all += std::to_string(i) + "\n";
+  for (int i = 0; i < kTexts; ++i) all += std::to_string(i) + "\n";
   CHECK((t.Ask(by) == all));
 }
 

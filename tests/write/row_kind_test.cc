@@ -112,7 +112,7 @@ TEST_CASE("row kinds: floats, decimals and texts are truths, too") {
   CHECK_THAT(kinds(halves.Finish()), HasText("is 0.5 in row 101;"));
   const DataType one_digit = DataType::Decimal(TypeId::kDecimal128, 3, 1);
   VectorBuilder decimals(one_digit, Pool());
-  for (const int64_t value : {0, 10, 5}) decimals.AppendFixed(static_cast<__int128>(value));
+  for (const int64_t value : {0, 10, 5}) decimals.AppendFixed(static_cast<Int128>(value));
   Vector decimal = decimals.Finish();
   CHECK_THAT(kinds(decimal), HasText("is 0.5 in row 102;"));
   CHECK(kinds(Slice(decimal, 0, 2)) == "ud");
