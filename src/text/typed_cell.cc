@@ -128,13 +128,6 @@ const char* TimestampHint(std::string_view text, const DataType& type) {
   return " (it is finer than the column's unit)";
 }
 
-// A whole number that the type would round.
-const char* FloatHint(std::string_view text) {
-  double value;
-  if (!ParseReal(text, &value) || !IsWhole(text)) return "";
-  return " (the type does not hold it exactly; declare the column as int64 or decimal)";
-}
-
 }  // namespace
 
 CellParser ParserFor(const DataType& type) {
@@ -166,9 +159,7 @@ CellParser ParserFor(const DataType& type) {
 std::string DescribeMisfit(std::string_view text, const DataType& type) {
   const std::string name = type.ToString();
   const char* article = name[0] == 'i' ? "an" : "a";
-  const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type)
-                     : type.is_floating()          ? FloatHint(text)
-                                                   : "";
+  const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type) : "";
   return fmt::format("{} is not {} {}{}", QuotedText(text), article, name, hint);
 }
 

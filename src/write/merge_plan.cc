@@ -28,10 +28,9 @@ class MergePlanner {
     COLMERGE_RETURN_IF_ERROR(ReadKinds());
     // The last entry stands for no key at all.
     inserts_.Resize(pending_->count() + 1, false);
-    if (context_.has_markers()) births_.Resize(pending_->count(), kNoRow);
     if (NeedsFold(context_, change_)) {
-      COLMERGE_RETURN_IF_ERROR(FoldEqualKeys(context_, pending_->count(), kinds_, &rows_,
-                                             {&inserts_, &births_}, &change_));
+      COLMERGE_RETURN_IF_ERROR(
+          FoldEqualKeys(context_, pending_->count(), kinds_, &rows_, &inserts_, &change_));
     } else {
       COLMERGE_RETURN_IF_ERROR(ChooseWinners());
     }
@@ -244,7 +243,6 @@ class MergePlanner {
       return Refused(b, i, "is not in the table, and on_no_match is 'error'");
     }
     inserts_[row - context_.base.rows] = true;
-    if (!births_.empty()) births_[row - context_.base.rows] = part(b).first_row + i;
     part(b).inserts.rows.PushBack(static_cast<uint32_t>(i));
     part(b).inserts.targets.PushBack(row);
     ++change_.inserted;
@@ -252,9 +250,10 @@ class MergePlanner {
   }
 
   Status AssignInsertedRows() {
-    const bool is_all = change_.inserted == pending_->count();
-    if (is_all && std::is_sorted(births_.begin(), births_.end())) return Status::Ok();
-    const Array<uint64_t> final_rows = births_.empty() ? InOrderOfKeys() : InOrderOfBirths();
+    if (change_.inserted == pending_->count()) return Status::Ok();
+    Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
+    uint64_t next = context_.base.rows;
+    for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
     const auto renumber = [&](RowMap* map) {
       for (uint64_t& target : map->targets) {
         if (target >= context_.base.rows) target = final_rows[target - context_.base.rows];
@@ -266,29 +265,6 @@ class MergePlanner {
       for (RowMap& subset : part.subsets) renumber(&subset);
     }
     return pending_->Renumber(final_rows, context_.progress);
-  }
-
-  Array<uint64_t> InOrderOfKeys() const {
-    Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
-    uint64_t next = context_.base.rows;
-    for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
-    return final_rows;
-  }
-
-  // A key may have been met, and deleted, before others that were inserted before it.
-  Array<uint64_t> InOrderOfBirths() const {
-    Array<uint64_t> born(pool_, change_.rows_read, MemoryCategory::kScratch);
-    std::fill(born.begin(), born.end(), kNoRow);
-    for (uint64_t n = 0; n < births_.size(); ++n) {
-      if (inserts_[n]) born[births_[n]] = n;
-    }
-    Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
-    std::fill(final_rows.begin(), final_rows.end(), kNoRow);
-    uint64_t next = context_.base.rows;
-    for (const uint64_t n : born) {
-      if (n != kNoRow) final_rows[n] = next++;
-    }
-    return final_rows;
   }
 
   Status RepeatedInBatch(size_t b, uint64_t row) const {
@@ -318,8 +294,6 @@ class MergePlanner {
   std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kNoPart
   std::vector<Array<RowKind>> kinds_;  // by batch, where the options name a column of them
   Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
-  // By new key: the row of the write that inserted it last; empty where nothing deletes.
-  Array<uint64_t> births_{pool_};
 };
 
 }  // namespace
