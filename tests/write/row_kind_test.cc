@@ -9,6 +9,7 @@
 
 #include "column/vector_builder.h"
 
+#include "expr/values/int128.h"
 #include "support/catch.h"
 #include "support/stored_table.h"
 

@@ -73,10 +73,9 @@ TEST_CASE("match: the mark of deletions is no column of the table") {
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(Match("gone null, id int64", "id int64", options).ok());
   CHECK(Match("gone int64, id int64", "id int64", options).ok());
-  CHECK(
-      ErrorText(Match("gone utf8, id int64", "id int64", options)) ==
-      "type: Cannot merge - the delete_when column 'gone' must be bool, or an integer that is 0 or "
-      "1, not utf8 [gone]");
+  CHECK(ErrorText(Match("gone date32, id int64", "id int64", options)) ==
+        "type: Cannot merge - the delete_when column 'gone' must be bool, a number that is 0 or "
+        "1, or a text, not date32 [gone]");
   CHECK(ErrorText(Match("gone bool, id int64", "id int64, gone bool", options)) ==
         "argument: Cannot merge - the delete_when column 'gone' is also a column of the table "
         "[gone]");
