@@ -44,30 +44,30 @@ fn check_texts(field: &Field) -> Result<()> {
 pub(crate) fn check(batch: &RecordBatch, number: u64, schema: &Schema) -> Result<()> {
     let (given, told) = (batch.schema_ref().fields(), schema.fields());
     if given.len() != told.len() {
-        let what = format_args!(
+        let what = format!(
             "it has {} columns, but the reader's schema says {}",
             given.len(),
             told.len()
         );
-        return Err(refusal(number, what));
+        return Err(refusal(number, &what));
     }
     for (column, (given, told)) in given.iter().zip(told).enumerate() {
         if given.name() != told.name() {
-            let what = format_args!(
+            let what = format!(
                 "column {column} is named '{}', but the reader's schema says '{}'",
                 given.name(),
                 told.name()
             );
-            return Err(refusal(number, what).in_column(told.name()));
+            return Err(refusal(number, &what).in_column(told.name()));
         }
         if !agree(told.data_type(), given.data_type()) {
-            let what = format_args!(
+            let what = format!(
                 "column '{}' is of the type {}, but the reader's schema says {}",
                 told.name(),
                 given.data_type(),
                 told.data_type()
             );
-            return Err(refusal(number, what).in_column(told.name()));
+            return Err(refusal(number, &what).in_column(told.name()));
         }
     }
     Ok(())
