@@ -44,11 +44,8 @@ fn check_texts(field: &Field) -> Result<()> {
 pub(crate) fn check(batch: &RecordBatch, number: u64, schema: &Schema) -> Result<()> {
     let (given, told) = (batch.schema_ref().fields(), schema.fields());
     if given.len() != told.len() {
-        let what = format!(
-            "it has {} columns, but the reader's schema says {}",
-            given.len(),
-            told.len()
-        );
+        let what =
+            format!("it has {} columns, but the reader's schema says {}", given.len(), told.len());
         return Err(refusal(number, &what));
     }
     for (column, (given, told)) in given.iter().zip(told).enumerate() {
@@ -73,7 +70,7 @@ pub(crate) fn check(batch: &RecordBatch, number: u64, schema: &Schema) -> Result
     Ok(())
 }
 
-fn refusal(number: u64, what: std::fmt::Arguments<'_>) -> Error {
+fn refusal(number: u64, what: &str) -> Error {
     Error::new(Code::InvalidArrow, format!("Batch {number} of the reader: {what}"))
 }
 
