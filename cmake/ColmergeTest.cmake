@@ -20,6 +20,10 @@ endfunction()
 option(COLMERGE_UNITY_TESTS "Compile several sources of a test program at once" OFF)
 function(_colmerge_compile_together target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${COLMERGE_UNITY_TESTS})
+  # A local name may be a constant of a test in another file.
+  if(COLMERGE_UNITY_TESTS)
+    target_compile_options(${target} PRIVATE -Wno-error=shadow)
+  endif()
 endfunction()
 
 # The headers that every program of Catch2 includes, compiled once for each language level.

@@ -39,8 +39,7 @@ Ref<StringHeap> StringHeap::Copy(const StringHeap& other) {
 
 uint64_t StringHeap::bookkeeping_bytes() const {
   uint64_t bytes = 0;
-  blocks_.ForEach(
-      [&](uint64_t, const StringBlock& block) { bytes += block.bookkeeping.bytes(); });
+  blocks_.ForEach([&](uint64_t, const StringBlock& block) { bytes += block.bookkeeping.bytes(); });
   return bytes;
 }
 

@@ -209,8 +209,7 @@ Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys, const Ref
   if (!table->current()) return TableNotFound(table->name());
   auto change = MakeKeyDeletion(*table->current(), keys, pool, progress);
   if (!change.ok()) return std::move(change).status().InTable(table->name());
-  return Carry(table, std::move(change).value(),
-               {1, progress, pool == pool_ ? nullptr : pool});
+  return Carry(table, std::move(change).value(), {1, progress, pool == pool_ ? nullptr : pool});
 }
 
 Status Store::Truncate(Table* table, const Progress* progress) {

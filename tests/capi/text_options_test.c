@@ -180,7 +180,8 @@ static void nested_types_are_declared(void) {
   rejections taken = {0};
   csv.rejected = take_rejected;
   csv.rejected_user = &taken;
-  CHECK_OK(try_csv(store, "a;s;m;f;v\n[x];;;;\n;{\"c\":1};;;\n;;[];;\n;;;[true];\n;;;;abc\n", &csv));
+  CHECK_OK(
+      try_csv(store, "a;s;m;f;v\n[x];;;;\n;{\"c\":1};;;\n;;[];;\n;;;[true];\n;;;;abc\n", &csv));
   CHECK_INT(taken.count, 5);
   CHECK_TEXT(taken.columns[1], "s");
   CHECK_INT(taken.lines[4], 6);
