@@ -18,7 +18,7 @@ Result<Vector> ImportDeep(const ArrayPlace& place, const ImportContext& context)
 }
 
 Result<Vector> ImportPlace(const ArrayPlace& place, const ImportContext& context) {
-  if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+  COLMERGE_RETURN_IF_ERROR(CheckStep(context.progress));
   const DataType& type = place.field->type;
   Result<Vector> vector = type.is_dictionary() || type.is_nested()
                               ? OnStackFor(type, [&] { return ImportDeep(place, context); })

@@ -158,7 +158,7 @@ Result<NestedColumn> ImportDecodedNode(const ArrayPlace& place, const ImportCont
 Result<NestedColumn> ImportNode(const ArrayPlace& place, const ImportContext& context) {
   const DataType& type = place.field->type;
   COLMERGE_RETURN_IF_ERROR(CheckElements(place));
-  if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+  COLMERGE_RETURN_IF_ERROR(CheckStep(context.progress));
   if (type.is_dictionary()) return ImportDecodedNode(place, context);
   NestedColumn column;
   if (!type.is_nested()) {

@@ -197,7 +197,7 @@ Status ImportOffsetStrings(const ArrayPlace& place, const ImportContext& context
   const uint8_t* offsets = place.buffer(1) + place.first() * sizeof(Offset);
   const auto* bytes = reinterpret_cast<const char*>(place.buffer(2));
   for (uint64_t start = 0; start < place.count; start += kRowsACheck) {
-    if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(context.progress));
     const Vector rows = Slice(*vector, start, std::min(kRowsACheck, place.count - start));
     Status status =
         ReadOffsetStrings<Offset>(offsets + start * sizeof(Offset), bytes, rows, refs + start);
@@ -280,7 +280,7 @@ Status ImportViews(const ArrayPlace& place, const ImportContext& context, String
   }
   if (!vector->type.is_utf8()) return {};
   for (uint64_t start = 0; start < place.count; start += kRowsACheck) {
-    if (context.progress != nullptr) COLMERGE_RETURN_IF_ERROR(context.progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(context.progress));
     Status status =
         CheckUtf8Rows(Slice(*vector, start, std::min(kRowsACheck, place.count - start)));
     if (!status.ok()) return std::move(status).OffsetRow(static_cast<int64_t>(start));

@@ -86,4 +86,9 @@ class Progress {
   mutable std::atomic<uint64_t> step_checks_left_{kUncounted};
 };
 
+// CheckStep of work that somebody may stop; nullptr: nobody does.
+inline Status CheckStep(const Progress* progress) {
+  return progress == nullptr ? Status::Ok() : progress->CheckStep();
+}
+
 }  // namespace colmerge

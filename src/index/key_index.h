@@ -10,6 +10,7 @@
 // that resolves, a lookup that catches up) holds `mutex`.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -20,6 +21,10 @@
 #include "index/key_lookup.h"
 
 namespace colmerge {
+
+// So many of a write's keys at most enter slots that readers see, of an index with `entries`: taken out again in some
+// milliseconds. Parts of the write's own, which are copies, cost the less for each key the more keys there are.
+constexpr uint64_t MostShown(uint64_t entries) { return std::max(uint64_t{1} << 17, entries / 32); }
 
 class KeyIndex final : public RefCounted {
  public:

@@ -22,7 +22,7 @@ PendingKeys::PendingKeys(Ref<KeyIndex> index, const TableVersion& version)
   index_->CatchUp(*version_);
   slots_ = index_->view_.slots;
   has_older_users_ = index_->ForgetOlderEntries(version);
-  most_shown_ = index_->IsUnique() ? kNone : std::max(kMostShown, version.rows / kShownShare);
+  most_shown_ = index_->IsUnique() ? kNone : MostShown(version.rows);
 }
 
 PendingKeys::~PendingKeys() {
@@ -168,7 +168,7 @@ Status PendingKeys::Renumber(const Array<uint64_t>& final_rows, const Progress* 
   const uint64_t count = pending_.size();
   const auto in_pieces = [&](auto&& number_of, auto&& visit) -> Status {
     for (uint64_t done = 0; done < count; done += kKeysACheck) {
-      if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+      COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
       ForEachAnnounced(
           *slots_, std::min(kKeysACheck, count - done),
           [&](uint64_t i) { return pending_[number_of(done + i)].hash; },

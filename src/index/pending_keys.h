@@ -28,8 +28,7 @@
 //   destructor  without Keep, all entries leave what is shown, and what they replaced stands there again. Larger parts
 //               go with slots_, unseen
 //
-// Who gives up wants to be gone soon. So only the first keys enter what is shown (kMostShown, or a share of what is
-// there already); all others enter parts of the write's own, full or not, and leave with them.
+// Who gives up wants to be gone soon. So only the first keys enter what is shown (MostShown); all others enter parts of the write's own, full or not, and leave with them.
 //
 // Entries are taken out from the last to the first, and none of them may move in between: the used slots of a line
 // stand before its empty ones, so the last that came must go first. A part that grows leaves pending entries out, and
@@ -89,11 +88,6 @@ class PendingKeys {
     uint64_t replaced;  // what its slot said before; kNone: nothing
   };
   static constexpr uint64_t kNone = SlotTable::kNone;
-  // Taken out in some milliseconds.
-  static constexpr uint64_t kMostShown = uint64_t{1} << 17;
-  // So that parts of the write's own, which are copies, cost the less for each key the fewer keys there are.
-  static constexpr uint64_t kShownShare = 32;
-
   KeyLookup lookup() const { return {*slots_, *version_, index_->key_columns()}; }
   // Whether the next key with the hash can go where it belongs.
   bool HasPlace(uint64_t hash) const {

@@ -75,11 +75,11 @@ Status ReenteredKeys::MakeRoom(const Progress* progress) {
   more.Resize(slots_->part_count(), 0);
   for (const Moved& moved : moved_) ++more[slots_->PartNumber(moved.hash)];
   // Taken out of what is shown one by one, many would keep a caller waiting who gives up.
-  is_apart_ = moved_.size() > std::max(kMostShown, entries / kShownShare);
+  is_apart_ = moved_.size() > MostShown(entries);
   for (uint64_t part = 0; part < more.size(); ++part) {
     const bool has_room = slots_->entries(part) + more[part] <= slots_->limit(part);
     if (more[part] == 0 || (has_room && !is_apart_)) continue;
-    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
     slots_ = index_->WithRoomInPart(slots_, part, more[part], *version_);
   }
   return Status::Ok();

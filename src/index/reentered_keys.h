@@ -48,10 +48,6 @@ class ReenteredKeys {
     uint64_t replaced;  // what the slot said before; kNone: nothing
   };
   static constexpr uint64_t kNone = SlotTable::kNone;
-  // More of them go into parts of the write's own, as new keys do (pending_keys.h).
-  static constexpr uint64_t kMostShown = uint64_t{1} << 17;
-  static constexpr uint64_t kShownShare = 32;
-
   Status MakeRoom(const Progress* progress);
   void EnterOne(Moved* moved);
   // Whether some row of a slot's entry gets another key.
@@ -66,7 +62,7 @@ class ReenteredKeys {
   Ref<SlotTable> slots_;
   bool has_older_users_ = false;
   bool kept_ = false;
-  bool is_apart_ = false;     // no entry went into slots that are shown
+  bool is_apart_ = false;     // more than MostShown: no entry went into slots that are shown
   uint64_t older_count_ = 0;  // entries that were kept aside for older users
   Array<Moved> moved_;
   ShardedMap<uint64_t> by_row_;    // where in moved_

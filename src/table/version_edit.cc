@@ -21,7 +21,7 @@ VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh, const Progress* 
 
 // Between two chunks.
 bool VersionEdit::Continue() {
-  if (progress_ != nullptr && status_.ok()) status_ = progress_->CheckStep();
+  if (status_.ok()) status_ = CheckStep(progress_);
   return status_.ok();
 }
 

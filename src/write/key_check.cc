@@ -100,7 +100,7 @@ class PrimaryKeyCheck {
     Array<uint64_t> found(change_.pool);
     auto keys = vectors.begin();
     for (const ChangePart& part : change_.parts) {
-      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
+      COLMERGE_RETURN_IF_ERROR(CheckStep(progress_));
       found.ResizeUninitialized(part.rows);
       pending.Resolve(*keys, 0, part.rows, found.data());
       for (uint64_t i = 0; i < part.rows; ++i) {
@@ -118,7 +118,7 @@ class PrimaryKeyCheck {
     for (uint64_t row : change_.deletes) changed.Insert(row);
     std::list<ChangedKeys> all;
     for (const ChangePart& part : change_.parts) {
-      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
+      COLMERGE_RETURN_IF_ERROR(CheckStep(progress_));
       for (const RowMap* map : {&part.updates, &part.inserts}) {
         if (map->empty()) continue;
         all.emplace_back(change_, base_, columns_, ChangedRows{part, *map, 0, map->size()});
@@ -131,7 +131,7 @@ class PrimaryKeyCheck {
     const KeyIndex::View view = index->view();
     const KeyLookup lookup{*view.slots, base_, columns_};
     for (const ChangedKeys& keys : all) {
-      if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
+      COLMERGE_RETURN_IF_ERROR(CheckStep(progress_));
       COLMERGE_RETURN_IF_ERROR(CheckKeys(keys, lookup, changed));
     }
     return Status::Ok();

@@ -41,7 +41,7 @@ class KeyDeletion {
     KeyBatch keys;
     COLMERGE_RETURN_IF_ERROR(keys.Conform(batch, base_, "delete"));
     if (!pending_) COLMERGE_RETURN_IF_ERROR(OpenIndex(keys.columns()));
-    if (progress_ != nullptr) COLMERGE_RETURN_IF_ERROR(progress_->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress_));
     if (is_ambiguous_) COLMERGE_RETURN_IF_ERROR(CheckUnambiguous(keys, batch.rows));
     Array<uint64_t> found(pool_, batch.rows, MemoryCategory::kScratch);
     pending_->Find(keys.keys(), 0, batch.rows, found.data());

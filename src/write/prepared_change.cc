@@ -69,7 +69,7 @@ PreparedChange::PreparedChange(Table* table, Change change, uint32_t threads,
 }
 
 bool PreparedChange::Continue() {
-  if (progress_ != nullptr && status_.ok()) status_ = progress_->CheckStep();
+  if (status_.ok()) status_ = CheckStep(progress_);
   return status_.ok();
 }
 

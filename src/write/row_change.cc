@@ -67,7 +67,7 @@ Result<Change> MakeUpdate(const TableVersion& base, const std::vector<uint32_t>&
     types[columns[i]] = TypeAfter(base.field(columns[i]), updates, i);
   }
   for (RowValues& update : updates) {
-    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
     ChangePart& part = change.AddPart();
     part.rows = update.rows.size();
     part.named_by_target = true;

@@ -90,7 +90,7 @@ Status TakePresence(Schema* schema, std::span<Batch> batches, const Ref<MemoryPo
   for (uint32_t column : plan.remaining) fields.push_back(schema->field(column));
   COLMERGE_ASSIGN_OR_RETURN(*schema, Schema::Make(std::move(fields), schema->metadata()));
   for (Batch& batch : batches) {
-    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
     COLMERGE_RETURN_IF_ERROR(TakeFrom(&batch, *schema, plan, pool));
   }
   return Status::Ok();

@@ -137,7 +137,7 @@ Status SourceColumns::ConformColumn(uint32_t column, size_t* misfit) {
     const uint32_t given = ColumnOf(number, column);
     *misfit = number++;
     if (given == SchemaMatch::kAbsent) continue;
-    if (request_.progress != nullptr) COLMERGE_RETURN_IF_ERROR(request_.progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(request_.progress));
     COLMERGE_RETURN_IF_ERROR(ConformPart(source.columns[given], column, &part));
     if (!source.presence.empty()) part.columns[column].presence = source.presence[given].data();
   }

@@ -107,7 +107,7 @@ Status WidenTypesOf(const TableVersion& base, std::vector<DataType> types, const
 ColumnRows RowsOf(const TableVersion& version, uint32_t column, const Progress* progress) {
   return {version.columns[column], version.type(column), version.rows,
           [&version](uint64_t row) { return version.IsDeleted(row); },
-          [progress] { return progress != nullptr ? progress->CheckStep() : Status::Ok(); }};
+          [progress] { return CheckStep(progress); }};
 }
 
 Status StoredMisfit(std::string_view verb, const Field& field, const DataType& wider,

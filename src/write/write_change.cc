@@ -35,7 +35,7 @@ class WriteChange {
     COLMERGE_RETURN_IF_ERROR(options().mode == WriteMode::kMerge ? PlanMerged(columns)
                                                                  : PlanAppended());
     for (ChangePart& part : change_.parts) {
-      COLMERGE_RETURN_IF_ERROR(CheckProgress());
+      COLMERGE_RETURN_IF_ERROR(CheckStep(request_.progress));
       if (part.is_folded) continue;
       for (uint32_t column = 0; column < part.columns.size(); ++column) {
         ListRows(column, columns.merge_keys(), &part);
@@ -107,10 +107,6 @@ class WriteChange {
       subset.targets.PushBack(map.targets[i]);
     }
     return subset;
-  }
-
-  Status CheckProgress() const {
-    return request_.progress == nullptr ? Status::Ok() : request_.progress->CheckStep();
   }
 
   Status Report(uint64_t rows_prepared) const {

@@ -240,20 +240,26 @@ TEST_CASE("what batches take counts while they are held, and no more is pulled t
   CHECK(stream.releases == 1);
 }
 
+// The outcome of reading one batch of a column, whose check number `last` ends it, and how many checks there were.
+Code ReadUntil(HandSchemaPtr column, int64_t rows, HandArrayPtr values, uint64_t last,
+               uint64_t* checks) {
+  std::vector<HandArrayPtr> arrays;
+  arrays.push_back(StructArray(rows, std::move(values)));
+  HandStream stream(RootOf(std::move(column)), std::move(arrays));
+  const CountedProgress progress(last);
+  Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, Pool(), {}, &progress);
+  REQUIRE(source.ok());
+  Batch batch;
+  const Result<bool> more = (*source)->Next(&batch);
+  *checks = progress.checks();
+  return more.ok() ? Code::kOk : more.status().code();
+}
+
 TEST_CASE("the reading of a batch of texts asks whether it is still wanted") {
   constexpr int64_t kRows = 200000;
   const std::vector<std::string> texts(kRows, "text");
   const auto read = [&](HandArrayPtr column, const char* format, uint64_t last, uint64_t* checks) {
-    std::vector<HandArrayPtr> arrays;
-    arrays.push_back(StructArray(kRows, std::move(column)));
-    HandStream stream(RootOf(SchemaOf(format, "a")), std::move(arrays));
-    const CountedProgress progress(last);
-    Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, Pool(), {}, &progress);
-    REQUIRE(source.ok());
-    Batch batch;
-    const Result<bool> more = (*source)->Next(&batch);
-    *checks = progress.checks();
-    return more.ok() ? Code::kOk : more.status().code();
+    return ReadUntil(SchemaOf(format, "a"), kRows, std::move(column), last, checks);
   };
   uint64_t checks = 0;
   CHECK(read(StringArray(texts), "u", CountedProgress::kNever, &checks) == Code::kOk);
@@ -271,17 +277,8 @@ TEST_CASE("the reading of a batch of lists asks whether it is still wanted") {
   std::vector<int32_t> offsets(kRows + 1);
   for (int64_t i = 0; i <= kRows; ++i) offsets[static_cast<size_t>(i)] = static_cast<int32_t>(i);
   const auto read = [&](uint64_t last, uint64_t* checks) {
-    std::vector<HandArrayPtr> arrays;
-    arrays.push_back(
-        StructArray(kRows, ListArray(offsets, FixedArray(std::vector<int64_t>(kRows, 7)))));
-    HandStream stream(RootOf(SchemaOf("+l", "a", SchemaOf("l", "item"))), std::move(arrays));
-    const CountedProgress progress(last);
-    Result<std::unique_ptr<BatchSource>> source = ImportStream(&stream.raw, Pool(), {}, &progress);
-    REQUIRE(source.ok());
-    Batch batch;
-    const Result<bool> more = (*source)->Next(&batch);
-    *checks = progress.checks();
-    return more.ok() ? Code::kOk : more.status().code();
+    return ReadUntil(SchemaOf("+l", "a", SchemaOf("l", "item")), kRows,
+                     ListArray(offsets, FixedArray(std::vector<int64_t>(kRows, 7))), last, checks);
   };
   uint64_t checks = 0;
   CHECK(read(CountedProgress::kNever, &checks) == Code::kOk);

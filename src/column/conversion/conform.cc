@@ -44,7 +44,7 @@ Result<Array<uint32_t>> Extend(const Vector& values, TypeId index, const Ref<Mem
   Array<uint32_t> codes(pool, values.length, MemoryCategory::kScratch);
   uint64_t start = 0;
   do {
-    if (progress != nullptr) COLMERGE_RETURN_IF_ERROR(progress->CheckStep());
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
     const uint64_t count = std::min(kValuesACheck, values.length - start);
     COLMERGE_ASSIGN_OR_RETURN(
         Dictionary::Extended extended,

@@ -91,37 +91,28 @@ static bool AddType(PyObject* module, PyTypeObject** out, PyTypeObject* type, co
 
 static int Execute(PyObject* module) {
   State* state = StateOf(module);
-  const bool is_made = AddType(module, &state->handle_type, MakeHandleType(module), "Handle") &&
-                       AddType(module, &state->columns_type, MakeColumnsType(module), "Columns") &&
-                       AddType(module, &state->layout_type, MakeLayoutType(module), "Layout") &&
-                       AddType(module, &state->finder_type, MakeFinderType(module), "Finder") &&
-                       AddType(module, &state->counts_type, MakeCountsType(module), "Counts");
-  return is_made ? 0 : -1;
+#define NATIVE_ADD(member, maker, name) \
+  if (!AddType(module, &state->member, maker(module), name)) return -1;
+  NATIVE_TYPES(NATIVE_ADD)
+#undef NATIVE_ADD
+  return 0;
 }
 
 static int Traverse(PyObject* module, visitproc visit, void* arg) {
   State* state = StateOf(module);
-#define NATIVE_VISIT(name, module) Py_VISIT(state->name);
+#define NATIVE_VISIT(member, ...) Py_VISIT(state->member);
   NATIVE_OBJECTS(NATIVE_VISIT)
+  NATIVE_TYPES(NATIVE_VISIT)
 #undef NATIVE_VISIT
-  Py_VISIT(state->handle_type);
-  Py_VISIT(state->columns_type);
-  Py_VISIT(state->layout_type);
-  Py_VISIT(state->finder_type);
-  Py_VISIT(state->counts_type);
   return 0;
 }
 
 static int Clear(PyObject* module) {
   State* state = StateOf(module);
-#define NATIVE_CLEAR(name, module) Py_CLEAR(state->name);
+#define NATIVE_CLEAR(member, ...) Py_CLEAR(state->member);
   NATIVE_OBJECTS(NATIVE_CLEAR)
+  NATIVE_TYPES(NATIVE_CLEAR)
 #undef NATIVE_CLEAR
-  Py_CLEAR(state->handle_type);
-  Py_CLEAR(state->columns_type);
-  Py_CLEAR(state->layout_type);
-  Py_CLEAR(state->finder_type);
-  Py_CLEAR(state->counts_type);
   return 0;
 }
 

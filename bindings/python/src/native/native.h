@@ -66,17 +66,21 @@ typedef struct Library {
                                                   use(timezone, "datetime")                        \
                                                       use(ZoneInfo, "zoneinfo")
 
+// The types that the module makes: use(member, maker, name).
+#define NATIVE_TYPES(use)                                                                   \
+  use(handle_type, MakeHandleType, "Handle") use(columns_type, MakeColumnsType, "Columns")  \
+      use(layout_type, MakeLayoutType, "Layout") use(finder_type, MakeFinderType, "Finder") \
+          use(counts_type, MakeCountsType, "Counts")
+
 typedef struct State {
   Library library;
   // Owned; NULL until the library is loaded.
 #define NATIVE_MEMBER(name, module) PyObject* name;
   NATIVE_OBJECTS(NATIVE_MEMBER)
 #undef NATIVE_MEMBER
-  PyTypeObject* handle_type;
-  PyTypeObject* columns_type;
-  PyTypeObject* layout_type;
-  PyTypeObject* finder_type;
-  PyTypeObject* counts_type;
+#define NATIVE_TYPE_MEMBER(member, maker, name) PyTypeObject* member;
+  NATIVE_TYPES(NATIVE_TYPE_MEMBER)
+#undef NATIVE_TYPE_MEMBER
 } State;
 
 State* StateOf(PyObject* module);
