@@ -41,6 +41,13 @@ Result<Vector> ImportBuffers(const colmerge_column& column, const Field& field,
   return ImportColumn(field, &array, pool, nullptr, progress);
 }
 
+// Whether a text can be taken without another look, as nearly all can.
+bool IsGood(const colmerge_string& given, bool is_utf8) {
+  if (given.data == nullptr || given.length < 0) return false;
+  const auto size = static_cast<uint64_t>(given.length);
+  return size <= kLongestString && (!is_utf8 || IsAscii(given.data, size));
+}
+
 Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
                              const Ref<MemoryPool>& pool, const Progress* progress) {
   VectorBuilder builder(field.type, pool);
@@ -54,7 +61,12 @@ Result<Vector> ImportStrings(const colmerge_column& column, const Field& field,
       builder.AppendNull();
       continue;
     }
-    auto text = TextArgument(column.strings[i], "strings");
+    const colmerge_string& given = column.strings[i];
+    if (IsGood(given, field.type.is_utf8())) {
+      builder.AppendStringRef(StringRef(given.data, static_cast<uint64_t>(given.length)));
+      continue;
+    }
+    auto text = TextArgument(given, "strings");
     if (!text.ok()) {
       return Error(Code::kInvalidArgument, "Column '{}' in row {}: {}", field.name, i,
                    text.status().message())

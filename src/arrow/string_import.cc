@@ -61,23 +61,6 @@ void ClearNullRows(const Vector& vector, StringRef* refs) {
   }
 }
 
-bool IsAscii(const char* text, uint64_t size) {
-  constexpr uint64_t kBlock = 1024;
-  uint64_t at = 0;
-  for (; at + kBlock <= size; at += kBlock) {
-    uint64_t high = 0;
-    for (uint64_t i = 0; i < kBlock; i += 8) {
-      uint64_t word;
-      std::memcpy(&word, text + at + i, sizeof(word));
-      high |= word;
-    }
-    if ((high & kHighBits) != 0) return false;
-  }
-  unsigned char high = 0;
-  for (; at < size; ++at) high |= static_cast<unsigned char>(text[at]);
-  return high < 0x80;
-}
-
 bool IsAsciiInline(const StringRef& ref) {
   RefWords words;
   std::memcpy(&words, static_cast<const void*>(&ref), sizeof(words));

@@ -30,6 +30,8 @@ uint64_t SequenceLength(const uint8_t* text, uint64_t size) {
 }  // namespace
 
 uint64_t FindInvalidUtf8(const char* text, uint64_t size) {
+  constexpr uint64_t kShort = 64;
+  if (size <= kShort && IsAscii(text, size)) return size;
   const auto* bytes = reinterpret_cast<const uint8_t*>(text);
   uint64_t i = 0;
   while (i < size) {

@@ -99,5 +99,22 @@ TEST_CASE("mixed text of any length is taken") {
   CHECK(IsValidUtf8(nullptr, 0));
 }
 
+TEST_CASE("IsAscii sees one byte above 0x7F wherever it stands, and reads nothing else") {
+  for (uint64_t size :
+       {0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 63, 64, 65, 1023, 1024, 1025, 1031, 2100}) {
+    const auto exact = std::make_unique<char[]>(size);  // what stands behind is the sanitizer's
+    for (uint64_t i = 0; i < size; ++i) exact[i] = static_cast<char>(i % 0x80);
+    INFO("of " << size << " bytes");
+    CHECK(IsAscii(exact.get(), size));
+    for (uint64_t at = 0; at < size; ++at) {
+      const char was = exact[at];
+      exact[at] = static_cast<char>(0x80 | (at & 0x7F));
+      INFO("at " << at);
+      REQUIRE_FALSE(IsAscii(exact.get(), size));
+      exact[at] = was;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace colmerge
