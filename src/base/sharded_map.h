@@ -4,11 +4,16 @@
 // insertions is late. Not thread-safe.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/pool_allocator.h"
 
 namespace colmerge {
 
@@ -16,6 +21,8 @@ namespace colmerge {
 template <typename Value>
 class ShardedMap {
  public:
+  explicit ShardedMap(Ref<MemoryPool> pool) : empty_(Allocator(std::move(pool))) {}
+
   // nullptr: it is not there. Good until the next insertion.
   const Value* Find(uint64_t key) const {
     if (shards_.empty()) return nullptr;
@@ -25,17 +32,26 @@ class ShardedMap {
   }
   // The value of a key; `fresh`, when there was none.
   Value& FindOrInsert(uint64_t key, const Value& fresh) {
-    if (shards_.empty()) shards_.resize(kShards);
+    if (shards_.empty()) shards_.resize(kShards, empty_);
     return shards_[ShardOf(key)].try_emplace(key, fresh).first->second;
   }
   void Clear() { shards_.clear(); }
 
  private:
-  using Shard = boost::unordered_flat_map<uint64_t, Value>;
+  using Allocator = PoolAllocator<std::pair<const uint64_t, Value>>;
+  using Shard = boost::unordered_flat_map<uint64_t, Value, boost::hash<uint64_t>,
+                                          std::equal_to<uint64_t>, Allocator>;
   static constexpr uint64_t kShards = 256;
-  // Keys may be row ids, handed out in order, or hashes.
-  static uint64_t ShardOf(uint64_t key) { return key * 0x9E3779B97F4A7C15u >> 56; }
+  // Keys may be row ids, handed out in order, or hashes. Of evenly spread keys the last shard gets three times as many as
+  // the first, and those between them their share: shards of one size would all grow within a few keys.
+  static uint64_t ShardOf(uint64_t key) {
+    const uint64_t spread = key * 0x9E3779B97F4A7C15u >> 40;
+    const float place = static_cast<float>(spread) / static_cast<float>(1 << 24);
+    const auto shard = static_cast<uint64_t>((std::sqrt(1 + 8 * place) - 1) / 2 * kShards);
+    return std::min(shard, kShards - 1);
+  }
 
+  const Shard empty_;
   std::vector<Shard> shards_;  // none while there is no key
 };
 

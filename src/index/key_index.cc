@@ -136,17 +136,18 @@ Ref<SlotTable> KeyIndex::WithRoom(const Ref<SlotTable>& slots, uint64_t hash,
 }
 
 Ref<SlotTable> KeyIndex::WithSpread(const Ref<SlotTable>& slots, uint64_t more,
-                                    const TableVersion& version) {
-  const uint64_t entries = slots->entries() + more;
-  if (slots->part_count() == 1 && entries > SlotTable::kMostInOnePart) {
-    Array<uint64_t> none(pool_);
-    return Divided(*slots, entries + entries / kSpareShare, version, &none);
-  }
+                                    const TableVersion& version, const Progress& progress) {
   // Where little is added, parts grow as it comes.
-  if (more < slots->entries() / 4) return slots;
-  const Ref<SlotTable> grown = slots == view_.slots ? slots->Copy() : slots;
+  const uint64_t entries = slots->entries();
+  if (more < entries / 4) return slots;
+  Ref<SlotTable> grown = slots == view_.slots ? slots->Copy() : slots;
+  if (slots->part_count() == 1 && entries + more > SlotTable::kMostInOnePart) {
+    Array<uint64_t> none(pool_);
+    grown = Divided(*slots, entries, version, &none);
+  }
   const uint64_t share = SlotTable::ShareOfPart(more, grown->part_count());
-  for (uint64_t part = 0; part < grown->part_count(); ++part) {
+  // To set aside memory for many takes long. With fewer parts grown all is as good.
+  for (uint64_t part = 0; part < grown->part_count() && !progress.IsCancelled(); ++part) {
     const uint64_t expected = grown->entries(part) + share;
     if (expected <= grown->limit(part)) continue;
     grown->GrowPart(part, expected + expected / kSpareShare, [](uint64_t) { return false; });
@@ -246,7 +247,7 @@ Status KeyIndex::CatchUp(const TableVersion& version, const Progress& progress) 
       if (row != first + kReadRows) continue;
       // By now it is known how many of them need a slot of their own.
       const uint64_t fresh = slots->entries() - entries;
-      slots = WithSpread(slots, (version.rows - row) / kReadRows * fresh, version);
+      slots = WithSpread(slots, (version.rows - row) / kReadRows * fresh, version, progress);
     }
   } catch (const std::bad_alloc&) {
     publish();

@@ -77,7 +77,7 @@ class KeyIndex final : public RefCounted {
   Ref<SlotTable> WithRoom(const Ref<SlotTable>& slots, uint64_t hash, const TableVersion& version,
                           Array<uint64_t>* left_out);
   Ref<SlotTable> WithSpread(const Ref<SlotTable>& slots, uint64_t more,
-                            const TableVersion& version);
+                            const TableVersion& version, const Progress& progress);
   Ref<SlotTable> Divided(const SlotTable& slots, uint64_t entries, const TableVersion& version,
                          Array<uint64_t>* left_out);
   Ref<SlotTable> WithRoomInPart(const Ref<SlotTable>& slots, uint64_t part, uint64_t more,

@@ -11,6 +11,7 @@ namespace {
 
 // For so many new keys a call sets room aside at once, half a megabyte; beyond that, by the block.
 constexpr uint64_t kKeysExpected = uint64_t{1} << 14;
+constexpr uint64_t kKeysACheck = 2048;
 
 }  // namespace
 
@@ -83,6 +84,15 @@ void PendingKeys::Resolve(const KeyVectors& keys, uint64_t start, uint64_t count
                                       : FindOrAdd(keys, start + done + i, hashes[i]);
     }
   }
+}
+
+Status PendingKeys::ResolveAll(const KeyVectors& keys, uint64_t start, uint64_t count,
+                               uint64_t* rows, bool looked_up, const Progress* progress) {
+  for (uint64_t done = 0; done < count; done += kKeysACheck) {
+    COLMERGE_RETURN_IF_ERROR(CheckStep(progress));
+    Resolve(keys, start + done, std::min(kKeysACheck, count - done), rows + done, looked_up);
+  }
+  return Status::Ok();
 }
 
 uint64_t PendingKeys::FindOrAdd(const KeyVectors& keys, uint64_t key, uint64_t hash) {
@@ -164,7 +174,6 @@ void PendingKeys::MakeRoom(uint64_t hash) {
 }
 
 Status PendingKeys::Renumber(const Array<uint64_t>& final_rows, const Progress* progress) {
-  constexpr uint64_t kKeysACheck = 2048;
   const uint64_t count = pending_.size();
   const auto in_pieces = [&](auto&& number_of, auto&& visit) -> Status {
     for (uint64_t done = 0; done < count; done += kKeysACheck) {

@@ -61,6 +61,9 @@ class PendingKeys {
   // called for these keys, and rows[i] is as it was left by that.
   void Resolve(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
                bool looked_up = false);
+  // Resolve in pieces, before each of which progress, which may be nullptr, is asked: parts that grow take their time.
+  Status ResolveAll(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows,
+                    bool looked_up, const Progress* progress);
   // The part of Resolve that changes nothing, beforehand. Several threads may do it at once, beside
   // no call of another kind.
   void LookUp(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const;

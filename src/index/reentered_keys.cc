@@ -8,8 +8,14 @@
 
 namespace colmerge {
 
-ReenteredKeys::ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version)
-    : index_(std::move(index)), version_(&version), lock_(index_->mutex()), moved_(version_->pool) {
+ReenteredKeys::ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version,
+                             const Ref<MemoryPool>& pool)
+    : index_(std::move(index)),
+      version_(&version),
+      lock_(index_->mutex()),
+      moved_(pool),
+      by_row_(pool),
+      hopeless_(pool) {
   index_->CatchUp(*version_);
   slots_ = index_->view_.slots;
   has_older_users_ = index_->ForgetOlderEntries(version);
@@ -18,7 +24,7 @@ ReenteredKeys::ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version)
 ReenteredKeys::~ReenteredKeys() {
   if (kept_ || moved_.empty()) return;
   SlotTable* shown = index_->view_.slots.get();
-  for (uint64_t n = is_apart_ ? 0 : moved_.size(); n-- > 0;) {
+  for (uint64_t n = shown_count_; n-- > 0;) {
     const Moved& moved = moved_[n];
     if (moved.entered != kNone) shown->TakeOut(moved.hash, moved.entered, moved.replaced);
   }
@@ -56,6 +62,7 @@ Status ReenteredKeys::Enter(const Progress* progress) {
   CheckedSteps steps(progress);
   for (Moved& moved : moved_) {
     if (!steps.Pass(kStepsAKey)) return steps.TakeStatus();
+    if (!is_apart_) ++shown_count_;
     EnterOne(&moved);
   }
   by_row_.Clear();
@@ -69,7 +76,7 @@ Status ReenteredKeys::MakeRoom(const Progress* progress) {
   if (slots_->part_count() == 1 && entries > slots_->limit(0) &&
       entries > SlotTable::kMostInOnePart) {
     Array<uint64_t> none(version_->pool);
-    slots_ = index_->Divided(*slots_, entries, *version_, &none);
+    slots_ = index_->Divided(*slots_, slots_->entries(0), *version_, &none);
   }
   Array<uint64_t> more(version_->pool);
   more.Resize(slots_->part_count(), 0);

@@ -21,7 +21,7 @@ namespace colmerge {
 class ReenteredKeys {
  public:
   // Brings the index up to date first.
-  ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version);
+  ReenteredKeys(Ref<KeyIndex> index, const TableVersion& version, const Ref<MemoryPool>& pool);
   ~ReenteredKeys();
   ReenteredKeys(const ReenteredKeys&) = delete;
   ReenteredKeys& operator=(const ReenteredKeys&) = delete;
@@ -62,7 +62,8 @@ class ReenteredKeys {
   Ref<SlotTable> slots_;
   bool has_older_users_ = false;
   bool kept_ = false;
-  bool is_apart_ = false;     // more than MostShown: no entry went into slots that are shown
+  bool is_apart_ = false;     // more than MostShown: no entry goes into slots that are shown
+  uint64_t shown_count_ = 0;  // of moved_, in order, those whose entries may have gone there
   uint64_t older_count_ = 0;  // entries that were kept aside for older users
   Array<Moved> moved_;
   ShardedMap<uint64_t> by_row_;    // where in moved_

@@ -125,8 +125,8 @@ Result<std::vector<Vector>> Aggregation::Finish() {
   const uint64_t rows = groups();
   CheckedSteps steps(progress_);
   for (size_t i = 0; table_ && i < keys_.size(); ++i) {
-    if (!steps.Pass(rows + kStepsAState)) return steps.TakeStatus();
-    columns.push_back(table_->Key(i));
+    columns.push_back(table_->Key(i, 0, rows, &steps));
+    if (!steps.Pass(kStepsAState)) return steps.TakeStatus();
   }
   table_.reset();
   for (size_t i = 0; i < states_.size(); ++i) {

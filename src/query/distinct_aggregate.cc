@@ -68,15 +68,13 @@ class DistinctState final : public AggregateState {
   // Calls take(pairs) -> Status for all pairs, some of them at a time.
   template <typename Take>
   Status GivePairs(Take&& take) const {
-    const Vector groups = pairs_.Key(0);
-    const Vector values = pairs_.Key(1);
     CheckedSteps steps(progress_);
-    for (uint64_t first = 0; first < groups.length; first += kPairsAtOnce) {
-      const uint64_t count = std::min(kPairsAtOnce, groups.length - first);
+    for (uint64_t first = 0; first < pairs_.size(); first += kPairsAtOnce) {
+      const uint64_t count = std::min(kPairsAtOnce, pairs_.size() - first);
       if (!steps.Pass(count * kStepsAPair)) return steps.TakeStatus();
-      const Vector some = Slice(values, first, count);
-      COLMERGE_RETURN_IF_ERROR(
-          take({some, nullptr, count, groups.as<uint32_t>() + first, progress_}));
+      const Vector groups = pairs_.Key(0, first, count, &steps);
+      const Vector values = pairs_.Key(1, first, count, &steps);
+      COLMERGE_RETURN_IF_ERROR(take({values, nullptr, count, groups.as<uint32_t>(), progress_}));
     }
     return Status::Ok();
   }

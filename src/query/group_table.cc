@@ -18,6 +18,7 @@ constexpr uint64_t kCachedBytes = 256 * 1024;
 // Keys of another table that are looked up at once, and what each counts for.
 constexpr uint64_t kKeysAtOnce = 4096;
 constexpr uint64_t kStepsAKey = 16;
+constexpr uint64_t kSlotsAtOnce = uint64_t{1} << 17;  // a megabyte
 constexpr uint64_t kSlotsAhead = 16;
 
 // One column of whole numbers of up to 8 bytes; a dictionary's codes are such, too.
@@ -358,7 +359,12 @@ void GroupTable::GrowSlots() {
   if (!steps_->Pass(0) && !slots_.empty()) return;
   const uint64_t size = std::bit_ceil(std::max({kFirstSlots, slots_.size() * 2, groups_ * 4}));
   Array<uint64_t> larger(pool_);
-  larger.Resize(size, 0);
+  larger.ResizeUninitialized(size);
+  for (uint64_t first = 0; first < size; first += kSlotsAtOnce) {
+    const uint64_t count = std::min(kSlotsAtOnce, size - first);
+    if (!steps_->Pass(count) && !slots_.empty()) return;
+    std::fill_n(larger.data() + first, count, 0);
+  }
   const int shift = 64 - std::countr_zero(size);
   const uint64_t* hashes = hashes_.data();
   uint64_t* slots = larger.data();
@@ -404,8 +410,11 @@ void GroupTable::FindKeysFrom(const GroupTable& other, uint64_t first, uint64_t 
   }
 }
 
-Vector GroupTable::Key(size_t column) const {
-  Vector key = layout_.Decode(column, keys_.data(), groups_, null_group_, pool_);
+Vector GroupTable::Key(size_t column, uint64_t first, uint64_t count, CheckedSteps* steps) const {
+  // Beyond all of them when the null's group lies elsewhere.
+  const uint64_t null_group = null_group_ - first;
+  Vector key = layout_.Decode(column, keys_.data() + first * layout_.words(), count, null_group,
+                              pool_, steps);
   if (key.type.is_dictionary()) key.dictionary = dictionaries_[column];
   if (key.type.storage() == Storage::kViews) key.owners.push_back(strings_);
   return key;

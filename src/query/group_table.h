@@ -36,9 +36,9 @@ class GroupTable {
   // As FindGroups for all keys of another table of the same types.
   Status FindKeys(const GroupTable& other, uint32_t* groups, const Progress* progress);
 
-  // The keys of one type, one row for each group. The vector shares the table's strings, which live
-  // on with it.
-  Vector Key(size_t column) const;
+  // The keys of one type, one row for each of `count` groups from `first` on. The vector shares the table's strings,
+  // which live on with it. When the steps say no, it is of no use.
+  Vector Key(size_t column, uint64_t first, uint64_t count, CheckedSteps* steps) const;
 
   // How groups are found, for EXPLAIN.
   static std::string_view PathName(const std::vector<DataType>& types);

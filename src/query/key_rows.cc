@@ -208,7 +208,9 @@ void KeyLayout::KeepStrings(uint64_t* key, StringArena* arena) const {
 }
 
 Vector KeyLayout::Decode(size_t column, const uint64_t* keys, uint64_t count, uint64_t null_row,
-                         const Ref<MemoryPool>& pool) const {
+                         const Ref<MemoryPool>& pool, CheckedSteps* steps) const {
+  constexpr uint64_t kKeysAtOnce = uint64_t{1} << 14;
+  constexpr uint64_t kStepsAKey = 8;
   const DataType& type = types_[column];
   // Without rows there is no memory to point into.
   if (type.storage() == Storage::kNone || count == 0) return NullVector(type, count, pool);
@@ -217,22 +219,23 @@ Vector KeyLayout::Decode(size_t column, const uint64_t* keys, uint64_t count, ui
   const auto* bytes = reinterpret_cast<const uint8_t*>(keys);
   const uint8_t* from = bytes + part.offset;
   ResultVector result(type, count, pool);
-  if (type.storage() == Storage::kBits) {
-    for (uint64_t i = 0; i < count; ++i) PutBit(result.values(), i, from[i * stride] != 0);
-  } else {
-    WithWidth(part.width, [&](auto mover) {
-      for (uint64_t i = 0; i < count; ++i) {
-        mover.Copy(result.values() + i * mover.width(), from + i * stride);
-      }
-    });
-  }
-  if (is_single()) {
-    if (null_row < count) result.SetNull(null_row);
-  } else {
-    for (uint64_t i = 0; i < count; ++i) {
+  for (uint64_t first = 0; first < count; first += kKeysAtOnce) {
+    const uint64_t end = std::min(count, first + kKeysAtOnce);
+    if (!steps->Pass((end - first) * kStepsAKey)) return NullVector(type, count, pool);
+    if (type.storage() == Storage::kBits) {
+      for (uint64_t i = first; i < end; ++i) PutBit(result.values(), i, from[i * stride] != 0);
+    } else {
+      WithWidth(part.width, [&](auto mover) {
+        for (uint64_t i = first; i < end; ++i) {
+          mover.Copy(result.values() + i * mover.width(), from + i * stride);
+        }
+      });
+    }
+    for (uint64_t i = first; i < end && !is_single(); ++i) {
       if (IsNull(column, bytes + i * stride)) result.SetNull(i);
     }
   }
+  if (is_single() && null_row < count) result.SetNull(null_row);
   return result.Finish();
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/checked_steps.h"
 #include "base/hash.h"
 #include "column/vector.h"
 #include "query/string_arena.h"
@@ -78,9 +79,9 @@ class KeyLayout {
   void KeepStrings(uint64_t* key, StringArena* arena) const;
 
   // One column of `count` key rows. The bytes of strings are borrowed. null_row: for a single
-  // column, the row that stands for null; ~0: none.
+  // column, the row that stands for null; ~0: none. When the steps say no, the vector is of no use.
   Vector Decode(size_t column, const uint64_t* keys, uint64_t count, uint64_t null_row,
-                const Ref<MemoryPool>& pool) const;
+                const Ref<MemoryPool>& pool, CheckedSteps* steps) const;
 
  private:
   struct Part {

@@ -102,7 +102,8 @@ class PrimaryKeyCheck {
     for (const ChangePart& part : change_.parts) {
       COLMERGE_RETURN_IF_ERROR(CheckStep(progress_));
       found.ResizeUninitialized(part.rows);
-      pending.Resolve(*keys, 0, part.rows, found.data());
+      COLMERGE_RETURN_IF_ERROR(
+          pending.ResolveAll(*keys, 0, part.rows, found.data(), false, progress_));
       for (uint64_t i = 0; i < part.rows; ++i) {
         const uint64_t target = part.inserts.Target(i);
         if (found[i] != target) return KeyTaken(part, *keys, i, i, target, found[i] < base_.rows);
@@ -184,7 +185,7 @@ class PrimaryKeyCheck {
     uint64_t before;  // number of the one before with the same hash; kNoRow: none
   };
   Array<CheckedKey> checked_;
-  ShardedMap<uint64_t> by_hash_;  // number of the last one
+  ShardedMap<uint64_t> by_hash_{change_.pool};  // number of the last one
 };
 
 }  // namespace

@@ -108,7 +108,9 @@ class MergePlanner {
         const uint64_t count = std::min(context_.options.batch_size, part(b).rows - start);
         done += count;
         ahead.Reach(done);
-        pending_->Resolve(context_.keys[b], start, count, rows_[b].data() + start, ahead.used());
+        COLMERGE_RETURN_IF_ERROR(pending_->ResolveAll(context_.keys[b], start, count,
+                                                      rows_[b].data() + start, ahead.used(),
+                                                      context_.progress));
         COLMERGE_RETURN_IF_ERROR(context_.on_block(done));
       }
     }

@@ -11,7 +11,8 @@ namespace {
 
 TEST_CASE("a sharded map holds what a map holds") {
   test::Random random(7);
-  ShardedMap<uint64_t> map;
+  const auto pool = MakeRef<MemoryPool>(0);
+  ShardedMap<uint64_t> map(pool);
   std::map<uint64_t, uint64_t> model;
   CHECK(map.Find(3) == nullptr);
   for (uint64_t i = 0; i < 20000; ++i) {
@@ -30,6 +31,23 @@ TEST_CASE("a sharded map holds what a map holds") {
   map.Clear();
   CHECK(map.Find(5) == nullptr);
   CHECK(map.FindOrInsert(5, 1) == 1);
+}
+
+TEST_CASE("a sharded map takes its memory from a pool and keeps to the budget") {
+  const auto pool = MakeRef<MemoryPool>(uint64_t{1} << 20);
+  {
+    ShardedMap<uint64_t> map(pool);
+    CHECK(pool->total() == 0);
+    uint64_t fits = 0;
+    const auto insert = [&] {
+      for (;; ++fits) map.FindOrInsert(fits, fits);
+    };
+    CHECK_THROWS_AS(insert(), BudgetExceeded);
+    CHECK(fits > 10000);
+    CHECK(pool->total() > fits * 16);
+    for (uint64_t key = 0; key < fits; ++key) REQUIRE(*map.Find(key) == key);
+  }
+  CHECK(pool->total() == 0);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ TEST_CASE("changing keys: a refusal anywhere, and the write can be given up with
   const uint64_t slots = before.slots->entries();
   const uint64_t refusals = RefuseEach(
       [&] {
-        ReenteredKeys reentered(index, edited.version());
+        ReenteredKeys reentered(index, edited.version(), edited.version().pool);
         reentered.Add(keys.vectors(), rows.data(), rows.size());
         (void)reentered.Enter(nullptr);  // REQUIRE allocates
       },

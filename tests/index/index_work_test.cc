@@ -64,7 +64,7 @@ struct OneColumn {
   void Update(uint64_t row, int64_t key) {
     const KeyBlock block(edited.version(), {0}, {{PlainOf(key)}});
     {
-      ReenteredKeys reentered(index, edited.version());
+      ReenteredKeys reentered(index, edited.version(), edited.version().pool);
       reentered.Add(block.vectors(), &row, 1);
       REQUIRE(reentered.Enter(nullptr).ok());
       reentered.Keep();
@@ -163,7 +163,7 @@ TEST_CASE("many rows that get one key are entered in linear work") {
     std::vector<uint64_t> all(rows);
     for (uint64_t i = 0; i < rows; ++i) all[i] = i;
     {
-      ReenteredKeys reentered(table.index, table.edited.version());
+      ReenteredKeys reentered(table.index, table.edited.version(), table.edited.version().pool);
       reentered.Add(block.vectors(), all.data(), rows);
       REQUIRE(reentered.Enter(nullptr).ok());
     }
@@ -184,7 +184,7 @@ TEST_CASE("two groups of rows that exchange their keys are entered in linear wor
     std::vector<uint64_t> all(rows);
     for (uint64_t i = 0; i < rows; ++i) all[i] = i;
     {
-      ReenteredKeys reentered(table.index, table.edited.version());
+      ReenteredKeys reentered(table.index, table.edited.version(), table.edited.version().pool);
       reentered.Add(block.vectors(), all.data(), rows);
       REQUIRE(reentered.Enter(nullptr).ok());
       reentered.Keep();

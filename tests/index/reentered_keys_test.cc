@@ -54,7 +54,7 @@ class Keyed {
     const KeyBlock block(edited_.version(), {0}, {keys});
     const Ref<KeyIndex> index = this->index();
     {
-      ReenteredKeys reentered(index, edited_.version());
+      ReenteredKeys reentered(index, edited_.version(), edited_.version().pool);
       reentered.Add(block.vectors(), rows.data(), rows.size());
       REQUIRE(reentered.Enter(nullptr).ok());
       if (gives_up) return;
@@ -337,7 +337,7 @@ TEST_CASE("values that are written again as they are cost an index nothing") {
   const uint64_t entries = view.slots->entries();
   const KeyBlock same(keyed.edited().version(), {0}, {Numbers(100, 3)});
   const std::vector<uint64_t> rows = {100, 101, 102};
-  ReenteredKeys reentered(keyed.index(), keyed.edited().version());
+  ReenteredKeys reentered(keyed.index(), keyed.edited().version(), keyed.edited().version().pool);
   reentered.Add(same.vectors(), rows.data(), rows.size());
   REQUIRE(reentered.Enter(nullptr).ok());
   CHECK(reentered.count() == 0);
