@@ -23,8 +23,8 @@
 // The ends:
 //
 //   Keep        slots_ become what readers see, in one assignment; the ids are rows now
-//   Renumber    a plan has left some new keys out: all entries are taken out, and those that stay entered again under
-//               their final ids
+//   Renumber    a plan has left some new keys out, or in another order: all entries are taken out, and those that stay
+//               entered again under their final ids
 //   destructor  without Keep, all entries leave what is shown, and what they replaced stands there again. Larger parts
 //               go with slots_, unseen
 //

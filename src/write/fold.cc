@@ -24,11 +24,11 @@ struct KeyedRow {
 class EqualKeysFold {
  public:
   EqualKeysFold(const MergeContext& context, const std::vector<Array<RowKind>>& kinds,
-                std::vector<Array<uint64_t>>* rows, Array<bool>* inserts, Change* change)
+                std::vector<Array<uint64_t>>* rows, const NewKeys& new_keys, Change* change)
       : context_(context),
         kinds_(kinds),
         rows_(*rows),
-        inserts_(*inserts),
+        new_keys_(new_keys),
         change_(*change),
         steps_(context.progress),
         repeated_(change->pool),
@@ -100,6 +100,7 @@ class EqualKeysFold {
     bool is_there = was_there;
     bool is_anew = false;  // was deleted or not there, so that columns without a value are null
     const KeyedRow* effective = nullptr;
+    const KeyedRow* birth = nullptr;
     std::fill(winners_.begin(), winners_.end(), std::nullopt);
     for (uint64_t at = start; at < end; ++at) {
       const KeyedRow& row = repeated_[at];
@@ -117,6 +118,7 @@ class EqualKeysFold {
         if (context_.options.on_no_match == OnNoMatch::kIgnore) continue;
         std::fill(winners_.begin(), winners_.end(), std::nullopt);
         is_there = is_anew = true;
+        birth = &row;
       }
       effective = &row;
       TakeColumns(row, inserts);
@@ -124,6 +126,7 @@ class EqualKeysFold {
     change_.ignored += end - start - (effective != nullptr && (was_there || is_there) ? 1 : 0);
     if (effective == nullptr) return Status::Ok();
     if (is_there) {
+      if (!was_there) NoteInsert(*birth);
       Emit(*effective, was_there, is_anew);
     } else if (was_there) {
       change_.deletes.PushBack(id);
@@ -146,6 +149,13 @@ class EqualKeysFold {
     }
   }
 
+  void NoteInsert(const KeyedRow& birth) {
+    const uint64_t key = birth.id - context_.base.rows;
+    (*new_keys_.inserts)[key] = true;
+    if (new_keys_.births->empty()) return;
+    (*new_keys_.births)[key] = parts_[birth.part]->first_row + birth.row;
+  }
+
   // One row of the folded part. named_by: the last row of the write that had a say.
   void Emit(const KeyedRow& named_by, bool updates, bool is_anew) {
     const auto row = static_cast<uint32_t>(folded_->rows++);
@@ -156,7 +166,6 @@ class EqualKeysFold {
     map.rows.PushBack(row);
     map.targets.PushBack(named_by.id);
     ++(updates ? change_.updated : change_.inserted);
-    if (!updates) inserts_[named_by.id - context_.base.rows] = true;
     for (size_t column = 0; column < winners_.size(); ++column) {
       const Winner& winner = winners_[column];
       if (!winner && !(updates && is_anew)) continue;
@@ -230,7 +239,7 @@ class EqualKeysFold {
   const MergeContext& context_;
   const std::vector<Array<RowKind>>& kinds_;
   std::vector<Array<uint64_t>>& rows_;
-  Array<bool>& inserts_;
+  const NewKeys new_keys_;
   Change& change_;
   CheckedSteps steps_;
   std::vector<ChangePart*> parts_;  // of the sources
@@ -269,8 +278,8 @@ bool NeedsFold(const MergeContext& context, const Change& change) {
 
 Status FoldEqualKeys(const MergeContext& context, uint64_t new_keys,
                      const std::vector<Array<RowKind>>& kinds, std::vector<Array<uint64_t>>* rows,
-                     Array<bool>* inserts, Change* change) {
-  return EqualKeysFold(context, kinds, rows, inserts, change).Do(new_keys);
+                     const NewKeys& new_keys_become, Change* change) {
+  return EqualKeysFold(context, kinds, rows, new_keys_become, change).Do(new_keys);
 }
 
 }  // namespace colmerge

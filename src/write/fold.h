@@ -38,11 +38,17 @@ inline constexpr uint64_t kNoPart = kNoRow - 2;
 // Whether what rows with equal keys come to may depend on more than the last of them.
 bool NeedsFold(const MergeContext& context, const Change& change);
 
+// What becomes of new keys, by key; set for those that are inserted. births: the row of the write that inserted the key
+// last; may be empty, where no row deletes.
+struct NewKeys {
+  Array<bool>* inserts;
+  Array<uint64_t>* births;
+};
+
 // rows: by part, the id of each row's key, of the table or of a new key, or kNoPart; those that are folded get kNoPart.
-// kinds: by part, or empty where all rows are upserts. inserts: by new key, whether it is inserted; set for those that
-// are. Fails where on_match or on_no_match does.
+// kinds: by part, or empty where all rows are upserts. Fails where on_match or on_no_match does.
 Status FoldEqualKeys(const MergeContext& context, uint64_t new_keys,
                      const std::vector<Array<RowKind>>& kinds, std::vector<Array<uint64_t>>* rows,
-                     Array<bool>* inserts, Change* change);
+                     const NewKeys& new_keys_become, Change* change);
 
 }  // namespace colmerge

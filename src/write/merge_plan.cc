@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/checked_steps.h"
 #include "base/error.h"
 #include "column/conversion/value_text.h"
 #include "index/row_set.h"
@@ -28,9 +29,10 @@ class MergePlanner {
     COLMERGE_RETURN_IF_ERROR(ReadKinds());
     // The last entry stands for no key at all.
     inserts_.Resize(pending_->count() + 1, false);
+    if (context_.has_markers()) births_.Resize(pending_->count(), kNoRow);
     if (NeedsFold(context_, change_)) {
-      COLMERGE_RETURN_IF_ERROR(
-          FoldEqualKeys(context_, pending_->count(), kinds_, &rows_, &inserts_, &change_));
+      COLMERGE_RETURN_IF_ERROR(FoldEqualKeys(context_, pending_->count(), kinds_, &rows_,
+                                             {&inserts_, &births_}, &change_));
     } else {
       COLMERGE_RETURN_IF_ERROR(ChooseWinners());
     }
@@ -245,6 +247,7 @@ class MergePlanner {
       return Refused(b, i, "is not in the table, and on_no_match is 'error'");
     }
     inserts_[row - context_.base.rows] = true;
+    if (!births_.empty()) births_[row - context_.base.rows] = part(b).first_row + i;
     part(b).inserts.rows.PushBack(static_cast<uint32_t>(i));
     part(b).inserts.targets.PushBack(row);
     ++change_.inserted;
@@ -252,10 +255,11 @@ class MergePlanner {
   }
 
   Status AssignInsertedRows() {
-    if (change_.inserted == pending_->count()) return Status::Ok();
+    const bool is_all = change_.inserted == pending_->count();
+    if (is_all && std::is_sorted(births_.begin(), births_.end())) return Status::Ok();
     Array<uint64_t> final_rows(pool_, pending_->count(), MemoryCategory::kScratch);
-    uint64_t next = context_.base.rows;
-    for (uint64_t n = 0; n < final_rows.size(); ++n) final_rows[n] = inserts_[n] ? next++ : kNoRow;
+    COLMERGE_RETURN_IF_ERROR(births_.empty() ? NumberByKeys(&final_rows)
+                                             : NumberByBirths(&final_rows));
     const auto renumber = [&](RowMap* map) {
       for (uint64_t& target : map->targets) {
         if (target >= context_.base.rows) target = final_rows[target - context_.base.rows];
@@ -267,6 +271,32 @@ class MergePlanner {
       for (RowMap& subset : part.subsets) renumber(&subset);
     }
     return pending_->Renumber(final_rows, context_.progress);
+  }
+
+  // In the order in which the write names them first.
+  Status NumberByKeys(Array<uint64_t>* final_rows) const {
+    CheckedSteps steps(context_.progress);
+    uint64_t next = context_.base.rows;
+    for (uint64_t n = 0; n < final_rows->size() && steps.Pass(1); ++n) {
+      (*final_rows)[n] = inserts_[n] ? next++ : kNoRow;
+    }
+    return steps.TakeStatus();
+  }
+
+  // A key may have been named, and deleted, before others that were inserted before it.
+  Status NumberByBirths(Array<uint64_t>* final_rows) const {
+    CheckedSteps steps(context_.progress);
+    Array<uint64_t> born(pool_, change_.rows_read, MemoryCategory::kScratch);
+    for (uint64_t row = 0; row < born.size() && steps.Pass(1); ++row) born[row] = kNoRow;
+    for (uint64_t n = 0; n < births_.size() && steps.Pass(1); ++n) {
+      if (inserts_[n]) born[births_[n]] = n;
+      (*final_rows)[n] = kNoRow;
+    }
+    uint64_t next = context_.base.rows;
+    for (uint64_t row = 0; row < born.size() && steps.Pass(1); ++row) {
+      if (born[row] != kNoRow) (*final_rows)[born[row]] = next++;
+    }
+    return steps.TakeStatus();
   }
 
   Status RepeatedInBatch(size_t b, uint64_t row) const {
@@ -296,6 +326,8 @@ class MergePlanner {
   std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kNoPart
   std::vector<Array<RowKind>> kinds_;  // by batch, where the options name a column of them
   Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
+  // By new key: the row of the write that inserted it last; empty where nothing deletes.
+  Array<uint64_t> births_{pool_};
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "differential/model.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -116,8 +117,9 @@ class Writer {
   Contents next_;
   std::vector<int> sources_;  // by column of next_: that of the batch, or kAbsent
   std::vector<std::vector<Cell>>
-      rows_;                  // the batch's rows as next_ has its columns; null where absent
-  std::vector<size_t> gone_;  // rows of next_ to delete
+      rows_;                    // the batch's rows as next_ has its columns; null where absent
+  std::vector<size_t> gone_;    // rows of next_ to delete
+  std::map<size_t, Row> born_;  // new rows, by that of the batch which inserted the key last
   Outcome outcome_;
 };
 
@@ -260,6 +262,7 @@ void Writer::Merge() {
     MergeGroup(group, matches);
   }
   for (const size_t row : gone_) next_.rows[row] = nullptr;
+  for (auto& [row, cells] : born_) next_.rows.push_back(std::move(cells));
   std::erase(next_.rows, nullptr);
 }
 
@@ -269,6 +272,7 @@ void Writer::MergeGroup(const KeyGroup& group, const std::vector<size_t>& matche
   std::optional<std::vector<Cell>> now;
   if (was_there) now = *next_.rows[matches[0]];
   bool counts = false;
+  size_t born = 0;
   for (const size_t row : group.rows) {
     const bool deletes = Deletes(row);
     if (!now && deletes) continue;
@@ -284,6 +288,7 @@ void Writer::MergeGroup(const KeyGroup& group, const std::vector<size_t>& matche
       Update(row, &*now);
     } else {
       now = rows_[row];
+      born = row;
       // A row that was there keeps its place and its key, whose equals may look otherwise.
       if (was_there) KeepKey(*next_.rows[matches[0]], &*now);
     }
@@ -299,7 +304,7 @@ void Writer::MergeGroup(const KeyGroup& group, const std::vector<size_t>& matche
     next_.rows[matches[0]] = std::make_shared<const std::vector<Cell>>(std::move(*now));
     ++outcome_.counts.updated;
   } else {
-    next_.rows.push_back(std::make_shared<const std::vector<Cell>>(std::move(*now)));
+    born_[born] = std::make_shared<const std::vector<Cell>>(std::move(*now));
     ++outcome_.counts.inserted;
   }
 }

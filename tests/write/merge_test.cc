@@ -249,7 +249,8 @@ TEST_CASE("merge: the caller is told after each block of batch_size rows, and ma
 }
 
 // A merge key by key, as the options have it: for writes whose rows have all columns. The rows of a key meet what those
-// before them have left, or the first of them counts alone.
+// before them have left, or the first of them counts alone. New keys stand in the order of the rows that inserted them
+// last.
 struct MergeModel {
   std::vector<std::pair<int64_t, int64_t>> rows;
   uint64_t inserted = 0, updated = 0, deleted = 0, ignored = 0;
@@ -259,38 +260,41 @@ struct MergeModel {
     bool gone;
   };
   void Merge(const std::vector<Given>& given, const DestinationOptions& options) {
-    std::map<int64_t, std::vector<Given>> of_key;
-    std::vector<int64_t> order;
+    std::map<int64_t, std::vector<const Given*>> of_key;
     for (const Given& row : given) {
-      std::vector<Given>& same = of_key[row.id];
-      if (same.empty()) order.push_back(row.id);
-      if (same.empty() || options.on_duplicate == OnDuplicate::kLast) same.push_back(row);
+      std::vector<const Given*>& same = of_key[row.id];
+      if (same.empty() || options.on_duplicate == OnDuplicate::kLast) same.push_back(&row);
       ++ignored;
     }
-    for (int64_t id : order) MergeKey(id, of_key[id], options);
+    std::map<const Given*, int64_t> born;  // the value, by the row that inserted its key
+    for (const auto& [id, same] : of_key) MergeKey(id, same, options, &born);
+    for (const auto& [row, value] : born) rows.emplace_back(row->id, value);
+    inserted += born.size();
   }
-  void MergeKey(int64_t id, const std::vector<Given>& given, const DestinationOptions& options) {
+  void MergeKey(int64_t id, const std::vector<const Given*>& given,
+                const DestinationOptions& options, std::map<const Given*, int64_t>* born) {
     const auto at =
         std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == id; });
     const bool was_there = at != rows.end();
     std::optional<int64_t> value;
     if (was_there) value = at->second;
     bool counts = false;
-    for (const Given& row : given) {
-      if (row.gone) {
+    const Given* inserts = nullptr;
+    for (const Given* row : given) {
+      if (row->gone) {
         counts |= value.has_value();
         value.reset();
       } else if (value ? options.on_match == OnMatch::kUpdate
                        : options.on_no_match == OnNoMatch::kInsert) {
         counts = true;
-        value = row.value;
+        if (!value) inserts = row;
+        value = row->value;
       }
     }
     if (!counts || (!was_there && !value)) return;
     --ignored;
     if (!was_there) {
-      rows.emplace_back(id, *value);
-      ++inserted;
+      born->emplace(inserts, *value);
     } else if (value) {
       at->second = *value;
       ++updated;

@@ -132,6 +132,7 @@ class OneByOne {
     }
     REQUIRE(written.ok());
     REQUIRE(ByKey(whole) == ByKey(single));
+    REQUIRE(NewKeys(whole) == NewKeys(single));
     REQUIRE(written->rows_read == rows_.size());
     REQUIRE(written->rows_read ==
             written->inserted + written->updated + written->deleted + written->ignored);
@@ -181,6 +182,17 @@ class OneByOne {
       }
     }
     return columns;
+  }
+
+  // Those that the table did not have, in its order.
+  static std::string NewKeys(const StoredTable& table) {
+    std::string keys;
+    std::string text = table.text() + ", ";
+    for (size_t start = 0, end; (end = text.find(", ", start)) != std::string::npos;
+         start = end + 2) {
+      if (text[start] > '3') keys += text[start];
+    }
+    return keys;
   }
 
   // Each key is there once, so that the sorted rows are the contents.
@@ -245,6 +257,29 @@ TEST_CASE("append: a column that a row lacks is null") {
   REQUIRE(table.Write(test::Appending(), Rows(PartialBatch({{"1", ""}, {"2", "5"}}, 0, 2, {0, 1})))
               .ok());
   CHECK(table.text() == "1 -, 2 5");
+}
+
+TEST_CASE("one by one: a new key stands where the row that inserted it last does") {
+  const struct {
+    const char* rows;
+    const char* left;
+  } cases[] = {{"8 true, 7 false, 8 false", "7, 8"},
+               {"8 false, 7 false, 8 true, 8 false", "7, 8"},
+               {"8 false, 7 false, 8 false", "8, 7"},
+               {"8 true, 7 false, 9 false, 8 false, 7 true", "9, 8"},
+               {"3 true, 7 false, 3 false", "3, 7"}};
+  for (const auto& c : cases) {
+    INFO(c.rows);
+    StoredTable table("id int64");
+    REQUIRE(table.Append("id int64", "3").ok());
+    DestinationOptions options = MergingBy({"id"});
+    options.delete_when = "gone";
+    REQUIRE(table.Write(options, {"id int64, gone bool", c.rows}).ok());
+    const std::string left = c.left;
+    CHECK(table.text() == (left[0] == '3' ? left : "3, " + left));
+    CHECK(table.Write(options, {"id int64, gone bool", "7 true, 8 true, 9 true"}).ok());
+    CHECK(table.text() == "3");
+  }
 }
 
 }  // namespace

@@ -207,18 +207,21 @@ class Writer {
             },
             std::nullopt};
     if (HasRepeated(model_, keys)) return act;
-    // The last row of a key counts; new keys are numbered by first occurrence.
+    // The last row of a key counts; new keys are numbered by the rows that inserted them last.
     std::map<std::string, size_t> at;
     for (size_t i = 0; i < model_.size(); ++i) at[TextOfRow(model_[i], keys)] = i;
     std::map<std::string, size_t> winner;
-    std::vector<std::string> order;
+    std::map<std::string, size_t> born;
     for (size_t i = 0; i < rows.size(); ++i) {
       const std::string key = TextOfRow(rows[i], keys);
-      if (winner.find(key) == winner.end()) order.push_back(key);
+      const auto before = winner.find(key);
+      if (before == winner.end() || gone[before->second]) born[key] = i;
       winner[key] = i;
     }
+    std::map<size_t, std::string> order;
+    for (const auto& [key, row] : born) order[row] = key;
     std::vector<std::optional<Row>> after(model_.begin(), model_.end());
-    for (const std::string& key : order) {
+    for (const auto& [first, key] : order) {
       const size_t row = winner[key];
       const auto known = at.find(key);
       if (known != at.end()) {
