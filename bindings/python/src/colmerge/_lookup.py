@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import c_int64
 from typing import Any, NoReturn, Optional, Union
 
@@ -13,7 +13,7 @@ from colmerge._columns import PlainColumns, are_plain, named_columns
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
 from colmerge._input import ArrayInput, is_table
 from colmerge._library import Handle, call, lib
-from colmerge._native import Layout
+from colmerge._native import Finder, Layout
 from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
@@ -53,6 +53,27 @@ def resolved_key(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple
     """The columns that a key is of, and its values."""
     names = key_columns(layout, key, by)
     return names, key_parts(key, names)
+
+
+def row_or_column(finder: Finder, name: str, column: Callable[[str], Any]) -> Any:
+    """What table[name] is: the column of this name, or the row of this key; an error where it would be both."""
+    is_column = name in finder.layout().names
+    try:
+        row = finder.get(name, None, None)
+    except (InvalidArgumentError, TypeMismatchError) as error:  # keys are no texts here
+        if is_column:
+            return column(name)
+        hint = nearest(name, list(finder.layout().names)) or f", and no key: {error}"
+        raise ColumnNotFoundError(f"no column '{name}'{hint}", column=name) from None
+    if row is None and is_column:
+        return column(name)
+    if row is None:
+        raise KeyError(name)
+    if is_column:
+        raise InvalidArgumentError(
+            f"'{name}' is a column and the key of a row: say column('{name}') or get('{name}')", column=name
+        )
+    return row
 
 
 def refuse_column(name: str, names: Sequence[str]) -> NoReturn:

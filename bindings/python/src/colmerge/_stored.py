@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import errno
 from ctypes import byref
-from typing import Any
+from typing import Any, Optional
 
 from colmerge._arrow import ArrowArrayStream
 from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
-from colmerge._input import ArrayInput
+from colmerge._input import ArrayInput, ArrowSchemaExporter, schema_address
 from colmerge._library import Handle, call, lib
 from colmerge.destination import Destination
 from colmerge.rows import Rows
@@ -35,9 +35,12 @@ def _of_the_stream(error: ColmergeError) -> ColmergeError:
     return type(error)(message, column=error.column, row=error.row)
 
 
-def rows_of(data: Any) -> Rows:
-    """All rows of data in any form that tables take."""
+def rows_of(data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
+    """All rows of data in any form that tables take; of the columns of a schema, where one is given."""
     store = _own_store()
+    if schema is not None:
+        address, _kept = schema_address(schema)
+        Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
     Destination(store, _NAME.decode()).write(data)
     return _rows_in(store)
 

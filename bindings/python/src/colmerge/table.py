@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
+from colmerge._arguments import quoted as quoted
 from colmerge._arguments import utf8
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
-from colmerge._lookup import prepared_keys
+from colmerge._lookup import prepared_keys, row_or_column
+from colmerge._process import OfOneProcess
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
 from colmerge.destination import (
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-class Table(Readable):
+class Table(OfOneProcess, Readable):
     """A table of a store. The name counts: the table may come and go, and the first write creates it.
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
@@ -342,8 +344,21 @@ class Table(Readable):
         found = self.lookup(key, by=by, columns=columns)
         return default if found is None else found
 
-    def __getitem__(self, key: Key) -> dict[str, Any]:
-        """The row of a key; KeyError when there is none."""
+    def __getitem__(self, key: Key) -> Any:
+        """The row of a key, as `get` but with a KeyError when there is none; or the column that a str names.
+
+        A str that is the name of a column and the key of a row as well is an error: say ``table.column(name)`` or
+        ``table.get(key)``, which mean one thing each. Programs whose keys are texts of any kind had better say `get`.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> people = store.table("people")
+        >>> result = people.merge([{"id": 1, "name": "Ann"}], keys=["id"])
+        >>> people[1], people["name"]
+        ({'id': 1, 'name': 'Ann'}, Column(name: utf8, ['Ann']))
+        """
+        if isinstance(key, str):
+            return self._found(lambda finder: row_or_column(finder, key, self.column))
         found = self.lookup(key)
         if found is None:
             raise KeyError(key)
@@ -378,11 +393,3 @@ class Table(Readable):
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, Mapping) else value
 
-
-def quoted(name: str) -> str:
-    """A name as it stands in a statement, whatever characters it has.
-
-    >>> quoted('my "own" table')
-    '"my ""own"" table"'
-    """
-    return '"' + name.replace('"', '""') + '"'
