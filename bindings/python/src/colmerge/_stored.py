@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from ctypes import byref
 from typing import Any, Optional
 
@@ -43,6 +44,24 @@ def rows_of(data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
         Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
     Destination(store, _NAME.decode()).write(data)
     return _rows_in(store)
+
+
+def rows_or_nulls(rows: Rows, ids: list[int], columns: Optional[Sequence[str]]) -> Rows:
+    """The rows of these ids, and nulls for each that is -1."""
+    found = [each for each in ids if each >= 0]
+    taken = rows_of_stream(rows.select(columns)._taken(found))
+    if len(found) == len(ids):
+        return taken
+    # The rows that are there, and behind them one of nulls.
+    store = _own_store()
+    address, _kept = schema_address(taken.schema.all_nullable())
+    table = Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
+    destination = Destination(store, _NAME.decode())
+    destination.write(taken)
+    destination.write([{}])
+    places = iter(range(len(found)))
+    whole = Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))
+    return rows_of_stream(whole._taken([next(places) if each >= 0 else len(found) for each in ids]))
 
 
 def one_array(rows: Rows) -> ArrayInput:

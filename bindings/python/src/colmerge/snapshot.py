@@ -15,7 +15,7 @@ from colmerge._input import Data
 from colmerge._library import Handle, call, lib
 from colmerge._lookup import find_many, row_or_column
 from colmerge._process import OfOneProcess
-from colmerge._stored import rows_of_stream
+from colmerge._stored import rows_of_stream, rows_or_nulls
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import TableInfo, table_info_of
 from colmerge.parameters import Parameters, values_of
@@ -98,11 +98,23 @@ class Snapshot(OfOneProcess, Rows):
         *,
         by: Optional[Sequence[str]] = None,
         columns: Optional[Sequence[str]] = None,
-    ) -> list[Optional[dict[str, Any]]]:
-        """A row, or None, for each of the keys, in their order."""
-        return self._finder.get_many(keys, by, columns)
+    ) -> Rows:
+        """The rows of many keys as columns: one for each of the keys, in their order, of nulls where there is none.
 
-    get_many = lookup_many
+        Keys may be Arrow data or a DataFrame of the key's columns, too. `find` tells a row that is not there from one
+        that holds nulls.
+        """
+        return rows_or_nulls(self, self.find(keys, by=by), columns)
+
+    def get_many(
+        self,
+        keys: Union[Iterable[Key], Data],
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> list[Optional[dict[str, Any]]]:
+        """A row as a dict, or None, for each of the keys, in their order."""
+        return self._finder.get_many(keys, by, columns)
 
     def find(self, keys: Union[Iterable[Key], Data], *, by: Optional[Sequence[str]] = None) -> list[int]:
         """The row id, or -1, for each of the keys. Keys may be Arrow data or a DataFrame of the key's columns."""
