@@ -25,19 +25,19 @@ def letters(store: colmerge.Store) -> colmerge.Table:
 def test_a_text_is_one_name(letters: colmerge.Table) -> None:
     for place in (letters, letters.snapshot()):
         assert place.lookup("a", by="id", columns="id") == {"id": "a"}
-        assert place.lookup_many(["ab"], by="id", columns="d") == [{"d": 6}]
-        assert place.lookup_many({"id": ["ab"], "i": [9]}, by="id", columns=["i"]) == [{"i": 5}]
+        assert place.get_many(["ab"], by="id", columns="d") == [{"d": 6}]
+        assert place.get_many({"id": ["ab"], "i": [9]}, by="id", columns=["i"]) == [{"i": 5}]
         with pytest.raises(colmerge.InvalidArgumentError, match="columns must be"):
             place.lookup("a", by="id", columns=5)
         with pytest.raises(colmerge.InvalidArgumentError, match="by must be"):
             place.lookup("a", by=5)
     with pytest.raises(colmerge.InvalidArgumentError, match="lack 'x'"):
-        letters.lookup_many({"id": ["a"]}, by="x")
+        letters.get_many({"id": ["a"]}, by="x")
 
 
 @pytest.mark.parametrize("keys", ["ab", b"ab", 1])
 def test_one_value_is_no_list_of_keys(letters: colmerge.Table, keys: Any) -> None:
-    for use in (letters.delete, letters.lookup_many, letters.snapshot().find):
+    for use in (letters.delete, letters.get_many, letters.snapshot().find):
         with pytest.raises(colmerge.InvalidArgumentError, match="keys are a list"):
             use(keys, by="id")
     assert len(letters) == 3
@@ -53,11 +53,11 @@ def test_one_column_of_keys(letters: colmerge.Table) -> None:
         numpy.array(keys),
     ]
     for given in forms:
-        assert letters.lookup_many(given, by="id", columns="i") == [{"i": 1}, None]
+        assert letters.get_many(given, by="id", columns="i") == [{"i": 1}, None]
         with pytest.raises(colmerge.InvalidArgumentError, match="of one column"):
-            letters.lookup_many(given, by=["id", "i"])
+            letters.get_many(given, by=["id", "i"])
     assert letters.delete(pandas.Series(["b"]), by="id").deleted == 1
-    assert letters.lookup_many(pyarrow.record_batch({"id": ["a"]}), columns="i") == [{"i": 1}]
+    assert letters.get_many(pyarrow.record_batch({"id": ["a"]}), columns="i") == [{"i": 1}]
 
 
 NO_KEYS: list[Any] = [
@@ -74,10 +74,10 @@ NO_KEYS: list[Any] = [
 def test_no_keys_do_nothing(letters: colmerge.Table, keys: Any) -> None:
     for by in ("id", ["id"]):
         assert letters.delete(keys, by=by).deleted == 0
-        assert letters.lookup_many(keys, by=by) == []
+        assert letters.get_many(keys, by=by) == []
     if not isinstance(keys, list):
         assert letters.delete(keys).deleted == 0
-        assert letters.lookup_many(keys) == []
+        assert letters.get_many(keys) == []
     assert len(letters) == 3
 
 

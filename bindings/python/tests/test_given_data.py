@@ -177,7 +177,7 @@ def test_uuids_and_enums(store: colmerge.Store) -> None:
     key = uuid.UUID(int=5)
     store["t"] = [{"u": key, "n": Level.LOW}, {"u": None, "n": None}]
     assert store["t"].to_dicts() == [{"u": str(key), "n": 1}, {"u": None, "n": None}]
-    assert store["t"].lookup(key, by="u") == store["t"].lookup_many([key], by=["u"])[0] is not None
+    assert store["t"].lookup(key, by="u") == store["t"].get_many([key], by=["u"])[0] is not None
     assert store.sql("SELECT n FROM t WHERE u = ?", [key]).to_dicts() == [{"n": 1}]
     with pytest.raises(colmerge.TypeMismatchError, match="give its value"):
         store["t"] = [{"c": Color.RED}]
@@ -371,10 +371,12 @@ def test_nothing_to_do_is_done(store: colmerge.Store) -> None:
 
 def test_what_is_one_row_or_no_row_is_said(store: colmerge.Store) -> None:
     for data, text in (
-        ({"id": 1, "name": "x"}, r"'id' holds a single value of type int.*\[row\]"),
-        ({"name": "x"}, "single value of type str"),
-        (Person(1, "x"), r"one row: say \[row\]"),
-        (Point(1, 2), r"one row: say \[row\]"),
+        ({"id": 1, "name": ["x"]}, r"'id' holds a single value of type int.*\[row\]"),
+        ({"id": [1, 2], "name": "x"}, "single value of type str"),
+        ({"id": [1, 2], "name": None}, "single value of type NoneType"),
+        ({"id": [1, 2], "at": {"x": 1}}, "single value of type dict"),
+        (Person([1], "x"), r"one row: say \[row\]"),
+        (Point([1], [2]), r"one row: say \[row\]"),
         ([(1, 2)], "row 0 must be a dict"),
         ([polars.DataFrame({"a": [1]}), 5], "type int is no data"),
         ([polars.DataFrame({"a": [1]}), colmerge.Csv("a\n1\n")], "write it by itself"),
@@ -382,6 +384,48 @@ def test_what_is_one_row_or_no_row_is_said(store: colmerge.Store) -> None:
         with pytest.raises(colmerge.InvalidArgumentError, match=text):
             store.table("t").append(data)  # type: ignore[arg-type]
     assert "t" not in store
+
+
+def test_one_row_needs_no_list(store: colmerge.Store) -> None:
+    """Where nothing in it could be a column."""
+    table = store.table("t")
+    assert table.merge({"id": 1, "name": "x"}, keys="id").inserted == 1
+    assert table.merge({"id": 1, "at": {"x": 1.5}, "none": None}, keys="id").updated == 1
+    assert table.merge({"id": numpy.int64(2), "name": pyarrow.scalar("y")}, keys="id").inserted == 1
+    assert table.append(Person(3, "z")).inserted == 1
+    assert table.to_dicts() == [
+        {"id": 1, "name": "x", "at": {"x": 1.5}, "none": None},
+        {"id": 2, "name": "y", "at": None, "none": None},
+        {"id": 3, "name": "z", "at": None, "none": None},
+    ]
+    singles = {
+        "i": colmerge.Interval(1, 2, 3), "m": colmerge.Map([("a", 1)]), "b": b"x", "d": dt.date(2024, 1, 1),
+        "u": uuid.UUID(int=1), "p": Point(1, 2), "t": numpy.datetime64("2024-01-01"),
+    }  # fmt: skip
+    store["s"] = singles
+    assert store["s"].shape == (1, len(singles))
+    store["c"] = {"id": (1, 2), "n": range(2), "s": {3: "x", 4: "y"}.values(), "g": (i for i in range(2))}
+    assert store["c"].to_dicts() == [{"id": 1, "n": 0, "s": "x", "g": 0}, {"id": 2, "n": 1, "s": "y", "g": 1}]
+
+
+def test_columns_inside_rows_are_lists(store: colmerge.Store) -> None:
+    """And scalars of pyarrow are what they stand for, wherever they are."""
+    columns = (
+        pandas.Series([1, 2]), polars.Series([1, 2]), pyarrow.array([1, 2]), pyarrow.chunked_array([[1], [2]]),
+        numpy.array([1, 2]), pandas.Index([1, 2]), [pyarrow.scalar(1), 2], pandas.array([1, 2]),
+    )  # fmt: skip
+    for column in columns:
+        store["t"] = [{"l": column, "s": {"x": column}}, {"l": [3], "s": None}]
+        assert store["t"].to_dicts() == [{"l": [1, 2], "s": {"x": [1, 2]}}, {"l": [3], "s": None}]
+    store["t"] = [{"l": store["t"]["l"]}]
+    assert store["t"].to_dicts() == [{"l": [[1, 2], [3]]}]
+    pairs = pyarrow.scalar([("a", 1)], pyarrow.map_("string", "int64"))
+    spans = pyarrow.scalar((1, 2, 3), pyarrow.month_day_nano_interval())
+    store["t"] = [{"m": [pairs], "i": [spans], "n": [pandas.Series([0.5, None])]}]
+    assert store["t"].to_dicts() == [
+        {"m": [colmerge.Map([("a", 1)])], "i": [colmerge.Interval(1, 2, 3)], "n": [[0.5, None]]}
+    ]
+    assert store.sql("SELECT ? + 1 AS x FROM t", [pyarrow.scalar(7)]).scalar() == 8
 
 
 def test_new_columns_new_types_and_names(store: colmerge.Store) -> None:

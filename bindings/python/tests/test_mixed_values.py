@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import decimal
 import uuid
 from typing import Any
@@ -100,9 +101,18 @@ def test_parts_by_type_are_one_write() -> None:
 def test_keys_of_several_types() -> None:
     table = colmerge.Store().table("t")
     table.merge([{"id": 1}, {"id": 2}], keys="id")
-    assert table.lookup_many(iter([1, Decimal(2), 2.0, 2.5])) == [{"id": 1}, {"id": 2}, {"id": 2}, None]
-    with pytest.raises(colmerge.TypeMismatchError, match="decimals and floats"):
-        table.delete([Decimal(2), 2.0])
+    assert table.get_many(iter([1, Decimal(2), 2.0, 2.5])) == [{"id": 1}, {"id": 2}, {"id": 2}, None]
+    assert table.snapshot().find({"id": [Decimal(2), 2.0, 2.5]}) == [1, 1, -1]
+    done = table.delete([Decimal(2), 2.0, math.nan, Decimal("2.5")])
+    assert (done.rows_read, done.deleted, done.ignored) == (4, 1, 3)
+    done = table.delete([Decimal(2), 2.5])
+    assert (done.rows_read, done.deleted, done.ignored) == (2, 0, 2), "no row of these keys"
+    table.merge([{"id": i} for i in range(5)], keys="id")
+    assert table.delete(iter([Decimal(0), 4.0])).deleted == table.delete({"id": [Decimal(1), 3.0]}).deleted == 2
+    assert table.to_dicts() == [{"id": 2}]
+    pairs = table._store.table("pairs")
+    pairs.merge([{"a": float(i), "b": str(i)} for i in range(4)], keys=["a", "b"])
+    assert pairs.delete([(Decimal(3), "3"), (1.0, "1"), (1.0, "2")]).deleted == 2
 
 
 def test_frames_with_objects_come_back(store: colmerge.Store) -> None:

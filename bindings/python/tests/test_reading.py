@@ -76,12 +76,34 @@ def test_keys_of_many_types(store: colmerge.Store) -> None:
         assert store["t"].lookup({name: value}) == row, name
     assert store["t"].lookup(row) == row
     assert store["t"].lookup({"n": decimal.Decimal("1.5"), "f": 0.5}) == row
-    assert store["t"].lookup_many([row, row], by=list(row)) == [row, row]
+    assert store["t"].get_many([row, row], by=list(row)) == [row, row]
+
+
+def test_many_keys_of_other_columns(people: colmerge.Table) -> None:
+    assert people.lookup_many({"name": ["Bob", "x"]}, columns=["id"]).to_dict() == {"id": [2, None]}
+    assert people.lookup_many(polars.DataFrame({"name": ["Cid"], "n": [0]}), by=["name"])["id"] == [3]
+
+
+def test_many_keys_of_columns_without_nulls(store: colmerge.Store) -> None:
+    """A row that is not there is of nulls all the same; types stay."""
+    kinds = {"k": "utf8", "n": "int8", "at": "timestamp[ns, UTC]"}
+    table = store.create_table("t", kinds, primary_key="k", not_null=["n"])
+    table.append([{"k": "a", "n": 1}])
+    found = table.lookup_many(["b", "a"])
+    assert found.to_dict() == {"k": [None, "a"], "n": [None, 1], "at": [None, None]}
+    assert found.dtypes == table.dtypes
 
 
 def test_many_keys(people: colmerge.Table) -> None:
-    assert people.lookup_many([3, 99, 1], columns=["name"]) == [{"name": "Cid"}, None, {"name": "Ann"}]
+    assert people.get_many([3, 99, 1], columns=["name"]) == [{"name": "Cid"}, None, {"name": "Ann"}]
     snapshot = people.snapshot()
+    for each in (people, snapshot):
+        assert each.lookup_many([3, 1, 3], columns=["name"]).to_dict() == {"name": ["Cid", "Ann", "Cid"]}
+        assert each.lookup_many([3, 99, 1]).to_dict() == {
+            "id": [3, None, 1], "name": ["Cid", None, "Ann"], "age": [10, None, 30]
+        }  # fmt: skip
+        assert each.lookup_many([99, 98]).to_dict() == {"id": [None, None], "name": [None, None], "age": [None, None]}
+        assert each.lookup_many([]).shape == (0, 3)
     assert snapshot.find([3, 99]) == [2, -1]
     assert snapshot.find({"id": [1]}) == [0]
     assert snapshot.find(polars.DataFrame({"id": [2]})) == [1]

@@ -130,6 +130,27 @@ def test_an_integer_is_no_time(store: colmerge.Store) -> None:
         table.get(0)
 
 
+def test_intervals_are_keys_and_parameters(store: colmerge.Store) -> None:
+    """They are tuples, and one value nevertheless."""
+    table, span = store.table("t"), colmerge.Interval(1, -2, 3)
+    table.merge([{"k": span, "v": 1}, {"k": colmerge.Interval(5), "v": 2}], keys=["k"])
+    for readable in (table, table.snapshot()):
+        assert readable[span]["v"] == readable.get((span,))["v"] == readable.get({"k": span})["v"] == 1
+        assert span in readable
+        assert colmerge.Interval(1, 2) not in readable
+        assert readable.get_many([span, colmerge.Interval(9)]) == [{"k": span, "v": 1}, None]
+        assert readable.lookup_many([span], columns=["v"]).to_dict() == {"v": [1]}
+    for each in (span, colmerge.Interval(-1, 2, -(10**9) - 1), colmerge.Interval()):
+        assert store.sql("SELECT CAST(? AS interval) AS i FROM t", [each]).to_dicts()[0] == {"i": each}
+    by_key = store.prepare("SELECT v FROM t WHERE k = ?")
+    assert by_key.query([span]) == by_key.run([span]).to_dicts() == [{"v": 1}]
+    assert table.delete([span]).deleted == 1
+    assert table.to_dicts() == [{"k": colmerge.Interval(5), "v": 2}]
+    pairs = store.table("pairs")
+    pairs.merge([{"k": span, "n": 1}], keys=["k", "n"])
+    assert pairs.get((span, 1)) == {"k": span, "n": 1}
+
+
 def test_rows_of_many_columns(store: colmerge.Store) -> None:
     row = {f"c{i}": i for i in range(200)}
     table = store.table("t")

@@ -22,7 +22,8 @@ store = colmerge.Store(memory_budget=10**9)
 people: colmerge.Table = store.table("people")
 result: colmerge.WriteResult = people.merge([{"id": 1}], keys=["id"], on_match="ignore")
 row: Optional[dict[str, object]] = people.lookup(1)
-ids: list[object] = people.column("id")
+ids: list[object] = people.column("id").to_list()
+names_of_people: colmerge.Column = people["name"]
 with people.snapshot() as snapshot:
     version: int = snapshot.version
 count: object = store.sql("SELECT count(*) FROM people WHERE id = ?", [1]).scalar()

@@ -51,6 +51,7 @@ from colmerge._error import (
 from colmerge._input import Data
 from colmerge._library import lib as _lib
 from colmerge._nested import Map
+from colmerge.column import Column
 from colmerge.config import Config, load_config
 from colmerge.control import CancelFlag, Limits, Progress, WriteResult
 from colmerge.destination import Destination
@@ -83,6 +84,7 @@ __all__ = [
     "CancelFlag",
     "CancelledError",
     "ColmergeError",
+    "Column",
     "ColumnInfo",
     "ColumnNotFoundError",
     "Config",

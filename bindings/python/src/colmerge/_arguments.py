@@ -20,6 +20,15 @@ def utf8(text: str, what: str = "a name") -> bytes:
         raise InvalidArgumentError(f"{what} cannot be given as UTF-8: {error}") from None
 
 
+def quoted(name: str) -> str:
+    """A name as it stands in a statement, whatever characters it has.
+
+    >>> quoted('my "own" table')
+    '"my ""own"" table"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
 def column_names(option: str, value: Any) -> list[str]:
     """A list of columns, in which one may stand for itself."""
     names = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]

@@ -14,10 +14,14 @@ from typing import Any, NamedTuple, Optional, Union
 from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream
 from colmerge._capsule import address_in, pulled
-from colmerge._encode import Encoded, bitmap, encode
+from colmerge._decode import Interval
+from colmerge._encode import Encoded, bitmap, encode, is_record
 from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
+from colmerge._foreign import is_scalar, python_value
+from colmerge._nested import Map
 
+_EXPORTS = ("__arrow_c_array__", "__arrow_c_stream__", "__arrow_array__")
 _ARRAY_FORMATS = {
     "b": "c", "B": "C", "h": "s", "H": "S", "i": "i", "I": "I", "l": "l", "L": "L", "q": "l", "Q": "L", "f": "f",
     "d": "g",
@@ -63,7 +67,23 @@ def named_columns(
     return found
 
 
+def is_single(value: Any) -> bool:
+    """Whether it is one value, and no column of values."""
+    kind = type(value)
+    if isinstance(value, (str, bytes, bytearray, memoryview, Mapping, Interval, Map)) or is_scalar(kind):
+        return True
+    if is_record(kind) or getattr(value, "ndim", 1) == 0:
+        return True
+    return not isinstance(value, Iterable) and not any(hasattr(value, name) for name in _EXPORTS)
+
+
 def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
+    if is_single(values):
+        raise InvalidArgumentError(
+            f"a dict is columns, and '{name}' holds a single value of type {type(values).__name__} while others hold "
+            "several; for one row say [row]",
+            column=name,
+        )
     if isinstance(values, list):
         return listed(name, values)
     module = type(values).__module__.partition(".")[0]
@@ -86,12 +106,6 @@ def _data(name: str, values: Any) -> Union[Encoded, Foreign]:
         return _exported(needed("pyarrow").array(values), name)
     if isinstance(values, array) and values.typecode in _ARRAY_FORMATS:
         return _of_array(values)
-    if isinstance(values, (str, bytes, bytearray)) or not isinstance(values, Iterable):
-        raise InvalidArgumentError(
-            f"a dict is columns, and '{name}' holds a single value of type {type(values).__name__}; "
-            "for one row say [row]",
-            column=name,
-        )
     return listed(name, list(values))
 
 
@@ -101,14 +115,13 @@ def listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
     if plain is not None:
         return plain
     kinds = set(map(type, values))
-    scalars = {kind for kind in kinds if kind.__module__.startswith("pyarrow")}
+    scalars = set(filter(is_scalar, kinds))
     if scalars:
         types = {value.type for value in values if type(value) in scalars}
         if len(types) == 1 and not any(kind not in scalars and kind is not type(None) for kind in kinds):
             (only,) = types
             return Foreign(*needed("pyarrow").array(values, only).__arrow_c_array__())
-        values = [value.as_py() if type(value) in scalars else value for value in values]
-        return listed(name, values)
+        return listed(name, list(map(python_value, values)))
     return encode(name, values)
 
 

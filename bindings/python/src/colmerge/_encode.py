@@ -31,6 +31,7 @@ from typing import Any, NamedTuple, NoReturn, Optional
 from colmerge import _native, _times
 from colmerge._decode import Interval
 from colmerge._error import TypeMismatchError
+from colmerge._foreign import is_foreign, python_value
 from colmerge._nested import Map
 from colmerge._refusal import MixedTypesError, refuse
 from colmerge._times import is_numpy_time
@@ -78,6 +79,8 @@ def encode(name: str, values: list[Any]) -> Encoded:
     plain = _native.encode_list(values)
     if plain is not None:
         return plain
+    if any(map(is_foreign, set(map(type, values)))):
+        values = list(map(python_value, values))
     values, valid = _without_nulls(values)
     try:
         text, buffers, children = _buffers(name, values)

@@ -54,6 +54,9 @@ class ColmergeError(Exception):
         if code is not None:
             self.code = code
 
+    def __str__(self) -> str:  # as it is: KeyError would show it in quotes
+        return self.message
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.message, dict(self.__dict__))
 
@@ -100,7 +103,7 @@ class TableExistsError(ColmergeError, ValueError):
     code, name = 6, "COLMERGE_ERROR_TABLE_EXISTS"
 
 
-class ColumnNotFoundError(ColmergeError, ValueError, LookupError):
+class ColumnNotFoundError(ColmergeError, ValueError, KeyError):
     """There is no such column."""
 
     code, name = 7, "COLMERGE_ERROR_COLUMN_NOT_FOUND"

@@ -18,7 +18,7 @@ from colmerge import _native
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
 from colmerge._capsule import address_in, move
-from colmerge._columns import NamedColumn, PlainColumns, are_plain, named_columns, refuse_objects
+from colmerge._columns import NamedColumn, PlainColumns, are_plain, is_single, named_columns, refuse_objects
 from colmerge._encode import Encoded, bitmap, is_record, record_members
 from colmerge._error import ColmergeError, InvalidArgumentError, TypeMismatchError
 from colmerge._interrupt import called_back
@@ -65,7 +65,8 @@ Data = Union[
 
 Arrow data and DataFrames of any library, lazy ones and datasets of pyarrow included; a Series, which is one column; a
 dict of columns (lists, arrays of numpy, Series, Arrow arrays); a list of rows (dicts, dataclasses, named tuples,
-`sqlite3.Row`), of which each changes the columns that it has; a structured array of numpy; `Csv`, `Json`; or an
+`sqlite3.Row`), of which each changes the columns that it has; one row whose values are all
+single ones (numbers, texts, None, dicts: nothing that a column could be); a structured array of numpy; `Csv`, `Json`; or an
 iterable of any of these but text, which is one write: its parts may have columns of their own.
 
 Values of several types in one column are judged by the library as those of single writes are. In pandas a NaN is a
@@ -210,8 +211,12 @@ def prepared(data: Any) -> Input:
         return NoRows(form) if is_bare else form
     columns = _columns(data)
     if columns is not None:
+        if _is_row(columns):
+            return _of_rows([columns])
         return _of_columns(columns) if columns else NoRows()
     if is_record(type(data)):
+        if _is_row(record_members(data)):
+            return _of_rows([data])
         raise InvalidArgumentError(f"a value of type {type(data).__name__} is one row: say [row]")
     if isinstance(data, (str, bytes)):
         raise InvalidArgumentError("text is no data; say colmerge.Csv(text) or colmerge.Json(text)")
@@ -221,6 +226,11 @@ def prepared(data: Any) -> Input:
         f"a value of type {type(data).__name__} is no data: "
         "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
     )
+
+
+def _is_row(given: Mapping[str, Any]) -> bool:
+    """Whether a mapping is one row: each of its values is a single one. Where some are columns, all have to be."""
+    return bool(given) and all(map(is_single, given.values()))
 
 
 def _input_of(columns: list[NamedColumn]) -> Union[PlainColumns, ArrayInput]:

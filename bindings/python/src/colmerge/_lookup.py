@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import c_int64
 from typing import Any, NoReturn, Optional, Union
 
 from colmerge._arguments import column_names
 from colmerge._assembly import Assembled
 from colmerge._columns import PlainColumns, are_plain, named_columns
+from colmerge._decode import Interval
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
 from colmerge._input import ArrayInput, is_table
 from colmerge._library import Handle, call, lib
-from colmerge._native import Layout
+from colmerge._native import Finder, Layout
+from colmerge._nested import Map
 from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
@@ -40,7 +42,8 @@ def key_parts(key: Any, names: Sequence[str]) -> tuple[Any, ...]:
             if name not in key:
                 raise InvalidArgumentError(f"the key {key!r} lacks '{name}'", column=name)
         return tuple(key[name] for name in names)
-    if isinstance(key, (tuple, list)) and not (len(names) == 1 and not isinstance(key, tuple)):
+    is_several = isinstance(key, (tuple, list)) and not isinstance(key, (Interval, Map))
+    if is_several and not (len(names) == 1 and not isinstance(key, tuple)):
         if len(key) != len(names):
             raise InvalidArgumentError(f"the key {key!r} has {len(key)} values, its columns are {', '.join(names)}")
         return tuple(key)
@@ -53,6 +56,27 @@ def resolved_key(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple
     """The columns that a key is of, and its values."""
     names = key_columns(layout, key, by)
     return names, key_parts(key, names)
+
+
+def row_or_column(finder: Finder, name: str, column: Callable[[str], Any]) -> Any:
+    """What table[name] is: the column of this name, or the row of this key; an error where it would be both."""
+    is_column = name in finder.layout().names
+    try:
+        row = finder.get(name, None, None)
+    except (InvalidArgumentError, TypeMismatchError) as error:  # keys are no texts here
+        if is_column:
+            return column(name)
+        hint = nearest(name, list(finder.layout().names)) or f", and no key: {error}"
+        raise ColumnNotFoundError(f"no column '{name}'{hint}", column=name) from None
+    if row is None and is_column:
+        return column(name)
+    if row is None:
+        raise KeyError(name)
+    if is_column:
+        raise InvalidArgumentError(
+            f"'{name}' is a column and the key of a row: say column('{name}') or get('{name}')", column=name
+        )
+    return row
 
 
 def refuse_column(name: str, names: Sequence[str]) -> NoReturn:
@@ -112,13 +136,28 @@ def _key_array(keys: Any, by: Optional[Sequence[str]]) -> Union[PlainColumns, Ar
     return one_array(rows.select(by))
 
 
+def mixed_keys(keys: Any, layout: Layout, by: Optional[Sequence[str]]) -> tuple[int, list[str]]:
+    """How many keys there are of which no column holds the values, and their columns."""
+    listed = _one_by_one(keys, by)
+    return len(listed), list(key_columns(layout, listed[0], by))
+
+
+def _one_by_one(keys: Any, by: Optional[Sequence[str]]) -> Any:
+    """Keys as something that can be cut into parts."""
+    if isinstance(keys, Mapping):
+        chosen = _chosen(keys, by)
+        return [dict(zip(chosen, values)) for values in zip(*chosen.values())]
+    return list(keys) if isinstance(keys, Iterable) and not is_frame(keys) and not is_table(keys) else keys
+
+
 def find_many(snapshot: Union[Handle, int], layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
     """A row id for each key, -1 where there is none."""
     kept = list(keys) if isinstance(keys, Iterator) else keys
     try:
         return _find_prepared(snapshot, prepared_keys(kept, layout, by))
     except MixedTypesError as error:
-        if not isinstance(kept, (list, tuple)) or len(kept) < 2:
+        kept = _one_by_one(kept, by)
+        if not isinstance(kept, list) or len(kept) < 2:
             raise TypeMismatchError(error.message, column=error.column, row=error.row) from None
     middle = len(kept) // 2
     return find_many(snapshot, layout, kept[:middle], by) + find_many(snapshot, layout, kept[middle:], by)

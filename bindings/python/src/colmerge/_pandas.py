@@ -100,7 +100,7 @@ def with_exact_objects(frame: Any, table: Any) -> Any:
     zone inside other values have it."""
     for i, field in enumerate(table.schema):
         if field.name in frame.columns and (_is_lossy(field.type) or _has_zone(field.type)):
-            values = [_exact(value, field.type) for value in table.column(i).to_pylist()]
+            values = [exact_value(value, field.type) for value in table.column(i).to_pylist()]
             frame[field.name] = needed("pandas").Series(values, dtype=object, index=frame.index)
     return frame
 
@@ -121,17 +121,17 @@ def _has_zone(kind: Any) -> bool:
     return any(getattr(inner, "tz", None) is not None or _has_zone(inner) for inner in _inner(kind))
 
 
-def _exact(value: Any, kind: Any) -> Any:
+def exact_value(value: Any, kind: Any) -> Any:
     """A value of to_pylist with this package's maps and intervals."""
     if value is None or not _is_lossy(kind):
         return value
     if str(kind) == _INTERVAL:
         return Interval(*value)
     if _is_map(kind):
-        return Map((_exact(key, kind.key_type), _exact(item, kind.item_type)) for key, item in value)
+        return Map((exact_value(key, kind.key_type), exact_value(item, kind.item_type)) for key, item in value)
     if isinstance(value, dict):
-        return {field.name: _exact(value[field.name], field.type) for field in map(kind.field, range(kind.num_fields))}
-    return [_exact(item, kind.value_type) for item in value]
+        return {field.name: exact_value(value[field.name], field.type) for field in map(kind.field, range(kind.num_fields))}
+    return [exact_value(item, kind.value_type) for item in value]
 
 
 # Objects of these types alone are what pyarrow makes of them.

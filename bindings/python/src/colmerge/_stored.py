@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from ctypes import byref
-from typing import Any
+from typing import Any, Optional
 
 from colmerge._arrow import ArrowArrayStream
 from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
-from colmerge._input import ArrayInput
+from colmerge._input import ArrayInput, ArrowSchemaExporter, schema_address
 from colmerge._library import Handle, call, lib
 from colmerge.destination import Destination
 from colmerge.rows import Rows
@@ -35,11 +36,32 @@ def _of_the_stream(error: ColmergeError) -> ColmergeError:
     return type(error)(message, column=error.column, row=error.row)
 
 
-def rows_of(data: Any) -> Rows:
-    """All rows of data in any form that tables take."""
+def rows_of(data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
+    """All rows of data in any form that tables take; of the columns of a schema, where one is given."""
     store = _own_store()
+    if schema is not None:
+        address, _kept = schema_address(schema)
+        Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
     Destination(store, _NAME.decode()).write(data)
     return _rows_in(store)
+
+
+def rows_or_nulls(rows: Rows, ids: list[int], columns: Optional[Sequence[str]]) -> Rows:
+    """The rows of these ids, and nulls for each that is -1."""
+    found = [each for each in ids if each >= 0]
+    taken = rows_of_stream(rows.select(columns)._taken(found))
+    if len(found) == len(ids):
+        return taken
+    # The rows that are there, and behind them one of nulls.
+    store = _own_store()
+    address, _kept = schema_address(taken.schema.all_nullable())
+    table = Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
+    destination = Destination(store, _NAME.decode())
+    destination.write(taken)
+    destination.write([{}])
+    places = iter(range(len(found)))
+    whole = Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))
+    return rows_of_stream(whole._taken([next(places) if each >= 0 else len(found) for each in ids]))
 
 
 def one_array(rows: Rows) -> ArrayInput:

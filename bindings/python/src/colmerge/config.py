@@ -8,6 +8,7 @@ from typing import Callable, Optional, TypeVar, Union
 from colmerge._arguments import utf8
 from colmerge._library import Handle, lib
 from colmerge._names import names_of
+from colmerge._process import OfOneProcess
 from colmerge.destination import Destination
 from colmerge.source import Source
 from colmerge.store import Store
@@ -29,7 +30,7 @@ class Entries(dict[str, _Entry]):
         return self._make(name)
 
 
-class Config:
+class Config(OfOneProcess):
     """The destinations and sources of a YAML document whose connector is ``in_memory``."""
 
     destinations: Entries[Destination]

@@ -14,6 +14,7 @@ from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
+from colmerge._process import OfOneProcess
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
 from colmerge.text_input import Csv, Json, text_bytes
@@ -59,7 +60,7 @@ OPTIONS = (
 """Names of all options of a destination."""
 
 
-class Destination:
+class Destination(OfOneProcess):
     """Writes to one table in one way; made once, used often, from any thread.
 
     Take it from `Store.destination` or `colmerge.load_config`. `Table.append`, `Table.replace` and `Table.merge` are

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from colmerge._arguments import utf8
-from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64
+from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64, Interval
 from colmerge._encode import is_missing, python_scalar
 from colmerge._error import TypeMismatchError
+from colmerge._foreign import python_value
 from colmerge._structures import Value
 from colmerge._times import ATTOSECONDS, span
 
@@ -29,6 +30,8 @@ Parameter = Union[
     datetime.datetime,
     datetime.time,
     datetime.timedelta,
+    uuid.UUID,
+    Interval,
 ]
 Parameters = Sequence[Parameter]
 """Values for ``?`` or ``$1``, ``$2``, …, in order."""
@@ -59,7 +62,7 @@ Plain = Union[None, bool, int, float, str, bytes]
 
 def plain_parameter(value: Any) -> Plain:
     """A parameter as a plain value; what the library has no kind for is a text, which it reads as CAST does."""
-    value = python_scalar(value)
+    value = python_scalar(python_value(value))
     if is_missing(type(value)):
         return None
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
@@ -86,6 +89,8 @@ def _text_of(value: Any) -> Optional[str]:
         return _seconds(span(value))
     if isinstance(value, uuid.UUID):
         return str(value)
+    if isinstance(value, Interval):
+        return f"{value.months} months {value.days} days {_seconds(value.nanoseconds * 10**9)}"
     if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
         return _text_of_numpy(value)
     raise TypeMismatchError(f"a value of type {type(value).__name__} cannot be a parameter")

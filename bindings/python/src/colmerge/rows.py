@@ -10,19 +10,25 @@ import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int64, create_string_buffer
+from importlib.util import find_spec
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from colmerge import _display, _native
-from colmerge._arguments import column_names, rows_of_a_batch, whole_number
+from colmerge._arguments import column_names as names_of_columns
+from colmerge._arguments import rows_of_a_batch, utf8, whole_number
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
-from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError
+from colmerge._error import ColumnNotFoundError, InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
 from colmerge._nested import ArrowReader
 from colmerge._pandas import frame_of
 from colmerge._structures import ReadOptions, sized, strings
+from colmerge.column import Column
+from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
+from colmerge.info import table_info_of
+from colmerge.parameters import Parameters, values_of
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:
@@ -71,21 +77,109 @@ class Readable(ABC):
         return self._rows()._schema()
 
     @property
-    def column_names(self) -> list[str]:
+    def columns(self) -> list[str]:
         """The columns' names, in order."""
         return self.schema.names
+
+    @property
+    def column_names(self) -> list[str]:
+        """As `columns`."""
+        return self.columns
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """The columns' types by their names; more of them is told by `schema`."""
+        return {field.name: field.type for field in self.schema}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns there are."""
+        rows = self._rows()
+        return rows._count(), len(rows.schema)
 
     def __len__(self) -> int:
         return self._rows()._count()
 
-    def select(self, columns: Optional[Sequence[str]] = None, *, limit: Optional[int] = None, offset: int = 0) -> Rows:
-        """Some of the columns, in the order wanted, and some of the rows."""
+    # ---- parts, order, figures -----------------------------------------------------------------------------------
+
+    def select(
+        self,
+        columns: Union[str, Sequence[str], None] = None,
+        *more: str,
+        limit: Optional[int] = None,
+        offset: int = 0,
+    ) -> Rows:
+        """Some of the columns, in the order wanted, and some of the rows: ``select("id", "name")``."""
         whole_number("offset", offset)
+        if more:
+            columns = [*names_of_columns("columns", columns), *more]
         return self._rows()._part(columns, offset, None if limit is None else whole_number("limit", limit))
 
     def head(self, rows: int = 10) -> Rows:
         """The first rows."""
         return self.select(limit=whole_number("rows", rows))
+
+    def tail(self, rows: int = 10) -> Rows:
+        """The last rows, in the order in which they stand."""
+        whole = self._rows()
+        return whole._part(None, max(whole._count() - whole_number("rows", rows), 0), None)
+
+    def sample(self, rows: int = 10, *, seed: Optional[int] = None) -> Rows:
+        """Rows drawn by chance, each at most once, in the order in which they stand; all, where there are no more.
+
+        ``seed``: the same number draws the same places.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> store["t"] = {"n": range(100)}
+        >>> store["t"].sample(3, seed=1).to_dict() == store["t"].sample(3, seed=1).to_dict()
+        True
+        """
+        from colmerge import _analysis
+
+        return _analysis.sampled(self._rows(), rows, seed)
+
+    def filter(self, condition: str, parameters: Parameters = ()) -> Rows:
+        """The rows for which a condition of the query language is true, with values for ``?`` or ``$1``.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "age": 30}, {"id": 2, "age": 10}, {"id": 3, "age": 20}]
+        >>> store["people"].filter("age >= ?", [18]).sort("age").to_dicts()
+        [{'id': 3, 'age': 20}, {'id': 1, 'age': 30}]
+        """
+        from colmerge import _analysis
+
+        return _analysis.filtered(self._rows(), condition, parameters)
+
+    def sort(self, *by: Union[str, Sequence[str]], descending: Union[bool, Sequence[bool]] = False) -> Rows:
+        """The rows in the order of columns; equal ones stay as they stand, nulls come last.
+
+        ``descending``: True, or a bool for each of the columns. For other expressions there is `sql`.
+        """
+        from colmerge import _analysis
+
+        return _analysis.ordered(self._rows(), by, descending)
+
+    def describe(self) -> Rows:
+        """A row of figures for each column: how many values and nulls, of numbers mean and deviation, and the least and
+        the greatest value as text.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "name": "Ann"}, {"id": 3, "name": None}]
+        >>> store["people"].describe()
+        column  type   count  nulls  mean                 std  min  max
+        ------  -----  -----  -----  ----  ------------------  ---  ---
+        id      int64      2      0     2  1.4142135623730951  1    3
+        name    utf8       1      1                            Ann  Ann
+        2 rows, 8 columns
+        """
+        from colmerge import _analysis
+
+        return _analysis.described(self._rows())
+
+    # ---- rows in other forms -------------------------------------------------------------------------------------
 
     def batches(self, batch_size: int = DEFAULT_BATCH_SIZE) -> Iterator[Batch]:
         """The rows in parts of at most this many."""
@@ -108,13 +202,29 @@ class Readable(ABC):
         """A tuple for each row, with its values in the order of the columns."""
         return self._rows()._listed(_TUPLES)
 
-    def column(self, name: str) -> list[Any]:
-        """The values of one column."""
-        return self.select([name]).to_dict()[name]
+    def column(self, name: str) -> Column:
+        """One column, as it is now: a sequence of values, which is an array for numpy, pandas, polars and pyarrow."""
+        return Column(self._rows(), name)
+
+    def __getitem__(self, name: str) -> Any:
+        """A column by its name; of a table or a snapshot see there."""
+        if not isinstance(name, str):
+            raise InvalidArgumentError(
+                f"[…] takes the name of a column, not {name!r}; for parts there are select(), head() and filter()"
+            )
+        return self.column(name)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self._rows()._read(_DICTS):
             yield from batch
+
+    @property
+    def plot(self) -> Any:
+        """Charts by pandas, of the rows as they are now: ``table.plot(x="day", y="sales")``, ``table.plot.scatter(…)``.
+
+        pandas and what it draws with (matplotlib, unless it is told otherwise) must be there.
+        """
+        return self.to_pandas().plot
 
     def to_arrow(self) -> pyarrow.Table:
         """A table of pyarrow, which must be there. Numbers are shared with the library where they can be."""
@@ -172,6 +282,8 @@ class Readable(ABC):
 class Rows(Readable):
     """Rows of one snapshot: they never change."""
 
+    _name = "rows"  # what statements call the table
+
     def __init__(
         self,
         snapshot: Handle,
@@ -188,12 +300,14 @@ class Rows(Readable):
         return self
 
     def _part(self, columns: Optional[Sequence[str]], offset: int, limit: Optional[int]) -> Rows:
-        chosen = self._chosen if columns is None else tuple(column_names("columns", columns))
+        chosen = self._chosen if columns is None else tuple(names_of_columns("columns", columns))
         if self._chosen is not None and chosen is not None:
             for name in chosen:
                 if name not in self._chosen:
                     raise ColumnNotFoundError(f"no column '{name}' among the selected ones", column=name)
-        return Rows(self._snapshot, chosen, *self._range(offset, limit))
+        part = Rows(self._snapshot, chosen, *self._range(offset, limit))
+        part._name = self._name
+        return part
 
     def _batch(self, offset: int, limit: int) -> Batch:
         return Batch(self._snapshot, self._chosen, *self._range(offset, limit))
@@ -215,6 +329,51 @@ class Rows(Readable):
             if self._limit == 0:  # the library has no limit of nothing: skip everything
                 options.offset = 2**62
         return options
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled and copied by value: as a table of pyarrow where that is installed, else as Python values."""
+        if find_spec("pyarrow") is not None:
+            return _unpickled, (type(self), self.to_arrow())
+        return _unpickled, (type(self), self.to_dict(), self.schema)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all rows of the snapshot, whatever its columns."""
+        return self._offset == 0 and self._limit is None
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether the ids of rows are their places in the table."""
+        return table_info_of(self._snapshot).deleted_rows == 0
+
+    def _query(
+        self,
+        text: str,
+        parameters: Parameters,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+    ) -> ArrowArrayStream:
+        """The result of a SELECT from the snapshot."""
+        data = utf8(text, "a statement")
+        given = values_of(parameters)
+        stream = ArrowArrayStream()
+        with query_options(progress, cancel, limits) as options:
+            call(
+                lib.snapshot_query, self._snapshot, data, len(data), given, len(given), byref(options), byref(stream)
+            )
+        return stream
+
+    def _taken(self, rows: Sequence[int]) -> ArrowArrayStream:
+        """The rows of these ids, in their order."""
+        try:
+            ids = (c_int64 * len(rows))(*rows)
+        except TypeError:
+            raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
+        stream = ArrowArrayStream()
+        options = Rows(self._snapshot, self._chosen)._options(0)
+        call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))
+        return stream
 
     def _count(self) -> int:
         out = c_int64()
@@ -276,6 +435,10 @@ class Rows(Readable):
                 ]
             columns = reader.next()
 
+    def _tuples(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as tuples, a batch at a time."""
+        return chain.from_iterable(self._read(_TUPLES))
+
     def _listed(self, form: int) -> list[Any]:
         return list(chain.from_iterable(self._read(form)))
 
@@ -304,6 +467,13 @@ class Batch(Rows):
             raise MemoryError("the batch does not fit into memory")
         del held
         return schema, capsule_of(array)
+
+
+def _unpickled(kind: type[Rows], data: Any, schema: Optional[Schema] = None) -> Rows:
+    from colmerge._stored import rows_of
+
+    rows = rows_of(data, schema)
+    return rows._batch(0, len(rows)) if kind is Batch else rows
 
 
 def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:

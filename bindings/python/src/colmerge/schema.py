@@ -83,6 +83,12 @@ class Schema:
         schema: pyarrow.Schema = needed("pyarrow").schema(self)
         return schema
 
+    def all_nullable(self) -> Schema:
+        """The same columns, each of which may hold nulls."""
+        text, name, metadata, flags, children, dictionary = self.__reduce__()[1][0]
+        nullable = tuple((*child[:3], child[3] | _NULLABLE, *child[4:]) for child in children)
+        return _rebuilt((text, name, metadata, flags, nullable, dictionary))
+
     def __len__(self) -> int:
         return len(self.fields)
 

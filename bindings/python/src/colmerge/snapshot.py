@@ -13,8 +13,9 @@ from colmerge._arrow import ArrowArrayStream
 from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
 from colmerge._library import Handle, call, lib
-from colmerge._lookup import find_many
-from colmerge._stored import rows_of_stream
+from colmerge._lookup import find_many, row_or_column
+from colmerge._process import OfOneProcess
+from colmerge._stored import rows_of_stream, rows_or_nulls
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import TableInfo, table_info_of
 from colmerge.parameters import Parameters, values_of
@@ -24,7 +25,7 @@ Key = Union[Any, tuple[Any, ...], Mapping[str, Any]]
 """A key: a value, a tuple of values in the order of the key's columns, or a dict of values by column."""
 
 
-class Snapshot(Rows):
+class Snapshot(OfOneProcess, Rows):
     """A table as it was at one version: writers neither change it nor wait for it.
 
     >>> import colmerge
@@ -78,8 +79,10 @@ class Snapshot(Rows):
         found = self._finder.get(key, by, columns)
         return default if found is None else found
 
-    def __getitem__(self, key: Key) -> dict[str, Any]:
-        """The row of a key; KeyError when there is none."""
+    def __getitem__(self, key: Key) -> Any:
+        """The row of a key, KeyError when there is none; or the column that a str names. See `Table`."""
+        if isinstance(key, str):
+            return row_or_column(self._finder, key, self.column)
         found = self._finder.get(key, None, None)
         if found is None:
             raise KeyError(key)
@@ -95,11 +98,23 @@ class Snapshot(Rows):
         *,
         by: Optional[Sequence[str]] = None,
         columns: Optional[Sequence[str]] = None,
-    ) -> list[Optional[dict[str, Any]]]:
-        """A row, or None, for each of the keys, in their order."""
-        return self._finder.get_many(keys, by, columns)
+    ) -> Rows:
+        """The rows of many keys as columns: one for each of the keys, in their order, of nulls where there is none.
 
-    get_many = lookup_many
+        Keys may be Arrow data or a DataFrame of the key's columns, too. `find` tells a row that is not there from one
+        that holds nulls.
+        """
+        return rows_or_nulls(self, self.find(keys, by=by), columns)
+
+    def get_many(
+        self,
+        keys: Union[Iterable[Key], Data],
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> list[Optional[dict[str, Any]]]:
+        """A row as a dict, or None, for each of the keys, in their order."""
+        return self._finder.get_many(keys, by, columns)
 
     def find(self, keys: Union[Iterable[Key], Data], *, by: Optional[Sequence[str]] = None) -> list[int]:
         """The row id, or -1, for each of the keys. Keys may be Arrow data or a DataFrame of the key's columns."""
@@ -107,14 +122,7 @@ class Snapshot(Rows):
 
     def take(self, rows: Sequence[int], columns: Optional[Sequence[str]] = None) -> Rows:
         """The rows of these ids (see `find`), in their order."""
-        try:
-            ids = (c_int64 * len(rows))(*rows)
-        except TypeError:
-            raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
-        stream = ArrowArrayStream()
-        options = self.select(columns)._options(0)
-        call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))
-        return rows_of_stream(stream)
+        return rows_of_stream(self.select(columns)._taken(rows))
 
     def sql(
         self,
@@ -133,21 +141,7 @@ class Snapshot(Rows):
         >>> store["people"].snapshot().sql("SELECT max(id) AS newest FROM people").to_dicts()
         [{'newest': 2}]
         """
-        data = utf8(text, "a statement")
-        given = values_of(parameters)
-        stream = ArrowArrayStream()
-        with query_options(progress, cancel, limits) as options:
-            call(
-                lib.snapshot_query,
-                self._snapshot,
-                data,
-                len(data),
-                given,
-                len(given),
-                byref(options),
-                byref(stream),
-            )
-        return rows_of_stream(stream)
+        return rows_of_stream(self._query(text, parameters, progress, cancel, limits))
 
     def close(self) -> None:
         """Lets go of this version, for the parts of it (`select`, `head`, `batches`), too; streams stay good."""

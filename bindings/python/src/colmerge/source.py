@@ -10,6 +10,7 @@ from typing import Optional, Union
 from colmerge._arguments import column_names, rows_of_a_batch, utf8
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._library import Handle, call, lib
+from colmerge._process import OfOneProcess
 from colmerge._structures import SourceOptions, String, sized, string, strings, text_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
@@ -19,7 +20,7 @@ OPTIONS = ("table_name", "columns", "batch_size", "filter")
 """Names of all options of a source."""
 
 
-class Source(Readable):
+class Source(OfOneProcess, Readable):
     """Reads one table in one way; each reading shows the table as it is then.
 
     >>> import colmerge

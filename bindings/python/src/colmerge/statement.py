@@ -14,6 +14,7 @@ from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
 from colmerge._library import Handle, call, lib
+from colmerge._process import OfOneProcess
 from colmerge._stored import one_array, rows_of, rows_of_stream
 from colmerge._structures import sized, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, query_options, result_of
@@ -53,6 +54,9 @@ class Result(Readable):
                     self._found = rows_of([asdict(self.changes or result_of())])
             return self._found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _result_of_rows, (self._rows().select(), self.changes)
+
     def __del__(self) -> None:
         if self._stream is not None:
             release(self._stream)
@@ -71,7 +75,7 @@ class Result(Readable):
         return None
 
 
-class Statement:
+class Statement(OfOneProcess):
     """A statement that was read and checked once, to be run any number of times, from any thread.
 
     >>> import colmerge
@@ -212,6 +216,13 @@ class Statement:
 
     def __repr__(self) -> str:
         return f"<Statement {self.text!r}>"
+
+
+def _result_of_rows(rows: Rows, changes: Optional[WriteResult]) -> Result:
+    """A result that was pickled."""
+    result = Result(None, changes)
+    result._found = rows
+    return result
 
 
 def _changed(done: _structures.WriteResult) -> Result:

@@ -15,6 +15,7 @@ from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFo
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
 from colmerge._names import names_of
+from colmerge._process import OfOneProcess
 from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, cancel_options
@@ -31,7 +32,7 @@ _IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
 _NOT_NULL = 2
 
 
-class Store:
+class Store(OfOneProcess):
     """Named tables, reached as in a dict; safe to use from many threads at once.
 
     ``memory_budget``: bytes that data, indexes and working memory may take together; None: no limit.

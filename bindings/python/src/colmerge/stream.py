@@ -9,6 +9,7 @@ from colmerge._arrow import ArrowArrayStream
 from colmerge._capsule import capsule_of, release
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
+from colmerge._process import OfOneProcess
 from colmerge._stored import rows_of_stream
 from colmerge.rows import Rows
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-class RecordStream:
+class RecordStream(OfOneProcess):
     """A stream of rows that can be taken once, by whatever takes Arrow streams or by one of the methods below.
 
     >>> import colmerge

@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
+from colmerge._arguments import quoted as quoted
 from colmerge._arguments import utf8
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
-from colmerge._input import Data
+from colmerge._input import ArrayInput, Data
 from colmerge._library import Handle, call, lib
-from colmerge._lookup import prepared_keys
+from colmerge._lookup import mixed_keys, prepared_keys, row_or_column
+from colmerge._process import OfOneProcess
+from colmerge._refusal import MixedTypesError
+from colmerge._stored import one_array
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
 from colmerge.destination import (
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-class Table(Readable):
+class Table(OfOneProcess, Readable):
     """A table of a store. The name counts: the table may come and go, and the first write creates it.
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
@@ -269,11 +274,25 @@ class Table(Readable):
         """
         if (keys is None) == (where is None):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
-        if where is not None:
+        if keys is None:
             changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
             return changes or result_of()
+        if isinstance(keys, Iterator):
+            keys = list(keys)
         with self.snapshot() as snapshot:
-            given = prepared_keys(keys, snapshot._finder.layout(), by)
+            layout = snapshot._finder.layout()
+            try:
+                given = prepared_keys(keys, layout, by)
+            except MixedTypesError:  # no column holds them: as the rows have them that they are the keys of
+                count, names = mixed_keys(keys, layout, by)
+                found = [row for row in snapshot.find(keys, by=by) if row >= 0]
+                nothing: dict[str, list[Any]] = {name: [] for name in names}
+                stored = one_array(snapshot.take(found, names)) if found else prepared_keys(nothing, layout, None)
+                done = self._delete_keys(stored, cancel)
+                return replace(done, rows_read=count, ignored=count - done.deleted)
+        return self._delete_keys(given, cancel)
+
+    def _delete_keys(self, given: Union[PlainColumns, ArrayInput], cancel: Optional[CancelFlag]) -> WriteResult:
         done = sized(_structures.WriteResult)
         if isinstance(given, PlainColumns):
             delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
@@ -342,8 +361,21 @@ class Table(Readable):
         found = self.lookup(key, by=by, columns=columns)
         return default if found is None else found
 
-    def __getitem__(self, key: Key) -> dict[str, Any]:
-        """The row of a key; KeyError when there is none."""
+    def __getitem__(self, key: Key) -> Any:
+        """The row of a key, as `get` but with a KeyError when there is none; or the column that a str names.
+
+        A str that is the name of a column and the key of a row as well is an error: say ``table.column(name)`` or
+        ``table.get(key)``, which mean one thing each. Programs whose keys are texts of any kind had better say `get`.
+
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> people = store.table("people")
+        >>> result = people.merge([{"id": 1, "name": "Ann"}], keys=["id"])
+        >>> people[1], people["name"]
+        ({'id': 1, 'name': 'Ann'}, Column(name: utf8, ['Ann']))
+        """
+        if isinstance(key, str):
+            return self._found(lambda finder: row_or_column(finder, key, self.column))
         found = self.lookup(key)
         if found is None:
             raise KeyError(key)
@@ -359,11 +391,27 @@ class Table(Readable):
         *,
         by: Optional[Sequence[str]] = None,
         columns: Optional[Sequence[str]] = None,
-    ) -> list[Optional[dict[str, Any]]]:
-        """A row, or None, for each of the keys, in their order."""
-        return self._found(lambda finder: finder.get_many(keys, by, columns))
+    ) -> Rows:
+        """The rows of many keys as columns: one for each of the keys, in their order, of nulls where there is none.
 
-    get_many = lookup_many
+        >>> import colmerge
+        >>> store = colmerge.Store()
+        >>> people = store.table("people")
+        >>> result = people.merge([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}], keys=["id"])
+        >>> people.lookup_many([2, 3, 1], columns=["name"]).to_dict()
+        {'name': ['Bob', None, 'Ann']}
+        """
+        return self.snapshot().lookup_many(keys, by=by, columns=columns)
+
+    def get_many(
+        self,
+        keys: Union[Iterable[Key], Data],
+        *,
+        by: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+    ) -> list[Optional[dict[str, Any]]]:
+        """A row as a dict, or None, for each of the keys, in their order."""
+        return self._found(lambda finder: finder.get_many(keys, by, columns))
 
     def info(self) -> TableInfo:
         """Figures of the table as it is now, and of its columns, indexes and constraints."""
@@ -378,11 +426,3 @@ class Table(Readable):
 def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, Mapping) else value
 
-
-def quoted(name: str) -> str:
-    """A name as it stands in a statement, whatever characters it has.
-
-    >>> quoted('my "own" table')
-    '"my ""own"" table"'
-    """
-    return '"' + name.replace('"', '""') + '"'
