@@ -232,6 +232,31 @@ def test_memory_store_tells_and_clears(memory: MemoryStore) -> None:
     assert memory.list_tables() == []
 
 
+def test_memory_store_is_a_mapping(memory: MemoryStore) -> None:
+    frame = pandas.DataFrame({"id": [1, 2], "s": ["x", None]}, index=[5, 7])
+    memory["b"] = frame
+    memory.update(a=pandas.DataFrame({"id": [3]}))
+    pandas.testing.assert_frame_equal(memory["b"], frame)
+    assert memory["b"] is not memory["b"]
+    assert (list(memory), len(memory), "a" in memory, 1 in memory) == (["a", "b"], 2, True, False)
+    assert [len(each) for each in memory.values()] == [1, 2]
+    assert memory.get("none") is None
+    assert memory.setdefault("a", frame)["id"].tolist() == [3]
+    assert memory.pop("a")["id"].tolist() == [3]
+    assert memory.pop("a", None) is None
+    assert set(dict(memory)) == {"b"}
+    for call in (memory.__getitem__, memory.__delitem__, memory.pop):
+        with pytest.raises(KeyError) as raised:
+            call("a")
+        assert str(raised.value) == "Table 'a' not found in in-memory store"
+        assert isinstance(raised.value, ValueError)
+    memory.clear()
+    assert not list(memory)
+    assert memory  # a store without tables is a store
+    assert memory != MemoryStore(memory.store)
+    assert memory in {memory}
+
+
 def test_a_budget_refuses_and_keeps() -> None:
     memory = MemoryStore(memory_budget=50_000)
     memory.set_table("t", pandas.DataFrame({"id": [1]}))

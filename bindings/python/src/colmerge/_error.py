@@ -54,6 +54,9 @@ class ColmergeError(Exception):
         if code is not None:
             self.code = code
 
+    def __str__(self) -> str:
+        return self.message  # a KeyError would quote it
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.message, dict(self.__dict__))
 
@@ -88,7 +91,7 @@ class InvalidTextError(ColmergeError, ValueError):
     code, name = 4, "COLMERGE_ERROR_INVALID_TEXT"
 
 
-class TableNotFoundError(ColmergeError, ValueError, LookupError):
+class TableNotFoundError(ColmergeError, ValueError, KeyError):
     """There is no such table."""
 
     code, name = 5, "COLMERGE_ERROR_TABLE_NOT_FOUND"
