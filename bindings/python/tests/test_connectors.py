@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 from typing import Any
 
 import pandas
@@ -123,6 +125,13 @@ BAD = [
     ({"table_name": "t", "merge_keys": [1], "mode": "merge"}, "merge_keys must be"),
     ({"table_name": "t", "tabel": 1}, "unknown option 'tabel'"),
     ({"table_name": "t", "connector": "csv"}, "must be 'in_memory'"),
+    ({"table_name": "t", "type": "in memory"}, "must be 'in_memory'"),
+    ({"table_name": "t", "sync_mode": "cdc"}, "sync_mode must be one of full_refresh, incremental, not 'cdc'"),
+    ({"table_name": "t", "sync_mode": 1}, "sync_mode must be one of"),
+    ({"table_name": "t", "sync_mode": "incremental"}, "'incremental' needs a cursor_field"),
+    ({"table_name": "t", "cursor_field": ["id"]}, "cursor_field must be a str"),
+    ({"table_name": "t", "primary_key": 1}, "primary_key must be a list of column names"),
+    ({"table_name": "t", "name": 1}, "name must be a str"),
 ]
 
 
@@ -130,6 +139,12 @@ BAD = [
 def test_wrong_configurations_are_value_errors(config: dict[str, Any], text: str) -> None:
     with pytest.raises(ValueError, match=text):
         InMemoryDestination(config)
+
+
+@pytest.mark.parametrize(("config", "text"), BAD[-7:], ids=[str(config) for config, _ in BAD[-7:]])
+def test_wrong_options_of_pipelines_are_value_errors(config: dict[str, Any], text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        InMemorySource(config)
 
 
 def test_a_source_wants_a_table(memory: MemoryStore) -> None:
@@ -171,6 +186,93 @@ def test_a_reading_shows_one_version(memory: MemoryStore) -> None:
     next(chunks)
     memory.set_table("t", pandas.DataFrame({"id": [0]}))
     assert sum(len(chunk) for chunk in chunks) == 20
+
+
+def of_a_pipeline(**options: Any) -> dict[str, Any]:
+    said = {"type": "IN_MEMORY", "connector": "In_Memory", "name": "people", "resilience": {"retry": 3}}
+    return {**said, "sync_mode": "Incremental", "cursor_field": "id", "primary_key": "id", **options}
+
+
+def test_configurations_of_pipelines_are_taken(memory: MemoryStore) -> None:
+    destination = InMemoryDestination(of_a_pipeline(table_name="t", mode="merge"), store=memory)
+    assert destination.write([{"id": 1, "v": "a"}]).inserted == 1
+    assert destination.write([{"id": 1, "v": "b"}]).updated == 1  # the primary key is the merge key
+    other = InMemoryDestination(of_a_pipeline(table_name="t", mode="merge", merge_keys=["v"]), store=memory)
+    assert other.write([{"id": 2, "v": "b"}]).updated == 1
+    assert InMemoryDestination(of_a_pipeline(table_name="t"), store=memory).write([{"id": 3, "v": "c"}]).inserted == 1
+    source = InMemorySource(of_a_pipeline(table_name="t"), store=memory)
+    assert [row for chunk in source.read_incremental(cursor_value=2) for row in chunk.arrow_table.to_pylist()] == [
+        {"id": 3, "v": "c"}
+    ]
+
+
+UTC = datetime.timezone.utc
+DAYS = [datetime.datetime(2024, 1, day) for day in (1, 2, 3)]
+CURSORS: list[tuple[Any, list[Any], Any]] = [
+    (pyarrow.array([1, 2, 3], "int8"), [1, "1", 1.5, decimal.Decimal(1)], 3),
+    (pyarrow.array([0.5, 1.0, 3.5]), [0.75, "0.5"], 3.5),
+    (pyarrow.array(["a", "b", "c"]), ["a", "aa"], "c"),
+    (pyarrow.array(["a", "b", "c"]).dictionary_encode(), ["a"], "c"),
+    (pyarrow.array([day.date() for day in DAYS]), [DAYS[0].date(), "2024-01-01", DAYS[0]], DAYS[2].date()),
+    (
+        pyarrow.array(DAYS, pyarrow.timestamp("us")),
+        [DAYS[0], "2024-01-01", "2024-01-01 00:00:00", "2024-01-01T12:00:00", pandas.Timestamp(DAYS[0])],
+        DAYS[2],
+    ),
+    (
+        pyarrow.array([day.replace(tzinfo=UTC) for day in DAYS], pyarrow.timestamp("us", "UTC")),
+        [DAYS[0].replace(tzinfo=UTC), "2024-01-01T00:00:00+00:00", "2024-01-01 00:00:00+00:00"],
+        DAYS[2].replace(tzinfo=UTC),
+    ),
+    (pyarrow.array([decimal.Decimal(number) for number in ("1.5", "2.5", "3.5")]), ["1.5"], decimal.Decimal("3.5")),
+]
+
+
+@pytest.mark.parametrize(("column", "values", "greatest"), CURSORS, ids=[str(column.type) for column, _, _ in CURSORS])
+def test_incremental_readings(memory: MemoryStore, column: Any, values: list[Any], greatest: Any) -> None:
+    memory.set_table("t", pyarrow.table({"id": [1, 2, 3], "at": column}))
+    source = InMemorySource({"table_name": "t"}, store=memory)
+    assert source.supports_incremental()
+    for none in (None, pandas.NaT, float("nan")):
+        (chunk,) = source.read_incremental("t", "at", none)
+        assert chunk.arrow_table.column("id").to_pylist() == [1, 2, 3]
+    assert source.get_cursor_value(chunk, "at") == greatest
+    for value in values:
+        (chunk,) = source.read_incremental("t", "at", value)
+        assert chunk.arrow_table.column("id").to_pylist() == [2, 3], value
+    assert list(source.read_incremental("t", "at", greatest)) == []
+    assert list(source.read_incremental("t", "at", str(greatest))) == []  # as pipelines keep it
+
+
+def test_pipelines_read_what_is_new(memory: MemoryStore) -> None:
+    rows = [{"id": i, "kind": "ab"[i % 2]} for i in range(6)] + [{"id": None, "kind": "a"}]
+    memory.set_table("t", rows)
+    config = {"table_name": "t", "cursor_field": "id", "filter": "kind = 'a' OR id = 5", "batch_size": 2}
+    source = InMemorySource(config, store=memory)
+    chunks = list(source.read_incremental())
+    assert [chunk.arrow_table.column("id").to_pylist() for chunk in chunks] == [[0, 2], [4, 5], [None]]
+    assert [source.get_cursor_value(chunk) for chunk in chunks] == [2, 5, None]
+    memory.store["t"].append([{"id": 6, "kind": "a"}, {"id": 7, "kind": "b"}])
+    (chunk,) = source.read_incremental(cursor_value=4)
+    assert chunk.arrow_table.column("id").to_pylist() == [5, 6]  # the filter holds as a whole
+    assert source.get_cursor_value(chunk, "none") is None
+    assert sum(len(chunk) for chunk in source.read()) == 6  # as ever
+
+
+def test_incremental_readings_that_cannot_be(memory: MemoryStore) -> None:
+    memory.set_table("t", [{"id": 1, "at": 1}])
+    source = InMemorySource({"table_name": "t"}, store=memory)
+    with pytest.raises(ValueError, match="an incremental reading needs a cursor_field"):
+        source.read_incremental("t")
+    with pytest.raises(ValueError, match="no column 'att'; did you mean 'at'"):
+        source.read_incremental("t", "att")
+    with pytest.raises(ValueError, match=r"^Table 'u' not found in in-memory store"):
+        source.read_incremental("u", "at")
+    with pytest.raises(ValueError, match="'x' is not a value of type int64"):
+        source.read_incremental("t", "at", "x")
+    narrow = InMemorySource({"table_name": "t", "columns": ["id"]}, store=memory)
+    with pytest.raises(ValueError, match="columns must have the cursor_field 'at'"):
+        narrow.read_incremental("t", "at")
 
 
 FILTERS: list[tuple[Any, list[int]]] = [
@@ -230,6 +332,31 @@ def test_memory_store_tells_and_clears(memory: MemoryStore) -> None:
             call("a")
     memory.clear_all()
     assert memory.list_tables() == []
+
+
+def test_memory_store_is_a_mapping(memory: MemoryStore) -> None:
+    frame = pandas.DataFrame({"id": [1, 2], "s": ["x", None]}, index=[5, 7])
+    memory["b"] = frame
+    memory.update(a=pandas.DataFrame({"id": [3]}))
+    pandas.testing.assert_frame_equal(memory["b"], frame)
+    assert memory["b"] is not memory["b"]
+    assert (list(memory), len(memory), "a" in memory, 1 in memory) == (["a", "b"], 2, True, False)
+    assert [len(each) for each in memory.values()] == [1, 2]
+    assert memory.get("none") is None
+    assert memory.setdefault("a", frame)["id"].tolist() == [3]
+    assert memory.pop("a")["id"].tolist() == [3]
+    assert memory.pop("a", None) is None
+    assert set(dict(memory)) == {"b"}
+    for call in (memory.__getitem__, memory.__delitem__, memory.pop):
+        with pytest.raises(KeyError) as raised:
+            call("a")
+        assert str(raised.value) == "Table 'a' not found in in-memory store"
+        assert isinstance(raised.value, ValueError)
+    memory.clear()
+    assert not list(memory)
+    assert memory  # a store without tables is a store
+    assert memory != MemoryStore(memory.store)
+    assert memory in {memory}
 
 
 def test_a_budget_refuses_and_keeps() -> None:

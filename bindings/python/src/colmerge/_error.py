@@ -91,7 +91,7 @@ class InvalidTextError(ColmergeError, ValueError):
     code, name = 4, "COLMERGE_ERROR_INVALID_TEXT"
 
 
-class TableNotFoundError(ColmergeError, ValueError, LookupError):
+class TableNotFoundError(ColmergeError, ValueError, KeyError):
     """There is no such table."""
 
     code, name = 5, "COLMERGE_ERROR_TABLE_NOT_FOUND"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 from colmerge._input import Data
-from colmerge.connectors.in_memory.options import checked
+from colmerge.connectors.in_memory.options import PIPELINE, checked, pipeline_of
 from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
 from colmerge.control import WriteResult
 from colmerge.destination import OPTIONS, Destination
@@ -31,8 +31,10 @@ class InMemoryDestination:
 
     Options: ``table_name`` (required), ``mode`` ("append", "replace", "merge"), ``merge_keys``, ``batch_size``,
     ``create_table_if_not_exists``, ``validate_schema``, ``on_match``, ``on_no_match``, ``on_duplicate``, ``null_keys``,
-    ``null_values``, ``delete_when``, ``row_kind``, ``new_columns``, ``new_types``, ``column_names``; what they mean stands at `colmerge.Table.merge`. Each write is one
-    step: all of it becomes visible at once, or nothing changes.
+    ``null_values``, ``delete_when``, ``row_kind``, ``new_columns``, ``new_types``, ``column_names``; what they mean
+    stands at `colmerge.Table.merge`. Besides them those that pipelines give to connectors of any kind: ``name``,
+    ``primary_key``, which is the merge keys where none are named, ``sync_mode``, ``cursor_field``, ``resilience``. Each
+    write is one step: all of it becomes visible at once, or nothing changes.
 
     >>> InMemoryDestination({"table_name": "people", "mod": "merge"})
     Traceback (most recent call last):
@@ -45,9 +47,13 @@ class InMemoryDestination:
 
     def configure(self, params: Mapping[str, Any]) -> None:
         """Takes another configuration."""
-        options = checked(params, OPTIONS)
+        options = checked(params, (*OPTIONS, *PIPELINE))
+        pipeline = pipeline_of(options)
+        if options.get("mode") == "merge" and pipeline.primary_key:
+            options.setdefault("merge_keys", list(pipeline.primary_key))
         self._destination = self._opened(options)
         self._options = options
+        self._pipeline = pipeline
         self.config = dict(params)
         self.table_name: str = options["table_name"]
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
+from colmerge._arguments import column_names
+from colmerge._encode import is_missing
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
 from colmerge.connectors.in_memory.chunk import DataChunk
 from colmerge.connectors.in_memory.filters import Filters, condition
-from colmerge.connectors.in_memory.options import checked
+from colmerge.connectors.in_memory.options import PIPELINE, checked, pipeline_of
 from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
 from colmerge.rows import DEFAULT_BATCH_SIZE
 from colmerge.schema import Schema
@@ -36,7 +38,9 @@ class ConnectionTestResult:
 class InMemorySource:
     """Reads the table that its configuration names.
 
-    Options: ``table_name`` (required, save for reading injected data), ``columns``, ``filter``, ``batch_size``.
+    Options: ``table_name`` (required, save for reading injected data), ``columns``, ``filter``, ``batch_size``, and those
+    that pipelines give to connectors of any kind: ``name``, ``sync_mode`` ("full_refresh", "incremental"),
+    ``cursor_field``, ``primary_key``, ``resilience``.
 
     >>> import colmerge
     >>> store = colmerge.Store()
@@ -46,6 +50,8 @@ class InMemorySource:
     (True, ['people'], ['id', 'age'])
     >>> [chunk.pandas_df["id"].tolist() for chunk in source.read(filters={"age": {">=": 18}})]
     [[1]]
+    >>> [chunk.pandas_df["id"].tolist() for chunk in source.read_incremental(cursor_field="id", cursor_value=1)]
+    [[2]]
     >>> [len(chunk) for chunk in InMemorySource().read(options={"data": [{"id": 1}, {"id": 2}]})]
     [2]
     """
@@ -58,10 +64,12 @@ class InMemorySource:
 
     def configure(self, params: Mapping[str, Any]) -> None:
         """Takes another configuration."""
-        options = checked(params, OPTIONS)
+        options = checked(params, (*OPTIONS, *PIPELINE))
+        pipeline = pipeline_of(options)
         if options:
             self._source(self._store, options).close()  # checks them
         self._options = options
+        self._pipeline = pipeline
         self.config = dict(params)
         self.table_name: Optional[str] = options.get("table_name")
 
@@ -103,8 +111,58 @@ class InMemorySource:
         store = self._store
         if "data" in own:
             store, asked["table_name"] = _injected(own), _INJECTED
-        stream = self._source(store, asked).read()
-        return _chunks(stream)
+        return self._chunks(self._source(store, asked).read())
+
+    def _chunks(self, stream: Any) -> Iterator[DataChunk]:
+        pyarrow = needed("pyarrow")
+        reader = pyarrow.RecordBatchReader.from_stream(stream)
+        first_row = 0
+        for batch in reader:
+            yield DataChunk(pyarrow.Table.from_batches([batch]), first_row)
+            first_row += batch.num_rows
+
+    def supports_incremental(self) -> bool:
+        """True: `read_incremental` gives what came after a cursor's value."""
+        return True
+
+    def read_incremental(
+        self,
+        object_name: Optional[str] = None,
+        cursor_field: Optional[str] = None,
+        cursor_value: Any = None,
+        batch_size: int = DEFAULT_BATCH_SIZE,
+    ) -> Iterator[DataChunk]:
+        """The rows whose cursor is greater than a value; all rows when there is none yet.
+
+        ``cursor_field`` is that of the configuration when none is named. The value may be a text, as pipelines keep it.
+        A filter of the configuration holds as well. Rows whose cursor is null come only while there is no value.
+        """
+        field = cursor_field or self._pipeline.cursor_field
+        if not field:
+            raise InvalidArgumentError("an incremental reading needs a cursor_field", column="cursor_field")
+        asked = self._asked(object_name, None, None, batch_size)
+        with self._source(self._store, {"table_name": asked.get("table_name")}) as table:
+            table.schema[field]  # says so when there is no such column
+        chosen = asked.get("columns")
+        if chosen is not None and field not in column_names("columns", chosen):
+            raise InvalidArgumentError(f"columns must have the cursor_field '{field}'", column="columns")
+        if cursor_value is not None and not _is_missing(cursor_value):
+            later = condition({field: {">": cursor_value}})
+            asked["filter"] = f"({asked['filter']}) AND {later}" if "filter" in asked else later
+        return self._chunks(self._source(self._store, asked).read())
+
+    def get_cursor_value(self, chunk: Any, cursor_field: Optional[str] = None) -> Any:
+        """The greatest value of the cursor in a chunk; None when it has none."""
+        field = cursor_field or self._pipeline.cursor_field
+        table = chunk.arrow_table
+        if field not in table.column_names:
+            return None
+        column = table.column(field)
+        if hasattr(column.type, "value_type"):
+            column = column.cast(column.type.value_type)
+        from pyarrow import compute
+
+        return compute.max(column).as_py()
 
     def _asked(
         self,
@@ -136,10 +194,6 @@ def _injected(options: Mapping[str, Any]) -> Store:
     return store
 
 
-def _chunks(stream: Any) -> Iterator[DataChunk]:
-    pyarrow = needed("pyarrow")
-    reader = pyarrow.RecordBatchReader.from_stream(stream)
-    first_row = 0
-    for batch in reader:
-        yield DataChunk(pyarrow.Table.from_batches([batch]), first_row)
-        first_row += batch.num_rows
+
+def _is_missing(value: Any) -> bool:
+    return is_missing(type(value)) or bool(value != value)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from colmerge._error import InvalidArgumentError
@@ -13,14 +14,27 @@ if TYPE_CHECKING:
     import pandas
 
 
-class MemoryStore:
+if TYPE_CHECKING:
+    Tables = MutableMapping[str, pandas.DataFrame]
+else:
+    Tables = MutableMapping  # pandas is loaded by those who take a DataFrame
+
+
+class MemoryStore(Tables):
     """Tables by name, in and out as DataFrames; safe to use from many threads.
+
+    It has methods, and is a mapping as well, from names to DataFrames: what is read is a DataFrame of its own, and what
+    is done to it stays there until it is set again.
 
     >>> import pandas
     >>> store = MemoryStore()
     >>> store.set_table("people", pandas.DataFrame({"id": [1, 2]}))
     >>> store.get_table("people")["id"].tolist(), store.list_tables()
     ([1, 2], ['people'])
+    >>> store["animals"] = store["people"]
+    >>> list(store), len(store), "people" in store
+    (['animals', 'people'], 2, True)
+    >>> del store["animals"]
     >>> store.get_table("animals")
     Traceback (most recent call last):
     colmerge.TableNotFoundError: Table 'animals' not found in in-memory store
@@ -76,8 +90,36 @@ class MemoryStore:
             "memory_bytes": info.bytes.total,
         }
 
+    # ---- as a mapping --------------------------------------------------------------------------------------------
+
+    def __getitem__(self, table_name: str) -> pandas.DataFrame:
+        return self.get_table(table_name)
+
+    def __setitem__(self, table_name: str, data: Data) -> None:
+        self.set_table(table_name, data)
+
+    def __delitem__(self, table_name: str) -> None:
+        self.store.drop(table_name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.list_tables())
+
+    def __len__(self) -> int:
+        return len(self.list_tables())
+
     def __contains__(self, table_name: object) -> bool:
         return table_name in self.store
+
+    def __bool__(self) -> bool:
+        return True
+
+    def clear(self) -> None:
+        """Removes all tables, as one step."""
+        self.clear_all()
+
+    # Stores are equal when they are one; a mapping would compare the tables.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f"<MemoryStore around {self.store!r}>"
