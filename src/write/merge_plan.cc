@@ -303,7 +303,7 @@ class MergePlanner {
     return AtRow(Error(Code::kDuplicateKey,
                        "Merge key {} = {} occurs again in row {} of the write, and "
                        "on_duplicate is 'error'",
-                       SnapshotLookup(), DescribeBatchKey(context_.keys[b], row),
+                       KeyColumns(), DescribeBatchKey(context_.keys[b], row),
                        part(b).first_row + row),
                  b, row)
         .InColumn(FirstKeyColumn());
@@ -311,7 +311,7 @@ class MergePlanner {
   Status Refused(size_t b, uint64_t row, const char* why) const {
     return RefusedRow(context_, change_, part(b), context_.keys[b], row, why);
   }
-  std::string SnapshotLookup() const {
+  std::string KeyColumns() const {
     return DescribeKeyColumns(*change_.schema, context_.merge_keys);
   }
   const std::string& FirstKeyColumn() const {
