@@ -153,4 +153,16 @@ Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int
   return list;
 }
 
+Result<std::vector<std::string>> TextsArgument(const colmerge_string* texts, int64_t count,
+                                               const char* what) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(texts, count, what));
+  std::vector<std::string> list;
+  list.reserve(given.size());
+  for (const colmerge_string& text : given) {
+    COLMERGE_ASSIGN_OR_RETURN(const std::string_view checked, Utf8Argument(text, what));
+    list.emplace_back(checked);
+  }
+  return list;
+}
+
 }  // namespace colmerge::capi

@@ -140,5 +140,8 @@ Result<std::span<const T>> ArrayArgument(const T* data, int64_t count, const cha
 
 Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int64_t count,
                                                const char* what);
+// Texts of any length, which may be empty.
+Result<std::vector<std::string>> TextsArgument(const colmerge_string* texts, int64_t count,
+                                               const char* what);
 
 }  // namespace colmerge::capi

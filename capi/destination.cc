@@ -48,6 +48,35 @@ Status ReadColumnNames(const colmerge_destination_options& given, DestinationOpt
   return Status::Ok();
 }
 
+Status ReadRules(const colmerge_destination_options& given, DestinationOptions* options) {
+  COLMERGE_ASSIGN_OR_RETURN(auto columns, NamesArgument(given.operator_columns,
+                                                        given.operator_count, "operator_columns"));
+  COLMERGE_ASSIGN_OR_RETURN(auto operations,
+                            NamesArgument(given.operators, given.operator_count, "operators"));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    options->operators.push_back({std::move(columns[i]), std::move(operations[i])});
+  }
+  COLMERGE_ASSIGN_OR_RETURN(columns,
+                            NamesArgument(given.set_columns, given.set_count, "set_columns"));
+  COLMERGE_ASSIGN_OR_RETURN(
+      auto expressions, TextsArgument(given.set_expressions, given.set_count, "set_expressions"));
+  for (size_t i = 0; i < columns.size(); ++i) {
+    options->set.emplace_back(std::move(columns[i]), std::move(expressions[i]));
+  }
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view condition,
+                            Utf8Argument(given.update_when, "update_when"));
+  options->update_when = condition;
+  COLMERGE_ASSIGN_OR_RETURN(options->on_missing,
+                            EnumeratorArgument(given.on_missing, OnMissing::kError, "on_missing"));
+  COLMERGE_ASSIGN_OR_RETURN(options->allow_empty,
+                            TriStateArgument(given.allow_empty, false, "allow_empty"));
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view scope, Utf8Argument(given.scope, "scope"));
+  options->scope = scope;
+  COLMERGE_ASSIGN_OR_RETURN(options->skip_unchanged,
+                            TriStateArgument(given.skip_unchanged, false, "skip_unchanged"));
+  return RequireZero(given.reserved_rules, "reserved_rules");
+}
+
 Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_options* pointer) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(pointer, "options"));
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ReadOptions(pointer, "options"));
@@ -65,6 +94,7 @@ Result<DestinationOptions> ReadDestinationOptions(const colmerge_destination_opt
     COLMERGE_ASSIGN_OR_RETURN(options.row_kind, NameArgument(given.row_kind, "row_kind"));
   }
   COLMERGE_RETURN_IF_ERROR(ReadColumnNames(given, &options));
+  COLMERGE_RETURN_IF_ERROR(ReadRules(given, &options));
   COLMERGE_RETURN_IF_ERROR(RequireZero(given.reserved, "reserved"));
   COLMERGE_RETURN_IF_ERROR(Validate(options));
   return options;

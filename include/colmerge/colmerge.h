@@ -1255,6 +1255,13 @@ COLMERGE_EXPORT void colmerge_reader_close(colmerge_reader* reader) COLMERGE_NOE
 /// null_values: a null of the batch leaves the stored value.
 #define COLMERGE_NULL_VALUES_KEEP 1
 
+/// on_missing: rows of the table whose keys the write lacks stay.
+#define COLMERGE_ON_MISSING_KEEP 0
+/// on_missing: they are deleted, so that the table, or the scope, has the write's rows alone.
+#define COLMERGE_ON_MISSING_DELETE 1
+/// on_missing: fail with COLMERGE_ERROR_CONSTRAINT_VIOLATION at the first.
+#define COLMERGE_ON_MISSING_ERROR 2
+
 /// new_columns: a column that the table lacks is added, null for the rows that are
 /// there.
 #define COLMERGE_NEW_COLUMNS_ADD 0
@@ -1326,6 +1333,41 @@ typedef struct colmerge_destination_options {
   const colmerge_string* column_names_to;
   /// Number of names in each of both.
   int64_t column_name_count;
+  /// Mode merge: columns of which a matched row gets what an operator makes of its old and its new value. Nulls
+  /// are passed over, and a row that lacks the column keeps what it has. At most one rule a column, none for merge keys.
+  const colmerge_string* operator_columns;
+  /// Their operators, in the same order: "min", "max", "bool_and", "bool_or", "latest_by(version)" and
+  /// "earliest_by(version)" (the columns that have the same one move together, and the version with them; a null
+  /// version moves nothing, and of equal ones the larger values win) come to the same whatever the order
+  /// of writes and however often; "sum", "product", "count" whatever the order, once each; "replace",
+  /// "replace_not_null", "first", "first_not_null", "append('; ')" by the order.
+  const colmerge_string* operators;
+  /// Number of both.
+  int64_t operator_count;
+  /// Mode merge: columns of which a matched row gets the value of an expression over old.x and new.x, the
+  /// columns of the row as it is and as it is written.
+  const colmerge_string* set_columns;
+  /// Their expressions, in the same order.
+  const colmerge_string* set_expressions;
+  /// Number of both.
+  int64_t set_count;
+  /// Mode merge: a condition over old.x and new.x. A matched row for which it is not true is left as it is and counts
+  /// as ignored. {NULL, 0}: none.
+  colmerge_string update_when;
+  /// COLMERGE_ON_MISSING_: mode merge, what becomes of rows of the table whose keys the write lacks. Those that are
+  /// deleted count as deleted, and are not among rows_read.
+  int32_t on_missing;
+  /// Tri-state, default false. True: with COLMERGE_ON_MISSING_DELETE a write without rows deletes
+  /// all that the scope has; else it is an error.
+  int32_t allow_empty;
+  /// A condition on rows of the table: on_missing is about those for which it is true, and rows that the write inserts or
+  /// updates must be among them, as they will be. {NULL, 0}: all rows.
+  colmerge_string scope;
+  /// Tri-state, default false. True: matched rows whose values would stay what they are, bit for bit, count as
+  /// ignored and do not touch the table. Mode merge.
+  int32_t skip_unchanged;
+  /// Must be zero.
+  int32_t reserved_rules;
 } colmerge_destination_options;
 
 /// Initialiser of a colmerge_destination_options: struct_size set, the rest zero.
@@ -1350,6 +1392,18 @@ typedef struct colmerge_destination_options {
    0,                                     \
    NULL,                                  \
    NULL,                                  \
+   0,                                     \
+   NULL,                                  \
+   NULL,                                  \
+   0,                                     \
+   NULL,                                  \
+   NULL,                                  \
+   0,                                     \
+   {NULL, 0},                             \
+   0,                                     \
+   0,                                     \
+   {NULL, 0},                             \
+   0,                                     \
    0}
 
 /// layout: an array when the text begins with '[', else lines.

@@ -72,6 +72,37 @@ Status ReadNamePairs(const YamlEntry& entry, Options* options) {
   return Status::Ok();
 }
 
+// An operator: its name, or its name with what it takes: latest_by: updated_at.
+Result<std::string> ReadOperation(const YamlEntry& entry) {
+  constexpr const char* kExpected =
+      "an operator, as in sum, or one with its argument, as in {latest_by: version}";
+  const YamlNode& value = *entry.value;
+  if (IsName(value)) return value.text;
+  if (!value.is_mapping()) return WrongValue(entry, kExpected);
+  COLMERGE_ASSIGN_OR_RETURN(const auto parts, YamlEntries(value, entry.key));
+  if (parts.size() != 1) return WrongValue(entry, kExpected);
+  const YamlEntry& operation = parts.front();
+  std::vector<std::string> arguments;
+  if (IsName(*operation.value)) arguments.push_back(operation.value->text);
+  for (const YamlNode* item : operation.value->children) {
+    if (!IsName(*item)) return WrongValue(entry, kExpected);
+    arguments.push_back(item->text);
+  }
+  return OperationText(operation.key, arguments);
+}
+
+// A mapping of columns to operators.
+template <auto kMember, typename Options>
+Status ReadOperators(const YamlEntry& entry, Options* options) {
+  if (!entry.value->is_mapping()) return WrongValue(entry, "a mapping of columns to operators");
+  COLMERGE_ASSIGN_OR_RETURN(const auto pairs, YamlEntries(*entry.value, entry.key));
+  for (const YamlEntry& pair : pairs) {
+    COLMERGE_ASSIGN_OR_RETURN(std::string operation, ReadOperation(pair));
+    (options->*kMember).push_back({std::string(pair.key), std::move(operation)});
+  }
+  return Status::Ok();
+}
+
 template <auto kMember, typename Options>
 Status ReadCount(const YamlEntry& entry, Options* options) {
   const std::string& text = entry.value->text;
@@ -129,6 +160,13 @@ constexpr OptionSpec<Destination> kDestinationOptions[] = {
     {"new_columns", ReadWord<&Destination::new_columns, kNewColumnsNames>},
     {"new_types", ReadWord<&Destination::new_types, kNewTypesNames>},
     {"column_names", ReadNamePairs<&Destination::column_names>},
+    {"operators", ReadOperators<&Destination::operators>},
+    {"set", ReadNamePairs<&Destination::set>},
+    {"update_when", ReadText<&Destination::update_when>},
+    {"on_missing", ReadWord<&Destination::on_missing, kOnMissingNames>},
+    {"scope", ReadText<&Destination::scope>},
+    {"allow_empty", ReadFlag<&Destination::allow_empty>},
+    {"skip_unchanged", ReadFlag<&Destination::skip_unchanged>},
 };
 
 using Source = SourceOptions;

@@ -281,7 +281,8 @@ Result<SyntaxPtr> ExpressionParser::ParseLike(SyntaxPtr left, int64_t position, 
 
 namespace {
 
-Result<SyntaxPtr> ParseWhole(TokenStream* stream, int most_levels, bool* met_deeper) {
+Result<SyntaxPtr> ParseWhole(TokenStream* stream, Qualifiers qualifiers, int most_levels,
+                             bool* met_deeper) {
   TokenStream& tokens = *stream;
   ExpressionParser parser(&tokens, most_levels);
   Result<SyntaxPtr> expression = parser.ParseExpression();
@@ -290,7 +291,7 @@ Result<SyntaxPtr> ParseWhole(TokenStream* stream, int most_levels, bool* met_dee
   if (tokens.current().kind != TokenKind::kEnd) {
     return tokens.Unexpected("an operator or the end of the expression");
   }
-  if (parser.first_qualified() >= 0) {
+  if (qualifiers == Qualifiers::kNone && parser.first_qualified() >= 0) {
     return Error(Code::kInvalidText, "A column stands alone here, without a table's name before it")
         .AtPosition(parser.first_qualified());
   }
@@ -300,11 +301,11 @@ Result<SyntaxPtr> ParseWhole(TokenStream* stream, int most_levels, bool* met_dee
 }  // namespace
 
 Result<SyntaxPtr> ParseExpressionText(std::string_view text, const TextTerms& terms,
-                                      MemoryCharge* charge) {
+                                      MemoryCharge* charge, Qualifiers qualifiers) {
   return ParseOnSomeStack([&](int most_levels, bool* met_deeper) -> Result<SyntaxPtr> {
     TextBudget budget(terms, kTokenBytes);
     COLMERGE_ASSIGN_OR_RETURN(TokenStream tokens, TokenStream::Make(text, &budget));
-    Result<SyntaxPtr> parsed = ParseWhole(&tokens, most_levels, met_deeper);
+    Result<SyntaxPtr> parsed = ParseWhole(&tokens, qualifiers, most_levels, met_deeper);
     if (charge != nullptr) *charge = budget.TakeCharge();
     return parsed;
   });

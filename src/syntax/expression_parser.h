@@ -133,10 +133,14 @@ auto ParseOnSomeStack(Parse&& parse) {
 // That an expression nests deeper than kDeepestExpression.
 Status TooDeep(int64_t position);
 
-// A whole text that is one expression: a CHECK, a filter. There is no table to name before a
-// column.
+// Whether names may stand before columns, as in old.price.
+enum class Qualifiers : uint8_t { kNone, kAny };
+
+// A whole text that is one expression: a CHECK, a filter, a rule of a merge. Where there is no table to name before a
+// column, qualifiers are refused.
 // charge: of the tree, for as long as it lives; nullptr: only until it is there.
 Result<SyntaxPtr> ParseExpressionText(std::string_view text, const TextTerms& terms = {},
-                                      MemoryCharge* charge = nullptr);
+                                      MemoryCharge* charge = nullptr,
+                                      Qualifiers qualifiers = Qualifiers::kNone);
 
 }  // namespace colmerge

@@ -76,8 +76,9 @@ struct ChangePart {
       numbers;  // of each row in the write, where they do not follow each other from first_row on
   std::vector<uint64_t> lines;
   bool named_by_target = false;
-  bool is_folded =
-      false;  // each row is what several rows of the write with one key come to (fold.h)
+  // Its columns say already which rows take their values: each row is what several rows of the write with one key come to
+  // (fold.h), or what rules of the merge made of it (merge_rule_run.h).
+  bool is_listed = false;
 };
 
 enum class ChangeKind : uint8_t {
@@ -126,7 +127,8 @@ struct Change {
   // Indexes that were made for the change and will be the table's.
   std::vector<Ref<KeyIndex>> made_indexes;
 
-  uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
+  // inserted + updated + deleted + ignored, but for rows that on_missing deleted
+  uint64_t rows_read = 0;
   uint64_t inserted = 0;
   uint64_t updated = 0;
   uint64_t deleted =

@@ -16,6 +16,10 @@ Status CheckNotNull(const TableVersion& base, const Change& change);
 // For every row that the change inserts or updates, each CHECK of the table is true or null.
 Status CheckConditions(const TableVersion& base, const Progress* progress, const Change& change);
 
+// The same for conditions that no table declares.
+Status CheckConditions(const std::vector<CheckConstraint>& checks, const TableVersion& base,
+                       const Progress* progress, const Change& change);
+
 // The primary keys of the rows that the change inserts or updates differ among themselves and from all other rows'.
 Status CheckPrimaryKey(const TableVersion& base, const Progress* progress, Change* change);
 

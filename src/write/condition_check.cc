@@ -42,8 +42,9 @@ constexpr uint64_t kCheckedRows = 8192;
 
 class ConditionChecker {
  public:
-  ConditionChecker(const TableVersion& base, const Progress* progress, const Change& change)
-      : base_(base), progress_(progress), change_(change), kept_(change.pool) {}
+  ConditionChecker(const std::vector<CheckConstraint>& checks, const TableVersion& base,
+                   const Progress* progress, const Change& change)
+      : checks_(checks), base_(base), progress_(progress), change_(change), kept_(change.pool) {}
 
   Status CheckRows(const ChangePart& part, const RowMap& map) {
     for (uint64_t start = 0; start < map.size(); start += kCheckedRows) {
@@ -58,7 +59,7 @@ class ConditionChecker {
  private:
   Status CheckBlock(ChangedBlock* block) {
     kept_.ResizeUninitialized(block->rows());
-    for (const CheckConstraint& check : *base_.checks) {
+    for (const CheckConstraint& check : checks_) {
       COLMERGE_ASSIGN_OR_RETURN(const uint64_t passed, Find(*check.condition, check, block));
       if (passed == block->rows()) continue;
       // Some are false or null; only false ones are refused.
@@ -102,6 +103,7 @@ class ConditionChecker {
                      block.Target(row));
   }
 
+  const std::vector<CheckConstraint>& checks_;
   const TableVersion& base_;
   const Progress* const progress_;
   const Change& change_;
@@ -112,8 +114,12 @@ class ConditionChecker {
 }  // namespace
 
 Status CheckConditions(const TableVersion& base, const Progress* progress, const Change& change) {
-  if (!base.checks) return Status::Ok();
-  ConditionChecker checker(base, progress, change);
+  return base.checks ? CheckConditions(*base.checks, base, progress, change) : Status::Ok();
+}
+
+Status CheckConditions(const std::vector<CheckConstraint>& checks, const TableVersion& base,
+                       const Progress* progress, const Change& change) {
+  ConditionChecker checker(checks, base, progress, change);
   for (const ChangePart& part : change.parts) {
     COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.updates));
     COLMERGE_RETURN_IF_ERROR(checker.CheckRows(part, part.inserts));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "write/merge_rules.h"
 #include "write/row_kind.h"
 
 namespace colmerge {
@@ -41,6 +42,13 @@ Status CheckNoMergeOption(const DestinationOptions& options) {
       {"null_values", options.null_values != defaults.null_values},
       {"delete_when", !options.delete_when.empty()},
       {"row_kind", !options.row_kind.empty()},
+      {"operators", !options.operators.empty()},
+      {"set", !options.set.empty()},
+      {"update_when", !options.update_when.empty()},
+      {"on_missing", options.on_missing != defaults.on_missing},
+      {"scope", !options.scope.empty()},
+      {"allow_empty", options.allow_empty},
+      {"skip_unchanged", options.skip_unchanged},
   };
   for (const auto& option : merge_options) {
     if (!option.changed) continue;
@@ -68,6 +76,21 @@ Status CheckColumnNames(const DestinationOptions& options) {
 
 }  // namespace
 
+std::string OperationText(std::string_view name, const std::vector<std::string>& arguments) {
+  const char quote = name == "append" ? '\'' : '"';
+  std::string text;
+  for (const std::string& argument : arguments) {
+    if (!text.empty()) text += ", ";
+    text += quote;
+    for (const char c : argument) {
+      if (c == quote) text += quote;
+      text += c;
+    }
+    text += quote;
+  }
+  return std::string(name) + '(' + text + ')';
+}
+
 Status Validate(const DestinationOptions& options) {
   COLMERGE_RETURN_IF_ERROR(CheckTableAndBatchSize(options.table_name, options.batch_size));
   COLMERGE_RETURN_IF_ERROR(CheckColumnNames(options));
@@ -76,6 +99,17 @@ Status Validate(const DestinationOptions& options) {
     return Error(Code::kInvalidArgument, "mode 'merge' needs merge_keys");
   }
   COLMERGE_RETURN_IF_ERROR(CheckNames("merge_keys", options.merge_keys));
+  if (options.has_rules() && options.on_match != OnMatch::kUpdate) {
+    return Error(
+        Code::kInvalidArgument,
+        "operators, set and update_when say how matched rows are updated, and on_match is '{}'",
+        kOnMatchNames[static_cast<int>(options.on_match)]);
+  }
+  if (options.on_missing == OnMissing::kKeep && (!options.scope.empty() || options.allow_empty)) {
+    return Error(Code::kInvalidArgument, "{} says something about on_missing, which is 'keep'",
+                 options.scope.empty() ? "allow_empty" : "scope");
+  }
+  COLMERGE_RETURN_IF_ERROR(ValidateMergeRules(options));
   if (!options.delete_when.empty() && !options.row_kind.empty()) {
     return Error(Code::kInvalidArgument,
                  "delete_when and row_kind exclude each other: both say which rows delete");

@@ -19,6 +19,7 @@ enum class OnNoMatch : uint8_t { kInsert, kIgnore, kError };
 enum class OnDuplicate : uint8_t { kLast, kFirst, kError };
 enum class NullKeys : uint8_t { kEqual, kError };
 enum class NullValues : uint8_t { kOverwrite, kKeep };
+enum class OnMissing : uint8_t { kKeep, kDelete, kError };
 enum class NewColumns : uint8_t { kAdd, kIgnore, kError };
 enum class NewTypes : uint8_t { kWiden, kError };
 
@@ -29,10 +30,21 @@ inline constexpr std::string_view kOnNoMatchNames[] = {"insert", "ignore", "erro
 inline constexpr std::string_view kOnDuplicateNames[] = {"last", "first", "error"};
 inline constexpr std::string_view kNullKeysNames[] = {"equal", "error"};
 inline constexpr std::string_view kNullValuesNames[] = {"overwrite", "keep"};
+inline constexpr std::string_view kOnMissingNames[] = {"keep", "delete", "error"};
 inline constexpr std::string_view kNewColumnsNames[] = {"add", "ignore", "error"};
 inline constexpr std::string_view kNewTypesNames[] = {"widen", "error"};
 
 inline constexpr uint64_t kDefaultBatchSize = 10000;
+
+// What a matched row's value of a column becomes of its old and its new one (merge_rules.h): "sum",
+// "latest_by(updated_at)", "append('; ')".
+struct ColumnOperator {
+  std::string column;
+  std::string operation;
+};
+
+// An operator with its arguments: the names of columns, or of append the text in between.
+std::string OperationText(std::string_view name, const std::vector<std::string>& arguments);
 
 struct DestinationOptions {
   std::string table_name;
@@ -55,6 +67,20 @@ struct DestinationOptions {
   // Where the names differ: of the batch's column and of the table's. All other options name the table's columns, but
   // for those that are never stored.
   std::vector<std::pair<std::string, std::string>> column_names;
+  // Rules of a merge. Each column has at most one of the first two.
+  std::vector<ColumnOperator> operators;
+  std::vector<std::pair<std::string, std::string>> set;  // column, expression over old and new
+  std::string update_when;  // a condition over old and new; empty for none
+
+  // What becomes of rows of the table whose keys the write lacks, and for which the scope, a condition, is true; empty:
+  // all of them. A write without rows deletes nothing unless allow_empty says that it may.
+  OnMissing on_missing = OnMissing::kKeep;
+  std::string scope;
+  bool allow_empty = false;
+  // Rows that an update would leave as they are count as ignored, and do not touch the table.
+  bool skip_unchanged = false;
+
+  bool has_rules() const { return !operators.empty() || !set.empty() || !update_when.empty(); }
 };
 
 struct SourceOptions {

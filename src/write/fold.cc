@@ -2,14 +2,20 @@
 #include "write/fold.h"
 
 #include <algorithm>
+#include <list>
+#include <memory>
+#include <numeric>
 #include <optional>
 #include <tuple>
+#include <vector>
 
 #include "base/error.h"
 #include "base/stoppable_sort.h"
+#include "column/column_reader.h"
 #include "column/value_type.h"
 #include "column/vector_builder.h"
 #include "index/row_set.h"
+#include "write/merge_rule_run.h"
 
 namespace colmerge {
 namespace {
@@ -32,7 +38,7 @@ class EqualKeysFold {
         change_(*change),
         steps_(context.progress),
         repeated_(change->pool),
-        winners_(change->schema->size()) {
+        column_count_(change->schema->size()) {
     for (ChangePart& part : change->parts) parts_.push_back(&part);
   }
 
@@ -40,23 +46,33 @@ class EqualKeysFold {
     COLMERGE_RETURN_IF_ERROR(CollectRepeated(context_.base.rows + new_keys));
     if (repeated_.empty()) return Status::Ok();
     folded_ = &change_.AddPart();
-    folded_->is_folded = true;
-    columns_.resize(winners_.size());
-    for (uint64_t start = 0; start < repeated_.size();) {
-      uint64_t end = start + 1;
-      while (end < repeated_.size() && repeated_[end].id == repeated_[start].id) ++end;
-      if (!steps_.Pass((end - start) * kStepsARow)) return steps_.TakeStatus();
-      COLMERGE_RETURN_IF_ERROR(FoldKey(start, end));
-      start = end;
-    }
+    folded_->is_listed = true;
+    columns_.resize(column_count_);
+    COLMERGE_RETURN_IF_ERROR(context_.rules == nullptr ? FoldKeys() : FoldRounds());
     Finish();
     return Status::Ok();
   }
 
  private:
   static constexpr uint64_t kStepsARow = 64;
-  // The row that gave a column of the key its value; none: the key has what it had, or null.
-  using Winner = std::optional<KeyedRow>;
+  // What a column of the key has by now: a row of a source, or of what a rule has made. values == nullptr: what it had
+  // in the table, or null.
+  struct Winner {
+    const Vector* values = nullptr;
+    uint32_t row = 0;
+  };
+  // A key on its way through its rows.
+  struct KeyState {
+    uint64_t start = 0;  // of its rows in repeated_
+    uint64_t end = 0;
+    bool was_there = false;
+    bool is_there = false;
+    bool is_anew = false;  // was deleted or not there, so that columns without a value are null
+    const KeyedRow* effective = nullptr;
+    const KeyedRow* birth = nullptr;
+    Winner* winners = nullptr;  // by column
+  };
+  enum class Effect : uint8_t { kNone, kUpdates, kInserts };
   struct FoldedColumn {
     std::optional<VectorBuilder> builder;
     RowMap* updates = nullptr;
@@ -93,60 +109,208 @@ class EqualKeysFold {
         .Sort(repeated_.data(), repeated_.size());
   }
 
-  // What the rows [start, end), of one key, come to.
-  Status FoldKey(uint64_t start, uint64_t end) {
-    const uint64_t id = repeated_[start].id;
-    const bool was_there = id < context_.base.rows;
-    bool is_there = was_there;
-    bool is_anew = false;  // was deleted or not there, so that columns without a value are null
-    const KeyedRow* effective = nullptr;
-    const KeyedRow* birth = nullptr;
-    std::fill(winners_.begin(), winners_.end(), std::nullopt);
-    for (uint64_t at = start; at < end; ++at) {
-      const KeyedRow& row = repeated_[at];
-      if (!kinds_.empty() && kinds_[row.part][row.row] == RowKind::kDelete) {
-        if (is_there) effective = &row;
-        is_there = false;
-        continue;
+  KeyState StateFrom(uint64_t start, Winner* winners) const {
+    uint64_t end = start + 1;
+    while (end < repeated_.size() && repeated_[end].id == repeated_[start].id) ++end;
+    const bool is_there = repeated_[start].id < context_.base.rows;
+    std::fill_n(winners, column_count_, Winner());
+    return {start, end, is_there, is_there, false, nullptr, nullptr, winners};
+  }
+
+  // One key after the other: the last row that has a column gives it its value.
+  Status FoldKeys() {
+    std::vector<Winner> winners(column_count_);
+    for (uint64_t start = 0; start < repeated_.size();) {
+      KeyState key = StateFrom(start, winners.data());
+      if (!steps_.Pass((key.end - start) * kStepsARow)) return steps_.TakeStatus();
+      for (uint64_t at = start; at < key.end; ++at) {
+        const KeyedRow& row = repeated_[at];
+        COLMERGE_ASSIGN_OR_RETURN(const Effect effect, Meet(row, &key));
+        if (effect == Effect::kNone) continue;
+        key.effective = &row;
+        TakeColumns(row, effect == Effect::kInserts, &key);
       }
-      const bool inserts = !is_there;
-      if (is_there) {
-        if (context_.options.on_match == OnMatch::kError) return IsThere(row);
-        if (context_.options.on_match == OnMatch::kIgnore) continue;
-      } else {
-        if (context_.options.on_no_match == OnNoMatch::kError) return NotThere(row);
-        if (context_.options.on_no_match == OnNoMatch::kIgnore) continue;
-        std::fill(winners_.begin(), winners_.end(), std::nullopt);
-        is_there = is_anew = true;
-        birth = &row;
-      }
-      effective = &row;
-      TakeColumns(row, inserts);
-    }
-    change_.ignored += end - start - (effective != nullptr && (was_there || is_there) ? 1 : 0);
-    if (effective == nullptr) return Status::Ok();
-    if (is_there) {
-      if (!was_there) NoteInsert(*birth);
-      Emit(*effective, was_there, is_anew);
-    } else if (was_there) {
-      change_.deletes.PushBack(id);
-      ++change_.deleted;
+      EndKey(key);
+      start = key.end;
     }
     return Status::Ok();
   }
 
+  // Rules need values, and are evaluated over many rows at once: the i-th rows of all keys form round i, each of which
+  // meets what the rounds before it have left.
+  Status FoldRounds() {
+    std::vector<KeyState> keys;
+    for (uint64_t start = 0; start < repeated_.size(); start = keys.back().end) {
+      keys.push_back(StateFrom(start, &winners_of_keys_.emplace_back(column_count_)[0]));
+    }
+    ReadStored(keys);
+    std::vector<KeyState*> left;
+    for (KeyState& key : keys) left.push_back(&key);
+    for (uint64_t round = 0; !left.empty(); ++round) {
+      Round updates;
+      Round inserts;
+      for (KeyState* key : left) {
+        if (!steps_.Pass(kStepsARow)) return steps_.TakeStatus();
+        const KeyedRow& row = repeated_[key->start + round];
+        COLMERGE_ASSIGN_OR_RETURN(const Effect effect, Meet(row, key));
+        if (effect == Effect::kUpdates) updates.Add(key, &row);
+        if (effect == Effect::kInserts) inserts.Add(key, &row);
+      }
+      COLMERGE_RETURN_IF_ERROR(ApplyRound(updates, false));
+      COLMERGE_RETURN_IF_ERROR(ApplyRound(inserts, true));
+      std::erase_if(left, [&](const KeyState* key) { return key->start + round + 1 == key->end; });
+    }
+    for (const KeyState& key : keys) EndKey(key);
+    return Status::Ok();
+  }
+
+  // Keys that meet a row each, of which all update or all insert.
+  struct Round {
+    void Add(KeyState* key, const KeyedRow* row) {
+      keys.push_back(key);
+      rows.push_back(row);
+    }
+    std::vector<KeyState*> keys;
+    std::vector<const KeyedRow*> rows;
+  };
+
+  Status ApplyRound(const Round& round, bool inserts) {
+    if (round.keys.empty()) return Status::Ok();
+    made_->blocks.push_back(std::make_unique<MatchBlock>(
+        round.keys.size(), column_count_,
+        [&, inserts](uint32_t column) { return OldValues(round, column, inserts); },
+        [&](uint32_t column) { return NewValues(round, column); }));
+    const RowPlace place = [&](uint64_t row) -> std::pair<const ChangePart*, uint64_t> {
+      return {parts_[round.rows[row]->part], round.rows[row]->row};
+    };
+    MergeRuleRun run(context_, *context_.rules, made_->blocks.back().get(), place, &change_);
+    Array<uint32_t> chosen(change_.pool);
+    if (inserts) {
+      chosen.ResizeUninitialized(round.keys.size());
+      std::iota(chosen.begin(), chosen.end(), 0U);
+    } else {
+      COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
+    }
+    // All of them before a key changes: rules see what was.
+    const std::vector<MergeRule>& rules =
+        inserts ? context_.rules->inserted : context_.rules->matched;
+    std::vector<const Vector*> values;
+    for (const MergeRule& rule : rules) {
+      COLMERGE_ASSIGN_OR_RETURN(Vector made, run.Value(rule, chosen));
+      values.push_back(&made_->values.emplace_back(std::move(made)));
+    }
+    for (uint32_t i = 0; i < chosen.size(); ++i) {
+      KeyState* const key = round.keys[chosen[i]];
+      const KeyedRow& row = *round.rows[chosen[i]];
+      key->effective = &row;
+      TakeColumns(row, inserts, key);
+      for (size_t n = 0; n < rules.size(); ++n) {
+        const ColumnPart& given = parts_[row.part]->columns[rules[n].column];
+        const bool has_column = given.values.length != 0 && given.Has(row.row);
+        if (has_column || !rules[n].needs_column) key->winners[rules[n].column] = {values[n], i};
+      }
+    }
+    return Status::Ok();
+  }
+
+  // Rows of the table that keys stand for, to be read when a rule asks for what they hold.
+  void ReadStored(const std::vector<KeyState>& keys) {
+    for (const KeyState& key : keys) {
+      if (key.was_there) stored_rows_.PushBack(repeated_[key.start].id);
+    }
+    stored_.resize(column_count_);
+    change_.owners.push_back(made_);  // texts of what is emitted lie there
+  }
+
+  Vector OldValues(const Round& round, uint32_t column, bool inserts) {
+    const DataType& type = change_.schema->field(column).type;
+    if (inserts) return NullVector(type, round.keys.size(), change_.pool);
+    const bool is_stored = column < context_.base.columns.size();
+    std::optional<Vector>& stored = stored_[column];
+    if (is_stored && !stored) {
+      stored = ReadRows(type, context_.base.columns[column], stored_rows_.data(),
+                        stored_rows_.size(), change_.pool, nullptr);
+    }
+    VectorBuilder builder(type, change_.pool);
+    for (const KeyState* key : round.keys) {
+      const Winner& winner = key->winners[column];
+      if (winner.values != nullptr) {
+        builder.AppendFrom(*winner.values, winner.row);
+      } else if (is_stored && key->was_there && !key->is_anew) {
+        const uint64_t id = repeated_[key->start].id;
+        const auto at = std::lower_bound(stored_rows_.begin(), stored_rows_.end(), id);
+        builder.AppendFrom(*stored, static_cast<uint64_t>(at - stored_rows_.begin()));
+      } else {
+        builder.AppendNull();
+      }
+    }
+    Vector values = builder.Finish();
+    values.dictionary = LongestDictionary(column);
+    return values;
+  }
+
+  Vector NewValues(const Round& round, uint32_t column) const {
+    VectorBuilder builder(change_.schema->field(column).type, change_.pool);
+    for (const KeyedRow* row : round.rows) {
+      const Vector& given = parts_[row->part]->columns[column].values;
+      if (given.length == 0) {
+        builder.AppendNull();
+      } else {
+        builder.AppendFrom(given, row->row);
+      }
+    }
+    Vector values = builder.Finish();
+    values.dictionary = LongestDictionary(column);
+    return values;
+  }
+
+  // What a row does to its key, before its values: whether it is there, or comes to be.
+  Result<Effect> Meet(const KeyedRow& row, KeyState* key) {
+    if (!kinds_.empty() && kinds_[row.part][row.row] == RowKind::kDelete) {
+      if (key->is_there) key->effective = &row;
+      key->is_there = false;
+      return Effect::kNone;
+    }
+    if (key->is_there) {
+      if (context_.options.on_match == OnMatch::kError) return IsThere(row);
+      return context_.options.on_match == OnMatch::kIgnore ? Effect::kNone : Effect::kUpdates;
+    }
+    if (context_.options.on_no_match == OnNoMatch::kError) return NotThere(row);
+    if (context_.options.on_no_match == OnNoMatch::kIgnore) return Effect::kNone;
+    std::fill_n(key->winners, column_count_, Winner());
+    key->is_there = key->is_anew = true;
+    key->birth = &row;
+    return Effect::kInserts;
+  }
+
+  void EndKey(const KeyState& key) {
+    const bool counts = key.effective != nullptr && (key.was_there || key.is_there);
+    change_.ignored += key.end - key.start - (counts ? 1 : 0);
+    if (key.effective == nullptr) return;
+    if (key.is_there) {
+      if (!key.was_there) NoteInsert(*key.birth);
+      Emit(key);
+    } else if (key.was_there) {
+      change_.deletes.PushBack(repeated_[key.start].id);
+      ++change_.deleted;
+    }
+  }
+
   // An update leaves the key as the row has it, which may be another zero, or another NaN.
-  void TakeColumns(const KeyedRow& row, bool with_key) {
+  void TakeColumns(const KeyedRow& row, bool with_key, KeyState* key) const {
     const ChangePart& part = *parts_[row.part];
-    for (size_t column = 0; column < winners_.size(); ++column) {
+    for (uint32_t column = 0; column < column_count_; ++column) {
       const ColumnPart& given = part.columns[column];
-      if (!with_key && IsMergeKey(column)) continue;
+      if (!with_key && (IsMergeKey(column) || HasRule(column))) continue;
       if (given.values.length == 0 || !given.Has(row.row)) continue;
       if (context_.options.null_values == NullValues::kKeep && !given.values.IsValid(row.row)) {
         continue;
       }
-      winners_[column] = row;
+      key->winners[column] = {&given.values, row.row};
     }
+  }
+  bool HasRule(uint32_t column) const {
+    return context_.rules != nullptr && context_.rules->Of(column) != nullptr;
   }
 
   void NoteInsert(const KeyedRow& birth) {
@@ -156,9 +320,11 @@ class EqualKeysFold {
     (*new_keys_.births)[key] = parts_[birth.part]->first_row + birth.row;
   }
 
-  // One row of the folded part. named_by: the last row of the write that had a say.
-  void Emit(const KeyedRow& named_by, bool updates, bool is_anew) {
+  // One row of the folded part, named by the last row of the write that had a say.
+  void Emit(const KeyState& key) {
+    const bool updates = key.was_there;
     const auto row = static_cast<uint32_t>(folded_->rows++);
+    const KeyedRow& named_by = *key.effective;
     const ChangePart& source = *parts_[named_by.part];
     folded_->numbers.push_back(source.first_row + named_by.row);
     if (!source.lines.empty()) folded_->lines.push_back(source.lines[named_by.row]);
@@ -166,14 +332,14 @@ class EqualKeysFold {
     map.rows.PushBack(row);
     map.targets.PushBack(named_by.id);
     ++(updates ? change_.updated : change_.inserted);
-    for (size_t column = 0; column < winners_.size(); ++column) {
-      const Winner& winner = winners_[column];
-      if (!winner && !(updates && is_anew)) continue;
+    for (size_t column = 0; column < column_count_; ++column) {
+      const Winner& winner = key.winners[column];
+      if (winner.values == nullptr && !(updates && key.is_anew)) continue;
       // Merge keys are equal already.
       if (updates && IsMergeKey(column)) continue;
       VectorBuilder& builder = BuilderOf(column, row);
-      if (winner) {
-        builder.AppendFrom(parts_[winner->part]->columns[column].values, winner->row);
+      if (winner.values != nullptr) {
+        builder.AppendFrom(*winner.values, winner.row);
       } else {
         builder.AppendNull();
       }
@@ -215,8 +381,12 @@ class EqualKeysFold {
     return listed != nullptr && listed->size() == map.size() ? &map : listed;
   }
 
-  // Codes of all parts are those of the last one's dictionary, which goes on where those before end.
+  // Codes of all parts are those of the longest dictionary, which goes on where those before end.
   std::shared_ptr<const Vector> LongestDictionary(size_t column) const {
+    if (change_.dictionaries[column]) return change_.dictionaries[column]->values();
+    if (column < context_.base.columns.size() && context_.base.columns[column].dictionary) {
+      return context_.base.columns[column].dictionary->values();
+    }
     std::shared_ptr<const Vector> longest;
     for (const ChangePart* part : parts_) {
       const Vector& values = part->columns[column].values;
@@ -246,7 +416,16 @@ class EqualKeysFold {
   Array<KeyedRow> repeated_;
   ChangePart* folded_ = nullptr;
   std::vector<FoldedColumn> columns_;
-  std::vector<Winner> winners_;  // by column, of the key at hand
+  const size_t column_count_;
+  // Of rounds: what columns of keys have by now, what it was made of, and what the table has for those of its rows.
+  std::list<std::vector<Winner>> winners_of_keys_;
+  struct Made {
+    std::list<Vector> values;
+    std::vector<std::unique_ptr<MatchBlock>> blocks;
+  };
+  std::shared_ptr<Made> made_ = std::make_shared<Made>();
+  Array<uint64_t> stored_rows_{change_.pool};  // ascending
+  std::vector<std::optional<Vector>> stored_;  // by column
 };
 
 }  // namespace
@@ -254,7 +433,9 @@ class EqualKeysFold {
 bool NeedsFold(const MergeContext& context, const Change& change) {
   const DestinationOptions& options = context.options;
   if (options.on_duplicate != OnDuplicate::kLast) return false;
-  if (context.has_markers() || options.on_match != OnMatch::kUpdate) return true;
+  if (context.has_markers() || context.rules != nullptr || options.on_match != OnMatch::kUpdate) {
+    return true;
+  }
   for (uint32_t column : context.merge_keys) {
     // Keys that are equal without being the same.
     if (ValueType(change.schema->field(column).type).is_floating()) return true;

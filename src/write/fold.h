@@ -17,7 +17,7 @@
 //   come to             a   x = 8   y = null  an update: the row keeps its place, and has what came after its deletion
 //                       b   x = 3   y = 4     an insert
 //
-// Each key that occurs in several rows gets one row of a part of its own (ChangePart::is_folded), whose columns list what
+// Each key that occurs in several rows gets one row of a part of its own (ChangePart::is_listed), whose columns list what
 // it has; its rows in the other parts take no further part. Counted is what becomes of the key, once, and its other rows
 // as ignored. Rows are walked once, in the order of their keys, so the cost is that of sorting those that share one.
 //

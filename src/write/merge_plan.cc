@@ -26,6 +26,7 @@ class MergePlanner {
     COLMERGE_RETURN_IF_ERROR(CheckPresentKeys());
     COLMERGE_RETURN_IF_ERROR(CheckNullKeys());
     COLMERGE_RETURN_IF_ERROR(Resolve());
+    NotePresent();
     COLMERGE_RETURN_IF_ERROR(ReadKinds());
     // The last entry stands for no key at all.
     inserts_.Resize(pending_->count() + 1, false);
@@ -117,6 +118,15 @@ class MergePlanner {
       }
     }
     return Status::Ok();
+  }
+
+  void NotePresent() const {
+    if (context_.present == nullptr) return;
+    for (const Array<uint64_t>& rows : rows_) {
+      for (const uint64_t row : rows) {
+        if (row < context_.base.rows) context_.present->Insert(row);
+      }
+    }
   }
 
   Status ReadKinds() {

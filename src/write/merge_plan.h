@@ -55,6 +55,9 @@
 
 namespace colmerge {
 
+struct MergeRules;
+class RowSet;
+
 struct MergeContext {
   const TableVersion& base;
   const DestinationOptions& options;
@@ -65,8 +68,11 @@ struct MergeContext {
   const std::vector<KeyVectors>& keys;
   // Called after each block with the rows resolved so far, and with all of them between later steps.
   const std::function<Status(uint64_t rows)>& on_block;
-  const Progress* progress;  // looked at within later steps, or nullptr
-  uint32_t threads;          // most to work with
+  const Progress* progress;           // looked at within later steps, or nullptr
+  uint32_t threads;                   // most to work with
+  const MergeRules* rules = nullptr;  // nullptr: there are none
+  // Gets the rows of the table whose keys the write has, whatever becomes of them; nullptr: nobody asks.
+  RowSet* present = nullptr;
 
   bool has_markers() const { return !row_markers.empty() && row_markers.front().has_value(); }
 };

@@ -156,7 +156,8 @@ void PreparedChange::ReenterKeys(const TableVersion& base) {
     }
     std::list<std::vector<Vector>> vectors;
     std::list<KeyVectors> keys;
-    ReenteredKeys& entered = *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base, change_.pool));
+    ReenteredKeys& entered =
+        *reentered_.emplace_back(std::make_unique<ReenteredKeys>(index, base, change_.pool));
     for (const ChangePart& part : change_.parts) {
       if (!Continue()) return;
       const ChangedRows rows{part, part.updates, 0, part.updates.size()};

@@ -2,14 +2,19 @@
 #include "write/write_change.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <span>
 
 #include "base/error.h"
 #include "index/index_set.h"
 #include "write/merge_plan.h"
+#include "write/merge_rule_run.h"
+#include "write/missing_rows.h"
 #include "write/row_presence.h"
 #include "write/schema_match.h"
 #include "write/source_columns.h"
+#include "write/unchanged_rows.h"
 
 namespace colmerge {
 namespace {
@@ -32,16 +37,9 @@ class WriteChange {
       return Error(Code::kLimitExceeded, "Cannot {} - a table holds at most {} rows", change_.verb,
                    SlotTable::kLargestRow);
     }
-    COLMERGE_RETURN_IF_ERROR(options().mode == WriteMode::kMerge ? PlanMerged(columns)
-                                                                 : PlanAppended());
-    for (ChangePart& part : change_.parts) {
-      COLMERGE_RETURN_IF_ERROR(CheckStep(request_.progress));
-      if (part.is_folded) continue;
-      for (uint32_t column = 0; column < part.columns.size(); ++column) {
-        ListRows(column, columns.merge_keys(), &part);
-      }
-    }
-    return Status::Ok();
+    if (options().mode == WriteMode::kMerge) return Merge(columns);
+    COLMERGE_RETURN_IF_ERROR(PlanAppended());
+    return ListAllRows(columns);
   }
 
  private:
@@ -63,7 +61,14 @@ class WriteChange {
     return Status::Ok();
   }
 
-  Status PlanMerged(const SourceColumns& columns) {
+  Status Merge(const SourceColumns& columns) {
+    const bool deletes = options().on_missing == OnMissing::kDelete;
+    if (deletes && change_.rows_read == 0 && !options().allow_empty) {
+      return Error(Code::kInvalidArgument,
+                   "Cannot merge - the write has no rows, so that on_missing 'delete' would delete "
+                   "all that there "
+                   "are; allow_empty lets it");
+    }
     std::vector<KeyVectors>& vectors = change_.key_vectors.emplace_back();
     for (const ChangePart& part : change_.parts) {
       KeyVectors& keys = vectors.emplace_back();
@@ -74,13 +79,50 @@ class WriteChange {
     PendingKeys* const pending =
         change_.keys.emplace_back(std::make_unique<PendingKeys>(std::move(index), *base_)).get();
     const std::function<Status(uint64_t)> on_block = [this](uint64_t rows) { return Report(rows); };
-    const MergeContext context{
-        *base_,  options(), columns.merge_keys(), columns.RowMarkers(),
-        vectors, on_block,  request_.progress,    request_.ThreadsFor(change_.rows_read)};
-    return PlanMerge(context, pending, &change_);
+    std::optional<RowSet> present;
+    if (options().on_missing != OnMissing::kKeep) {
+      present.emplace(base_->rows, change_.rows_read, change_.pool);
+    }
+    std::shared_ptr<const MergeRules> rules;
+    if (options().has_rules()) {
+      COLMERGE_ASSIGN_OR_RETURN(
+          MergeRules bound,
+          BindMergeRules(options(), *change_.schema, columns.merge_keys(), change_.pool));
+      rules = std::make_shared<const MergeRules>(std::move(bound));
+      change_.owners.push_back(rules);  // values may borrow from constants
+    }
+    const MergeContext context{*base_,
+                               options(),
+                               columns.merge_keys(),
+                               columns.RowMarkers(),
+                               vectors,
+                               on_block,
+                               request_.progress,
+                               request_.ThreadsFor(change_.rows_read),
+                               rules.get(),
+                               present ? &*present : nullptr};
+    COLMERGE_RETURN_IF_ERROR(PlanMerge(context, pending, &change_));
+    if (rules) COLMERGE_RETURN_IF_ERROR(ApplyMergeRules(context, *rules, &change_));
+    if (present) COLMERGE_RETURN_IF_ERROR(TreatMissingRows(context, *present, &change_));
+    COLMERGE_RETURN_IF_ERROR(ListAllRows(columns));
+    if (options().skip_unchanged) {
+      COLMERGE_RETURN_IF_ERROR(SkipUnchangedRows(*base_, request_.progress, &change_));
+    }
+    return CheckScope(context, change_);
   }
 
-  // Which of the part's rows take a value of the column. Folded rows know already.
+  Status ListAllRows(const SourceColumns& columns) {
+    for (ChangePart& part : change_.parts) {
+      COLMERGE_RETURN_IF_ERROR(CheckStep(request_.progress));
+      if (part.is_listed) continue;
+      for (uint32_t column = 0; column < part.columns.size(); ++column) {
+        ListRows(column, columns.merge_keys(), &part);
+      }
+    }
+    return Status::Ok();
+  }
+
+  // Which of the part's rows take a value of the column.
   void ListRows(uint32_t column, const std::vector<uint32_t>& merge_keys, ChangePart* part) {
     ColumnPart& given = part->columns[column];
     if (given.values.length == 0) return;

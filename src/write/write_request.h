@@ -36,7 +36,8 @@ struct WriteRequest {
 };
 
 struct WriteResult {
-  uint64_t rows_read = 0;  // inserted + updated + deleted + ignored
+  // inserted + updated + deleted + ignored, but for rows that on_missing deleted
+  uint64_t rows_read = 0;
   uint64_t inserted = 0;
   uint64_t updated = 0;
   uint64_t deleted = 0;

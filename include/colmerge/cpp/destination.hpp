@@ -90,6 +90,12 @@ struct DestinationOptions {
   NewTypes new_types = NewTypes::kWiden;
   /// Columns of the batch, and the table's columns to which they go, where the names differ.
   std::vector<std::pair<std::string, std::string>> column_names = {};
+  /// Columns, and what becomes of the old and the new value of a matched row: "sum", "latest_by(version)" …
+  std::vector<std::pair<std::string, std::string>> operators = {};
+  /// Columns, and expressions over old.x and new.x whose values matched rows get.
+  std::vector<std::pair<std::string, std::string>> set = {};
+  /// A condition over old.x and new.x; matched rows for which it is not true are ignored. Empty: none.
+  std::string update_when = {};
 };
 
 /// A configured writer. It looks its table up by name at each write. Each write is one step: all
@@ -227,17 +233,19 @@ inline Destination OpenDestination(colmerge_store* store, const DestinationOptio
   given.row_kind = GiveOptional(options.row_kind);
   given.new_columns = static_cast<int32_t>(options.new_columns);
   given.new_types = static_cast<int32_t>(options.new_types);
-  std::vector<std::string> from;
-  std::vector<std::string> to;
-  for (const auto& [name, stored] : options.column_names) {
-    from.push_back(name);
-    to.push_back(stored);
-  }
-  const GivenNames given_names(from);
-  const GivenNames stored_names(to);
-  given.column_names_from = given_names.data();
-  given.column_names_to = stored_names.data();
-  given.column_name_count = given_names.count();
+  const GivenPairs column_names(options.column_names);
+  given.column_names_from = column_names.first();
+  given.column_names_to = column_names.second();
+  given.column_name_count = column_names.count();
+  const GivenPairs operators(options.operators);
+  given.operator_columns = operators.first();
+  given.operators = operators.second();
+  given.operator_count = operators.count();
+  const GivenPairs set(options.set);
+  given.set_columns = set.first();
+  given.set_expressions = set.second();
+  given.set_count = set.count();
+  given.update_when = GiveOptional(options.update_when);
   colmerge_destination* destination = nullptr;
   Call(colmerge_destination_open, store, &given, &destination);
   return Destination(destination);

@@ -92,6 +92,24 @@ class GivenNames {
   std::vector<colmerge_string> names_;
 };
 
+/// Pairs of texts as two lists of the C API; borrows them.
+class GivenPairs {
+ public:
+  explicit GivenPairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
+    for (const auto& [first, second] : pairs) {
+      first_.push_back(Give(first));
+      second_.push_back(Give(second));
+    }
+  }
+  const colmerge_string* first() const noexcept { return count() == 0 ? nullptr : first_.data(); }
+  const colmerge_string* second() const noexcept { return count() == 0 ? nullptr : second_.data(); }
+  int64_t count() const noexcept { return static_cast<int64_t>(first_.size()); }
+
+ private:
+  std::vector<colmerge_string> first_;
+  std::vector<colmerge_string> second_;
+};
+
 /// The texts of a list of names, which is closed.
 inline std::vector<std::string> TakeNames(colmerge_names* list) {
   const Handle<colmerge_names, colmerge_names_close> owner(list);

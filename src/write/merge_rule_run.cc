@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/merge_rule_run.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.h"
+#include "column/column_reader.h"
+#include "column/conversion/conform.h"
+
+namespace colmerge {
+namespace {
+
+// One of a part's maps, whose rows move to a part of their own.
+class RowMove {
+ public:
+  RowMove(const MergeContext& context, const MergeRules& rules, Change* change, ChangePart* part,
+          RowMap* map)
+      : context_(context),
+        rules_(rules),
+        change_(*change),
+        part_(*part),
+        map_(*map),
+        inserts_(map == &part->inserts),
+        place_([this](uint64_t row) { return std::pair(&part_, uint64_t{map_.Row(row)}); }) {}
+
+  Status Do() {
+    auto block = std::make_shared<MatchBlock>(
+        map_.size(), change_.schema->size(), [this](uint32_t column) { return OldValues(column); },
+        [this](uint32_t column) { return NewValues(column); });
+    change_.owners.push_back(block);
+    MergeRuleRun run(context_, rules_, block.get(), place_, &change_);
+    Array<uint32_t> chosen(change_.pool);
+    if (inserts_) {
+      chosen.ResizeUninitialized(map_.size());
+      std::iota(chosen.begin(), chosen.end(), 0U);
+    } else {
+      COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
+      change_.updated -= map_.size() - chosen.size();
+      change_.ignored += map_.size() - chosen.size();
+    }
+    ChangePart& moved = change_.AddPart();
+    MoveRows(chosen, &moved);
+    for (uint32_t column = 0; column < moved.columns.size(); ++column) {
+      const auto& rules = inserts_ ? rules_.inserted : rules_.matched;
+      const auto rule = std::find_if(rules.begin(), rules.end(),
+                                     [&](const MergeRule& one) { return one.column == column; });
+      if (rule == rules.end()) {
+        MoveValues(column, &moved);
+      } else {
+        COLMERGE_ASSIGN_OR_RETURN(moved.columns[column].values, run.Value(*rule, chosen));
+        ListRows(
+            column, [&](uint32_t source) { return !rule->needs_column || Has(column, source); },
+            &moved);
+      }
+    }
+    map_.rows.Clear();
+    map_.targets.Clear();
+    map_.run = 0;
+    return Status::Ok();
+  }
+
+ private:
+  Vector OldValues(uint32_t column) const {
+    const DataType& type = change_.schema->field(column).type;
+    if (inserts_ || column >= context_.base.columns.size()) {
+      return NullVector(type, map_.size(), change_.pool);
+    }
+    return ReadRows(type, context_.base.columns[column], map_.targets.data(), map_.size(),
+                    change_.pool, nullptr);
+  }
+  Vector NewValues(uint32_t column) const {
+    const Vector& given = part_.columns[column].values;
+    if (given.length == 0) {
+      return NullVector(change_.schema->field(column).type, map_.size(), change_.pool);
+    }
+    if (map_.run != 0) return Slice(given, 0, map_.run);
+    return TakeRows(given, map_.rows.data(), map_.size(), change_.pool);
+  }
+
+  // Whether a row of the source has the column.
+  bool Has(uint32_t column, uint32_t source) const {
+    const ColumnPart& given = part_.columns[column];
+    return given.values.length != 0 && given.Has(source);
+  }
+
+  void MoveRows(const Array<uint32_t>& chosen, ChangePart* moved) {
+    moved->is_listed = true;
+    moved->rows = chosen.size();
+    sources_.Reserve(chosen.size());
+    RowMap& to = inserts_ ? moved->inserts : moved->updates;
+    for (uint64_t i = 0; i < chosen.size(); ++i) {
+      const auto source = static_cast<uint32_t>(map_.Row(chosen[i]));
+      sources_.PushBack(source);
+      to.rows.PushBack(static_cast<uint32_t>(i));
+      to.targets.PushBack(map_.Target(chosen[i]));
+      moved->numbers.push_back(part_.numbers.empty() ? part_.first_row + source
+                                                     : part_.numbers[source]);
+      if (!part_.lines.empty()) moved->lines.push_back(part_.lines[source]);
+    }
+  }
+
+  // A column without a rule: the new values, where the rows have them.
+  void MoveValues(uint32_t column, ChangePart* moved) {
+    const ColumnPart& given = part_.columns[column];
+    if (given.values.length == 0) return;
+    const bool is_key =
+        std::binary_search(context_.merge_keys.begin(), context_.merge_keys.end(), column);
+    moved->columns[column].values =
+        TakeRows(given.values, sources_.data(), sources_.size(), change_.pool);
+    if (is_key && !inserts_) return;
+    const bool keeps_nulls = !inserts_ && context_.options.null_values == NullValues::kKeep;
+    ListRows(
+        column,
+        [&](uint32_t source) {
+          return (inserts_ || given.Has(source)) && !(keeps_nulls && !given.values.IsValid(source));
+        },
+        moved);
+  }
+
+  template <typename IsOne>
+  void ListRows(uint32_t column, IsOne&& is_one, ChangePart* moved) {
+    const RowMap& all = inserts_ ? moved->inserts : moved->updates;
+    RowMap some(change_.pool);
+    for (uint64_t i = 0; i < all.rows.size(); ++i) {
+      if (!is_one(sources_[i])) continue;
+      some.rows.PushBack(all.rows[i]);
+      some.targets.PushBack(all.targets[i]);
+    }
+    const bool is_all = some.rows.size() == all.rows.size();
+    const RowMap* const listed = is_all ? &all : &moved->subsets.emplace_back(std::move(some));
+    (inserts_ ? moved->columns[column].inserts : moved->columns[column].updates) = listed;
+  }
+
+  const MergeContext& context_;
+  const MergeRules& rules_;
+  Change& change_;
+  ChangePart& part_;
+  RowMap& map_;
+  const bool inserts_;
+  const RowPlace place_;
+  Array<uint32_t> sources_{change_.pool};  // by moved row: its row in the part
+};
+
+}  // namespace
+
+const Vector& MatchBlock::Column(uint32_t column) {
+  std::optional<Vector>& values = columns_[column];
+  const auto half = static_cast<uint32_t>(columns_.size() / 2);
+  if (!values) values = column < half ? old_values_(column) : new_values_(column - half);
+  return *values;
+}
+
+Status MergeRuleRun::ChooseRows(Array<uint32_t>* rows) {
+  rows->ResizeUninitialized(block_.rows());
+  if (!rules_.update_when) {
+    std::iota(rows->begin(), rows->end(), 0U);
+    return Status::Ok();
+  }
+  EvaluationContext evaluation{block_, no_parameters_, 0, change_.pool, context_.progress};
+  auto found = Filter(*rules_.update_when, {nullptr, block_.rows()}, evaluation, rows->data());
+  if (found.ok()) {
+    rows->ResizeUninitialized(*found);
+    return Status::Ok();
+  }
+  const Status::Detail& detail = found.status().detail();
+  if (detail.code == Code::kCancelled || detail.row < 0) return std::move(found).status();
+  const auto [part, row] = place_(static_cast<uint64_t>(detail.row));
+  return AtPartRow(Error(detail.code, "Cannot {} - update_when ({}) fails in row {}: {}",
+                         change_.verb, context_.options.update_when,
+                         PartRowNumber(context_.base, *part, row, kNoRow), detail.message),
+                   context_.base, *part, row, kNoRow);
+}
+
+Result<Vector> MergeRuleRun::Value(const MergeRule& rule, const Array<uint32_t>& rows) {
+  EvaluationContext evaluation{block_, no_parameters_, 0, change_.pool, context_.progress};
+  auto values = Evaluate(*rule.value, {rows.data(), rows.size()}, evaluation);
+  if (!values.ok()) {
+    const Status::Detail& detail = values.status().detail();
+    if (detail.row < 0) return std::move(values).status();
+    return Misfit(rule, static_cast<uint64_t>(detail.row), values.status());
+  }
+  const DataType& type = change_.schema->field(rule.column).type;
+  if (values->type == type) return values;
+  // Of dictionaries.
+  Ref<const Dictionary> dictionary = change_.dictionaries[rule.column];
+  if (!dictionary && rule.column < context_.base.columns.size()) {
+    dictionary = context_.base.columns[rule.column].dictionary;
+  }
+  const Ref<const Dictionary> before = dictionary;
+  auto conformed =
+      Conform(*values, type, CodeWidth::kStays, change_.pool, &dictionary, context_.progress);
+  if (!conformed.ok()) {
+    const Status::Detail& detail = conformed.status().detail();
+    if (detail.row < 0) return std::move(conformed).status();
+    return Misfit(rule, rows[static_cast<uint64_t>(detail.row)], conformed.status());
+  }
+  if (dictionary != before) change_.dictionaries[rule.column] = dictionary;
+  return conformed;
+}
+
+Status MergeRuleRun::Misfit(const MergeRule& rule, uint64_t row, const Status& status) const {
+  const auto [part, source] = place_(row);
+  const std::string& name = change_.schema->field(rule.column).name;
+  return AtPartRow(Error(status.code(), "Cannot {} - the {} of column '{}' fails in row {}: {}",
+                         change_.verb, rule.option, name,
+                         PartRowNumber(context_.base, *part, source, kNoRow), status.message()),
+                   context_.base, *part, source, kNoRow)
+      .InColumn(name);
+}
+
+Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Change* change) {
+  std::vector<ChangePart*> parts;
+  for (ChangePart& part : change->parts) {
+    if (!part.is_listed) parts.push_back(&part);
+  }
+  for (ChangePart* part : parts) {
+    COLMERGE_RETURN_IF_ERROR(context.on_block(change->rows_read));
+    if (!part->updates.empty()) {
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->updates).Do());
+    }
+    if (!part->inserts.empty() && !rules.inserted.empty()) {
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->inserts).Do());
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace colmerge

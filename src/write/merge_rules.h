@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of a merge: what becomes of a row that is there already, where that is more than to take the new values.
+//
+//   update_when   a condition over old.x and new.x; a matched row for which it is not true is ignored
+//   set           column = expression over old.x and new.x
+//   operators     column = what an operator makes of its old and its new value
+//
+// All of them are expressions of the query language over a row of twice the table's columns: those that the row has, and
+// those that the write brings for it (null where it brings none). An operator is short for one:
+//
+//   sum         CASE WHEN new.c IS NULL THEN old.c WHEN old.c IS NULL THEN new.c ELSE old.c + new.c END
+//   max         greatest(old.c, new.c)
+//   latest_by   CASE WHEN … new.version > old.version … THEN new.c ELSE old.c END
+//
+// so that types, casts, overflow and errors are those of the language, and one evaluator serves all. The result is brought
+// to the column's type as an assignment is: a value that does not fit is an error with its row.
+//
+//   convergent      min max bool_and bool_or latest_by earliest_by     the same whatever the order, and however often
+//   once only       sum product count                                  the same whatever the order, applied once each
+//   ordered         replace replace_not_null first first_not_null append
+//
+// A row that lacks an operator's column leaves it as it is. Columns of one latest_by (or earliest_by) move together: the
+// version, and all columns with the same operator. A null version moves nothing; of equal versions the larger row of values
+// wins, so that the order of writes does not matter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/memory_charge.h"
+#include "column/schema.h"
+#include "expr/evaluate/expression.h"
+#include "write/destination_options.h"
+
+namespace colmerge {
+
+struct MergeRule {
+  uint32_t column;      // of the table
+  ExpressionPtr value;  // of the column's type
+  // Of an operator: rows that lack the column keep what they have.
+  bool needs_column;
+  const char* option;  // "operator" or "set", for messages
+};
+
+// In expressions, column c is old.c, and column schema.size() + c is new.c.
+struct MergeRules {
+  ExpressionPtr update_when;          // bool; nullptr: every matched row is updated
+  std::vector<MergeRule> matched;     // by column, ascending
+  std::vector<MergeRule> inserted;    // of rows that are not there: old is null
+  std::vector<MemoryCharge> charges;  // for the expressions
+
+  const MergeRule* Of(uint32_t column) const;
+};
+
+// Whether the options' rules can be read, whatever the table.
+Status ValidateMergeRules(const DestinationOptions& options);
+
+// Binds them to a table's schema. merge_keys: ascending, for which there must be no rule.
+Result<MergeRules> BindMergeRules(const DestinationOptions& options, const Schema& schema,
+                                  const std::vector<uint32_t>& merge_keys,
+                                  const Ref<MemoryPool>& pool);
+
+}  // namespace colmerge

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of a merge: operators, set and update_when, over rows of the table and over equal keys of one write.
+#include "write/merge_rules.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "differential/random.h"
+#include "support/catch.h"
+#include "support/stored_table.h"
+
+namespace colmerge::merge_rules_test {
+namespace {
+
+using test::BatchOf;
+using test::Counts;
+using test::ErrorText;
+using test::MergingBy;
+using test::Random;
+using test::Rows;
+using test::StoredTable;
+
+constexpr std::string_view kColumns = "id int64, hits int64, seen int64, status utf8, at int64";
+
+DestinationOptions With(std::vector<ColumnOperator> operators) {
+  DestinationOptions options = MergingBy({"id"});
+  options.operators = std::move(operators);
+  return options;
+}
+
+// One column of a type, merged by an operator into one row.
+std::string Folded(std::string_view type, std::string_view operation, std::string_view values) {
+  const std::string columns = "id int64, v " + std::string(type);
+  const DestinationOptions options = With({{"v", std::string(operation)}});
+  StoredTable singly(columns);
+  StoredTable at_once(columns);
+  std::string all;
+  for (size_t start = 0; start < values.size();) {
+    const size_t end = std::min(values.find(' ', start), values.size());
+    const std::string row = "1 " + std::string(values.substr(start, end - start));
+    const auto result = singly.Write(options, {columns, row});
+    if (!result.ok()) return ErrorText(result);
+    all += (all.empty() ? "" : ", ") + row;
+    start = end + 1;
+  }
+  const auto result = at_once.Write(options, {columns, all});
+  if (!result.ok()) return ErrorText(result);
+  CHECK(at_once.text() == singly.text());
+  return at_once.text().substr(2);
+}
+
+TEST_CASE("merge rules: what each operator makes of values, one by one and in one write") {
+  CHECK(Folded("int64", "sum", "1 - 2 39") == "42");
+  CHECK(Folded("int8", "sum", "100 27") == "127");
+  CHECK(Folded("float64", "sum", "0.5 0.25") == "0.75");
+  CHECK(Folded("int64", "product", "2 3 - 7") == "42");
+  CHECK(Folded("int64", "min", "5 - 3 4") == "3");
+  CHECK(Folded("utf8", "min", "b - a c") == "a");
+  CHECK(Folded("int64", "max", "5 - 7 4") == "7");
+  CHECK(Folded("date32", "max", "18000 18500 -") == Folded("date32", "max", "18500"));
+  CHECK(Folded("dict8", "max", "b c - a") == "c");
+  CHECK(Folded("bool", "bool_and", "true - true") == "true");
+  CHECK(Folded("bool", "bool_and", "true false true") == "false");
+  CHECK(Folded("bool", "bool_or", "- false true") == "true");
+  CHECK(Folded("int64", "count", "7 - 8 9") == "3");
+  CHECK(Folded("int64", "count", "- -") == "0");
+  CHECK(Folded("int64", "replace", "7 -") == "-");
+  CHECK(Folded("int64", "replace_not_null", "7 -") == "7");
+  CHECK(Folded("int64", "first", "- 8 9") == "-");
+  CHECK(Folded("int64", "first_not_null", "- 8 9") == "8");
+  CHECK(Folded("utf8", "append('+')", "a - b c") == "a+b+c");
+  CHECK(Folded("utf8", "append('')", "a b") == "ab");
+}
+
+TEST_CASE("merge rules: zeros and NaN of floats do not depend on the order") {
+  CHECK(Folded("float64", "min", "0 -0") == "-0");
+  CHECK(Folded("float64", "min", "-0 0") == "-0");
+  CHECK(Folded("float64", "max", "0 -0") == "0");
+  CHECK(Folded("float64", "max", "-0 0") == "0");
+  CHECK(Folded("float64", "max", "nan 1") == Folded("float64", "max", "1 nan"));
+  CHECK(Folded("float64", "min", "nan 1") == "1");
+}
+
+TEST_CASE("merge rules: what overflows is an error with its row and column, and changes nothing") {
+  StoredTable table("id int64, v int8");
+  const DestinationOptions options = With({{"v", "sum"}});
+  REQUIRE(table.Write(options, {"id int64, v int8", "1 100"}).ok());
+  const std::string before = table.Image();
+  const std::string refused = ErrorText(table.Write(options, {"id int64, v int8", "2 1, 1 28"}));
+  CHECK(refused.find("the operator of column 'v' fails in row 1") != std::string::npos);
+  CHECK(refused.ends_with("[v] [row 1]"));
+  CHECK(table.Image() == before);
+  // Among equal keys of one write, too.
+  CHECK(ErrorText(table.Write(options, {"id int64, v int8", "7 100, 7 100"}))
+            .ends_with("[v] [row 1]"));
+  CHECK(table.Image() == before);
+}
+
+TEST_CASE("merge rules: a group moves with its version") {
+  StoredTable table(kColumns);
+  const DestinationOptions options = With({{"status", "latest_by(at)"}, {"hits", "sum"}});
+  const auto merge = [&](std::string_view rows) {
+    return Counts(table.Write(options, {kColumns, rows}));
+  };
+  CHECK(merge("1 1 1 new 10, 2 1 1 old 5") == "2 inserted");
+  CHECK(merge("1 1 1 late 9, 2 1 2 newer 6") == "2 updated");
+  CHECK(table.text() == "1 2 1 new 10, 2 2 2 newer 6");
+  // A null version moves nothing; of equal ones the larger value wins.
+  CHECK(merge("1 1 1 zzz -, 2 1 2 a 6, 2 1 2 z 6, 2 1 2 b 6") == "2 updated, 2 ignored");
+  CHECK(table.text() == "1 3 1 new 10, 2 5 2 z 6");
+  const DestinationOptions earliest = With({{"status", "earliest_by(at)"}});
+  REQUIRE(table.Write(earliest, {kColumns, "1 9 9 sooner 3, 2 9 9 later 7"}).ok());
+  CHECK(table.text() == "1 9 9 sooner 3, 2 9 9 z 6");
+}
+
+TEST_CASE("merge rules: update_when leaves other rows as they are, and counts them as ignored") {
+  StoredTable table(kColumns);
+  DestinationOptions options = MergingBy({"id"});
+  options.update_when = "new.at > old.at";
+  const auto merge = [&](std::string_view rows) {
+    return Counts(table.Write(options, {kColumns, rows}));
+  };
+  CHECK(merge("1 1 1 a 10, 2 1 1 b 10") == "2 inserted");
+  CHECK(merge("1 2 2 c 9, 2 2 2 d 11, 3 3 3 e 1") == "1 inserted, 1 updated, 1 ignored");
+  CHECK(table.text() == "1 1 1 a 10, 2 2 2 d 11, 3 3 3 e 1");
+  // Of equal keys each row meets what those before it have left.
+  CHECK(merge("1 5 5 x 20, 1 6 6 y 15, 1 7 7 z 21, 4 1 1 n 2, 4 2 2 m 1") ==
+        "1 inserted, 1 updated, 3 ignored");
+  CHECK(table.text() == "1 7 7 z 21, 2 2 2 d 11, 3 3 3 e 1, 4 1 1 n 2");
+  CHECK(merge("1 0 0 q -") == "1 ignored");
+}
+
+TEST_CASE("merge rules: set gives matched rows what an expression comes to") {
+  StoredTable table(kColumns);
+  DestinationOptions options = MergingBy({"id"});
+  options.set = {{"hits", "old.hits + new.hits"}, {"status", "old.status || '>' || new.status"}};
+  REQUIRE(table.Write(options, {kColumns, "1 1 1 a 1"}).ok());
+  CHECK(Counts(table.Write(options, {kColumns, "1 2 2 b 2, 1 3 3 c 3"})) == "1 updated, 1 ignored");
+  CHECK(table.text() == "1 6 3 a>b>c 3");
+}
+
+TEST_CASE("merge rules: rows that lack a column leave it as it is") {
+  StoredTable table(kColumns);
+  const DestinationOptions options = With({{"hits", "sum"}, {"status", "replace"}});
+  REQUIRE(table.Write(options, {kColumns, "1 1 1 a 1"}).ok());
+  REQUIRE(table.Write(options, {"id int64, at int64", "1 9"}).ok());
+  CHECK(table.text() == "1 1 1 a 9");
+}
+
+TEST_CASE("merge rules: a deletion within the write begins anew") {
+  StoredTable table("id int64, v int64");
+  DestinationOptions options = With({{"v", "sum"}});
+  options.delete_when = "gone";
+  constexpr std::string_view kMarked = "id int64, v int64, gone bool";
+  REQUIRE(table.Write(options, {kMarked, "1 5 false"}).ok());
+  CHECK(Counts(table.Write(options, {kMarked, "1 1 false, 1 0 true, 1 2 false, 1 3 false"})) ==
+        "1 updated, 3 ignored");
+  CHECK(table.text() == "1 5");
+}
+
+TEST_CASE("merge rules: refused where they cannot be meant") {
+  const auto refused = [](std::vector<ColumnOperator> operators) {
+    return ErrorText(Validate(With(std::move(operators))));
+  };
+  CHECK(refused({{"v", "summ"}}).find("did you mean 'sum'?") != std::string::npos);
+  CHECK(refused({{"v", "latest_by"}}).find("needs the column of the version") != std::string::npos);
+  CHECK(refused({{"v", "sum(x)"}}).find("has an argument that it cannot have") !=
+        std::string::npos);
+  CHECK(refused({{"v", "sum"}, {"v", "max"}}).find("has a rule already") != std::string::npos);
+  CHECK(refused({{"v", "1 +"}}).find("cannot be read") != std::string::npos);
+  DestinationOptions appends = With({{"v", "sum"}});
+  appends.mode = WriteMode::kAppend;
+  appends.merge_keys.clear();
+  CHECK(ErrorText(Validate(appends)).find("operators needs mode 'merge'") != std::string::npos);
+  StoredTable table("id int64, v utf8");
+  const auto fails = [&](const DestinationOptions& options) {
+    return ErrorText(table.Write(options, {"id int64, v utf8", "1 a"}));
+  };
+  CHECK(fails(With({{"v", "sum"}})).find("'sum' has no meaning for column 'v' of utf8") !=
+        std::string::npos);
+  CHECK(fails(With({{"id", "max"}})).find("is a merge key") != std::string::npos);
+  CHECK(fails(With({{"w", "max"}})).ends_with("[w]"));
+  DestinationOptions options = MergingBy({"id"});
+  options.update_when = "v = 'a'";
+  CHECK(fails(options).find("write which") != std::string::npos);
+  options.update_when = "new.id";
+  CHECK(fails(options).find("update_when") != std::string::npos);
+}
+
+TEST_CASE("merge rules: on_missing deletes the rows that a write lacks, in its scope alone") {
+  StoredTable table("id int64, region utf8");
+  constexpr std::string_view kRegions = "id int64, region utf8";
+  REQUIRE(table.Append(kRegions, "1 EU, 2 EU, 3 US, 4 -, 5 EU").ok());
+  DestinationOptions options = MergingBy({"id"});
+  options.on_missing = OnMissing::kDelete;
+  options.scope = "region = 'EU'";
+  CHECK(Counts(table.Write(options, {kRegions, "1 EU, 6 EU"})) ==
+        "1 inserted, 1 updated, 2 deleted of 2");
+  CHECK(table.text() == "1 EU, 3 US, 4 -, 6 EU");
+  const std::string before = table.Image();
+  CHECK(ErrorText(table.Write(options, {kRegions, "1 EU, 7 US"})).ends_with("[scope] [row 1]"));
+  CHECK(ErrorText(table.Write(options, {kRegions, "1 -"})).ends_with("[scope] [row 0]"));
+  CHECK(ErrorText(table.Write(options, {kRegions, ""})).find("allow_empty lets it") !=
+        std::string::npos);
+  CHECK(table.Image() == before);
+  options.allow_empty = true;
+  CHECK(Counts(table.Write(options, {kRegions, ""})) == "2 deleted of 0");
+  CHECK(table.text() == "3 US, 4 -");
+  options = MergingBy({"id"});
+  options.on_missing = OnMissing::kError;
+  CHECK(ErrorText(table.Write(options, {kRegions, "3 US"})).find("merge key 'id' = 4") !=
+        std::string::npos);
+  CHECK(Counts(table.Write(options, {kRegions, "3 CA, 4 CA, 5 CA"})) == "1 inserted, 2 updated");
+}
+
+TEST_CASE("merge rules: keys of ignored rows are not missing") {
+  StoredTable table("id int64, v int64");
+  REQUIRE(table.Append("id int64, v int64", "1 5, 2 5, 3 5").ok());
+  DestinationOptions options = MergingBy({"id"});
+  options.on_missing = OnMissing::kDelete;
+  options.update_when = "new.v > old.v";
+  CHECK(Counts(table.Write(options, {"id int64, v int64", "1 4, 2 6, 2 1"})) ==
+        "1 updated, 1 deleted, 2 ignored of 3");
+  CHECK(table.text() == "1 5, 2 6");
+}
+
+TEST_CASE("merge rules: skip_unchanged touches nothing that stays the same") {
+  StoredTable table("id int64, v float64, s utf8");
+  constexpr std::string_view kFloats = "id int64, v float64, s utf8";
+  REQUIRE(table.Append(kFloats, "1 0 a, 2 nan b, 3 - c, 4 1 d").ok());
+  DestinationOptions options = MergingBy({"id"});
+  options.skip_unchanged = true;
+  const uint64_t number = table.number();
+  CHECK(Counts(table.Write(options, {kFloats, "1 0 a, 2 nan b, 3 - c"})) == "3 ignored");
+  CHECK(table.number() == number);
+  CHECK(Counts(table.Write(options, {kFloats, "1 -0 a, 2 nan B, 4 1 d"})) ==
+        "2 updated, 1 ignored");
+  CHECK(table.text() == "1 -0 a, 2 NaN B, 3 - c, 4 1 d");
+  options.operators = {{"v", "max"}};
+  CHECK(Counts(table.Write(options, {kFloats, "4 0 d, 3 7 c"})) == "1 updated, 1 ignored");
+  CHECK(Counts(table.Write(options, {"id int64, s utf8", "3 c"})) == "1 ignored");
+}
+
+// Random writes: all at once and row by row come to the same.
+TEST_CASE("merge rules: one write is as many writes of one row") {
+  Random random(11);
+  for (int run = 0; run < 300; ++run) {
+    DestinationOptions options = MergingBy({"id"});
+    const char* const pool[] = {"sum",          "min",
+                                "max",          "count",
+                                "replace",      "replace_not_null",
+                                "first",        "first_not_null",
+                                "latest_by(at)"};
+    options.operators = {{"hits", pool[random.Below(8)]},
+                         {"seen", pool[random.Below(8)]},
+                         {"status", random.Below(2) != 0 ? "latest_by(at)" : "append('.')"}};
+    if (random.Below(3) == 0) options.update_when = "new.at >= old.at OR old.at IS NULL";
+    if (random.Below(4) == 0) options.null_values = NullValues::kKeep;
+    StoredTable singly(kColumns);
+    StoredTable at_once(kColumns);
+    for (int write = 0; write < 4; ++write) {
+      std::string all;
+      const uint64_t rows = 1 + random.Below(12);
+      for (uint64_t i = 0; i < rows; ++i) {
+        std::string row = std::to_string(random.Below(5));
+        for (int column = 0; column < 4; ++column) {
+          row += ' ';
+          if (random.Below(5) == 0) {
+            row += '-';
+          } else if (column == 2) {
+            row += static_cast<char>('a' + random.Below(4));
+          } else {
+            row += std::to_string(random.Below(6));
+          }
+        }
+        REQUIRE(ErrorText(singly.Write(options, {kColumns, row})).empty());
+        all += (i == 0 ? "" : ", ") + row;
+      }
+      REQUIRE(ErrorText(at_once.Write(options, {kColumns, all})).empty());
+      INFO("run " << run << ": " << all);
+      REQUIRE(at_once.text() == singly.text());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace colmerge::merge_rules_test
