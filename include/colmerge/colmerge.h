@@ -472,12 +472,17 @@ typedef struct colmerge_column {
   int64_t reserved[2];
 } colmerge_column;
 
-/// A field of a new table. Dictionary-encoded and nested types need an
-/// ArrowSchema instead. 64 bytes.
+/// A field of a new table. Dictionary-encoded types need an ArrowSchema
+/// instead. 64 bytes.
 typedef struct colmerge_field {
   /// Column name.
   colmerge_string name;
-  /// Type as an Arrow format string (COLMERGE_TYPE_).
+  /// Type as an Arrow format string of a flat type (COLMERGE_TYPE_), or its name
+  /// as CAST of the query language spells it, nested ones included: bigint,
+  /// numeric(10, 2), timestamp with time zone, list<text>. numeric needs its
+  /// digits; varchar(n) and char(n) are text with a CHECK named COLUMN_length, by
+  /// which a longer text is refused; int8 and float, which Arrow and SQL mean
+  /// differently, are refused.
   colmerge_string format;
   /// Tri-state, default true. COLMERGE_FALSE declares the column not null.
   int32_t nullable;
@@ -872,7 +877,7 @@ COLMERGE_EXPORT int32_t colmerge_table_create(colmerge_store* store, const char*
                                               colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Creates an empty table from plain fields, at least one. Otherwise as
-/// colmerge_table_create; a malformed format is
+/// colmerge_table_create; a malformed format, and a name that no type has, is
 /// COLMERGE_ERROR_INVALID_ARGUMENT.
 COLMERGE_EXPORT int32_t colmerge_table_create_from_fields(
     colmerge_store* store, const char* name, int64_t name_length, const colmerge_field* fields,

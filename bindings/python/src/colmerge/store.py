@@ -107,8 +107,9 @@ class Store:
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
-        ``schema``: an Arrow schema of any library, or names with types, such as ``int``, ``"int32"``,
-        ``"timestamp[us, UTC]"``. ``not_null``: columns without nulls, besides those that an Arrow schema says.
+        ``schema``: an Arrow schema of any library, or names with types: Python's (``int``), Arrow's (``"int32"``,
+        ``"timestamp[us, UTC]"``) or SQL's (``"bigint"``, ``"numeric(10, 2)"``, ``"timestamp with time zone"``; of
+        ``varchar(n)`` a longer text is refused). ``"int8"`` and ``"float"`` are Arrow's. ``not_null``: columns without nulls, besides those that an Arrow schema says.
         ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
         there.
 
