@@ -1124,6 +1124,16 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot,
                                                    const colmerge_value* key, int64_t* out_row,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
 
+struct colmerge_query_options;
+
+/// colmerge_snapshot_find_key that can be cancelled while it builds an index. Of
+/// the options, which may be NULL, cancel alone has a meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_key_with_options(
+    colmerge_snapshot* snapshot, const int64_t* key_columns, int64_t key_count,
+    const colmerge_value* key, const struct colmerge_query_options* options, int64_t* out_row,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// Finds the rows of a batch of keys: row i of all columns together is key i,
 /// and the columns' names say which columns of the table it is compared with.
 /// out_rows takes one id (or -1) a key and must have room for row_capacity, at
@@ -1139,6 +1149,14 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys(colmerge_snapshot* snapshot,
                                                     int64_t* out_rows, int64_t row_capacity,
                                                     colmerge_error* error) COLMERGE_NOEXCEPT;
 
+/// colmerge_snapshot_find_keys that can be cancelled. Of the options, which may be
+/// NULL, cancel alone has a meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_with_options(
+    colmerge_snapshot* snapshot, const colmerge_column* keys, int64_t key_count,
+    const struct colmerge_query_options* options, int64_t* out_rows, int64_t row_capacity,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// colmerge_snapshot_find_keys with the keys as an Arrow struct array. Array
 /// and schema are only read and stay the caller's.
 /// Fails also with COLMERGE_ERROR_INVALID_ARROW.
@@ -1147,6 +1165,13 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* sna
                                                           const struct ArrowSchema* schema,
                                                           int64_t* out_rows, int64_t row_capacity,
                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_snapshot_find_keys_array that can be cancelled, as
+/// colmerge_snapshot_find_keys_with_options.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_array_with_options(
+    colmerge_snapshot* snapshot, const struct ArrowArray* keys, const struct ArrowSchema* schema,
+    const struct colmerge_query_options* options, int64_t* out_rows, int64_t row_capacity,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Gets cells of one row: out_values[i] becomes the value of column columns[i].
 /// columns NULL means all columns in order, whose number column_count must be.
@@ -1929,6 +1954,15 @@ COLMERGE_EXPORT int32_t colmerge_statement_prepare(colmerge_store* store, const 
                                                    int64_t sql_length,
                                                    colmerge_statement** out_statement,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_statement_prepare that can be cancelled: a list of many thousand
+/// values takes its time. Of the options, which may be NULL, cancel alone has a
+/// meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_statement_prepare_with_options(
+    colmerge_store* store, const char* sql, int64_t sql_length,
+    const colmerge_query_options* options, colmerge_statement** out_statement,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Closes a statement. Readers and streams that came from it stay good.
 COLMERGE_EXPORT void colmerge_statement_close(colmerge_statement* statement) COLMERGE_NOEXCEPT;
