@@ -181,6 +181,15 @@ def cancel_options(cancel: Optional[CancelFlag]) -> Iterator[Any]:
         yield None if options is None else byref(options)
 
 
+def cancellable(cancel: Optional[CancelFlag]) -> Any:
+    """What a call that changes nothing takes as options of a query, when only a flag ends it."""
+    if cancel is None:
+        return None
+    options = sized(QueryOptions)
+    options.cancel = pointer(cancel._flag)
+    return byref(options)
+
+
 @contextmanager
 def query_options(
     progress: Optional[ProgressCallback],

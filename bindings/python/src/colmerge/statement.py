@@ -17,7 +17,7 @@ from colmerge._library import Handle, call, lib
 from colmerge._process import OfOneProcess
 from colmerge._stored import one_array, rows_of, rows_of_stream
 from colmerge._structures import sized, text_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, query_options, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancellable, query_options, result_of
 from colmerge.parameters import ParameterInfo, Parameters, listed_parameters, values_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
@@ -86,10 +86,11 @@ class Statement(OfOneProcess):
     ([{'name': 'Ann'}], [{'name': 'Bob'}])
     """
 
-    def __init__(self, store: Handle, text: str) -> None:
+    def __init__(self, store: Handle, text: str, cancel: Optional[CancelFlag] = None) -> None:
         data = utf8(text, "a statement")
         self.text = text
-        self._handle = Handle(lib.statement_close, lib.statement_prepare, store, data, len(data))
+        prepare = lib.statement_prepare_with_options
+        self._handle = Handle(lib.statement_close, prepare, store, data, len(data), cancellable(cancel))
         kind = c_int32()
         call(lib.statement_kind, self._handle, byref(kind))
         self.kind = _KINDS[kind.value]

@@ -108,8 +108,10 @@ class Store(OfOneProcess):
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
-        ``schema``: an Arrow schema of any library, or names with types, such as ``int``, ``"int32"``,
-        ``"timestamp[us, UTC]"``. ``not_null``: columns without nulls, besides those that an Arrow schema says.
+        ``schema``: an Arrow schema of any library, or names with types: Python's (``int``), Arrow's (``"int32"``,
+        ``"timestamp[us, UTC]"``) or SQL's (``"bigint"``, ``"numeric(10, 2)"``, ``"timestamp with time zone"``; of
+        ``varchar(n)`` a longer text is refused). ``"int8"`` and ``"float"`` are Arrow's.
+        ``not_null``: columns without nulls, besides those that an Arrow schema says.
         ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
         there.
 
@@ -220,7 +222,7 @@ class Store(OfOneProcess):
            51
         1 row, 1 column
         """
-        statement = Statement(self._handle, text)
+        statement = Statement(self._handle, text, cancel)
         return statement.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
 
     def stream(
@@ -235,13 +237,13 @@ class Store(OfOneProcess):
         batch_size: int = 0,
     ) -> RecordStream:
         """The rows of a SELECT, to be taken once: for results too large to be kept twice."""
-        return Statement(self._handle, text).stream(
+        return Statement(self._handle, text, cancel).stream(
             parameters, progress=progress, cancel=cancel, limits=limits, threads=threads, batch_size=batch_size
         )
 
-    def prepare(self, text: str) -> Statement:
+    def prepare(self, text: str, *, cancel: Optional[CancelFlag] = None) -> Statement:
         """Reads and checks a statement, to run it many times."""
-        return Statement(self._handle, text)
+        return Statement(self._handle, text, cancel)
 
     # ---- memory, end ---------------------------------------------------------------------------------------------
 
