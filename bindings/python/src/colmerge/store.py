@@ -7,10 +7,11 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from ctypes import byref, c_int32, pointer
-from typing import Any, Literal, Optional, Union
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
 from colmerge._arguments import utf8, whole_number
+from colmerge._asynchronous import in_thread
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
@@ -19,13 +20,19 @@ from colmerge._process import OfOneProcess
 from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, cancel_options
-from colmerge.destination import Destination, Mode
+from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
+from colmerge.options import Mode
 from colmerge.parameters import Parameters
 from colmerge.source import Source
 from colmerge.statement import Result, Statement
 from colmerge.stream import RecordStream
 from colmerge.table import Table
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from colmerge.options import DestinationOptions
 
 IfExists = Literal["error", "keep", "replace"]
 _IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
@@ -180,7 +187,7 @@ class Store(OfOneProcess):
 
     # ---- configured writers and readers --------------------------------------------------------------------------
 
-    def destination(self, table_name: str, *, mode: Mode = "append", **options: Any) -> Destination:
+    def destination(self, table_name: str, *, mode: Mode = "append", **options: Unpack[DestinationOptions]) -> Destination:
         """A writer to one table, for many writes; options as those of `Destination`."""
         return Destination(self._handle, table_name, mode=mode, **options)
 
@@ -222,6 +229,26 @@ class Store(OfOneProcess):
         """
         statement = Statement(self._handle, text)
         return statement.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+
+    async def sql_async(
+        self,
+        text: str,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+    ) -> Result:
+        """As `sql`, in a thread; where the task that awaits it is cancelled, so is the statement.
+
+        >>> import asyncio, colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1}, {"id": 2}]
+        >>> asyncio.run(store.sql_async("SELECT max(id) FROM people")).scalar()
+        2
+        """
+        statement = await in_thread(lambda _: Statement(self._handle, text))
+        return await statement.run_async(parameters, progress=progress, limits=limits, threads=threads)
 
     def stream(
         self,
