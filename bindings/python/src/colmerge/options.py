@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, TypedDict, U
 
 if TYPE_CHECKING:
     from colmerge.control import Limits, ProgressCallback
+    from colmerge.text_input import Encoding, RejectedCallback
 
 Mode = Literal["append", "replace", "merge"]
 OnMatch = Literal["update", "ignore", "error"]
@@ -81,3 +82,36 @@ class PandasOptions(TypedDict, total=False):
     maps_as_pydicts: Optional[Literal["lossy", "strict"]]
     types_mapper: Optional[Callable[[Any], Any]]
     coerce_temporal_nanoseconds: bool
+
+
+class CsvOptions(TypedDict, total=False):
+    """Options of `Csv`, which tells what they mean."""
+
+    delimiter: str
+    quote: Optional[str]
+    header: bool
+    infer_types: bool
+    nulls: Union[str, Sequence[str]]
+    column_names: Union[str, Sequence[str]]
+    types: Optional[Mapping[str, str]]
+    decimal: str
+    thousands: Optional[str]
+    comment: Optional[str]
+    trim: bool
+    skip_lines: int
+    encoding: Encoding
+    on_rejected: Optional[RejectedCallback]
+    rejected_limit: int
+
+
+class JsonOptions(TypedDict, total=False):
+    """Options of `Json`, which tells what they mean."""
+
+    layout: Literal["auto", "array", "lines"]
+    nan: Literal["error", "number", "null"]
+    types: Optional[Mapping[str, str]]
+    nulls: Union[str, Sequence[str]]
+    records_key: Optional[str]
+    encoding: Encoding
+    on_rejected: Optional[RejectedCallback]
+    rejected_limit: int

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pyarrow
     from typing_extensions import Unpack
 
+    from colmerge._files import Place
     from colmerge.options import PandasOptions
 
 DEFAULT_BATCH_SIZE = 10_000
@@ -247,6 +248,28 @@ class Readable(ABC):
         """A DataFrame of polars, which must be there."""
         rows: polars.DataFrame = needed("polars").DataFrame(self._rows())
         return rows
+
+    def write_parquet(self, path: Place, *, compression: Optional[str] = "zstd") -> None:
+        """Writes the rows, batch by batch, to a file that appears whole or not at all, or to an open binary one. Needs pyarrow.
+
+        >>> import colmerge, tempfile
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "name": "Ann"}]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     store["people"].write_parquet(f"{folder}/people.parquet")
+        ...     store.read_parquet(f"{folder}/people.parquet", "copy").to_dicts()
+        [{'id': 1, 'name': 'Ann'}]
+        """
+        from colmerge import _files
+
+        _files.write_parquet(self, path, compression)
+
+    def write_csv(self, path: Place, *, delimiter: str = ",", header: bool = True) -> None:
+        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, or to an open
+        binary one. Needs pyarrow."""
+        from colmerge import _files
+
+        _files.write_csv(self, path, delimiter, header)
 
     def __arrow_c_schema__(self) -> object:
         return self._rows()._exported_schema()
