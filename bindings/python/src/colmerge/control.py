@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Optional, TypeVar, Union
 from colmerge import _native, _structures
 from colmerge._error import CancelledError, InvalidArgumentError
 from colmerge._interrupt import Interrupt, called_back, is_watchable
+from colmerge._progress import shown
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
@@ -48,9 +49,10 @@ class Progress:
     """Rows of the whole write; None while that is not known."""
 
 
-ProgressCallback = Callable[[Progress], object]
-"""Called on the thread that made the call. Returning False cancels; an exception cancels and is raised by the call.
-No other colmerge call may be made inside."""
+ProgressCallback = Union[Callable[[Progress], object], bool]
+"""A function that is called on the thread that made the call. Returning False cancels; an exception cancels and is raised
+by the call. No other colmerge call may be made inside. Or True: a bar by tqdm or rich where one is installed, else as
+text on standard error where that is a terminal."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,16 @@ def _controlled(
 
     In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
     """
+    with shown(progress) as callback:
+        yield from _watched(options, callback, cancel, interruptible)
+
+
+def _watched(
+    options: _Options,
+    progress: Optional[Callable[[Progress], object]],
+    cancel: Optional[CancelFlag],
+    interruptible: bool,
+) -> Iterator[_Options]:
     if cancel is not None:
         options.cancel = pointer(_checked("cancel", cancel, CancelFlag)._flag)
     if progress is None and not (interruptible and is_watchable()):

@@ -10,6 +10,7 @@ from typing import Any, Literal, Optional
 
 from colmerge import _native, _structures
 from colmerge._arguments import utf8
+from colmerge._asynchronous import in_thread
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
@@ -136,6 +137,23 @@ class Statement(OfOneProcess):
         with query_options(progress, cancel, limits, threads) as options:
             call(lib.statement_execute, self._handle, given, len(given), byref(options), byref(done))
         return _changed(done)
+
+    async def run_async(
+        self,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+    ) -> Result:
+        """As `run`, in a thread; where the task that awaits it is cancelled, so is the run."""
+
+        def work(cancel: CancelFlag) -> Result:
+            result = self.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+            result._rows()  # here, not in the event loop's thread
+            return result
+
+        return await in_thread(work)
 
     def query(self, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """The rows of a query as dicts, at once: what costs least for a few rows. Ctrl-C stops it.
