@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from colmerge import _pandas
+
 if TYPE_CHECKING:
     import pandas
     import pyarrow
@@ -49,7 +51,7 @@ class DataChunk:
 
 def frame_of(table: pyarrow.Table, first_row: int) -> pandas.DataFrame:
     """Rows of what is read, the first of them row `first_row`, with the dtypes that a written DataFrame had."""
-    frame: pandas.DataFrame = table.to_pandas()
+    frame: pandas.DataFrame = _pandas.frame_of(table, {})
     if first_row and _only_counts(frame.index):
         frame.index += first_row
     return frame

@@ -9,18 +9,11 @@ from typing import Any, Optional
 try:
     from sqlflow.connectors.base import ConnectionTestResult, Connector, ConnectorState, DestinationConnector, Schema
     from sqlflow.connectors.data_chunk import DataChunk
-except ModuleNotFoundError as error:
-    if error.name != "sqlflow":
-        raise
-    raise ModuleNotFoundError(
-        "colmerge.connectors.sqlflow needs the pipeline tool SQLFlow, which is not installed; "
-        "colmerge.connectors.in_memory has the same connector without it",
-        name="sqlflow",
-    ) from None
 except ImportError as error:
-    raise ImportError(
-        "colmerge.connectors.sqlflow needs a SQLFlow that has destinations (DestinationConnector), "
-        f"which this one has not, as 0.1.7 of sqlflow-core: {error}"
+    raise type(error)(
+        "colmerge.connectors.sqlflow needs the pipeline tool SQLFlow, as new as its class DestinationConnector, which "
+        f"sqlflow-core 0.1.7 has not: {error}. colmerge.connectors.in_memory is the same connector without the tool",
+        name=error.name,
     ) from error
 
 __all__ = [
