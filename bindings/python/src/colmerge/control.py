@@ -32,6 +32,10 @@ class WriteResult(_native.Counts):
     version: int
     """Version of the table after the write."""
 
+    def __int__(self) -> int:
+        """Rows that the write took in."""
+        return self.rows_read
+
     def __reduce__(self) -> tuple[Any, ...]:
         return WriteResult, tuple(getattr(self, each.name) for each in fields(self))
 

@@ -60,10 +60,13 @@ class Store(OfOneProcess):
         options = sized(_structures.StoreOptions, memory_budget=budget, threads=whole_number("threads", threads))
         self._handle = Handle(lib.store_close, lib.store_open, byref(options))
 
+    _default_is_open = False  # for whoever must not open it, as that would load the library
+
     @classmethod
     def default(cls) -> Store:
         """The store that the whole process shares; it lasts as long as the process."""
         store = cls.__new__(cls)
+        Store._default_is_open = True
         store._handle = Handle(lib.store_close, lib.store_default)
         return store
 
