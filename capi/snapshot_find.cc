@@ -93,7 +93,7 @@ Status Ambiguous(const TableVersion& version, const std::vector<uint32_t>& colum
       .InColumn(version.field(columns[0]).name);
 }
 
-Status FindWithCells(const TableVersion& version, const KeyColumns& columns,
+Status FindWithCells(const TableVersion& version, const SnapshotLookup& columns,
                      const colmerge_value* key, int64_t* out_row) {
   std::list<CellVector> cells;  // which do not move
   KeyVectors vectors;
@@ -153,7 +153,7 @@ int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot, const int64_t* k
         COLMERGE_RETURN_IF_ERROR(KeyColumnsArgument(version, key_columns, key_count, &columns));
         COLMERGE_RETURN_IF_ERROR(CheckArray(key, key_count, sizeof(colmerge_value), "key"));
         COLMERGE_RETURN_IF_ERROR(CheckKeyColumns(version, columns.data(), columns.size()));
-        const KeyColumns& known = object.KeyColumnsFor(columns.data(), columns.size());
+        const SnapshotLookup& known = object.KeyColumnsFor(columns.data(), columns.size());
         Status status = FindWithCells(version, known, key, out_row);
         return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
       });

@@ -24,15 +24,16 @@ std::vector<uint32_t> Sorted(std::vector<uint32_t> columns) {
 
 }  // namespace
 
-KeyColumns::KeyColumns(const Ref<const TableVersion>& version, std::vector<uint32_t> the_columns)
+SnapshotLookup::SnapshotLookup(const Ref<const TableVersion>& version,
+                               std::vector<uint32_t> the_columns)
     : columns(std::move(the_columns)),
       order(AscendingOrder(columns)),
       lookup(version, Sorted(columns)) {}
 
 SnapshotObject::~SnapshotObject() { delete key_columns_.load(); }
 
-const KeyColumns* SnapshotObject::FindKeyColumns(const int64_t* columns, size_t count) const {
-  const KeyColumns* at = key_columns_.load(std::memory_order_acquire);
+const SnapshotLookup* SnapshotObject::FindKeyColumns(const int64_t* columns, size_t count) const {
+  const SnapshotLookup* at = key_columns_.load(std::memory_order_acquire);
   for (; at != nullptr; at = at->next.get()) {
     if (at->columns.size() == count && std::equal(columns, columns + count, at->columns.begin())) {
       return at;
@@ -41,12 +42,12 @@ const KeyColumns* SnapshotObject::FindKeyColumns(const int64_t* columns, size_t 
   return nullptr;
 }
 
-const KeyColumns& SnapshotObject::KeyColumnsFor(const int64_t* columns, size_t count) {
-  if (const KeyColumns* known = FindKeyColumns(columns, count)) return *known;
+const SnapshotLookup& SnapshotObject::KeyColumnsFor(const int64_t* columns, size_t count) {
+  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return *known;
   std::lock_guard lock(mutex_);
-  if (const KeyColumns* known = FindKeyColumns(columns, count)) return *known;
+  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return *known;
   auto made =
-      std::make_unique<KeyColumns>(version, std::vector<uint32_t>(columns, columns + count));
+      std::make_unique<SnapshotLookup>(version, std::vector<uint32_t>(columns, columns + count));
   made->next.reset(key_columns_.load(std::memory_order_relaxed));
   key_columns_.store(made.get(), std::memory_order_release);
   return *made.release();

@@ -19,13 +19,13 @@
 namespace colmerge::capi {
 
 // Key columns in the order in which a caller names them, and the lookup that serves them.
-struct KeyColumns {
-  KeyColumns(const Ref<const TableVersion>& version, std::vector<uint32_t> the_columns);
+struct SnapshotLookup {
+  SnapshotLookup(const Ref<const TableVersion>& version, std::vector<uint32_t> the_columns);
 
   std::vector<uint32_t> columns;  // as named
   std::vector<uint32_t> order;    // order[i]: which of them is the i-th in ascending order
   VersionLookup lookup;
-  std::unique_ptr<const KeyColumns> next;  // the list of the snapshot
+  std::unique_ptr<const SnapshotLookup> next;  // the list of the snapshot
 };
 
 // Texts that live as long as the handle.
@@ -42,7 +42,7 @@ class SnapshotObject final : public RefCounted {
 
   // The lookup of these columns, made when they are asked for first. Columns are in range and
   // differ. Later calls take no lock.
-  const KeyColumns& KeyColumnsFor(const int64_t* columns, size_t count);
+  const SnapshotLookup& KeyColumnsFor(const int64_t* columns, size_t count);
   const ColumnTexts& TextsOf(uint32_t column);
   // The columns of an index of the version, as numbers that live as long as the handle.
   const std::vector<int64_t>& IndexColumns(const KeyIndex& index);
@@ -52,10 +52,10 @@ class SnapshotObject final : public RefCounted {
   const Ref<const TableVersion> version;
 
  private:
-  const KeyColumns* FindKeyColumns(const int64_t* columns, size_t count) const;
+  const SnapshotLookup* FindKeyColumns(const int64_t* columns, size_t count) const;
 
   std::mutex mutex_;
-  std::atomic<const KeyColumns*> key_columns_{nullptr};  // a list that only grows, at its head
+  std::atomic<const SnapshotLookup*> key_columns_{nullptr};  // a list that only grows, at its head
   std::vector<std::unique_ptr<ColumnTexts>> texts_;
   std::vector<std::unique_ptr<std::vector<int64_t>>> index_columns_;
 };

@@ -158,7 +158,7 @@ class Explainer {
 
   void Access(const RowFilter& filter, const std::set<uint32_t>& columns) {
     ExpressionPtr condition = filter.condition;
-    const auto choice = ChooseKey(filter, version_);
+    const auto choice = ChooseIndex(filter, version_);
     if (choice) condition = RemainingCondition(filter, *choice);
     if (condition) Step("Filter " + ExpressionText(*condition, table_column_));
     if (choice) {

@@ -27,7 +27,7 @@ class GroupTable {
 
   uint64_t size() const { return groups_; }
 
-  // groups[i] becomes the group of the i-th chosen row (rows as in KeyLayout::Encode); new keys get
+  // groups[i] becomes the group of the i-th chosen row (rows as in GroupKeyLayout::Encode); new keys get
   // new groups. columns: one for each type. progress, here and below: asked whether to go on (may be
   // nullptr); when it says no, the table is of no use any more.
   Status FindGroups(const std::vector<const Vector*>& columns, const uint32_t* rows, uint64_t count,
@@ -64,7 +64,7 @@ class GroupTable {
   void FindNulls(const Vector& column, const uint32_t* rows, uint64_t count, uint32_t* groups);
   uint32_t NullGroup();
 
-  KeyLayout layout_;
+  GroupKeyLayout layout_;
   HashSeed seed_;
   Ref<MemoryPool> pool_;
   std::shared_ptr<StringArena> strings_;

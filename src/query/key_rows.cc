@@ -90,7 +90,7 @@ uint64_t HashLongString(const HashSeed& seed, const StringRef& string) {
 
 }  // namespace
 
-KeyLayout::KeyLayout(std::vector<DataType> types)
+GroupKeyLayout::GroupKeyLayout(std::vector<DataType> types)
     : types_(std::move(types)), parts_(types_.size()) {
   for (size_t i = 0; i < types_.size(); ++i) {
     const Storage storage = types_[i].storage();
@@ -119,8 +119,8 @@ KeyLayout::KeyLayout(std::vector<DataType> types)
   words_ = std::max(1u, (bytes + 7) / 8);
 }
 
-void KeyLayout::Encode(size_t column, const Vector& vector, const uint32_t* rows, uint64_t count,
-                       uint64_t* keys) const {
+void GroupKeyLayout::Encode(size_t column, const Vector& vector, const uint32_t* rows,
+                            uint64_t count, uint64_t* keys) const {
   const Part& part = parts_[column];
   const uint64_t stride = uint64_t{words_} * 8;
   auto* bytes = reinterpret_cast<uint8_t*>(keys);
@@ -134,8 +134,8 @@ void KeyLayout::Encode(size_t column, const Vector& vector, const uint32_t* rows
   }
 }
 
-void KeyLayout::Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count,
-                     uint64_t* hashes) const {
+void GroupKeyLayout::Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count,
+                          uint64_t* hashes) const {
   if (words_ == 1) {
     for (uint64_t i = 0; i < count; ++i) {
       hashes[i] = FoldMultiply(keys[i] ^ seed.low, seed.high | 1);
@@ -180,7 +180,7 @@ void KeyLayout::Hash(const HashSeed& seed, const uint64_t* keys, uint64_t count,
   }
 }
 
-bool KeyLayout::EqualStrings(const uint64_t* a, const uint64_t* b) const {
+bool GroupKeyLayout::EqualStrings(const uint64_t* a, const uint64_t* b) const {
   size_t next_string = 0;
   for (uint32_t w = 0; w < words_; ++w) {
     if (next_string < strings_.size() && strings_[next_string] == w) {
@@ -200,15 +200,16 @@ bool KeyLayout::EqualStrings(const uint64_t* a, const uint64_t* b) const {
   return true;
 }
 
-void KeyLayout::KeepStrings(uint64_t* key, StringArena* arena) const {
+void GroupKeyLayout::KeepStrings(uint64_t* key, StringArena* arena) const {
   for (uint32_t offset : strings_) {
     const StringRef kept = arena->Keep(StringRef::FromWords(key + offset));
     std::memcpy(key + offset, &kept, sizeof(kept));
   }
 }
 
-Vector KeyLayout::Decode(size_t column, const uint64_t* keys, uint64_t count, uint64_t null_row,
-                         const Ref<MemoryPool>& pool, CheckedSteps* steps) const {
+Vector GroupKeyLayout::Decode(size_t column, const uint64_t* keys, uint64_t count,
+                              uint64_t null_row, const Ref<MemoryPool>& pool,
+                              CheckedSteps* steps) const {
   constexpr uint64_t kKeysAtOnce = uint64_t{1} << 14;
   constexpr uint64_t kStepsAKey = 8;
   const DataType& type = types_[column];

@@ -48,10 +48,10 @@ struct StringKey {
   uint32_t size;
 };
 
-class KeyLayout {
+class GroupKeyLayout {
  public:
   // Flat types; dictionaries by their codes, whose values must not be floats.
-  explicit KeyLayout(std::vector<DataType> types);
+  explicit GroupKeyLayout(std::vector<DataType> types);
 
   const std::vector<DataType>& types() const { return types_; }
   uint32_t words() const { return words_; }

@@ -15,12 +15,12 @@ Result<RowAccess> FindAccess(QueryRun* run, const RowFilter& filter) {
   RowAccess access(run->pool);
   access.condition = filter.condition;
   access.rows = run->version->rows;
-  if (const auto choice = ChooseKey(filter, *run->version)) {
+  if (const auto choice = ChooseIndex(filter, *run->version)) {
     const Ref<const TableVersion> version(run->version);
     COLMERGE_ASSIGN_OR_RETURN(
         access.by_key,
-        FindKeyRows(version, *choice, {run->parameters, run->now_microseconds, run->pool},
-                    &access.ids));
+        FindTermRows(version, *choice, {run->parameters, run->now_microseconds, run->pool},
+                     &access.ids));
     if (access.by_key) {
       access.condition = RemainingCondition(filter, *choice);
       access.rows = access.ids.size();

@@ -40,7 +40,7 @@ const Expression* FindKeyColumn(const Expression& operand) {
   return column;
 }
 
-void AddKeyTerm(const Expression& term, size_t number, std::vector<KeyTerm>* keys) {
+void AddKeyTerm(const Expression& term, size_t number, std::vector<IndexTerm>* keys) {
   const bool equality = term.kind == ExpressionKind::kCall && term.function.name == "=";
   const bool in = term.kind == ExpressionKind::kIn && !term.negated;
   if (!equality && !in) return;
@@ -51,7 +51,7 @@ void AddKeyTerm(const Expression& term, size_t number, std::vector<KeyTerm>* key
     column = FindKeyColumn(*term.arguments[1]);
   }
   if (column == nullptr) return;
-  KeyTerm key;
+  IndexTerm key;
   key.column = static_cast<uint32_t>(column->number);
   key.term = number;
   for (size_t i = 0; i < term.arguments.size(); ++i) {
@@ -63,12 +63,12 @@ void AddKeyTerm(const Expression& term, size_t number, std::vector<KeyTerm>* key
 }
 
 // The terms for all of these columns, or none.
-std::vector<const KeyTerm*> TermsFor(const RowFilter& filter,
-                                     const std::vector<uint32_t>& columns) {
-  std::vector<const KeyTerm*> terms;
+std::vector<const IndexTerm*> TermsFor(const RowFilter& filter,
+                                       const std::vector<uint32_t>& columns) {
+  std::vector<const IndexTerm*> terms;
   for (uint32_t column : columns) {
-    const KeyTerm* best = nullptr;
-    for (const KeyTerm& key : filter.keys) {
+    const IndexTerm* best = nullptr;
+    for (const IndexTerm& key : filter.keys) {
       if (key.column != column) continue;
       if (best == nullptr || key.values.size() < best->values.size()) best = &key;
     }
@@ -81,7 +81,7 @@ std::vector<const KeyTerm*> TermsFor(const RowFilter& filter,
 // The value of an expression without columns as a key of the column's type; no row when it is null
 // or no value of that type.
 Result<Vector> KeyValue(const Expression& expression, const DataType& type,
-                        const KeyValues& context) {
+                        const TermValues& context) {
   Vector value;
   if (expression.kind == ExpressionKind::kConstant) {
     value = Slice(*expression.constant, 0, 1);
@@ -117,7 +117,7 @@ void ForEachCombination(const std::vector<std::vector<Vector>>& values, Visit&& 
 }
 
 // The parameters that are the one value of each term, as they are; empty unless they all are.
-KeyVectors PlainParameters(const TableVersion& version, const KeyChoice& choice,
+KeyVectors PlainParameters(const TableVersion& version, const IndexChoice& choice,
                            const std::vector<Vector>& parameters) {
   KeyVectors keys;
   keys.reserve(choice.terms.size());
@@ -155,9 +155,9 @@ RowFilter MakeRowFilter(ExpressionPtr condition) {
   return filter;
 }
 
-std::optional<KeyChoice> ChooseKey(const RowFilter& filter, const TableVersion& version) {
+std::optional<IndexChoice> ChooseIndex(const RowFilter& filter, const TableVersion& version) {
   if (filter.keys.empty()) return std::nullopt;
-  KeyChoice choice;
+  IndexChoice choice;
   if (!version.primary_key.empty()) {
     choice.columns = version.primary_key;
     std::sort(choice.columns.begin(), choice.columns.end());
@@ -175,11 +175,11 @@ std::optional<KeyChoice> ChooseKey(const RowFilter& filter, const TableVersion& 
   return std::nullopt;
 }
 
-ExpressionPtr RemainingCondition(const RowFilter& filter, const KeyChoice& choice) {
+ExpressionPtr RemainingCondition(const RowFilter& filter, const IndexChoice& choice) {
   std::vector<ExpressionPtr> left;
   for (size_t i = 0; i < filter.terms.size(); ++i) {
     const bool holds = std::any_of(choice.terms.begin(), choice.terms.end(),
-                                   [&](const KeyTerm* term) { return term->term == i; });
+                                   [&](const IndexTerm* term) { return term->term == i; });
     if (!holds) left.push_back(filter.terms[i]);
   }
   if (left.empty()) return nullptr;
@@ -193,8 +193,8 @@ ExpressionPtr RemainingCondition(const RowFilter& filter, const KeyChoice& choic
   return all;
 }
 
-Result<bool> FindKeyRows(const Ref<const TableVersion>& version, const KeyChoice& choice,
-                         const KeyValues& context, Array<uint64_t>* rows) {
+Result<bool> FindTermRows(const Ref<const TableVersion>& version, const IndexChoice& choice,
+                          const TermValues& context, Array<uint64_t>* rows) {
   if (const KeyVectors plain = PlainParameters(*version, choice, context.parameters);
       !plain.empty()) {
     AddRows(VersionLookup(version, choice.columns), plain, rows);

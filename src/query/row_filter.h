@@ -13,26 +13,26 @@ namespace colmerge {
 RowFilter MakeRowFilter(ExpressionPtr condition);
 
 // An index whose every column has a term.
-struct KeyChoice {
-  std::vector<uint32_t> columns;      // ascending
-  std::vector<const KeyTerm*> terms;  // one for each
-  bool primary = false;               // it is the primary key's
+struct IndexChoice {
+  std::vector<uint32_t> columns;        // ascending
+  std::vector<const IndexTerm*> terms;  // one for each
+  bool primary = false;                 // it is the primary key's
 };
 
 // The primary key if its terms are there, else an index that exists; none: the table is scanned.
-std::optional<KeyChoice> ChooseKey(const RowFilter& filter, const TableVersion& version);
+std::optional<IndexChoice> ChooseIndex(const RowFilter& filter, const TableVersion& version);
 
 // What is left of the condition when the chosen terms hold; nullptr: nothing.
-ExpressionPtr RemainingCondition(const RowFilter& filter, const KeyChoice& choice);
+ExpressionPtr RemainingCondition(const RowFilter& filter, const IndexChoice& choice);
 
 // Puts the live rows of the chosen keys into *rows, ascending, each once. Returns false when the
 // keys are so many that a scan is better.
-struct KeyValues {
+struct TermValues {
   const std::vector<Vector>& parameters;
   int64_t now_microseconds;
   const Ref<MemoryPool>& pool;
 };
-Result<bool> FindKeyRows(const Ref<const TableVersion>& version, const KeyChoice& choice,
-                         const KeyValues& values, Array<uint64_t>* rows);
+Result<bool> FindTermRows(const Ref<const TableVersion>& version, const IndexChoice& choice,
+                          const TermValues& values, Array<uint64_t>* rows);
 
 }  // namespace colmerge

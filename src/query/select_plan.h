@@ -17,7 +17,7 @@
 namespace colmerge {
 
 // A term of WHERE that lets a column have certain values only.
-struct KeyTerm {
+struct IndexTerm {
   uint32_t column = 0;
   size_t term = 0;                    // which of RowFilter::terms
   std::vector<ExpressionPtr> values;  // expressions without columns
@@ -26,7 +26,7 @@ struct KeyTerm {
 struct RowFilter {
   ExpressionPtr condition;           // nullptr: all rows
   std::vector<ExpressionPtr> terms;  // what the condition is the AND of
-  std::vector<KeyTerm> keys;
+  std::vector<IndexTerm> keys;
 };
 
 struct AggregateCall {
