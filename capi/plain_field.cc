@@ -5,6 +5,7 @@
 #include "arrow/wire_schema.h"
 #include "base/error.h"
 #include "capi/arguments.h"
+#include "capi/type_argument.h"
 
 namespace colmerge::capi {
 namespace {
@@ -26,9 +27,34 @@ Result<Metadata> MetadataArgument(const colmerge_field& field) {
   return metadata;
 }
 
-Result<Field> FieldArgument(const colmerge_field& given) {
+// That a text has no more characters than its type says.
+CheckDefinition LengthCheck(std::string_view column, int64_t most_characters) {
+  std::string quoted;
+  for (const char c : column) quoted.append(c == '"' ? 2 : 1, c);
+  return {fmt::format("{}_length", column),
+          fmt::format("char_length(\"{}\") <= {}", quoted, most_characters)};
+}
+
+// A format of Arrow, or the name of a type; none of the names is a format.
+Result<DataType> FieldTypeArgument(const colmerge_string& given, std::string_view column,
+                                   std::vector<CheckDefinition>* checks) {
+  COLMERGE_ASSIGN_OR_RETURN(const std::string_view text, TextArgument(given, "format"));
+  if (text.empty() || ParseTypeFormat(text).status().code() != Code::kInvalidArrow) {
+    return FormatArgument(given, column);
+  }
+  auto name = UnambiguousTypeNameArgument(text);
+  if (!name.ok()) {
+    return Error(Code::kInvalidArgument, "Column '{}': '{}' is no type: {}", column, text,
+                 name.status().message())
+        .InColumn(column);
+  }
+  if (name->most_characters >= 0) checks->push_back(LengthCheck(column, name->most_characters));
+  return std::move(name->type);
+}
+
+Result<Field> FieldArgument(const colmerge_field& given, std::vector<CheckDefinition>* checks) {
   COLMERGE_ASSIGN_OR_RETURN(const std::string_view name, NameArgument(given.name, "name"));
-  COLMERGE_ASSIGN_OR_RETURN(const DataType type, FormatArgument(given.format, name));
+  COLMERGE_ASSIGN_OR_RETURN(const DataType type, FieldTypeArgument(given.format, name, checks));
   COLMERGE_ASSIGN_OR_RETURN(const bool nullable,
                             TriStateArgument(given.nullable, true, "nullable"));
   COLMERGE_ASSIGN_OR_RETURN(Metadata metadata, MetadataArgument(given));
@@ -61,13 +87,14 @@ Result<DataType> FormatArgument(const colmerge_string& given, std::string_view c
   return type;
 }
 
-Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count) {
+Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count,
+                              std::vector<CheckDefinition>* checks) {
   COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(fields, count, "fields"));
   if (given.empty()) return Status(Code::kInvalidArgument, "'fields' must not be empty");
   std::vector<Field> list;
   list.reserve(given.size());
   for (const colmerge_field& field : given) {
-    COLMERGE_ASSIGN_OR_RETURN(Field known, FieldArgument(field));
+    COLMERGE_ASSIGN_OR_RETURN(Field known, FieldArgument(field, checks));
     list.push_back(std::move(known));
   }
   return Schema::Make(std::move(list));

@@ -5,8 +5,10 @@
 #include <colmerge/colmerge.h>
 
 #include <string_view>
+#include <vector>
 
 #include "column/schema.h"
+#include "table/check_constraint.h"
 
 namespace colmerge::capi {
 
@@ -14,7 +16,8 @@ namespace colmerge::capi {
 // alone does not describe, and one that is not supported are kUnsupportedType.
 Result<DataType> FormatArgument(const colmerge_string& format, std::string_view column);
 
-// At least one field.
-Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count);
+// At least one field, of formats or names of types. What varchar(n) asks for becomes one more check.
+Result<Schema> FieldsArgument(const colmerge_field* fields, int64_t count,
+                              std::vector<CheckDefinition>* checks);
 
 }  // namespace colmerge::capi

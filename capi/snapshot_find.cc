@@ -10,6 +10,7 @@
 #include "capi/entry.h"
 #include "capi/plain_column.h"
 #include "capi/snapshot_object.h"
+#include "capi/statement_options.h"
 #include "capi/value.h"
 #include "column/key_value.h"
 #include "index/key_batch.h"
@@ -111,8 +112,11 @@ Status FindWithCells(const TableVersion& version, const SnapshotLookup& columns,
   return Status::Ok();
 }
 
+// Keys from one look at the progress to the next.
+constexpr uint64_t kKeysACheck = 1 << 14;
+
 Status FindBatch(const SnapshotObject& snapshot, const Batch& batch, int64_t* out_rows,
-                 int64_t row_capacity) {
+                 int64_t row_capacity, const Progress& progress) {
   if (row_capacity < 0 || static_cast<uint64_t>(row_capacity) < batch.rows) {
     return Error(Code::kInvalidArgument, "'row_capacity' is {}, for {} keys", row_capacity,
                  batch.rows);
@@ -121,18 +125,47 @@ Status FindBatch(const SnapshotObject& snapshot, const Batch& batch, int64_t* ou
   const TableVersion& version = *snapshot.version;
   KeyBatch keys;
   COLMERGE_RETURN_IF_ERROR(keys.Conform(batch, version, "look up"));
-  const VersionLookup lookup(snapshot.version, keys.columns());
+  COLMERGE_ASSIGN_OR_RETURN(const VersionLookup lookup,
+                            VersionLookup::Make(snapshot.version, keys.columns(), progress));
   // kNoRow is -1 as a signed number, which is what the caller is to see.
   auto* rows = reinterpret_cast<uint64_t*>(out_rows);
-  lookup.Find(keys.keys(), 0, batch.rows, rows);
+  for (uint64_t start = 0; start < batch.rows; start += kKeysACheck) {
+    COLMERGE_RETURN_IF_ERROR(progress.CheckStep());
+    lookup.Find(keys.keys(), start, std::min(kKeysACheck, batch.rows - start), rows + start);
+  }
   keys.RuleOut(rows);
   if (!lookup.HasRepeatedRows()) return Status::Ok();
   for (uint64_t i = 0; i < batch.rows; ++i) {
+    if (i % kKeysACheck == 0) COLMERGE_RETURN_IF_ERROR(progress.CheckStep());
     uint64_t two[2];
     if (rows[i] == kNoRow || lookup.FindTwo(keys.keys(), i, two) < 2) continue;
     return Ambiguous(version, keys.columns(), two[0]).AtRow(static_cast<int64_t>(i));
   }
   return Status::Ok();
+}
+
+Status FindOne(SnapshotObject* object, const int64_t* key_columns, int64_t key_count,
+               const colmerge_value* key, const Progress* progress, int64_t* out_row) {
+  const TableVersion& version = *object->version;
+  std::vector<int64_t> columns;
+  COLMERGE_RETURN_IF_ERROR(KeyColumnsArgument(version, key_columns, key_count, &columns));
+  COLMERGE_RETURN_IF_ERROR(CheckArray(key, key_count, sizeof(colmerge_value), "key"));
+  COLMERGE_RETURN_IF_ERROR(CheckKeyColumns(version, columns.data(), columns.size()));
+  COLMERGE_ASSIGN_OR_RETURN(const SnapshotLookup* known,
+                            object->KeyColumnsFor(columns.data(), columns.size(), progress));
+  Status status = FindWithCells(version, *known, key, out_row);
+  return status.ok() ? Status::Ok() : std::move(status).InTable(object->name);
+}
+
+// find(progress): what the call does, under the cancel flag of its options.
+template <typename Find>
+Status WithLookupProgress(const SnapshotObject& object, const colmerge_query_options* options,
+                          Find&& find) {
+  COLMERGE_ASSIGN_OR_RETURN(const StatementOptions terms,
+                            StatementOptionsArgument(options, *object.store));
+  const Progress progress("lookup", terms.cancel, 0, {});
+  COLMERGE_RETURN_IF_ERROR(progress.Check());
+  return find(progress);
 }
 
 }  // namespace
@@ -148,25 +181,42 @@ int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot, const int64_t* k
                                    colmerge_error* error) noexcept {
   return Enter<SnapshotObject>(
       snapshot, Out{out_row, "out_row", -1}, error, [&](SnapshotObject& object) -> Status {
-        const TableVersion& version = *object.version;
-        std::vector<int64_t> columns;
-        COLMERGE_RETURN_IF_ERROR(KeyColumnsArgument(version, key_columns, key_count, &columns));
-        COLMERGE_RETURN_IF_ERROR(CheckArray(key, key_count, sizeof(colmerge_value), "key"));
-        COLMERGE_RETURN_IF_ERROR(CheckKeyColumns(version, columns.data(), columns.size()));
-        const SnapshotLookup& known = object.KeyColumnsFor(columns.data(), columns.size());
-        Status status = FindWithCells(version, known, key, out_row);
-        return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+        return FindOne(&object, key_columns, key_count, key, nullptr, out_row);
+      });
+}
+
+int32_t colmerge_snapshot_find_key_with_options(colmerge_snapshot* snapshot,
+                                                const int64_t* key_columns, int64_t key_count,
+                                                const colmerge_value* key,
+                                                const colmerge_query_options* options,
+                                                int64_t* out_row, colmerge_error* error) noexcept {
+  return Enter<SnapshotObject>(
+      snapshot, Out{out_row, "out_row", -1}, error, [&](SnapshotObject& object) -> Status {
+        return WithLookupProgress(object, options, [&](const Progress& progress) {
+          return FindOne(&object, key_columns, key_count, key, &progress, out_row);
+        });
       });
 }
 
 int32_t colmerge_snapshot_find_keys(colmerge_snapshot* snapshot, const colmerge_column* keys,
                                     int64_t key_count, int64_t* out_rows, int64_t row_capacity,
                                     colmerge_error* error) noexcept {
+  return colmerge_snapshot_find_keys_with_options(snapshot, keys, key_count, nullptr, out_rows,
+                                                  row_capacity, error);
+}
+
+int32_t colmerge_snapshot_find_keys_with_options(colmerge_snapshot* snapshot,
+                                                 const colmerge_column* keys, int64_t key_count,
+                                                 const colmerge_query_options* options,
+                                                 int64_t* out_rows, int64_t row_capacity,
+                                                 colmerge_error* error) noexcept {
   return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
-                              ReadPlainColumns(keys, key_count, object.store->pool(), nullptr));
-    Status status = FindBatch(object, batch, out_rows, row_capacity);
-    return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+    return WithLookupProgress(object, options, [&](const Progress& progress) -> Status {
+      COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
+                                ReadPlainColumns(keys, key_count, object.store->pool(), &progress));
+      Status status = FindBatch(object, batch, out_rows, row_capacity, progress);
+      return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+    });
   });
 }
 
@@ -174,12 +224,25 @@ int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* snapshot,
                                           const struct ArrowArray* keys,
                                           const struct ArrowSchema* schema, int64_t* out_rows,
                                           int64_t row_capacity, colmerge_error* error) noexcept {
+  return colmerge_snapshot_find_keys_array_with_options(snapshot, keys, schema, nullptr, out_rows,
+                                                        row_capacity, error);
+}
+
+int32_t colmerge_snapshot_find_keys_array_with_options(colmerge_snapshot* snapshot,
+                                                       const struct ArrowArray* keys,
+                                                       const struct ArrowSchema* schema,
+                                                       const colmerge_query_options* options,
+                                                       int64_t* out_rows, int64_t row_capacity,
+                                                       colmerge_error* error) noexcept {
   return Enter<SnapshotObject>(snapshot, NoOut{}, error, [&](SnapshotObject& object) -> Status {
-    COLMERGE_ASSIGN_OR_RETURN(const WireSchema key_schema, ImportSchema(schema));
-    COLMERGE_ASSIGN_OR_RETURN(const Batch batch,
-                              ImportBatch(key_schema, keys, object.store->pool(), nullptr));
-    Status status = FindBatch(object, batch, out_rows, row_capacity);
-    return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+    return WithLookupProgress(object, options, [&](const Progress& progress) -> Status {
+      COLMERGE_ASSIGN_OR_RETURN(const WireSchema key_schema, ImportSchema(schema));
+      COLMERGE_ASSIGN_OR_RETURN(
+          const Batch batch,
+          ImportBatch(key_schema, keys, object.store->pool(), nullptr, &progress));
+      Status status = FindBatch(object, batch, out_rows, row_capacity, progress);
+      return status.ok() ? Status::Ok() : std::move(status).InTable(object.name);
+    });
   });
 }
 

@@ -24,11 +24,10 @@ std::vector<uint32_t> Sorted(std::vector<uint32_t> columns) {
 
 }  // namespace
 
-SnapshotLookup::SnapshotLookup(const Ref<const TableVersion>& version,
-                               std::vector<uint32_t> the_columns)
+SnapshotLookup::SnapshotLookup(std::vector<uint32_t> the_columns, VersionLookup the_lookup)
     : columns(std::move(the_columns)),
       order(AscendingOrder(columns)),
-      lookup(version, Sorted(columns)) {}
+      lookup(std::move(the_lookup)) {}
 
 SnapshotObject::~SnapshotObject() { delete key_columns_.load(); }
 
@@ -42,15 +41,20 @@ const SnapshotLookup* SnapshotObject::FindKeyColumns(const int64_t* columns, siz
   return nullptr;
 }
 
-const SnapshotLookup& SnapshotObject::KeyColumnsFor(const int64_t* columns, size_t count) {
-  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return *known;
+Result<const SnapshotLookup*> SnapshotObject::KeyColumnsFor(const int64_t* columns, size_t count,
+                                                            const Progress* progress) {
+  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return known;
   std::lock_guard lock(mutex_);
-  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return *known;
-  auto made =
-      std::make_unique<SnapshotLookup>(version, std::vector<uint32_t>(columns, columns + count));
+  if (const SnapshotLookup* known = FindKeyColumns(columns, count)) return known;
+  const Progress nobody;
+  std::vector<uint32_t> named(columns, columns + count);
+  COLMERGE_ASSIGN_OR_RETURN(
+      VersionLookup lookup,
+      VersionLookup::Make(version, Sorted(named), progress == nullptr ? nobody : *progress));
+  auto made = std::make_unique<SnapshotLookup>(std::move(named), std::move(lookup));
   made->next.reset(key_columns_.load(std::memory_order_relaxed));
   key_columns_.store(made.get(), std::memory_order_release);
-  return *made.release();
+  return made.release();
 }
 
 const ColumnTexts& SnapshotObject::TextsOf(uint32_t column) {

@@ -20,7 +20,7 @@ namespace colmerge::capi {
 
 // Key columns in the order in which a caller names them, and the lookup that serves them.
 struct SnapshotLookup {
-  SnapshotLookup(const Ref<const TableVersion>& version, std::vector<uint32_t> the_columns);
+  SnapshotLookup(std::vector<uint32_t> the_columns, VersionLookup the_lookup);
 
   std::vector<uint32_t> columns;  // as named
   std::vector<uint32_t> order;    // order[i]: which of them is the i-th in ascending order
@@ -41,8 +41,9 @@ class SnapshotObject final : public RefCounted {
   ~SnapshotObject() override;
 
   // The lookup of these columns, made when they are asked for first. Columns are in range and
-  // differ. Later calls take no lock.
-  const SnapshotLookup& KeyColumnsFor(const int64_t* columns, size_t count);
+  // differ. Later calls take no lock. progress may end the making of an index; nullptr: nobody does.
+  Result<const SnapshotLookup*> KeyColumnsFor(const int64_t* columns, size_t count,
+                                              const Progress* progress);
   const ColumnTexts& TextsOf(uint32_t column);
   // The columns of an index of the version, as numbers that live as long as the handle.
   const std::vector<int64_t>& IndexColumns(const KeyIndex& index);

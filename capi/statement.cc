@@ -8,6 +8,7 @@
 #include "capi/entry.h"
 #include "capi/objects.h"
 #include "capi/statement_object.h"
+#include "capi/statement_options.h"
 #include "capi/value.h"
 
 namespace colmerge::capi {
@@ -33,9 +34,22 @@ extern "C" {
 int32_t colmerge_statement_prepare(colmerge_store* store, const char* sql, int64_t sql_length,
                                    colmerge_statement** out_statement,
                                    colmerge_error* error) noexcept {
+  return colmerge_statement_prepare_with_options(store, sql, sql_length, nullptr, out_statement,
+                                                 error);
+}
+
+int32_t colmerge_statement_prepare_with_options(colmerge_store* store, const char* sql,
+                                                int64_t sql_length,
+                                                const colmerge_query_options* options,
+                                                colmerge_statement** out_statement,
+                                                colmerge_error* error) noexcept {
   return Enter<StoreObject>(
       store, Out{out_statement, "out_statement"}, error, [&](StoreObject& object) -> Status {
-        const TextTerms terms{object.store->pool()};
+        COLMERGE_ASSIGN_OR_RETURN(const StatementOptions given,
+                                  StatementOptionsArgument(options, *object.store));
+        const Progress progress("preparation", given.cancel, 0, {});
+        COLMERGE_RETURN_IF_ERROR(progress.Check());
+        const TextTerms terms{object.store->pool(), &progress};
         COLMERGE_ASSIGN_OR_RETURN(auto statement, StatementArgument(sql, sql_length, terms));
         COLMERGE_ASSIGN_OR_RETURN(Prepared prepared,
                                   PrepareNow(*object.store, std::move(statement), terms));

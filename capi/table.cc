@@ -57,12 +57,12 @@ struct NewTable {
   colmerge_table** out_table;
 };
 
-// read_schema: gives the Result<Schema> of the columns.
+// read_schema: gives the Result<Schema> of the columns, and adds the checks that they bring.
 template <typename ReadSchema>
 Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& read_schema) {
   COLMERGE_ASSIGN_OR_RETURN(const auto name, TableNameArgument(given.name, given.name_length));
-  COLMERGE_ASSIGN_OR_RETURN(const TableOptions options, ReadTableOptions(given.options));
-  auto schema = read_schema();
+  COLMERGE_ASSIGN_OR_RETURN(TableOptions options, ReadTableOptions(given.options));
+  auto schema = read_schema(&options.constraints.checks);
   if (!schema.ok()) return std::move(schema).status().InTable(name);
   // Once the table is there nothing may fail any more: what its handle needs is made before.
   ReservedHandle handle;
@@ -101,7 +101,7 @@ int32_t colmerge_table_create(colmerge_store* store, const char* name, int64_t n
       store, Out{out_table, "out_table"}, error,
       [&](StoreObject& object) -> Status {
         return CreateTable(object.store, {name, name_length, options, out_table},
-                           [&] { return ReadArrowSchema(schema); });
+                           [&](auto* /*checks*/) { return ReadArrowSchema(schema); });
       },
       Purpose::kWrite);
 }
@@ -115,8 +115,9 @@ int32_t colmerge_table_create_from_fields(colmerge_store* store, const char* nam
   return Enter<StoreObject>(
       store, Out{out_table, "out_table"}, error,
       [&](StoreObject& object) -> Status {
-        return CreateTable(object.store, {name, name_length, options, out_table},
-                           [&] { return FieldsArgument(fields, field_count); });
+        return CreateTable(
+            object.store, {name, name_length, options, out_table},
+            [&](auto* checks) { return FieldsArgument(fields, field_count, checks); });
       },
       Purpose::kWrite);
 }

@@ -7,7 +7,7 @@
 #include "base/quoted_text.h"
 #include "capi/arguments.h"
 #include "capi/guard.h"
-#include "syntax/type_name.h"
+#include "capi/type_argument.h"
 
 namespace colmerge::capi {
 namespace {
@@ -35,21 +35,6 @@ Status Refuse(const std::string& column, std::string_view why) {
       .InColumn(column);
 }
 
-Result<TypeName> TypeArgument(const std::string& column, std::string_view text) {
-  // Each of its words takes a multiple of its bytes.
-  constexpr size_t kLongestTypeName = size_t{1} << 16;
-  if (text.size() > kLongestTypeName) return Refuse(column, "its type has more than 65536 bytes");
-  auto tokens = TokenStream::Make(text);
-  if (!tokens.ok()) return Refuse(column, tokens.status().message());
-  auto name = ParseTypeName(&*tokens);
-  if (!name.ok()) return Refuse(column, name.status().message());
-  if (tokens->current().kind != TokenKind::kEnd) {
-    return Refuse(column, tokens->Unexpected("the end of the type").message());
-  }
-  if (name->open_decimal()) return Refuse(column, "numeric needs its digits: numeric(10, 2)");
-  return name;
-}
-
 Result<std::vector<DeclaredColumn>> TypesArgument(const colmerge_column_type* given,
                                                   int64_t count) {
   COLMERGE_ASSIGN_OR_RETURN(const auto types, ArrayArgument(given, count, "types"));
@@ -62,9 +47,10 @@ Result<std::vector<DeclaredColumn>> TypesArgument(const colmerge_column_type* gi
     DeclaredColumn column;
     column.name = name;
     if (!names.insert(name).second) return Refuse(column.name, "it is named twice");
-    COLMERGE_ASSIGN_OR_RETURN(TypeName given_type, TypeArgument(column.name, text));
-    column.type = std::move(given_type.type);
-    column.most_characters = given_type.most_characters;
+    auto given_type = TypeNameArgument(text);
+    if (!given_type.ok()) return Refuse(column.name, given_type.status().message());
+    column.type = std::move(given_type->type);
+    column.most_characters = given_type->most_characters;
     column.declared = true;
     columns.push_back(std::move(column));
   }

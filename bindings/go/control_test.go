@@ -125,6 +125,44 @@ func TestAContextCancelsAnEndlessWrite(t *testing.T) {
 	equal(t, must(t, there, err), false)
 }
 
+func TestAContextCancelsWhatWaitsOrLooksUp(t *testing.T) {
+	store := newStore(t)
+	load(t, store, "t", "id\n1\n2\n")
+	table, err := store.Table("t")
+	must(t, 0, err)
+	snapshot, err := table.Snapshot()
+	must(t, 0, err)
+	mine := errors.New("mine")
+	ctx, cancel := context.WithCancelCause(background)
+	cancel(mine)
+	keys := ids(t, 1)
+	calls := map[string]func() error{
+		"truncate": func() error { return table.TruncateContext(ctx) },
+		"delete":   func() error { _, err := table.DeleteBatchContext(ctx, keys); return err },
+		"drop":     func() error { return store.DropTableContext(ctx, "t") },
+		"clear":    func() error { return store.ClearContext(ctx) },
+		"prepare":  func() error { _, err := store.PrepareContext(ctx, "SELECT * FROM t"); return err },
+		"batch":    func() error { _, err := snapshot.FindBatchContext(ctx, keys); return err },
+		"find":     func() error { _, err := snapshot.FindByContext(ctx, []int{0}, 1); return err },
+	}
+	for name, call := range calls {
+		err := call()
+		if !errors.Is(err, mine) {
+			t.Error(name, err)
+		}
+		failure(t, err, colmerge.ErrCancelled)
+	}
+	live, stop := context.WithCancel(background)
+	defer stop()
+	rows, err := snapshot.FindBatchContext(live, keys)
+	equal(t, must(t, rows, err)[0], 0)
+	row, err := snapshot.FindByContext(live, []int{0}, 2)
+	equal(t, must(t, row, err), 1)
+	must(t, 0, store.ClearContext(live))
+	there, err := store.HasTable("t")
+	equal(t, must(t, there, err), false)
+}
+
 func TestAContextCancelsAQuery(t *testing.T) {
 	store := newStore(t)
 	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})

@@ -175,6 +175,16 @@ func (o WriteOptions) write(
 	return result, control.end(err)
 }
 
+// cancellable runs a call that a context can stop, with the options of a write.
+func cancellable(
+	ctx context.Context, function func(*C.colmerge_write_options, *C.colmerge_error) C.int32_t,
+) error {
+	_, err := WriteOptions{}.write(ctx, func(options *C.colmerge_write_options) (WriteResult, error) {
+		return WriteResult{}, call(func(report *C.colmerge_error) C.int32_t { return function(options, report) })
+	})
+	return err
+}
+
 // run runs a statement with options.
 func (o QueryOptions) run(ctx context.Context, function func(*C.colmerge_query_options) error) error {
 	control, err := begin(ctx, o.Progress)

@@ -167,18 +167,23 @@ func (s *Snapshot) Scan(options ScanOptions) (*Records, error) {
 
 // Find finds the row of a key: the values of the primary key's columns, in their declared order. Without a
 // row it is [NoRow] and no error.
-func (s *Snapshot) Find(key ...any) (RowID, error) { return s.find(nil, key) }
+func (s *Snapshot) Find(key ...any) (RowID, error) { return s.find(context.Background(), nil, key) }
 
 // FindBy finds the row whose columns of these numbers have these values. The first call for a set of columns
 // builds its index.
 func (s *Snapshot) FindBy(columns []int, key ...any) (RowID, error) {
+	return s.FindByContext(context.Background(), columns, key...)
+}
+
+// FindByContext is FindBy, which stops building an index soon after the context is done.
+func (s *Snapshot) FindByContext(ctx context.Context, columns []int, key ...any) (RowID, error) {
 	if len(columns) != len(key) {
 		return NoRow, fail(ErrInvalidArgument, "a key needs one value for each of its columns")
 	}
-	return s.find((*C.int64_t)(unsafe.Pointer(unsafe.SliceData(columns))), key)
+	return s.find(ctx, (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(columns))), key)
 }
 
-func (s *Snapshot) find(columns *C.int64_t, key []any) (RowID, error) {
+func (s *Snapshot) find(ctx context.Context, columns *C.int64_t, key []any) (RowID, error) {
 	defer runtime.KeepAlive(s.handle)
 	var g given
 	defer g.release()
@@ -187,15 +192,29 @@ func (s *Snapshot) find(columns *C.int64_t, key []any) (RowID, error) {
 		return NoRow, err
 	}
 	row := C.int64_t(NoRow)
-	err = call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_snapshot_find_key(s.handle.get(), columns, count, values, &row, report)
-	})
+	find := func(options *C.colmerge_query_options) error {
+		return call(func(report *C.colmerge_error) C.int32_t {
+			return C.colmerge_snapshot_find_key_with_options(
+				s.handle.get(), columns, count, values, options, &row, report)
+		})
+	}
+	// Looking a key up takes less than options do.
+	if ctx.Done() == nil {
+		err = find(nil)
+	} else {
+		err = QueryOptions{}.run(ctx, find)
+	}
 	return RowID(row), err
 }
 
 // FindBatch finds the rows of a batch of keys, [NoRow] for a key without one; the names of its columns say
 // which columns of the table they are compared with.
 func (s *Snapshot) FindBatch(keys arrow.RecordBatch) ([]RowID, error) {
+	return s.FindBatchContext(context.Background(), keys)
+}
+
+// FindBatchContext is FindBatch, which stops soon after the context is done.
+func (s *Snapshot) FindBatchContext(ctx context.Context, keys arrow.RecordBatch) ([]RowID, error) {
 	defer runtime.KeepAlive(s.handle)
 	batch, err := export(keys)
 	if err != nil {
@@ -203,10 +222,12 @@ func (s *Snapshot) FindBatch(keys arrow.RecordBatch) ([]RowID, error) {
 	}
 	defer batch.release()
 	rows := make([]RowID, batch.array.length)
-	err = call(func(report *C.colmerge_error) C.int32_t {
-		out := (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rows)))
-		return C.colmerge_snapshot_find_keys_array(
-			s.handle.get(), batch.array, batch.schema, out, C.int64_t(len(rows)), report)
+	err = QueryOptions{}.run(ctx, func(options *C.colmerge_query_options) error {
+		return call(func(report *C.colmerge_error) C.int32_t {
+			out := (*C.int64_t)(unsafe.Pointer(unsafe.SliceData(rows)))
+			return C.colmerge_snapshot_find_keys_array_with_options(
+				s.handle.get(), batch.array, batch.schema, options, out, C.int64_t(len(rows)), report)
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -80,9 +80,14 @@ func (s *Store) MemoryUsage() (MemoryUsage, error) {
 }
 
 // Clear drops all tables, as one step.
-func (s *Store) Clear() error {
+func (s *Store) Clear() error { return s.ClearContext(context.Background()) }
+
+// ClearContext is Clear, whose wait for the writes that run ends with the context.
+func (s *Store) ClearContext(ctx context.Context) error {
 	defer runtime.KeepAlive(s.handle)
-	return call(func(report *C.colmerge_error) C.int32_t { return C.colmerge_store_clear(s.handle.get(), report) })
+	return cancellable(ctx, func(options *C.colmerge_write_options, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_store_clear_with_options(s.handle.get(), options, report)
+	})
 }
 
 // TableNames are the names of all tables, sorted.
@@ -131,11 +136,14 @@ func (s *Store) HasTable(name string) (bool, error) {
 }
 
 // DropTable drops a table. Snapshots and batches of it stay good.
-func (s *Store) DropTable(name string) error {
+func (s *Store) DropTable(name string) error { return s.DropTableContext(context.Background(), name) }
+
+// DropTableContext is DropTable, whose wait for the write that runs on the table ends with the context.
+func (s *Store) DropTableContext(ctx context.Context, name string) error {
 	defer runtime.KeepAlive(s.handle)
 	data, length := text(name)
-	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_drop(s.handle.get(), data, length, report)
+	return cancellable(ctx, func(options *C.colmerge_write_options, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_drop_with_options(s.handle.get(), data, length, options, report)
 	})
 }
 
@@ -198,11 +206,21 @@ func (s *Store) OpenSourceYAML(yaml, name string) (*Source, error) {
 
 // Prepare reads and checks a statement, to be run any number of times.
 func (s *Store) Prepare(sql string) (*Statement, error) {
+	return s.PrepareContext(context.Background(), sql)
+}
+
+// PrepareContext is Prepare, which stops soon after the context is done.
+func (s *Store) PrepareContext(ctx context.Context, sql string) (*Statement, error) {
 	defer runtime.KeepAlive(s.handle)
 	data, length := text(sql)
-	return newStatement(func(out **C.colmerge_statement, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_statement_prepare(s.handle.get(), data, length, out, report)
+	var statement *Statement
+	err := QueryOptions{}.run(ctx, func(options *C.colmerge_query_options) (err error) {
+		statement, err = newStatement(func(out **C.colmerge_statement, report *C.colmerge_error) C.int32_t {
+			return C.colmerge_statement_prepare_with_options(s.handle.get(), data, length, options, out, report)
+		})
+		return err
 	})
+	return statement, err
 }
 
 // Query runs a SELECT or EXPLAIN. Parameters stand for ? or $1, $2, … in their order.

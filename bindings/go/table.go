@@ -6,6 +6,7 @@ package colmerge
 import "C"
 
 import (
+	"context"
 	"runtime"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -86,24 +87,35 @@ func (t *Table) Schema() (*arrow.Schema, error) {
 }
 
 // Truncate removes all rows; schema and constraints stay.
-func (t *Table) Truncate() error {
+func (t *Table) Truncate() error { return t.TruncateContext(context.Background()) }
+
+// TruncateContext is Truncate, whose wait for the write that runs on the table ends with the context.
+func (t *Table) TruncateContext(ctx context.Context) error {
 	defer runtime.KeepAlive(t.handle)
-	return call(func(report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_truncate(t.handle.get(), report)
+	return cancellable(ctx, func(options *C.colmerge_write_options, report *C.colmerge_error) C.int32_t {
+		return C.colmerge_table_truncate_with_options(t.handle.get(), options, report)
 	})
 }
 
 // DeleteBatch deletes the rows of these keys, as one step; the names of the batch's columns say which columns
 // of the table they are compared with.
 func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
+	return t.DeleteBatchContext(context.Background(), keys)
+}
+
+// DeleteBatchContext is DeleteBatch, which stops soon after the context is done and has then deleted nothing.
+func (t *Table) DeleteBatchContext(ctx context.Context, keys arrow.RecordBatch) (WriteResult, error) {
 	defer runtime.KeepAlive(t.handle)
 	batch, err := export(keys)
 	if err != nil {
 		return WriteResult{}, err
 	}
 	defer batch.release()
-	return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_delete_keys_array(t.handle.get(), batch.array, batch.schema, out, report)
+	return WriteOptions{}.write(ctx, func(options *C.colmerge_write_options) (WriteResult, error) {
+		return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
+			return C.colmerge_table_delete_keys_array_with_options(
+				t.handle.get(), batch.array, batch.schema, options, out, report)
+		})
 	})
 }
 

@@ -33,7 +33,7 @@ LIBYAML = "0.2.5"
 APT = Path("/etc/apt")
 
 COMPILER = """#!/bin/sh
-exec "{zig}" {mode} -target {target} -fno-sanitize=undefined "$@"
+exec "{zig}" {mode} -target {target} -O2 -fno-sanitize=undefined "$@"
 """
 TOOL = """#!/bin/sh
 exec "{zig}" {mode} "$@"
@@ -141,7 +141,8 @@ def make_toolchain(folder: Path, processor: str, libyaml: Path) -> None:
     write(
         packages / "Boost" / "BoostConfigVersion.cmake",
         f"set(PACKAGE_VERSION {version[1].replace('_', '.')})\n"
-        "if(NOT PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)\n  set(PACKAGE_VERSION_COMPATIBLE TRUE)\nendif()\n",
+        "if(NOT PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)\n"
+        "  set(PACKAGE_VERSION_COMPATIBLE TRUE)\nendif()\n",
     )
     link_headers_of_python(folder / "python")
     make_libyaml(folder, libyaml)
@@ -175,7 +176,16 @@ def make_wheel(archive: Path, folder: Path, processor: str, dist: Path) -> Path:
         "build-dir": folder / "build",
     }
     raw = folder / "wheel"
-    command = [sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "-v", "--no-deps", "--no-build-isolation"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--disable-pip-version-check",
+        "-v",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
     for name, value in settings.items():
         command += ["--config-settings", f"{name}={value}"]
     cache = folder.parent / "zig"

@@ -472,12 +472,17 @@ typedef struct colmerge_column {
   int64_t reserved[2];
 } colmerge_column;
 
-/// A field of a new table. Dictionary-encoded and nested types need an
-/// ArrowSchema instead. 64 bytes.
+/// A field of a new table. Dictionary-encoded types need an ArrowSchema
+/// instead. 64 bytes.
 typedef struct colmerge_field {
   /// Column name.
   colmerge_string name;
-  /// Type as an Arrow format string (COLMERGE_TYPE_).
+  /// Type as an Arrow format string of a flat type (COLMERGE_TYPE_), or its name
+  /// as CAST of the query language spells it, nested ones included: bigint,
+  /// numeric(10, 2), timestamp with time zone, list<text>. numeric needs its
+  /// digits; varchar(n) and char(n) are text with a CHECK named COLUMN_length, by
+  /// which a longer text is refused; int8 and float, which Arrow and SQL mean
+  /// differently, are refused.
   colmerge_string format;
   /// Tri-state, default true. COLMERGE_FALSE declares the column not null.
   int32_t nullable;
@@ -872,7 +877,7 @@ COLMERGE_EXPORT int32_t colmerge_table_create(colmerge_store* store, const char*
                                               colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Creates an empty table from plain fields, at least one. Otherwise as
-/// colmerge_table_create; a malformed format is
+/// colmerge_table_create; a malformed format, and a name that no type has, is
 /// COLMERGE_ERROR_INVALID_ARGUMENT.
 COLMERGE_EXPORT int32_t colmerge_table_create_from_fields(
     colmerge_store* store, const char* name, int64_t name_length, const colmerge_field* fields,
@@ -1119,6 +1124,16 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_key(colmerge_snapshot* snapshot,
                                                    const colmerge_value* key, int64_t* out_row,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
 
+struct colmerge_query_options;
+
+/// colmerge_snapshot_find_key that can be cancelled while it builds an index. Of
+/// the options, which may be NULL, cancel alone has a meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_key_with_options(
+    colmerge_snapshot* snapshot, const int64_t* key_columns, int64_t key_count,
+    const colmerge_value* key, const struct colmerge_query_options* options, int64_t* out_row,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// Finds the rows of a batch of keys: row i of all columns together is key i,
 /// and the columns' names say which columns of the table it is compared with.
 /// out_rows takes one id (or -1) a key and must have room for row_capacity, at
@@ -1134,6 +1149,14 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys(colmerge_snapshot* snapshot,
                                                     int64_t* out_rows, int64_t row_capacity,
                                                     colmerge_error* error) COLMERGE_NOEXCEPT;
 
+/// colmerge_snapshot_find_keys that can be cancelled. Of the options, which may be
+/// NULL, cancel alone has a meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_with_options(
+    colmerge_snapshot* snapshot, const colmerge_column* keys, int64_t key_count,
+    const struct colmerge_query_options* options, int64_t* out_rows, int64_t row_capacity,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
+
 /// colmerge_snapshot_find_keys with the keys as an Arrow struct array. Array
 /// and schema are only read and stay the caller's.
 /// Fails also with COLMERGE_ERROR_INVALID_ARROW.
@@ -1142,6 +1165,13 @@ COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_array(colmerge_snapshot* sna
                                                           const struct ArrowSchema* schema,
                                                           int64_t* out_rows, int64_t row_capacity,
                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_snapshot_find_keys_array that can be cancelled, as
+/// colmerge_snapshot_find_keys_with_options.
+COLMERGE_EXPORT int32_t colmerge_snapshot_find_keys_array_with_options(
+    colmerge_snapshot* snapshot, const struct ArrowArray* keys, const struct ArrowSchema* schema,
+    const struct colmerge_query_options* options, int64_t* out_rows, int64_t row_capacity,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Gets cells of one row: out_values[i] becomes the value of column columns[i].
 /// columns NULL means all columns in order, whose number column_count must be.
@@ -1978,6 +2008,15 @@ COLMERGE_EXPORT int32_t colmerge_statement_prepare(colmerge_store* store, const 
                                                    int64_t sql_length,
                                                    colmerge_statement** out_statement,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
+
+/// colmerge_statement_prepare that can be cancelled: a list of many thousand
+/// values takes its time. Of the options, which may be NULL, cancel alone has a
+/// meaning here.
+/// Fails also with COLMERGE_ERROR_CANCELLED.
+COLMERGE_EXPORT int32_t colmerge_statement_prepare_with_options(
+    colmerge_store* store, const char* sql, int64_t sql_length,
+    const colmerge_query_options* options, colmerge_statement** out_statement,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Closes a statement. Readers and streams that came from it stay good.
 COLMERGE_EXPORT void colmerge_statement_close(colmerge_statement* statement) COLMERGE_NOEXCEPT;

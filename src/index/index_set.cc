@@ -120,12 +120,25 @@ Ref<IndexSet> IndexSet::Without(uint32_t column) const {
 }
 
 VersionLookup::VersionLookup(Ref<const TableVersion> version, std::vector<uint32_t> key_columns)
-    : version_(std::move(version)), key_columns_(std::move(key_columns)) {
+    : VersionLookup(Unready{}, std::move(version), std::move(key_columns)) {
+  const Progress nobody;
+  (void)TakeView(nobody);
+}
+
+Result<VersionLookup> VersionLookup::Make(Ref<const TableVersion> version,
+                                          std::vector<uint32_t> key_columns,
+                                          const Progress& progress) {
+  VersionLookup lookup(Unready{}, std::move(version), std::move(key_columns));
+  COLMERGE_RETURN_IF_ERROR(lookup.TakeView(progress));
+  return lookup;
+}
+
+Status VersionLookup::TakeView(const Progress& progress) {
   Ref<KeyIndex> index = IndexSet::Of(*version_).FindOrAddFor(*version_, key_columns_);
   std::unique_lock<std::mutex> lock;
   if (index) {
     view_ = index->view();
-    if (view_.indexed_rows >= version_->rows && AnswersFor(*index)) return;
+    if (view_.indexed_rows >= version_->rows && AnswersFor(*index)) return Status::Ok();
     lock = std::unique_lock(index->mutex(), std::try_to_lock);
   }
   if (!lock.owns_lock() || !AnswersFor(*index)) {
@@ -133,8 +146,9 @@ VersionLookup::VersionLookup(Ref<const TableVersion> version, std::vector<uint32
     index = MakeRef<KeyIndex>(key_columns_, version_->pool);
     lock = std::unique_lock(index->mutex());
   }
-  index->CatchUp(*version_);
+  COLMERGE_RETURN_IF_ERROR(index->CatchUp(*version_, progress));
   view_ = index->view();
+  return Status::Ok();
 }
 
 }  // namespace colmerge

@@ -72,6 +72,9 @@ class VersionLookup {
  public:
   // key_columns ascending; keys given later are in that order.
   VersionLookup(Ref<const TableVersion> version, std::vector<uint32_t> key_columns);
+  // progress may end the making of the index, which is a failure; what has been made of it stays.
+  static Result<VersionLookup> Make(Ref<const TableVersion> version,
+                                    std::vector<uint32_t> key_columns, const Progress& progress);
 
   void Find(const KeyVectors& keys, uint64_t start, uint64_t count, uint64_t* rows) const {
     lookup().Find(keys, start, count, rows);
@@ -87,6 +90,10 @@ class VersionLookup {
   const std::vector<uint32_t>& key_columns() const { return key_columns_; }
 
  private:
+  struct Unready {};
+  VersionLookup(Unready /*tag*/, Ref<const TableVersion> version, std::vector<uint32_t> key_columns)
+      : version_(std::move(version)), key_columns_(std::move(key_columns)) {}
+  Status TakeView(const Progress& progress);
   // To be asked after its view is taken, which may have lost what an older version needs.
   bool AnswersFor(const KeyIndex& index) const { return index.first_version() <= version_->number; }
   KeyLookup lookup() const { return {*view_.slots, *version_, key_columns_}; }

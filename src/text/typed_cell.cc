@@ -122,7 +122,7 @@ const char* TimestampHint(std::string_view text, const DataType& type) {
     return " (it has an offset from UTC, the column is without a time zone)";
   }
   if (!instant.has_offset && !type.timezone.empty()) {
-    return " (it has no offset from UTC, the column has a time zone)";
+    return " (it has no offset from UTC, such as Z or +02:00, and the column has a time zone)";
   }
   if (!InUnit(instant.seconds, 0, type.unit, &count)) return " (it is out of range)";
   return " (it is finer than the column's unit)";
@@ -160,6 +160,10 @@ std::string DescribeMisfit(std::string_view text, const DataType& type) {
   const std::string name = type.ToString();
   const char* article = name[0] == 'i' ? "an" : "a";
   const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type) : "";
+  double nearest;
+  if (type.is_floating() && ParseReal(text, &nearest) && std::isfinite(nearest)) {
+    hint = " (which would change it: declare such a column as int64 or decimal)";
+  }
   return fmt::format("{} is not {} {}{}", QuotedText(text), article, name, hint);
 }
 

@@ -169,11 +169,11 @@ Status SourceColumns::ConformPart(const Vector& source, uint32_t column, ChangeP
   const Status::Detail& detail = values.status().detail();
   const bool is_misfit = detail.code == Code::kTypeMismatch;
   const std::string remedy = is_misfit ? "; " + Remedy(column, source.type) : std::string();
-  if (!CanCastLosslessly(source.type, TypeOf(column))) {
-    return TypeMismatch(change_.verb, field, source.type, remedy);
-  }
-  Status status = Error(detail.code, "{}{}{}", MismatchPrefix(change_.verb, field.name),
-                        detail.message, remedy);
+  // Nulls fit any type: also where no value does, there is a first one.
+  Status status = CanCastLosslessly(source.type, TypeOf(column))
+                      ? Error(detail.code, "{}{}{}", MismatchPrefix(change_.verb, field.name),
+                              detail.message, remedy)
+                      : TypeMismatch(change_.verb, field, source.type, remedy);
   if (detail.row < 0) return std::move(status).InColumn(field.name);
   const auto row = static_cast<uint64_t>(detail.row);
   return AtPartRow(std::move(status), base_, *part, row, kNoRow).InColumn(field.name);

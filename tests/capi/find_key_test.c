@@ -384,6 +384,49 @@ static void keys_come_as_an_arrow_array_too(void) {
   colmerge_store_close(store);
 }
 
+static void lookups_are_cancelled(void) {
+  colmerge_store* store = new_store();
+  append_csv(store, "t", "id\n1\n2\n");
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  int32_t cancel = 1;
+  const colmerge_query_options options = {.struct_size = sizeof options, .cancel = &cancel};
+  const int64_t column = 0;
+  const colmerge_value key = integer_key(2);
+  const int64_t ids[] = {2, 3};
+  const colmerge_column keys = plain_int64("id", 2, ids);
+  int64_t row = -7;
+  int64_t rows[2] = {-7, -7};
+  CHECK_FAILS(
+      colmerge_snapshot_find_key_with_options(snapshot, &column, 1, &key, &options, &row, &failure),
+      COLMERGE_ERROR_CANCELLED);
+  CHECK_INT(row, -1);
+  CHECK_FAILS(
+      colmerge_snapshot_find_keys_with_options(snapshot, &keys, 1, &options, rows, 2, &failure),
+      COLMERGE_ERROR_CANCELLED);
+  CHECK_HAS(failure.message, "lookup");
+  CHECK_INT(describe(store, "t").indexes, 0);
+  cancel = 0;
+  CHECK_OK(colmerge_snapshot_find_key_with_options(snapshot, &column, 1, &key, &options, &row,
+                                                   &failure));
+  CHECK_INT(row, 1);
+  CHECK_OK(
+      colmerge_snapshot_find_keys_with_options(snapshot, &keys, 1, &options, rows, 2, &failure));
+  CHECK_INT(rows[0], 1);
+  CHECK_INT(rows[1], -1);
+  cancel = 1;
+  colmerge_statement* statement = NULL;
+  CHECK_FAILS(colmerge_statement_prepare_with_options(store, "SELECT id FROM t", -1, &options,
+                                                      &statement, &failure),
+              COLMERGE_ERROR_CANCELLED);
+  CHECK(statement == NULL);
+  cancel = 0;
+  CHECK_OK(colmerge_statement_prepare_with_options(store, "SELECT id FROM t", -1, &options,
+                                                   &statement, &failure));
+  colmerge_statement_close(statement);
+  colmerge_snapshot_close(snapshot);
+  colmerge_store_close(store);
+}
+
 const check_case find_key_cases[] = {
     {"find_key: keys of each kind are found", keys_of_each_kind_are_found},
     {"find_key: bytes and raw values are found", bytes_and_raw_values_are_found},
@@ -401,5 +444,6 @@ const check_case find_key_cases[] = {
     {"find_keys: keys that a type cannot hold have no row, however they are given",
      keys_that_a_type_cannot_hold_have_no_row},
     {"find_keys: keys come as an Arrow array too", keys_come_as_an_arrow_array_too},
+    {"find_key: lookups, and a statement that is prepared, are cancelled", lookups_are_cancelled},
     {NULL, NULL},
 };

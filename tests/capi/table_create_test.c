@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Making tables: from plain fields and from an Arrow schema, with constraints, over tables that
 // exist.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,86 @@ static void malformed_fields_are_refused_by_name(void) {
   refuse_fields(fields, 2, COLMERGE_ERROR_UNSUPPORTED_TYPE, "x");
   fields[1] = field("x", "+r");
   refuse_fields(fields, 2, COLMERGE_ERROR_UNSUPPORTED_TYPE, "x");
+}
+
+static void sql_names_are_types_of_fields(void) {
+  static const struct {
+    const char* name;
+    const char* shown;
+  } types[] = {{"smallint", "s"},
+               {"INTEGER", "i"},
+               {"int", "i"},
+               {"bigint", "l"},
+               {"real", "f"},
+               {"double precision", "g"},
+               {"float(24)", "f"},
+               {"numeric(5,2)", "d:5,2"},
+               {"decimal( 40 )", "d:40,0,256"},
+               {"text", "u"},
+               {"varchar", "u"},
+               {"character varying", "u"},
+               {"boolean", "b"},
+               {"date", "tdD"},
+               {"time", "ttu"},
+               {"timestamp", "tsu:"},
+               {"timestamp(3)", "tsm:"},
+               {"timestamp with time zone", "tsu:UTC"},
+               {"timestamptz", "tsu:UTC"},
+               {"interval", "tin"},
+               {"bytea", "z"},
+               {"tinyint", "c"},
+               {"uint8", "C"}};
+  colmerge_store* store = new_store();
+  colmerge_table* table = NULL;
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; ++i) {
+    const colmerge_field fields[] = {field("a", types[i].name)};
+    const colmerge_table_options options = {.struct_size = sizeof options,
+                                            .if_exists = COLMERGE_IF_EXISTS_REPLACE};
+    char shown[64];
+    CHECK_OK(
+        colmerge_table_create_from_fields(store, "t", 1, fields, 1, &options, &table, &failure));
+    snprintf(shown, sizeof shown, ":+s!<a:%s>", types[i].shown);
+    expect_schema(store, "t", shown);
+    colmerge_table_close(table);
+  }
+  const colmerge_field nested[] = {field("l", "list<struct<int8: bigint>>")};
+  CHECK_OK(colmerge_table_create_from_fields(store, "n", 1, nested, 1, NULL, &table, &failure));
+  colmerge_table_close(table);
+  colmerge_store_close(store);
+}
+
+static void names_of_no_one_type_are_refused(void) {
+  static const char* const refused[][2] = {{"int8", "bigint for 64 bits, tinyint for 8"},
+                                           {"list<int8>", "bigint for 64 bits, tinyint for 8"},
+                                           {"float", "double precision for 64 bits"},
+                                           {"numeric", "numeric needs its digits"},
+                                           {"bigintt", "did you mean 'bigint'?"},
+                                           {"bigint bigint", "expected the end of the type"},
+                                           {"time with time zone", "use a timestamp"},
+                                           {"varchar(0)", "a number from 1"}};
+  for (size_t i = 0; i < sizeof refused / sizeof refused[0]; ++i) {
+    const colmerge_field fields[] = {field("x", refused[i][0])};
+    refuse_fields(fields, 1, COLMERGE_ERROR_INVALID_ARGUMENT, refused[i][1]);
+    CHECK_HAS(failure.message, "Column 'x'");
+  }
+}
+
+static void a_text_longer_than_its_type_is_refused(void) {
+  colmerge_store* store = new_store();
+  colmerge_table* table = NULL;
+  const colmerge_field fields[] = {field("a \"b\"", "varchar(3)"), field("c", "char")};
+  CHECK_OK(colmerge_table_create_from_fields(store, "t", 1, fields, 2, NULL, &table, &failure));
+  colmerge_table_close(table);
+  expect_schema(store, "t", ":+s!<a \"b\":u c:u>");
+  append_csv(store, "t", "\"a \"\"b\"\"\",c\n\xc3\xa9\xc3\xa9\xc3\xa9,x\n,\n");
+  refuse_with(store, options_for("t", COLMERGE_MODE_APPEND), NULL,
+              "\"a \"\"b\"\"\",c\nabc,x\nabcd,x\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+  CHECK_HAS(failure.message, "a \"b\"_length");
+  CHECK_INT(failure.row, 1);
+  refuse_with(store, options_for("t", COLMERGE_MODE_APPEND), NULL, "\"a \"\"b\"\"\",c\nabc,xy\n",
+              COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+  CHECK_HAS(failure.message, "c_length");
+  colmerge_store_close(store);
 }
 
 static void malformed_field_members_are_refused(void) {
@@ -266,6 +347,10 @@ const check_case table_create_cases[] = {
     {"table_create: fields make a table with metadata and not null",
      fields_make_a_table_with_metadata_and_not_null},
     {"table_create: malformed fields are refused by name", malformed_fields_are_refused_by_name},
+    {"table_create: SQL's names are types of fields", sql_names_are_types_of_fields},
+    {"table_create: names of no one type are refused", names_of_no_one_type_are_refused},
+    {"table_create: a text longer than varchar(n) says is refused",
+     a_text_longer_than_its_type_is_refused},
     {"table_create: malformed field members are refused", malformed_field_members_are_refused},
     {"table_create: an Arrow schema is kept with all metadata",
      an_arrow_schema_is_kept_with_all_metadata},

@@ -149,7 +149,9 @@ TEST_CASE("wider types: an error says what to do") {
   };
   CHECK(error(inferred, Appending(), "id utf8", "x") ==
         "type: Cannot append - data type mismatch for column 'id': the table has int64, the batch "
-        "utf8; no type holds values of both: cast them in the source [id]");
+        "utf8; no type holds values of both: cast them in the source [id] [row 0]");
+  CHECK(HasPart(error(inferred, Appending(), "id utf8, n int64", "- 1, - 2, x 3"), "[id] [row 2]"));
+  CHECK(HasPart(error(inferred, Appending(), "id bool", "true"), "[id] [row 0]"));
   CHECK(HasPart(error(inferred, Appending(), "f int64", "9007199254740993"),
                 "does not fit float64; no type holds values of both: cast them in the source"));
   CHECK(HasPart(error(inferred, Appending(), "n float64", "2.5"),

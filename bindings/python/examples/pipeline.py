@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pipeline of DataFrames with the in-memory connector, configured in YAML and tested with pytest.
 
-Needs pandas: ``pip install 'colmerge[pandas]'``. Run it as a program, or its test with ``pytest pipeline.py``.
+Needs pandas: ``pip install pandas pyarrow``. Run it as a program, or its test with ``pytest pipeline.py``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The examples run, and the programs of the README do and print what is said there."""
+"""The examples run, and the programs of the READMEs do and print what is said there."""
 
 from __future__ import annotations
 
@@ -39,11 +39,15 @@ def test_pipeline(tmp_path: Path) -> None:
     assert "2 passed" in shown
 
 
-README = (FOLDER / "README.md").read_text()
-PROGRAMS = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", README, re.S)
+READMES = [(folder / "README.md").read_text() for folder in (REPOSITORY, FOLDER)]
+PROGRAMS = [
+    program
+    for readme in READMES
+    for program in re.findall(r"```python\n(.*?)```(?:\n\n(?:It prints:\n\n)?```text\n(.*?)```)?", readme, re.S)
+]
 
 
-@pytest.mark.parametrize(("program", "output"), PROGRAMS, ids=[text.splitlines()[0] for text, _ in PROGRAMS])
+@pytest.mark.parametrize(("program", "output"), PROGRAMS, ids=[str(number) for number in range(len(PROGRAMS))])
 def test_program_of_the_readme(program: str, output: str, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,name,age\n1,Ann,30\n2,Bob,17\n")
     script = tmp_path / "program.py"
@@ -57,7 +61,8 @@ def test_program_of_the_readme(program: str, output: str, tmp_path: Path) -> Non
 
 
 def test_the_readme_has_programs() -> None:
-    assert len(PROGRAMS) >= 3
+    assert len(PROGRAMS) >= 4
+    assert all(re.search(r"```python\n", readme) for readme in READMES)
 
 
 @pytest.mark.skipif("COLMERGE_TEST_DATA" not in os.environ, reason="COLMERGE_TEST_DATA names no folder of real files")

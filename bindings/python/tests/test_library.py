@@ -112,12 +112,12 @@ for take in (
 """
     done = run(program)
     expected = [
-        f"this needs {name}: pip install 'colmerge[{extra}]'"
-        for name, extra in (
-            ("pyarrow", "arrow"),
-            ("pyarrow", "arrow"),
+        f"this needs {name}: pip install {packages}"
+        for name, packages in (
+            ("pyarrow", "pyarrow"),
+            ("pyarrow", "pyarrow"),
             ("polars", "polars"),
-            *[("pyarrow", "arrow")] * 2,
+            *[("pyarrow", "pyarrow")] * 2,
         )
     ]
     assert done.stdout.splitlines() == expected, done.stderr

@@ -44,7 +44,9 @@ def test_the_source_archive_holds_all_that_it_is_built_from(archive: Path, tmp_p
         packed.extractall(tmp_path)
     (project,) = tmp_path.iterdir()
     expected = {
-        project / "library" / file.relative_to(REPOSITORY): file for part in LIBRARY for file in files_below(REPOSITORY / part)
+        project / "library" / file.relative_to(REPOSITORY): file
+        for part in LIBRARY
+        for file in files_below(REPOSITORY / part)
     }
     for file in files_below(PYTHON / "src"):
         if file.suffix != ".so" and not file.name.startswith("."):
@@ -63,7 +65,12 @@ def test_what_is_built_lies_not_in_the_source_archive(tmp_path: Path) -> None:
         subprocess.run(["cp", "-r", REPOSITORY / path, project / path], check=True)
     (project / "LICENSE").write_bytes((REPOSITORY / "LICENSE").read_bytes())
     python = project / "bindings" / "python"
-    for left in ("src/colmerge/_native.abi3.so", "src/colmerge/libcolmerge.so", "venv/bin/python", "src/colmerge/a.pyc"):
+    for left in (
+        "src/colmerge/_native.abi3.so",
+        "src/colmerge/libcolmerge.so",
+        "venv/bin/python",
+        "src/colmerge/a.pyc",
+    ):
         (python / left).parent.mkdir(parents=True, exist_ok=True)
         (python / left).write_bytes(b"")
     with tarfile.open(make(python, tmp_path)) as packed:
@@ -75,6 +82,8 @@ def test_an_installed_package_carries_its_licences() -> None:
     installed = importlib.metadata.distribution("colmerge")
     assert installed.version == colmerge.__version__
     assert installed.metadata["License-Expression"] == "Apache-2.0"
-    licences = {str(path).rpartition("licenses/")[2]: path for path in installed.files or () if "licenses/" in str(path)}
+    licences = {
+        str(path).rpartition("licenses/")[2]: path for path in installed.files or () if "licenses/" in str(path)
+    }
     assert set(licences) == {"LICENSE", "THIRD_PARTY.txt"}
     assert "Permission is hereby granted" in licences["THIRD_PARTY.txt"].read_text()

@@ -123,6 +123,29 @@ def test_limits_and_cancellation(store: colmerge.Store, people: colmerge.Table) 
     flag.set()
     with pytest.raises(colmerge.CancelledError):
         store.sql("SELECT * FROM people", cancel=flag)
+    with pytest.raises(colmerge.CancelledError):
+        store.prepare("SELECT * FROM people", cancel=flag)
+    with pytest.raises(colmerge.CancelledError):
+        people.snapshot().find([1], cancel=flag)
+    assert people.snapshot().find([1], cancel=colmerge.CancelFlag()) == [0]
+
+
+def test_a_text_without_an_offset_is_utc_in_statements_and_refused_in_writes(store: colmerge.Store) -> None:
+    table = store.create_table("t", {"z": "timestamp[us, Europe/Berlin]"})
+    table.append(colmerge.Csv("z\n2024-01-01T01:00+01:00\n"))
+    count = "SELECT count(*) AS n FROM t WHERE z = "
+    for found in (count + "'2024-01-01 00:00:00'", count + "TIMESTAMPTZ '2024-01-01'", count + "'2023-12-31 23:00-01'"):
+        assert store.sql(found).to_dicts() == [{"n": 1}]
+    for parameter in ("2024-01-01 00:00:00", dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)):
+        assert store.sql(count + "?", [parameter]).to_dicts() == [{"n": 1}]
+        store.sql("UPDATE t SET z = ?", [parameter])
+        assert store.sql(count + "'2024-01-01 01:00:00+01:00'").to_dicts() == [{"n": 1}]
+    for text in (colmerge.Csv("z\n2024-01-01 00:00:00\n"), colmerge.Json('[{"z": "2024-01-01 00:00:00"}]')):
+        with pytest.raises(colmerge.InvalidTextError, match="no offset from UTC, such as Z"):
+            table.append(text)
+    with pytest.raises(colmerge.TypeMismatchError) as raised:
+        table.append([{"z": None}, {"z": dt.datetime(2024, 1, 1)}])
+    assert raised.value.row == 1
 
 
 def test_snapshots_are_asked_as_they_were(people: colmerge.Table) -> None:

@@ -122,6 +122,91 @@ def test_the_plugin_gives_each_test_a_fresh_store(pytester: pytest.Pytester) -> 
     assert "testing.py" not in "\n".join(result.outlines)
 
 
+def test_the_plugin_leaves_the_shared_store_as_it_was(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from colmerge import Store
+        from colmerge.connectors.in_memory import InMemoryDestination, memory_store
+
+        memory_store["of the file"] = [{"id": 1}]
+
+        @pytest.fixture(scope="module", autouse=True)
+        def cities():
+            store = Store.default()
+            store.create_table("cities", {"id": int, "name": str}, primary_key="id").append([{"id": 1, "name": "Rome"}])
+            yield
+            assert store["cities"].to_dicts() == [{"id": 1, "name": "Rome"}]
+            memory_store.clear_all()
+
+        @pytest.mark.parametrize("time", [1, 2])
+        @pytest.mark.parametrize("what", ["write", "replace", "drop", "clear", "nothing"])
+        def test_change(what, time):
+            store = Store.default()
+            assert list(store) == ["cities", "of the file"]
+            cities = store["cities"]
+            assert cities.to_dicts() == [{"id": 1, "name": "Rome"}]
+            if what == "write":
+                assert cities.info().primary_key == ("id",)
+                InMemoryDestination({"table_name": "new"}).write([{"id": 1}])
+                cities.append([{"id": 2}])
+            elif what == "replace":
+                store["cities"] = [{"id": 3, "name": "Oslo"}]
+            elif what == "drop":
+                memory_store.clear_table("of the file")
+            elif what == "clear":
+                memory_store.clear_all()
+                memory_store["cities"] = [{"other": True}]
+
+        class TestClass:
+            def setup_method(self):
+                memory_store["of the method"] = [{"id": 1}]
+
+            @pytest.mark.parametrize("time", [1, 2])
+            def test_change(self, time):
+                assert memory_store["of the method"]["id"].tolist() == [1]
+                memory_store["of the method"] = [{"id": 2}]
+
+        def test_with_a_store_of_its_own(colmerge_memory_store):
+            memory_store["cities"] = [{"other": True}]
+        """
+    )
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *plugin_option())
+    result.assert_outcomes(passed=13)
+
+
+def test_the_plugin_loads_nothing_until_a_fixture_is_used(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        HEAVY = ("numpy", "pandas", "polars", "pyarrow", "colmerge.connectors", "colmerge.testing")
+
+        def loaded():
+            with open("/proc/self/maps") as maps:
+                library = ["libcolmerge"] if "libcolmerge" in maps.read() else []
+            return library + [name for name in HEAVY if name in sys.modules]
+
+        def test_plain():
+            assert "colmerge.pytest_plugin" in sys.modules
+            assert loaded() == []
+
+        def test_after_another():
+            assert loaded() == []
+
+        def test_fixture(colmerge_store):
+            assert loaded() == ["libcolmerge"]
+            colmerge_store["t"] = [{"id": 1}]
+            assert loaded() == ["libcolmerge"]
+
+        def test_memory_store(colmerge_memory_store):
+            assert loaded() == ["libcolmerge", "colmerge.connectors"]
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", *plugin_option())
+    result.assert_outcomes(passed=4)
+
+
 def plugin_option() -> list[str]:
     """The plugin by name where the package is not installed."""
     from importlib.metadata import entry_points

@@ -201,7 +201,15 @@ def test_schema_from_types(store: colmerge.Store) -> None:
     types = ["int64", "utf8", "timestamp[us]", "decimal128(9, 2)", "timestamp[ms, UTC]", "utf8"]
     assert [field.type for field in table.schema] == types
     assert [field.nullable for field in table.schema] == [False] + [True] * 5
-    with pytest.raises(colmerge.InvalidArgumentError, match="did you mean 'int64'"):
+    with pytest.raises(colmerge.InvalidArgumentError, match="did you mean 'int4'"):
         store.create_table("u", {"a": "int46"})
+    sql = {"a": "bigint", "b": "decimal(5,2)", "c": "timestamp", "d": "text", "e": "INTEGER", "f": "varchar(3)"}
+    table = store.create_table("u", {**sql, "g": "int8", "h": "list<timestamptz>"})
+    types = ["int64", "decimal128(5, 2)", "timestamp[us]", "utf8", "int32", "utf8", "int8", "list<timestamp[us, UTC]>"]
+    assert [field.type for field in table.schema] == types
+    with pytest.raises(colmerge.ConstraintError, match="f_length"):
+        table.append([{"a": 1, "f": "long"}])
+    with pytest.raises(colmerge.InvalidArgumentError, match="bigint for 64 bits, tinyint for 8"):
+        store.create_table("v", {"a": "INT8"})
     with pytest.raises(colmerge.InvalidArgumentError, match="decimal128"):
         store.create_table("u", {"a": decimal.Decimal})

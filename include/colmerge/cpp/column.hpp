@@ -164,7 +164,7 @@ using Columns = std::vector<Column>;
 /// A column of a new table.
 struct Field {
   std::string name;
-  /// Arrow format string (COLMERGE_TYPE_).
+  /// Arrow format string (COLMERGE_TYPE_), or the type's name as CAST spells it: "numeric(10, 2)".
   std::string format;
   bool nullable = true;
   /// Field metadata, any bytes.

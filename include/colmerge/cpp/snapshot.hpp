@@ -167,26 +167,42 @@ class Snapshot : public Handle<colmerge_snapshot, colmerge_snapshot_close> {
   std::optional<int64_t> Find(const Values& key) const { return FindRow(nullptr, key); }
   /// The row whose columns of these numbers have these values. The first call for a set of columns
   /// builds its index.
-  std::optional<int64_t> Find(const std::vector<int64_t>& columns, const Values& key) const {
+  std::optional<int64_t> Find(const std::vector<int64_t>& columns, const Values& key,
+                              const CancelFlag* cancel = nullptr) const {
     if (static_cast<int64_t>(columns.size()) != key.count()) {
       detail::Fail(Code::kInvalidArgument, "a key needs one value for each of its columns");
     }
-    return FindRow(columns.data(), key);
+    if (cancel == nullptr) return FindRow(columns.data(), key);
+    QueryOptions options;
+    options.cancel = cancel;
+    detail::QueryRun run(options);
+    int64_t row = -1;
+    run.Call(colmerge_snapshot_find_key_with_options, get(), columns.data(), key.count(),
+             key.data(), run.options(), &row);
+    if (row < 0) return std::nullopt;
+    return row;
   }
   /// The rows of a batch of keys, whose columns are found by name; -1 where there is none.
-  std::vector<int64_t> FindKeys(const Columns& keys) const {
+  std::vector<int64_t> FindKeys(const Columns& keys, const CancelFlag* cancel = nullptr) const {
     const std::vector<colmerge_column> given = detail::GiveColumns(keys);
     std::vector<int64_t> rows(keys.empty() ? 0 : static_cast<std::size_t>(keys[0].length()));
-    detail::Call(colmerge_snapshot_find_keys, get(), given.data(),
-                 static_cast<int64_t>(given.size()), rows.data(),
-                 static_cast<int64_t>(rows.size()));
+    QueryOptions options;
+    options.cancel = cancel;
+    detail::QueryRun run(options);
+    run.Call(colmerge_snapshot_find_keys_with_options, get(), given.data(),
+             static_cast<int64_t>(given.size()), run.options(), rows.data(),
+             static_cast<int64_t>(rows.size()));
     return rows;
   }
   /// The same with the keys as an Arrow struct array.
-  std::vector<int64_t> FindKeys(const Array& keys, const Schema& schema) const {
+  std::vector<int64_t> FindKeys(const Array& keys, const Schema& schema,
+                                const CancelFlag* cancel = nullptr) const {
     std::vector<int64_t> rows(keys ? static_cast<std::size_t>(keys->length) : 0);
-    detail::Call(colmerge_snapshot_find_keys_array, get(), keys.get(), schema.get(), rows.data(),
-                 static_cast<int64_t>(rows.size()));
+    QueryOptions options;
+    options.cancel = cancel;
+    detail::QueryRun run(options);
+    run.Call(colmerge_snapshot_find_keys_array_with_options, get(), keys.get(), schema.get(),
+             run.options(), rows.data(), static_cast<int64_t>(rows.size()));
     return rows;
   }
 

@@ -144,9 +144,13 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
   }
 
   /// Reads and checks a statement.
-  Statement Prepare(std::string_view sql) const {
+  Statement Prepare(std::string_view sql, const CancelFlag* cancel = nullptr) const {
     colmerge_statement* statement = nullptr;
-    detail::Call(colmerge_statement_prepare, get(), sql.data(), detail::Length(sql), &statement);
+    QueryOptions options;
+    options.cancel = cancel;
+    detail::QueryRun run(options);
+    run.Call(colmerge_statement_prepare_with_options, get(), sql.data(), detail::Length(sql),
+             run.options(), &statement);
     return Statement(statement);
   }
   /// A SELECT or EXPLAIN; its result as an Arrow stream.

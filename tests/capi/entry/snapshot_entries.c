@@ -150,6 +150,18 @@ static int32_t call_find_key(void* handle, colmerge_error* error) {
   return status;
 }
 
+static int32_t call_find_key_with_options(void* handle, colmerge_error* error) {
+  int64_t row = 0;
+  const int32_t status =
+      colmerge_snapshot_find_key_with_options(handle, NULL, 1, &kKey, NULL, &row, error);
+  if (status != COLMERGE_OK) CHECK_INT(row, -1);
+  return status;
+}
+
+static int32_t find_key_with_options_without(void* handle, colmerge_error* error) {
+  return colmerge_snapshot_find_key_with_options(handle, NULL, 1, &kKey, NULL, NULL, error);
+}
+
 static int32_t find_key_without(void* handle, colmerge_error* error) {
   return colmerge_snapshot_find_key(handle, NULL, 1, &kKey, NULL, error);
 }
@@ -158,6 +170,21 @@ static int32_t find_keys(void* handle, int64_t* out_rows, colmerge_error* error)
   const int64_t ids[] = {1, 2};
   const colmerge_column key = plain_int64("id", 2, ids);
   return colmerge_snapshot_find_keys(handle, &key, 1, out_rows, 2, error);
+}
+
+static int32_t find_keys_with_options(void* handle, int64_t* out_rows, colmerge_error* error) {
+  const int64_t ids[] = {1, 2};
+  const colmerge_column key = plain_int64("id", 2, ids);
+  return colmerge_snapshot_find_keys_with_options(handle, &key, 1, NULL, out_rows, 2, error);
+}
+
+static int32_t call_find_keys_with_options(void* handle, colmerge_error* error) {
+  int64_t rows[2];
+  return find_keys_with_options(handle, rows, error);
+}
+
+static int32_t find_keys_with_options_without(void* handle, colmerge_error* error) {
+  return find_keys_with_options(handle, NULL, error);
 }
 
 static int32_t call_find_keys(void* handle, colmerge_error* error) {
@@ -169,7 +196,19 @@ static int32_t find_keys_without(void* handle, colmerge_error* error) {
   return find_keys(handle, NULL, error);
 }
 
-static int32_t find_keys_array(void* handle, int64_t* out_rows, colmerge_error* error) {
+typedef int32_t (*array_lookup)(colmerge_snapshot* snapshot, const struct ArrowArray* keys,
+                                const struct ArrowSchema* schema, int64_t* out_rows,
+                                int64_t row_capacity, colmerge_error* error);
+
+static int32_t without_options(colmerge_snapshot* snapshot, const struct ArrowArray* keys,
+                               const struct ArrowSchema* schema, int64_t* out_rows,
+                               int64_t row_capacity, colmerge_error* error) {
+  return colmerge_snapshot_find_keys_array_with_options(snapshot, keys, schema, NULL, out_rows,
+                                                        row_capacity, error);
+}
+
+static int32_t find_keys_array(array_lookup lookup, void* handle, int64_t* out_rows,
+                               colmerge_error* error) {
   const int64_t ids[] = {1, 2};
   const arrow_column column = arrow_int64("id", 2, ids);
   const arrow_column batch = arrow_batch(1, &column);
@@ -178,8 +217,7 @@ static int32_t find_keys_array(void* handle, int64_t* out_rows, colmerge_error* 
   int releases = 0;
   arrow_build_schema(&batch, &schema, &releases);
   arrow_build_array(&batch, &array, &releases);
-  const int32_t status =
-      colmerge_snapshot_find_keys_array(handle, &array, &schema, out_rows, 2, error);
+  const int32_t status = lookup(handle, &array, &schema, out_rows, 2, error);
   CHECK_INT(releases, 0);
   arrow_release_schema(&schema);
   arrow_release_array(&array);
@@ -188,11 +226,20 @@ static int32_t find_keys_array(void* handle, int64_t* out_rows, colmerge_error* 
 
 static int32_t call_find_keys_array(void* handle, colmerge_error* error) {
   int64_t rows[2];
-  return find_keys_array(handle, rows, error);
+  return find_keys_array(colmerge_snapshot_find_keys_array, handle, rows, error);
 }
 
 static int32_t find_keys_array_without(void* handle, colmerge_error* error) {
-  return find_keys_array(handle, NULL, error);
+  return find_keys_array(colmerge_snapshot_find_keys_array, handle, NULL, error);
+}
+
+static int32_t call_find_keys_array_with_options(void* handle, colmerge_error* error) {
+  int64_t rows[2];
+  return find_keys_array(without_options, handle, rows, error);
+}
+
+static int32_t find_keys_array_with_options_without(void* handle, colmerge_error* error) {
+  return find_keys_array(without_options, handle, NULL, error);
 }
 
 static int32_t call_get_values(void* handle, colmerge_error* error) {
@@ -227,6 +274,12 @@ const entry_point snapshot_entry_points[] = {
     {"colmerge_snapshot_open_reader", HANDLE_SNAPSHOT, call_open_reader, open_reader_without},
     {"colmerge_snapshot_find_key", HANDLE_SNAPSHOT, call_find_key, find_key_without},
     {"colmerge_snapshot_find_keys", HANDLE_SNAPSHOT, call_find_keys, find_keys_without},
+    {"colmerge_snapshot_find_key_with_options", HANDLE_SNAPSHOT, call_find_key_with_options,
+     find_key_with_options_without},
+    {"colmerge_snapshot_find_keys_with_options", HANDLE_SNAPSHOT, call_find_keys_with_options,
+     find_keys_with_options_without},
+    {"colmerge_snapshot_find_keys_array_with_options", HANDLE_SNAPSHOT,
+     call_find_keys_array_with_options, find_keys_array_with_options_without},
     {"colmerge_snapshot_find_keys_array", HANDLE_SNAPSHOT, call_find_keys_array,
      find_keys_array_without},
     {"colmerge_snapshot_get_values", HANDLE_SNAPSHOT, call_get_values, get_values_without},

@@ -24,6 +24,19 @@ static int32_t call_prepare(void* handle, colmerge_error* error) {
   return status;
 }
 
+static int32_t call_prepare_with_options(void* handle, colmerge_error* error) {
+  colmerge_statement* statement = handle;
+  const int32_t status =
+      colmerge_statement_prepare_with_options(handle, kSelect, -1, NULL, &statement, error);
+  if (status != COLMERGE_OK) CHECK(statement == NULL);
+  colmerge_statement_close(statement);
+  return status;
+}
+
+static int32_t prepare_with_options_without(void* handle, colmerge_error* error) {
+  return colmerge_statement_prepare_with_options(handle, kSelect, -1, NULL, NULL, error);
+}
+
 static int32_t prepare_without(void* handle, colmerge_error* error) {
   return colmerge_statement_prepare(handle, kSelect, -1, NULL, error);
 }
@@ -215,6 +228,8 @@ static int32_t snapshot_query_without(void* handle, colmerge_error* error) {
 
 const entry_point statement_entry_points[] = {
     {"colmerge_statement_prepare", HANDLE_STORE, call_prepare, prepare_without},
+    {"colmerge_statement_prepare_with_options", HANDLE_STORE, call_prepare_with_options,
+     prepare_with_options_without},
     {"colmerge_statement_kind", HANDLE_STATEMENT, call_kind, kind_without},
     {"colmerge_statement_parameter_count", HANDLE_STATEMENT, call_parameter_count,
      parameter_count_without},

@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_EXTRAS = {"pyarrow": "arrow", "pandas": "pandas", "polars": "polars"}
+_PACKAGES = {"pyarrow": "pyarrow", "pandas": "pandas pyarrow", "polars": "polars"}
 
 
 def needed(module: str) -> Any:
@@ -16,6 +16,4 @@ def needed(module: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != module:
             raise
-        raise ModuleNotFoundError(
-            f"this needs {module}: pip install 'colmerge[{_EXTRAS[module]}]'", name=module
-        ) from None
+        raise ModuleNotFoundError(f"this needs {module}: pip install {_PACKAGES[module]}", name=module) from None

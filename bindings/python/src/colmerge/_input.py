@@ -21,6 +21,7 @@ from colmerge._capsule import address_in, move
 from colmerge._columns import NamedColumn, PlainColumns, are_plain, is_single, named_columns, refuse_objects
 from colmerge._encode import Encoded, bitmap, is_record, record_members
 from colmerge._error import ColmergeError, InvalidArgumentError, TypeMismatchError
+from colmerge._extras import needed
 from colmerge._interrupt import called_back
 from colmerge._pandas import is_frame, table_of
 from colmerge._refusal import MixedTypesError, moved
@@ -76,6 +77,8 @@ data or a DataFrame without columns) changes nothing where the table is there; a
 
 # Rows of an iterator that become one part; those of a list are one, however many they are.
 _ROWS_A_PART = 10_000
+# Those of what is computed bit by bit.
+_ROWS_A_CHUNK = 65_536
 
 
 class StreamInput:
@@ -204,6 +207,8 @@ def prepared(data: Any) -> Input:
         return data
     if is_frame(data):
         return _of_frame(data)
+    if _is_lazy(data):
+        return PartsInput(_streams_of_lazy(data))
     exporter = _exporter(data)
     if exporter is not None:
         is_bare = _lacks_columns(exporter)
@@ -309,6 +314,22 @@ def _streams_by(part: Callable[[int, int], StreamInput], start: int, end: int) -
     yield from _streams_by(part, middle, end)
 
 
+def _is_lazy(data: Any) -> bool:
+    """Whether it is a LazyFrame of polars that gives its rows bit by bit."""
+    return type(data).__module__.partition(".")[0] == "polars" and hasattr(data, "collect_batches")
+
+
+def _streams_of_lazy(frame: Any) -> Iterator[Optional[StreamInput]]:
+    """The rows of a LazyFrame as they come: all of them are at no time in memory at once."""
+    has_rows = False
+    for part in frame.collect_batches(chunk_size=_ROWS_A_CHUNK, lazy=True):
+        if len(part):
+            has_rows = True
+            yield from _streams(part)
+    if not has_rows:
+        yield from _streams(needed("polars").DataFrame(schema=frame.collect_schema()))
+
+
 def _exporter(data: Any) -> Any:
     """What exports the data as Arrow rows; None when nothing does."""
     module = type(data).__module__.partition(".")[0]
@@ -387,7 +408,7 @@ def _streams_of_rows(rows: Iterator[Any]) -> Iterator[StreamInput]:
 
 def _is_part(first: Any) -> bool:
     """Whether it holds rows, and is not a row."""
-    return isinstance(first, list) or is_frame(first) or _exporter(first) is not None or (
+    return isinstance(first, list) or is_frame(first) or _is_lazy(first) or _exporter(first) is not None or (
         not isinstance(first, Mapping) and not is_record(type(first)) and _columns(first) is not None
     )
 

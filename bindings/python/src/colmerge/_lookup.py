@@ -20,6 +20,7 @@ from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
 from colmerge._types import nearest
+from colmerge.control import CancelFlag, cancellable
 
 
 def key_columns(layout: Layout, key: Any, by: Optional[Sequence[str]]) -> tuple[str, ...]:
@@ -150,24 +151,31 @@ def _one_by_one(keys: Any, by: Optional[Sequence[str]]) -> Any:
     return list(keys) if isinstance(keys, Iterable) and not is_frame(keys) and not is_table(keys) else keys
 
 
-def find_many(snapshot: Union[Handle, int], layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
+def find_many(
+    snapshot: Union[Handle, int],
+    layout: Layout,
+    keys: Any,
+    by: Optional[Sequence[str]],
+    cancel: Optional[CancelFlag] = None,
+) -> list[int]:
     """A row id for each key, -1 where there is none."""
     kept = list(keys) if isinstance(keys, Iterator) else keys
     try:
-        return _find_prepared(snapshot, prepared_keys(kept, layout, by))
+        return _find_prepared(snapshot, prepared_keys(kept, layout, by), cancellable(cancel))
     except MixedTypesError as error:
         kept = _one_by_one(kept, by)
         if not isinstance(kept, list) or len(kept) < 2:
             raise TypeMismatchError(error.message, column=error.column, row=error.row) from None
     middle = len(kept) // 2
-    return find_many(snapshot, layout, kept[:middle], by) + find_many(snapshot, layout, kept[middle:], by)
+    first = find_many(snapshot, layout, kept[:middle], by, cancel)
+    return first + find_many(snapshot, layout, kept[middle:], by, cancel)
 
 
-def _find_prepared(snapshot: Union[Handle, int], given: Union[PlainColumns, ArrayInput]) -> list[int]:
+def _find_prepared(snapshot: Union[Handle, int], given: Union[PlainColumns, ArrayInput], options: Any) -> list[int]:
     count = given.rows if isinstance(given, PlainColumns) else given.length
     rows = (c_int64 * max(count, 1))()
     if isinstance(given, PlainColumns):
-        call(lib.snapshot_find_keys, snapshot, given.columns, given.count, rows, count)
+        call(lib.snapshot_find_keys_with_options, snapshot, given.columns, given.count, options, rows, count)
     else:
-        call(lib.snapshot_find_keys_array, snapshot, given.array, given.schema, rows, count)
+        call(lib.snapshot_find_keys_array_with_options, snapshot, given.array, given.schema, options, rows, count)
     return list(rows[:count])

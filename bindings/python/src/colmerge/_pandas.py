@@ -7,6 +7,7 @@ What pandas calls missing, a NaN included, is null.
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any, Optional
 
 from colmerge._assembly import Assembled
@@ -92,7 +93,20 @@ def frame_of(table: Any, options: dict[str, Any]) -> Any:
         raise UnsupportedTypeError(
             f"pandas has nothing for one of the columns: {error}; leave it out with select(), or take to_arrow()"
         ) from error
-    return frame if options else with_exact_objects(frame, table)
+    return frame if options else with_exact_objects(_with_object_dtypes(frame, table), table)
+
+
+def _with_object_dtypes(frame: Any, table: Any) -> Any:
+    """The frame with objects in the columns that had them when they were written, where pyarrow makes others of them."""
+    told = (table.schema.metadata or {}).get(b"pandas")
+    if told is None or b'"object"' not in told:
+        return frame
+    names = {each.get("field_name") for each in json.loads(told)["columns"] if each["numpy_type"] == "object"}
+    for field in table.schema:
+        if field.name in names and field.name in frame.columns and frame[field.name].dtype != object:
+            values = table.column(field.name).to_pylist()
+            frame[field.name] = needed("pandas").Series(values, dtype=object, index=frame.index)
+    return frame
 
 
 def with_exact_objects(frame: Any, table: Any) -> Any:

@@ -93,10 +93,11 @@ def type_name(text: str) -> str:
 
 
 def format_of(name: Union[str, type]) -> str:
-    """The format string of a flat type that a name or a Python type stands for.
+    """The format string of a flat type that one of Arrow's names or a Python type stands for; another name is left to
+    the library, which knows those of SQL.
 
-    >>> format_of("timestamp[ms]"), format_of("decimal128(9, 2)"), format_of(str)
-    ('tsm:', 'd:9,2', 'u')
+    >>> format_of("timestamp[ms]"), format_of("decimal128(9, 2)"), format_of(str), format_of("numeric(9, 2)")
+    ('tsm:', 'd:9,2', 'u', 'numeric(9, 2)')
     """
     if isinstance(name, type):
         found = _PYTHON_TYPES.get(name)
@@ -118,7 +119,7 @@ def format_of(name: Union[str, type]) -> str:
     size = re.fullmatch(r"fixed_size_binary\[(\d+)\]", name)
     if size:
         return f"w:{size[1]}"
-    raise InvalidArgumentError(f"unknown type '{name}'{nearest(name, [*_FORMATS, *_OTHER_NAMES])}")
+    return name
 
 
 def nearest(word: str, known: list[str]) -> str:

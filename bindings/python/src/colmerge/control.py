@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Optional, TypeVar, Union
 from colmerge import _native, _structures
 from colmerge._error import CancelledError, InvalidArgumentError
 from colmerge._interrupt import Interrupt, called_back, is_watchable
+from colmerge._progress import shown
 from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
 
 
@@ -31,6 +32,10 @@ class WriteResult(_native.Counts):
     version: int
     """Version of the table after the write."""
 
+    def __int__(self) -> int:
+        """Rows that the write took in."""
+        return self.rows_read
+
     def __reduce__(self) -> tuple[Any, ...]:
         return WriteResult, tuple(getattr(self, each.name) for each in fields(self))
 
@@ -48,9 +53,10 @@ class Progress:
     """Rows of the whole write; None while that is not known."""
 
 
-ProgressCallback = Callable[[Progress], object]
-"""Called on the thread that made the call. Returning False cancels; an exception cancels and is raised by the call.
-No other colmerge call may be made inside."""
+ProgressCallback = Union[Callable[[Progress], object], bool]
+"""A function that is called on the thread that made the call. Returning False cancels; an exception cancels and is raised
+by the call. No other colmerge call may be made inside. Or True: a bar by tqdm or rich where one is installed, else as
+text on standard error where that is a terminal."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,16 @@ def _controlled(
 
     In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
     """
+    with shown(progress) as callback:
+        yield from _watched(options, callback, cancel, interruptible)
+
+
+def _watched(
+    options: _Options,
+    progress: Optional[Callable[[Progress], object]],
+    cancel: Optional[CancelFlag],
+    interruptible: bool,
+) -> Iterator[_Options]:
     if cancel is not None:
         options.cancel = pointer(_checked("cancel", cancel, CancelFlag)._flag)
     if progress is None and not (interruptible and is_watchable()):
@@ -179,6 +195,15 @@ def cancel_options(cancel: Optional[CancelFlag]) -> Iterator[Any]:
     """What a call that changes a table takes as options of a write, when only a flag ends it."""
     with write_options(None, cancel, None, False) as options:
         yield None if options is None else byref(options)
+
+
+def cancellable(cancel: Optional[CancelFlag]) -> Any:
+    """What a call that changes nothing takes as options of a query, when only a flag ends it."""
+    if cancel is None:
+        return None
+    options = sized(QueryOptions)
+    options.cancel = pointer(cancel._flag)
+    return byref(options)
 
 
 @contextmanager

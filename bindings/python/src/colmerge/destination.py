@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int64
-from typing import Any, Literal, Optional, Union
+from typing import Any, Optional, Union
 
 from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
+from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
@@ -17,16 +18,17 @@ from colmerge._library import Handle, call, lib
 from colmerge._process import OfOneProcess
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
+from colmerge.options import (
+    Mode,
+    NewColumns,
+    NewTypes,
+    NullKeys,
+    NullValues,
+    OnDuplicate,
+    OnMatch,
+    OnNoMatch,
+)
 from colmerge.text_input import Csv, Json, text_bytes
-
-Mode = Literal["append", "replace", "merge"]
-OnMatch = Literal["update", "ignore", "error"]
-OnNoMatch = Literal["insert", "ignore", "error"]
-OnDuplicate = Literal["last", "first", "error"]
-NullKeys = Literal["equal", "error"]
-NullValues = Literal["overwrite", "keep"]
-NewColumns = Literal["add", "ignore", "error"]
-NewTypes = Literal["widen", "error"]
 
 # The words of each option, in the order of the header's constants.
 _WORDS = {
@@ -144,7 +146,7 @@ class Destination(OfOneProcess):
         limits: Optional[Limits] = None,
     ) -> WriteResult:
         """Writes all rows of the data as one step: they become visible together, or nothing changes."""
-        is_plain = progress is None and cancel is None and limits is None
+        is_plain = not progress and cancel is None and limits is None
         if is_plain and type(data) is list:
             written = _native.write_rows(self._handle, data)
             if written is not None:
@@ -171,6 +173,12 @@ class Destination(OfOneProcess):
         with write_options(progress, cancel, limits, interruptible) as options:
             self._write(form, None if options is None else byref(options), byref(done))
         return result_of(done)
+
+    async def write_async(
+        self, data: Data, *, progress: Optional[ProgressCallback] = None, limits: Optional[Limits] = None
+    ) -> WriteResult:
+        """As `write`, in a thread; where the task that awaits it is cancelled, so is the write. See `Table.merge_async`."""
+        return await in_thread(lambda cancel: self.write(data, progress=progress, cancel=cancel, limits=limits))
 
     def write_row(
         self, row: Union[Mapping[str, Any], Sequence[Any]], columns: Optional[Sequence[str]] = None

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plugin of pytest, there wherever this package is installed.
 
+Each test leaves the store that the process shares (`colmerge.Store.default()`, ``memory_store``) as it found it: tables
+that it made go, and others have again the rows they had when it began, those that fixtures of a class, module or session
+made among them. Where nobody has used that store, nothing is done, and nothing loaded.
+
 ``colmerge_store`` gives each test a fresh `colmerge.Store`. ``colmerge_memory_store`` is the store of
 `colmerge.connectors.in_memory`, fresh and put in the place of the one that the process shares: for the time of the test
 connectors that were given no store, ``memory_store`` and ``Store.default()`` have it. ``assert_table_equal`` is that of
@@ -15,8 +19,46 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from colmerge import Store
+    from colmerge import Snapshot, Store
     from colmerge.connectors.in_memory import MemoryStore
+
+
+@pytest.fixture(autouse=True)
+def _colmerge_default_store() -> Iterator[None]:
+    """Undoes what the test does to the store that the process shares."""
+    before = _default_tables()
+    yield
+    after = _default_tables()
+    if after == before:
+        return
+    from colmerge import Store
+
+    store = Store.default()
+    for name in after.keys() - before.keys():
+        store.drop(name, missing_ok=True)
+    for name, snapshot in before.items():
+        if after.get(name) != snapshot:
+            store[name] = snapshot.rows
+
+
+class _Contents:
+    """What a table held; equal to that of the same table at the same version."""
+
+    def __init__(self, rows: Snapshot) -> None:
+        self.rows = rows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Contents) and self.rows.version == other.rows.version
+
+
+def _default_tables() -> dict[str, _Contents]:
+    """The tables of the shared store by name."""
+    from colmerge.store import Store
+
+    if not Store._default_is_open:
+        return {}
+    store = Store.default()
+    return {name: _Contents(store[name].snapshot()) for name in store.table_names()}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int64, create_string_buffer
-from importlib.util import find_spec
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional, Union
 
@@ -35,6 +34,10 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from typing_extensions import Unpack
+
+    from colmerge._files import Place
+    from colmerge.options import PandasOptions
 
 DEFAULT_BATCH_SIZE = 10_000
 # Rows of a batch that become Python values while they are in the processor's caches.
@@ -231,20 +234,42 @@ class Readable(ABC):
         rows: pyarrow.Table = needed("pyarrow").table(self._rows())
         return rows
 
-    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+    def to_pandas(self, **options: Unpack[PandasOptions]) -> pandas.DataFrame:
         """A DataFrame of pandas, with the dtypes and the index that a written one had; options as pyarrow's.
 
         In pandas a NaN is a missing value: a column of floats comes as one of dtype float64, in which nulls are NaN, and
         goes back with nulls for all of them. Where the two must stay apart, take `to_arrow`, or dtypes of Arrow:
         ``to_pandas(types_mapper=pandas.ArrowDtype)``. Values of maps are lists of tuples that go back in as maps.
         """
-        frame: pandas.DataFrame = frame_of(self.to_arrow(), options)
+        frame: pandas.DataFrame = frame_of(self.to_arrow(), dict(options))
         return frame
 
     def to_polars(self) -> polars.DataFrame:
         """A DataFrame of polars, which must be there."""
         rows: polars.DataFrame = needed("polars").DataFrame(self._rows())
         return rows
+
+    def write_parquet(self, path: Place, *, compression: Optional[str] = "zstd") -> None:
+        """Writes the rows, batch by batch, to a file that appears whole or not at all, or to an open binary one. Needs pyarrow.
+
+        >>> import colmerge, tempfile
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "name": "Ann"}]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     store["people"].write_parquet(f"{folder}/people.parquet")
+        ...     store.read_parquet(f"{folder}/people.parquet", "copy").to_dicts()
+        [{'id': 1, 'name': 'Ann'}]
+        """
+        from colmerge import _files
+
+        _files.write_parquet(self, path, compression)
+
+    def write_csv(self, path: Place, *, delimiter: str = ",", header: bool = True) -> None:
+        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, or to an open
+        binary one. Needs pyarrow."""
+        from colmerge import _files
+
+        _files.write_csv(self, path, delimiter, header)
 
     def __arrow_c_schema__(self) -> object:
         return self._rows()._exported_schema()
@@ -261,7 +286,7 @@ class Readable(ABC):
         if not names:
             return caption
         right = [_display.is_number(kind) for kind in types]
-        return f"{_display.text_table(names, shown, right)}\n{caption}"
+        return f"{_display.text_table(names, shown, right, _display.terminal_width())}\n{caption}"
 
     def _repr_html_(self) -> str:
         try:
@@ -332,6 +357,8 @@ class Rows(Readable):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled and copied by value: as a table of pyarrow where that is installed, else as Python values."""
+        from importlib.util import find_spec
+
         if find_spec("pyarrow") is not None:
             return _unpickled, (type(self), self.to_arrow())
         return _unpickled, (type(self), self.to_dict(), self.schema)

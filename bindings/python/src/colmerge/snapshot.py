@@ -116,9 +116,15 @@ class Snapshot(OfOneProcess, Rows):
         """A row as a dict, or None, for each of the keys, in their order."""
         return self._finder.get_many(keys, by, columns)
 
-    def find(self, keys: Union[Iterable[Key], Data], *, by: Optional[Sequence[str]] = None) -> list[int]:
+    def find(
+        self,
+        keys: Union[Iterable[Key], Data],
+        *,
+        by: Optional[Sequence[str]] = None,
+        cancel: Optional[CancelFlag] = None,
+    ) -> list[int]:
         """The row id, or -1, for each of the keys. Keys may be Arrow data or a DataFrame of the key's columns."""
-        return find_many(self._snapshot, self._finder.layout(), keys, by)
+        return find_many(self._snapshot, self._finder.layout(), keys, by, cancel)
 
     def take(self, rows: Sequence[int], columns: Optional[Sequence[str]] = None) -> Rows:
         """The rows of these ids (see `find`), in their order."""

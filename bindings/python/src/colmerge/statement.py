@@ -10,6 +10,7 @@ from typing import Any, Literal, Optional
 
 from colmerge import _native, _structures
 from colmerge._arguments import utf8
+from colmerge._asynchronous import in_thread
 from colmerge._arrow import ArrowArrayStream, ArrowSchema
 from colmerge._capsule import release
 from colmerge._input import ArrayInput, Data
@@ -17,7 +18,7 @@ from colmerge._library import Handle, call, lib
 from colmerge._process import OfOneProcess
 from colmerge._stored import one_array, rows_of, rows_of_stream
 from colmerge._structures import sized, text_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, query_options, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancellable, query_options, result_of
 from colmerge.parameters import ParameterInfo, Parameters, listed_parameters, values_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
@@ -86,10 +87,11 @@ class Statement(OfOneProcess):
     ([{'name': 'Ann'}], [{'name': 'Bob'}])
     """
 
-    def __init__(self, store: Handle, text: str) -> None:
+    def __init__(self, store: Handle, text: str, cancel: Optional[CancelFlag] = None) -> None:
         data = utf8(text, "a statement")
         self.text = text
-        self._handle = Handle(lib.statement_close, lib.statement_prepare, store, data, len(data))
+        prepare = lib.statement_prepare_with_options
+        self._handle = Handle(lib.statement_close, prepare, store, data, len(data), cancellable(cancel))
         kind = c_int32()
         call(lib.statement_kind, self._handle, byref(kind))
         self.kind = _KINDS[kind.value]
@@ -135,6 +137,23 @@ class Statement(OfOneProcess):
         with query_options(progress, cancel, limits, threads) as options:
             call(lib.statement_execute, self._handle, given, len(given), byref(options), byref(done))
         return _changed(done)
+
+    async def run_async(
+        self,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+    ) -> Result:
+        """As `run`, in a thread; where the task that awaits it is cancelled, so is the run."""
+
+        def work(cancel: CancelFlag) -> Result:
+            result = self.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+            result._rows()  # here, not in the event loop's thread
+            return result
+
+        return await in_thread(work)
 
     def query(self, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """The rows of a query as dicts, at once: what costs least for a few rows. Ctrl-C stops it.

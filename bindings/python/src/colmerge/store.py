@@ -7,10 +7,12 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from ctypes import byref, c_int32, pointer
-from typing import Any, Literal, Optional, Union
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 
 from colmerge import _display, _structures
 from colmerge._arguments import utf8, whole_number
+from colmerge._asynchronous import in_thread
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data, schema_address
 from colmerge._library import Handle, call, lib
@@ -19,13 +21,21 @@ from colmerge._process import OfOneProcess
 from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, cancel_options
-from colmerge.destination import Destination, Mode
+from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
+from colmerge.options import Mode
 from colmerge.parameters import Parameters
 from colmerge.source import Source
 from colmerge.statement import Result, Statement
 from colmerge.stream import RecordStream
 from colmerge.table import Table
+from colmerge.text_input import Csv, Json
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from colmerge._files import Place
+    from colmerge.options import CsvOptions, DestinationOptions, JsonOptions
 
 IfExists = Literal["error", "keep", "replace"]
 _IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
@@ -50,10 +60,13 @@ class Store(OfOneProcess):
         options = sized(_structures.StoreOptions, memory_budget=budget, threads=whole_number("threads", threads))
         self._handle = Handle(lib.store_close, lib.store_open, byref(options))
 
+    _default_is_open = False  # for whoever must not open it, as that would load the library
+
     @classmethod
     def default(cls) -> Store:
         """The store that the whole process shares; it lasts as long as the process."""
         store = cls.__new__(cls)
+        Store._default_is_open = True
         store._handle = Handle(lib.store_close, lib.store_default)
         return store
 
@@ -108,8 +121,10 @@ class Store(OfOneProcess):
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
-        ``schema``: an Arrow schema of any library, or names with types, such as ``int``, ``"int32"``,
-        ``"timestamp[us, UTC]"``. ``not_null``: columns without nulls, besides those that an Arrow schema says.
+        ``schema``: an Arrow schema of any library, or names with types: Python's (``int``), Arrow's (``"int32"``,
+        ``"timestamp[us, UTC]"``) or SQL's (``"bigint"``, ``"numeric(10, 2)"``, ``"timestamp with time zone"``; of
+        ``varchar(n)`` a longer text is refused). ``"int8"`` and ``"float"`` are Arrow's.
+        ``not_null``: columns without nulls, besides those that an Arrow schema says.
         ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
         there.
 
@@ -178,9 +193,99 @@ class Store(OfOneProcess):
         with cancel_options(cancel) as options:
             call(lib.store_clear_with_options, self._handle, options)
 
+    # ---- files ---------------------------------------------------------------------------------------------------
+
+    def read_parquet(
+        self,
+        path: Union[Place, Sequence[Union[str, PathLike[str]]]],
+        table: Optional[str] = None,
+        *,
+        mode: Mode = "append",
+        keys: Union[str, Sequence[str], None] = None,
+        columns: Optional[Sequence[str]] = None,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+    ) -> Table:
+        """Writes the rows of Parquet into a table, batch by batch, and gives the table. Needs pyarrow.
+
+        ``path``: a file, a folder of files, a list of files, or an open binary file. ``table``: its name; left out, the
+        file's without extension. ``mode``: "append", "replace" or "merge"; ``keys``: the columns to merge by.
+        """
+        from colmerge import _files
+
+        name = _files.table_name(path, table)  # type: ignore[arg-type]
+        data = _files.parquet_stream(path, columns)
+        return self._read(name, data, mode, keys, progress, cancel, limits)
+
+    def read_csv(
+        self,
+        path: Place,
+        table: Optional[str] = None,
+        *,
+        mode: Mode = "append",
+        keys: Union[str, Sequence[str], None] = None,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+        **options: Unpack[CsvOptions],
+    ) -> Table:
+        """Writes the rows of a CSV file, which may be gzip, into a table, and gives the table.
+
+        The options are those of `Csv`, the rest is as with `read_parquet`.
+
+        >>> import colmerge, io
+        >>> store = colmerge.Store()
+        >>> store.read_csv(io.BytesIO(b"id;name\\n1;Ann\\n"), "people", delimiter=";").to_dicts()
+        [{'id': 1, 'name': 'Ann'}]
+        """
+        from colmerge import _files
+
+        name = _files.table_name(path, table)
+        data = Csv(_files.text_of(path), **options)
+        return self._read(name, data, mode, keys, progress, cancel, limits)
+
+    def read_json(
+        self,
+        path: Place,
+        table: Optional[str] = None,
+        *,
+        mode: Mode = "append",
+        keys: Union[str, Sequence[str], None] = None,
+        progress: Optional[ProgressCallback] = None,
+        cancel: Optional[CancelFlag] = None,
+        limits: Optional[Limits] = None,
+        **options: Unpack[JsonOptions],
+    ) -> Table:
+        """Writes the rows of a JSON file, an array or lines, into a table; otherwise as `read_csv`, with options as those of
+        `Json`."""
+        from colmerge import _files
+
+        name = _files.table_name(path, table)
+        data = Json(_files.text_of(path), **options)
+        return self._read(name, data, mode, keys, progress, cancel, limits)
+
+    def _read(
+        self,
+        name: str,
+        data: Data,
+        mode: Mode,
+        keys: Union[str, Sequence[str], None],
+        progress: Optional[ProgressCallback],
+        cancel: Optional[CancelFlag],
+        limits: Optional[Limits],
+    ) -> Table:
+        table = Table(self, name)
+        if mode == "merge":
+            table.merge(data, keys, progress=progress, cancel=cancel, limits=limits)
+        else:
+            destination = self.destination(name, mode=mode, merge_keys=keys)
+            destination.write(data, progress=progress, cancel=cancel, limits=limits)
+        return table
+
     # ---- configured writers and readers --------------------------------------------------------------------------
 
-    def destination(self, table_name: str, *, mode: Mode = "append", **options: Any) -> Destination:
+    def destination(self, table_name: str, *, mode: Mode = "append", **options: Unpack[DestinationOptions]) -> Destination:
         """A writer to one table, for many writes; options as those of `Destination`."""
         return Destination(self._handle, table_name, mode=mode, **options)
 
@@ -220,8 +325,28 @@ class Store(OfOneProcess):
            51
         1 row, 1 column
         """
-        statement = Statement(self._handle, text)
+        statement = Statement(self._handle, text, cancel)
         return statement.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+
+    async def sql_async(
+        self,
+        text: str,
+        parameters: Parameters = (),
+        *,
+        progress: Optional[ProgressCallback] = None,
+        limits: Optional[Limits] = None,
+        threads: int = 0,
+    ) -> Result:
+        """As `sql`, in a thread; where the task that awaits it is cancelled, so is the statement.
+
+        >>> import asyncio, colmerge
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1}, {"id": 2}]
+        >>> asyncio.run(store.sql_async("SELECT max(id) FROM people")).scalar()
+        2
+        """
+        statement = await in_thread(lambda _: Statement(self._handle, text))
+        return await statement.run_async(parameters, progress=progress, limits=limits, threads=threads)
 
     def stream(
         self,
@@ -235,13 +360,13 @@ class Store(OfOneProcess):
         batch_size: int = 0,
     ) -> RecordStream:
         """The rows of a SELECT, to be taken once: for results too large to be kept twice."""
-        return Statement(self._handle, text).stream(
+        return Statement(self._handle, text, cancel).stream(
             parameters, progress=progress, cancel=cancel, limits=limits, threads=threads, batch_size=batch_size
         )
 
-    def prepare(self, text: str) -> Statement:
+    def prepare(self, text: str, *, cancel: Optional[CancelFlag] = None) -> Statement:
         """Reads and checks a statement, to run it many times."""
-        return Statement(self._handle, text)
+        return Statement(self._handle, text, cancel)
 
     # ---- memory, end ---------------------------------------------------------------------------------------------
 

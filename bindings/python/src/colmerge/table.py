@@ -12,6 +12,7 @@ from colmerge import _native, _structures
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import quoted as quoted
 from colmerge._arguments import utf8
+from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data
@@ -22,22 +23,17 @@ from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array
 from colmerge._structures import sized
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
-from colmerge.destination import (
-    Destination,
-    NewColumns,
-    NewTypes,
-    NullKeys,
-    NullValues,
-    OnDuplicate,
-    OnMatch,
-    OnNoMatch,
-)
+from colmerge.destination import Destination
 from colmerge.info import TableInfo
+from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
 from colmerge.snapshot import Key, Snapshot
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from colmerge.options import AppendOptions, MergeOptions
     from colmerge.store import Store
 
 _Result = TypeVar("_Result")
@@ -301,6 +297,49 @@ class Table(OfOneProcess, Readable):
         with cancel_options(cancel) as options:
             self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
         return result_of(done)
+
+    # ---- writing, awaited ----------------------------------------------------------------------------------------
+
+    async def append_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
+        """As `append`, in a thread; see `merge_async`."""
+        return await in_thread(lambda cancel: self.append(data, cancel=cancel, **options))
+
+    async def replace_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
+        """As `replace`, in a thread; see `merge_async`."""
+        return await in_thread(lambda cancel: self.replace(data, cancel=cancel, **options))
+
+    async def merge_async(
+        self, data: Data, keys: Union[str, Sequence[str], None] = None, **options: Unpack[MergeOptions]
+    ) -> WriteResult:
+        """As `merge`, in a thread, so that the event loop goes on; options as those of `merge`.
+
+        Where the task that awaits it is cancelled, so is the write: it ends before the task does and leaves no trace,
+        unless it was done already. The data is read, and a progress function called, in the thread.
+
+        >>> import asyncio, colmerge
+        >>> store = colmerge.Store()
+        >>> async def main() -> int:
+        ...     result = await store.table("people").merge_async([{"id": 1, "name": "Ann"}], keys=["id"])
+        ...     return result.inserted
+        >>> asyncio.run(main())
+        1
+        """
+        return await in_thread(lambda cancel: self.merge(data, keys, cancel=cancel, **options))
+
+    async def delete_async(
+        self,
+        keys: Union[Iterable[Key], Data, None] = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        where: Optional[str] = None,
+        parameters: Parameters = (),
+    ) -> WriteResult:
+        """As `delete`, in a thread; see `merge_async`."""
+        return await in_thread(
+            lambda cancel: self.delete(keys, by=by, where=where, parameters=parameters, cancel=cancel)
+        )
+
+    # ---- other changes -------------------------------------------------------------------------------------------
 
     def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""

@@ -100,8 +100,11 @@ functions! {
     fn colmerge_snapshot_take_rows(snapshot: *mut colmerge_snapshot, rows: *const i64, row_count: i64, options: *const colmerge_read_options, out_stream: *mut ArrowArrayStream, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_open_reader(snapshot: *mut colmerge_snapshot, options: *const colmerge_read_options, out_reader: *mut *mut colmerge_reader, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_find_key(snapshot: *mut colmerge_snapshot, key_columns: *const i64, key_count: i64, key: *const colmerge_value, out_row: *mut i64, error: *mut colmerge_error) -> i32;
+    fn colmerge_snapshot_find_key_with_options(snapshot: *mut colmerge_snapshot, key_columns: *const i64, key_count: i64, key: *const colmerge_value, options: *const colmerge_query_options, out_row: *mut i64, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_find_keys(snapshot: *mut colmerge_snapshot, keys: *const colmerge_column, key_count: i64, out_rows: *mut i64, row_capacity: i64, error: *mut colmerge_error) -> i32;
+    fn colmerge_snapshot_find_keys_with_options(snapshot: *mut colmerge_snapshot, keys: *const colmerge_column, key_count: i64, options: *const colmerge_query_options, out_rows: *mut i64, row_capacity: i64, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_find_keys_array(snapshot: *mut colmerge_snapshot, keys: *const ArrowArray, schema: *const ArrowSchema, out_rows: *mut i64, row_capacity: i64, error: *mut colmerge_error) -> i32;
+    fn colmerge_snapshot_find_keys_array_with_options(snapshot: *mut colmerge_snapshot, keys: *const ArrowArray, schema: *const ArrowSchema, options: *const colmerge_query_options, out_rows: *mut i64, row_capacity: i64, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_get_values(snapshot: *mut colmerge_snapshot, row: i64, columns: *const i64, column_count: i64, out_values: *mut colmerge_value, error: *mut colmerge_error) -> i32;
     fn colmerge_snapshot_value_text(snapshot: *mut colmerge_snapshot, row: i64, column: i64, buffer: *mut c_char, capacity: i64, out_length: *mut i64, error: *mut colmerge_error) -> i32;
     fn colmerge_reader_next(reader: *mut colmerge_reader, out_rows: *mut i64, error: *mut colmerge_error) -> i32;
@@ -132,6 +135,7 @@ functions! {
     fn colmerge_source_read(source: *mut colmerge_source, out_stream: *mut ArrowArrayStream, error: *mut colmerge_error) -> i32;
     fn colmerge_source_open_reader(source: *mut colmerge_source, out_reader: *mut *mut colmerge_reader, error: *mut colmerge_error) -> i32;
     fn colmerge_statement_prepare(store: *mut colmerge_store, sql: *const c_char, sql_length: i64, out_statement: *mut *mut colmerge_statement, error: *mut colmerge_error) -> i32;
+    fn colmerge_statement_prepare_with_options(store: *mut colmerge_store, sql: *const c_char, sql_length: i64, options: *const colmerge_query_options, out_statement: *mut *mut colmerge_statement, error: *mut colmerge_error) -> i32;
     fn colmerge_statement_close(statement: *mut colmerge_statement);
     fn colmerge_statement_kind(statement: *mut colmerge_statement, out_kind: *mut i32, error: *mut colmerge_error) -> i32;
     fn colmerge_statement_parameter_count(statement: *mut colmerge_statement, out_count: *mut i64, error: *mut colmerge_error) -> i32;

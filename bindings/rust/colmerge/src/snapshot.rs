@@ -192,7 +192,7 @@ impl Snapshot {
     /// There is no primary key, or the values do not fit its columns.
     pub fn find(&self, key: impl Parameters) -> Result<Option<RowId>> {
         // SAFETY: NULL stands for the primary key.
-        key.with(|key| unsafe { self.find_row(ptr::null(), key) })
+        key.with(|key| unsafe { self.find_row(ptr::null(), key, ptr::null()) })
     }
 
     /// The row whose columns of these numbers have these values. The first call for a set of columns
@@ -202,6 +202,31 @@ impl Snapshot {
     ///
     /// Several rows have the key, or the values do not fit the columns.
     pub fn find_by(&self, columns: &[usize], key: impl Parameters) -> Result<Option<RowId>> {
+        self.find_by_options(columns, key, ptr::null())
+    }
+
+    /// [`find_by`](Self::find_by), whose building of an index can be cancelled; of the options only that
+    /// counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_by`](Self::find_by); also when the call is cancelled.
+    pub fn find_by_with(
+        &self,
+        columns: &[usize],
+        key: impl Parameters,
+        options: QueryOptions<'_>,
+    ) -> Result<Option<RowId>> {
+        options.run(|options| self.find_by_options(columns, key, options))
+    }
+
+    // options: NULL, or those of a run.
+    fn find_by_options(
+        &self,
+        columns: &[usize],
+        key: impl Parameters,
+        options: *const sys::colmerge_query_options,
+    ) -> Result<Option<RowId>> {
         key.with(|key| {
             if columns.len() != key.len() {
                 let message = "a key needs one value for each of its columns";
@@ -209,26 +234,29 @@ impl Snapshot {
             }
             // SAFETY: there are as many columns as values; usize and i64 have one layout, and a number
             // beyond i64 is a negative one, which is refused.
-            unsafe { self.find_row(columns.as_ptr().cast(), key) }
+            unsafe { self.find_row(columns.as_ptr().cast(), key, options) }
         })
     }
 
     /// # Safety
     ///
-    /// `columns` is NULL, or points to as many numbers as the key has values.
+    /// `columns` is NULL, or points to as many numbers as the key has values; `options` is NULL or points to
+    /// those of a run.
     unsafe fn find_row(
         &self,
         columns: *const i64,
         key: &[sys::colmerge_value],
+        options: *const sys::colmerge_query_options,
     ) -> Result<Option<RowId>> {
         let mut row = -1;
         // SAFETY: the handle is open; the rest is the caller's.
         call(|error| unsafe {
-            sys::colmerge_snapshot_find_key(
+            sys::colmerge_snapshot_find_key_with_options(
                 self.get(),
                 columns,
                 length(key.len()),
                 key.as_ptr(),
+                options,
                 &raw mut row,
                 error,
             )
@@ -243,18 +271,35 @@ impl Snapshot {
     ///
     /// A column is not there or has a type that does not fit, or several rows have one of the keys.
     pub fn find_batch(&self, keys: &RecordBatch) -> Result<Vec<Option<RowId>>> {
+        self.find_batch_with(keys, QueryOptions::new())
+    }
+
+    /// [`find_batch`](Self::find_batch), which can be cancelled; of the options only that counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_batch`](Self::find_batch); also when the call is cancelled.
+    pub fn find_batch_with(
+        &self,
+        keys: &RecordBatch,
+        options: QueryOptions<'_>,
+    ) -> Result<Vec<Option<RowId>>> {
         let keys = (Exported::new(keys)?, keys.num_rows());
         let mut rows = vec![-1; keys.1];
-        // SAFETY: the handle is open, and the array a valid one of the schema.
-        call(|error| unsafe {
-            sys::colmerge_snapshot_find_keys_array(
-                self.get(),
-                keys.0.array(),
-                keys.0.schema(),
-                rows.as_mut_ptr(),
-                length(keys.1),
-                error,
-            )
+        options.run(|options| {
+            // SAFETY: the handle is open, the array a valid one of the schema, and the options live during the
+            // call.
+            call(|error| unsafe {
+                sys::colmerge_snapshot_find_keys_array_with_options(
+                    self.get(),
+                    keys.0.array(),
+                    keys.0.schema(),
+                    options,
+                    rows.as_mut_ptr(),
+                    length(keys.1),
+                    error,
+                )
+            })
         })?;
         Ok(rows.into_iter().map(RowId::found).collect())
     }

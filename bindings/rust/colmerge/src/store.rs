@@ -84,8 +84,22 @@ impl Store {
     ///
     /// Only what any call may fail with.
     pub fn clear(&self) -> Result<()> {
-        // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_store_clear(self.get(), error) })
+        self.clear_with(WriteOptions::new())
+    }
+
+    /// [`clear`](Self::clear), whose wait for the writes that run can be cancelled; of the options only
+    /// that counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`clear`](Self::clear); also when the call is cancelled.
+    pub fn clear_with(&self, options: WriteOptions<'_>) -> Result<()> {
+        options.run(|options| {
+            // SAFETY: the handle is open, and the options live during the call.
+            call(|error| unsafe {
+                sys::colmerge_store_clear_with_options(self.get(), options, error)
+            })
+        })
     }
 
     /// The names of all tables, sorted.
@@ -146,10 +160,28 @@ impl Store {
     ///
     /// [`Code::TableNotFound`](crate::Code::TableNotFound).
     pub fn drop_table(&self, name: &str) -> Result<()> {
-        // SAFETY: the handle is open, and the text lives.
-        call(|error| unsafe {
-            let length = length(name.len());
-            sys::colmerge_table_drop(self.get(), pointer(name), length, error)
+        self.drop_table_with(name, WriteOptions::new())
+    }
+
+    /// [`drop_table`](Self::drop_table), whose wait for the write that runs on the table can be cancelled;
+    /// of the options only that counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`drop_table`](Self::drop_table); also when the call is cancelled.
+    pub fn drop_table_with(&self, name: &str, options: WriteOptions<'_>) -> Result<()> {
+        let length = length(name.len());
+        options.run(|options| {
+            // SAFETY: the handle is open, the text lives, and the options do during the call.
+            call(|error| unsafe {
+                sys::colmerge_table_drop_with_options(
+                    self.get(),
+                    pointer(name),
+                    length,
+                    options,
+                    error,
+                )
+            })
         })
     }
 
@@ -241,17 +273,29 @@ impl Store {
     /// The text cannot be read ([`Error::position`](crate::Error::position) tells where), or does not suit
     /// its table.
     pub fn prepare(&self, sql: &str) -> Result<Statement> {
-        // SAFETY: the handle is open, and the text lives.
-        let prepare = |handle, error| unsafe {
-            sys::colmerge_statement_prepare(
-                self.get(),
-                pointer(sql),
-                length(sql.len()),
-                handle,
-                error,
-            )
-        };
-        Handle::open(prepare).map(Statement::new)
+        self.prepare_with(sql, QueryOptions::new())
+    }
+
+    /// [`prepare`](Self::prepare), which can be cancelled; of the options only that counts.
+    ///
+    /// # Errors
+    ///
+    /// As [`prepare`](Self::prepare); also when the call is cancelled.
+    pub fn prepare_with(&self, sql: &str, options: QueryOptions<'_>) -> Result<Statement> {
+        options.run(|options| {
+            // SAFETY: the handle is open, the text lives, and the options do during the call.
+            let prepare = |handle, error| unsafe {
+                sys::colmerge_statement_prepare_with_options(
+                    self.get(),
+                    pointer(sql),
+                    length(sql.len()),
+                    options,
+                    handle,
+                    error,
+                )
+            };
+            Handle::open(prepare).map(Statement::new)
+        })
     }
 
     /// Runs a SELECT or EXPLAIN.

@@ -12,7 +12,7 @@ use crate::handle::{
 };
 use crate::info::TableInfo;
 use crate::options::IfExists;
-use crate::run::WriteResult;
+use crate::run::{WriteOptions, WriteResult};
 use crate::schema_check;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
@@ -69,8 +69,22 @@ impl Table {
     ///
     /// The table was dropped.
     pub fn truncate(&self) -> Result<()> {
-        // SAFETY: the handle is open.
-        call(|error| unsafe { sys::colmerge_table_truncate(self.0.get(), error) })
+        self.truncate_with(WriteOptions::new())
+    }
+
+    /// [`truncate`](Self::truncate), whose wait for the write that runs on the table can be cancelled; of
+    /// the options only that counts.
+    ///
+    /// # Errors
+    ///
+    /// The table was dropped, or the call is cancelled.
+    pub fn truncate_with(&self, options: WriteOptions<'_>) -> Result<()> {
+        options.run(|options| {
+            // SAFETY: the handle is open, and the options live during the call.
+            call(|error| unsafe {
+                sys::colmerge_table_truncate_with_options(self.0.get(), options, error)
+            })
+        })
     }
 
     /// Deletes the rows of these keys, as one step; the names of the batch's columns say which columns of
@@ -80,16 +94,33 @@ impl Table {
     ///
     /// A column is not there or has a type that does not fit, or several rows have one of the keys.
     pub fn delete_batch(&self, keys: &RecordBatch) -> Result<WriteResult> {
+        self.delete_batch_with(keys, WriteOptions::new())
+    }
+
+    /// [`delete_batch`](Self::delete_batch) with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete_batch`](Self::delete_batch); also when a limit is passed or the call is cancelled.
+    pub fn delete_batch_with(
+        &self,
+        keys: &RecordBatch,
+        options: WriteOptions<'_>,
+    ) -> Result<WriteResult> {
         let keys = Exported::new(keys)?;
-        // SAFETY: the handle is open, and the array a valid one of the schema.
-        WriteResult::of(|result, error| unsafe {
-            sys::colmerge_table_delete_keys_array(
-                self.0.get(),
-                keys.array(),
-                keys.schema(),
-                result,
-                error,
-            )
+        options.run(|options| {
+            // SAFETY: the handle is open, the array a valid one of the schema, and the options live during the
+            // call.
+            WriteResult::of(|result, error| unsafe {
+                sys::colmerge_table_delete_keys_array_with_options(
+                    self.0.get(),
+                    keys.array(),
+                    keys.schema(),
+                    options,
+                    result,
+                    error,
+                )
+            })
         })
     }
 }

@@ -75,6 +75,34 @@ fn another_thread_cancels_an_endless_write() {
 }
 
 #[test]
+fn a_token_cancels_what_waits_or_looks_up() {
+    let store = store();
+    let table = store.table("people").unwrap();
+    let snapshot = table.snapshot().unwrap();
+    let token = CancelToken::new();
+    token.cancel();
+    let write = || WriteOptions::new().cancel(&token);
+    let query = || QueryOptions::new().cancel(&token);
+    let keys = ids(&[1]);
+    let codes = [
+        table.truncate_with(write()).unwrap_err().code(),
+        table.delete_batch_with(&keys, write()).unwrap_err().code(),
+        store.drop_table_with("people", write()).unwrap_err().code(),
+        store.clear_with(write()).unwrap_err().code(),
+        store.prepare_with("SELECT * FROM people", query()).err().unwrap().code(),
+        snapshot.find_batch_with(&keys, query()).unwrap_err().code(),
+        snapshot.find_by_with(&[0], [1], query()).unwrap_err().code(),
+    ];
+    assert_eq!(codes, [Code::Cancelled; 7]);
+    assert_eq!(table.info().unwrap().rows, 3);
+    let free = CancelToken::new();
+    let query = QueryOptions::new().cancel(&free);
+    assert!(snapshot.find_batch_with(&keys, query).unwrap()[0].is_some());
+    store.clear_with(WriteOptions::new().cancel(&free)).unwrap();
+    assert!(!store.has_table("people").unwrap());
+}
+
+#[test]
 fn limits_hold() {
     let store = Store::builder().memory_budget(1 << 30).threads(2).open().unwrap();
     let destination = store.destination("t").open().unwrap();

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from colmerge import _pandas
+
 if TYPE_CHECKING:
     import pandas
     import pyarrow
@@ -24,10 +26,7 @@ class DataChunk:
     def pandas_df(self) -> pandas.DataFrame:
         """The rows as `pandas.DataFrame`, with the dtypes that a written DataFrame had."""
         if self._frame is None:
-            frame: pandas.DataFrame = self.arrow_table.to_pandas()
-            if self._first_row and _only_counts(frame.index):
-                frame.index += self._first_row
-            self._frame = frame
+            self._frame = frame_of(self.arrow_table, self._first_row)
         return self._frame
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -48,6 +47,14 @@ class DataChunk:
 
     def __repr__(self) -> str:
         return f"<DataChunk of {len(self)} rows: {', '.join(self.arrow_table.column_names)}>"
+
+
+def frame_of(table: pyarrow.Table, first_row: int) -> pandas.DataFrame:
+    """Rows of what is read, the first of them row `first_row`, with the dtypes that a written DataFrame had."""
+    frame: pandas.DataFrame = _pandas.frame_of(table, {})
+    if first_row and _only_counts(frame.index):
+        frame.index += first_row
+    return frame
 
 
 def _only_counts(index: pandas.Index) -> bool:

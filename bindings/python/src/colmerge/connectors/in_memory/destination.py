@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Union
 
 from colmerge._input import Data
-from colmerge.connectors.in_memory.options import PIPELINE, checked, pipeline_of
+from colmerge.connectors.in_memory.options import PIPELINE, Pipeline, checked, pipeline_of
 from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
 from colmerge.control import WriteResult
 from colmerge.destination import OPTIONS, Destination
@@ -46,19 +46,19 @@ class InMemoryDestination:
         self.configure(config)
 
     def configure(self, params: Mapping[str, Any]) -> None:
-        """Takes another configuration."""
+        """Takes another configuration; one that is refused leaves the one before."""
         options = checked(params, (*OPTIONS, *PIPELINE))
         pipeline = pipeline_of(options)
-        if options.get("mode") == "merge" and pipeline.primary_key:
-            options.setdefault("merge_keys", list(pipeline.primary_key))
-        self._destination = self._opened(options)
+        self._destination = self._opened(options, pipeline)
         self._options = options
         self._pipeline = pipeline
         self.config = dict(params)
         self.table_name: str = options["table_name"]
 
-    def _opened(self, options: Mapping[str, Any]) -> Destination:
+    def _opened(self, options: Mapping[str, Any], pipeline: Pipeline) -> Destination:
         rest = {option: value for option, value in options.items() if option != "table_name"}
+        if rest.get("mode") == "merge" and pipeline.primary_key:
+            rest.setdefault("merge_keys", list(pipeline.primary_key))
         return Destination(self._store._handle, options.get("table_name") or None, **rest)
 
     def write(
@@ -83,7 +83,7 @@ class InMemoryDestination:
         if own.get("mode", "merge") != "merge":
             for option in _MERGE_OPTIONS:
                 configured.pop(option, None)
-        return self._opened({**configured, **own}).write(df)
+        return self._opened({**configured, **own}, self._pipeline).write(df)
 
     def __repr__(self) -> str:
         return f"InMemoryDestination({self.config!r})"

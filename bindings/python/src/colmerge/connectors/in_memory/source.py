@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
@@ -11,6 +11,7 @@ from colmerge._arguments import column_names
 from colmerge._encode import is_missing
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
+from colmerge._input import ArrowSchemaExporter
 from colmerge.connectors.in_memory.chunk import DataChunk
 from colmerge.connectors.in_memory.filters import Filters, condition
 from colmerge.connectors.in_memory.options import PIPELINE, checked, pipeline_of
@@ -56,14 +57,19 @@ class InMemorySource:
     [2]
     """
 
+    _chunk: Callable[..., Any] = DataChunk
+
     def __init__(
         self, config: Optional[Mapping[str, Any]] = None, store: Union[MemoryStore, Store, None] = None
     ) -> None:
         self._store = tables_of(store)
-        self.configure(config or {})
+        self._take(config or {})
 
     def configure(self, params: Mapping[str, Any]) -> None:
-        """Takes another configuration."""
+        """Takes another configuration; one that is refused leaves the one before."""
+        self._take(params)
+
+    def _take(self, params: Mapping[str, Any]) -> None:
         options = checked(params, (*OPTIONS, *PIPELINE))
         pipeline = pipeline_of(options)
         if options:
@@ -104,21 +110,31 @@ class InMemorySource:
 
         ``object_name``, ``columns``, ``filters`` and ``batch_size`` come before those of the configuration.
         ``options={"data": ...}`` reads that data (a DataFrame, a list of dicts, Arrow data) instead of a table, with
-        the types of ``"schema"``, a dict of types by column, where it is given.
+        the types of ``"schema"``, a dict of types by column or an Arrow schema, where it is given.
         """
-        own = checked(options or {}, _READ_OPTIONS)
+        return self._chunks(self._reading(object_name, columns, filters, batch_size, options or {}).read())
+
+    def _reading(
+        self,
+        object_name: Optional[str],
+        columns: Union[str, Sequence[str], None],
+        filters: Optional[Filters],
+        batch_size: int,
+        options: Mapping[str, Any],
+    ) -> Source:
+        own = checked(options, _READ_OPTIONS)
         asked = self._asked(object_name, columns, filters, batch_size)
         store = self._store
         if "data" in own:
             store, asked["table_name"] = _injected(own), _INJECTED
-        return self._chunks(self._source(store, asked).read())
+        return self._source(store, asked)
 
     def _chunks(self, stream: Any) -> Iterator[DataChunk]:
         pyarrow = needed("pyarrow")
         reader = pyarrow.RecordBatchReader.from_stream(stream)
         first_row = 0
         for batch in reader:
-            yield DataChunk(pyarrow.Table.from_batches([batch]), first_row)
+            yield self._chunk(pyarrow.Table.from_batches([batch]), first_row=first_row)
             first_row += batch.num_rows
 
     def supports_incremental(self) -> bool:
@@ -186,7 +202,7 @@ def _injected(options: Mapping[str, Any]) -> Store:
     """A store with the data that a caller gave."""
     store = Store()
     schema = options.get("schema")
-    if isinstance(schema, Mapping):
+    if isinstance(schema, (Mapping, ArrowSchemaExporter)):
         store.create_table(_INJECTED, schema)
     elif schema is not None:
         raise InvalidArgumentError(f"schema must be a dict of types by column, not a {type(schema).__name__}")
