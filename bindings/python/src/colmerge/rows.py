@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int64
@@ -293,7 +292,7 @@ class Readable(ABC):
         try:
             return _display.html_table(*self._glimpse())
         except (InvalidHandleError, TableNotFoundError):
-            return html.escape(repr(self))
+            return _display.escaped(repr(self))
 
     def _glimpse(self) -> tuple[list[str], list[str], list[list[Optional[str]]], str]:
         rows = self._rows()
