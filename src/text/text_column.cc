@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/quoted_text.h"
@@ -35,6 +36,13 @@ void AppendDecimal20(const TextScalar& integer, VectorBuilder* builder) {
   const bool is_negative = (integer.classes & kClassNegative) != 0;
   const int64_t halves[2] = {integer.integer, is_negative ? -1 : 0};
   builder->AppendFixedBytes(halves);
+}
+
+// What to declare instead of a type of floating point that would change a number.
+const char* RemedyFor(std::string_view text, const DataType& type) {
+  double nearest;
+  const bool changes = type.is_floating() && ParseReal(text, &nearest) && std::isfinite(nearest);
+  return changes ? ", which would change it; declare such a column as int64 or decimal" : "";
 }
 
 }  // namespace
@@ -290,7 +298,8 @@ bool TextColumn::has_values() const {
 
 Status TextColumn::Misfit(const TextCell& cell) const {
   if (guide_ == Guide::kDeclared) {
-    return Error(Code::kInvalidText, "{} (column '{}')", DescribeMisfit(cell.view(), type_), name_);
+    return Error(Code::kInvalidText, "{}{} (column '{}')", DescribeMisfit(cell.view(), type_),
+                 RemedyFor(cell.view(), type_), name_);
   }
   const bool has_left = guide_ == Guide::kInferred && inferred_ != InferredType::kNone;
   std::string misfit = DescribeMisfit(cell.view(), has_left ? ToDataType(inferred_) : type_);

@@ -160,10 +160,6 @@ std::string DescribeMisfit(std::string_view text, const DataType& type) {
   const std::string name = type.ToString();
   const char* article = name[0] == 'i' ? "an" : "a";
   const char* hint = type.id == TypeId::kTimestamp ? TimestampHint(text, type) : "";
-  double nearest;
-  if (type.is_floating() && ParseReal(text, &nearest) && std::isfinite(nearest)) {
-    hint = " (which would change it: declare such a column as int64 or decimal)";
-  }
   return fmt::format("{} is not {} {}{}", QuotedText(text), article, name, hint);
 }
 

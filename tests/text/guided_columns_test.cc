@@ -131,6 +131,15 @@ TEST_CASE("decimals are exact") {
   CheckMisfit(DataType::Decimal(TypeId::kDecimal128, 3, -2), {"123"});
 }
 
+TEST_CASE("a float that would change a whole number says what to declare instead") {
+  for (const DataType& type : {DataType(TypeId::kFloat32), DataType(TypeId::kFloat64)}) {
+    CHECK_THAT(MisfitOf(type, "9007199254740993"),
+               HasText(", which would change it; declare such a column as int64 or decimal"));
+    CHECK_THAT(MisfitOf(type, "x"), !HasText("declare"));
+    CHECK_THAT(MisfitOf(type, "1e400"), !HasText("declare"));
+  }
+}
+
 TEST_CASE("dates and times of day") {
   CheckRead(TypeId::kDate32, {"1969-12-31", "2024-02-29"}, {"1969-12-31", "2024-02-29"});
   CheckRead(TypeId::kDate64, {"1969-12-31", ""}, {"1969-12-31", "NULL"});

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -195,3 +198,86 @@ def test_what_has_gone_is_still_readable() -> None:
     store.close()
     assert repr(store) == "<Store, closed>"
     assert "closed" in store._repr_html_()
+
+
+def test_messages_speak_python(store: colmerge.Store, people: colmerge.Table) -> None:
+    """No word of the C interface in what callers of this package see."""
+    closed = colmerge.Store()
+    closed.close()
+    limits = colmerge.Limits
+    cases: list[tuple[Any, str]] = [
+        (lambda: people.get("x"), "A value of type str cannot stand for int64"),
+        (lambda: people.get(b"x"), "A value of type bytes"),
+        (lambda: people.get(True), "A value of type bool"),
+        (lambda: store.sql("SELECT * FROM people WHERE name = ?", [5]), "A value of type int cannot stand for utf8"),
+        (lambda: people.append([{"id": 7}] * 3, limits=limits(rows=2)), r"more than 2 rows \(Limits.rows\)"),
+        (lambda: people.append([{"id": 7}], limits=limits(rows=-1)), "'Limits.rows' must not be negative"),
+        (lambda: people.append([{"id": 7}], limits=limits(batches=-1)), "'Limits.batches' must not be negative"),
+        (lambda: store.sql("SELECT 1 FROM people", limits=limits(memory=-1)), "'Limits.memory' must not be negative"),
+        (lambda: store.create_table("t", {}), "'schema' must not be empty"),
+        (lambda: closed.sql("SELECT 1"), "The store is closed"),
+        (lambda: closed.table("t").append([{"id": 1}]), "The store is closed"),
+    ]
+    for use, text in cases:
+        with pytest.raises(colmerge.ColmergeError, match=text) as caught:
+            use()
+        assert not re.search(r"colmerge_|COLMERGE_|handle|of kind|_limit|struct|NULL", str(caught.value))
+
+
+def test_names_of_callers_stay_in_messages(store: colmerge.Store) -> None:
+    store["fields"] = [{"row_limit": 1}]
+    for name in ("fields", "row_limitt"):
+        with pytest.raises(colmerge.ColumnNotFoundError, match=f"'{name}'"):
+            store.sql(f"SELECT {name} FROM fields")
+    with pytest.raises(colmerge.ColmergeError, match="'fields'"):
+        store.create_table("fields", {"a": int})
+    with pytest.raises(colmerge.ColmergeError, match="'fields'") as caught:
+        store.sql("SELECT CAST('fields' AS int) FROM fields")
+    assert "schema" not in str(caught.value)
+
+
+def test_a_missing_column_is_a_missing_key(people: colmerge.Table) -> None:
+    error = colmerge.ColumnNotFoundError("no column 'x'", column="x")
+    assert isinstance(error, KeyError)
+    assert str(error) == "no column 'x'", "not in the quotes of a KeyError"
+    assert str(pickle.loads(pickle.dumps(error))) == "no column 'x'"
+
+
+def test_handles_are_not_copied(store: colmerge.Store, people: colmerge.Table, tmp_path: Path) -> None:
+    config = colmerge.load_config("sources: {a: {connector: in_memory, table_name: people}}", store)
+    handles = [
+        store, people, people.snapshot(), store.destination("people"), store.source("people"),
+        store.prepare("SELECT 1 FROM people"), store.stream("SELECT 1 FROM people"), config,
+    ]  # fmt: skip
+    for handle in handles:
+        for use in (pickle.dumps, copy.copy, copy.deepcopy):
+            with pytest.raises(TypeError, match=f"a {type(handle).__name__} belongs to its process"):
+                use(handle)
+
+
+def test_what_is_data_is_pickled_and_copied(store: colmerge.Store, people: colmerge.Table, monkeypatch: Any) -> None:
+    selected = people.select(["name"], offset=1)
+    result, changed = store.sql("SELECT id FROM people"), store.sql("UPDATE people SET age = 1")
+    (batch,) = selected.batches()
+    store["typed"] = pyarrow.table({"at": pyarrow.array([1], pyarrow.timestamp("s", "UTC")), "l": [[{"a": 1}]]})
+    typed = store["typed"].select()
+    for use in (copy.copy, copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))):
+        for rows in (selected, result, batch, typed, people.snapshot().select()):
+            again = use(rows)
+            assert type(again) is type(rows)
+            assert again.to_dicts() == rows.to_dicts()
+            assert again.schema == rows.schema
+        assert use(changed).changes == changed.changes
+        assert pyarrow.record_batch(use(batch)).num_rows == 2
+        plain = [
+            people.info(), store.memory_usage(), changed.changes, people.schema, colmerge.Interval(1, 2, 3),
+            colmerge.Map([(1, 2)]), colmerge.Csv("a\n1\n", delimiter=";"), colmerge.Json("[]"), colmerge.Limits(rows=1),
+            colmerge.Progress(1, 2, 3, None), colmerge.RejectedRow(1, 2, None, "x"),
+        ]  # fmt: skip
+        for value in plain:
+            again = use(value)
+            assert (type(again), again) == (type(value), value)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
+    assert pickle.loads(pickle.dumps(typed)).schema == typed.schema, "where pyarrow is not installed"
+    assert pickle.loads(pickle.dumps(selected)).to_dicts() == [{"name": "Bob"}, {"name": "Cid"}]

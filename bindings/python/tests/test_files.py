@@ -87,7 +87,7 @@ def test_csv_there_and_back(store: colmerge.Store, tmp_path: Path) -> None:
     assert (tmp_path / "people.csv.gz").read_bytes() == first
     file = io.BytesIO()
     store["t"].head(1).write_csv(file, header=False)
-    assert file.getvalue() == b"1,Ann\n"
+    assert file.getvalue() == b'1,"Ann"\n'
     store["n"] = [{"id": 1, "l": [1]}]
     with pytest.raises(colmerge.UnsupportedTypeError, match="column 'l' is of type list<int64>, which CSV"):
         store["n"].write_csv(tmp_path / "n.csv")

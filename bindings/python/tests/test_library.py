@@ -121,3 +121,16 @@ for take in (
         )
     ]
     assert done.stdout.splitlines() == expected, done.stderr
+
+
+def test_importing_the_package_loads_little() -> None:
+    program = """
+import sys
+before = set(sys.modules)
+import colmerge
+print(*(name for name in set(sys.modules) - before if name.partition(".")[0] in sys.argv[1].split()))
+"""
+    heavy = "subprocess html difflib pathlib argparse json asyncio logging urllib zoneinfo numpy pandas polars pyarrow"
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}", heavy]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

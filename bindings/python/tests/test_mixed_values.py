@@ -179,3 +179,51 @@ def test_texts_and_options_are_no_rows(store: colmerge.Store) -> None:
 def test_scalars_of_arrow_of_several_types(store: colmerge.Store) -> None:
     store["t"] = {"a": [pyarrow.scalar(1), 2, None, pyarrow.scalar(3, pyarrow.int8())]}
     assert store["t"].column("a") == [1, 2, None, 3]
+
+
+NUMBERS = [Decimal("1.5"), 0.5, None, Decimal("12.25"), 2.0, Decimal("-3")]
+
+
+@pytest.mark.parametrize("declared", [None, "float64", "float32", "decimal128(9, 2)", "decimal128(3, 1)", "int64"])
+@pytest.mark.parametrize("inferred", [None, 0.5, Decimal("0.5"), Decimal("123456.789"), 7])
+@pytest.mark.parametrize(
+    "values",
+    [
+        NUMBERS, NUMBERS[::-1], [0.5, Decimal("0.1")], [Decimal("0.1"), 0.1], [Decimal("0.1"), 0.5, 0.25],
+        [Decimal("0.125"), 0.25], [Decimal("0.1"), 1, 0.5], [1, 0.5, Decimal("0.5")], [0.5, Decimal("1e30")],
+        [Decimal("1"), math.nan], [math.nan, Decimal("1"), math.inf], [Decimal("1e400"), 0.5], [Decimal(10), 100.0],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_decimals_and_floats_are_judged_as_single_writes_are(declared: Any, inferred: Any, values: list[Any]) -> None:
+    """Whatever the table has, one write of all is the writes of each."""
+    if declared is not None and inferred is not None:
+        return
+    outcomes = []
+    for parts in ([values], [[value] for value in values]):
+        store = colmerge.Store()
+        if declared is not None:
+            store.create_table("t", {"v": declared})
+        if inferred is not None:
+            store["t"] = [{"v": inferred}]
+        table = store.table("t")
+        try:
+            for part in parts:
+                table.append([{"v": value} for value in part])
+        except colmerge.ColmergeError as error:
+            outcomes.append((type(error).__mro__[-6:], "failed"))
+        else:
+            outcomes.append((list(map(float, [v or 0 for v in table["v"]])).__repr__(), table.dtypes["v"].partition("(")[0]))
+    assert outcomes[0] == outcomes[1]
+
+
+def test_many_decimals_and_floats_are_one_batch(store: colmerge.Store) -> None:
+    """However often they take turns."""
+    rows = [{"id": i, "v": Decimal("1.5") if i % 2 else 0.5} for i in range(3000)]
+    assert store.table("t").append(rows).batches == 1
+    assert store.table("t").append({"id": range(3000), "v": [row["v"] for row in rows]}).batches == 1
+    assert store.table("t").append(iter(rows * 10)).batches <= 4
+    assert store["t"].shape == (36_000, 2)
+    store["d"] = [{"w": Decimal("0.25")}]
+    assert store.table("d").append([{"v": 0.25}, {"v": Decimal("0.5")}], column_names={"v": "w"}).batches == 1
+    assert store["d"]["w"] == [Decimal("0.25"), Decimal("0.25"), Decimal("0.5")]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -45,6 +47,12 @@ store.table("t").merge([{"id": 1}], keys=["id"], on_match="replace")
 store.table("t").append(5)
 store.sql("SELECT 1", [object()])
 version: str = store.table("t").version
+store.destination("t", mode="merge", merge_key=["id"])
+store.read_csv("t.csv", delimitr=";")
+async def later() -> None:
+    await store.table("t").merge_async([{"id": 1}], on_match="replace")
+store.table("t").to_pandas(type_mapper=str)
+store.table("t").append([{"id": 1}], progress="yes")
 """
 
 
@@ -67,4 +75,21 @@ def test_programs_are_checked_against_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     done = mypy("--cache-dir", str(tmp_path / "cache"), str(bad))
     lines = {line.split(":")[1] for line in done.stdout.splitlines() if "error:" in line}
-    assert lines == {"5", "6", "7", "8"}, done.stdout
+    assert lines == {"5", "6", "7", "8", "9", "10", "12", "13", "14"}, done.stdout
+
+
+def test_a_longer_program(tmp_path: Path) -> None:
+    """It runs, and passes the checkers, pyright where that is installed."""
+    program = FOLDER / "tests" / "typed_program.py"
+    environment = {**os.environ, "PYTHONPATH": str(FOLDER / "src")}
+    subprocess.run([sys.executable, str(program)], check=True, env=environment)
+    done = mypy("--strict", "--cache-dir", str(tmp_path / "cache"), str(program))
+    assert done.returncode == 0, done.stdout + done.stderr
+    if importlib.util.find_spec("pyright") is None:
+        return
+    (tmp_path / "program.py").write_text(program.read_text())
+    settings = {"extraPaths": [str(FOLDER / "src")], "typeCheckingMode": "strict", "include": ["program.py"]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", "pyright", "-p", str(tmp_path), "--pythonpath", sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

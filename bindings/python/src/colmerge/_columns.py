@@ -20,6 +20,8 @@ from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatc
 from colmerge._extras import needed
 from colmerge._foreign import is_scalar, python_value
 from colmerge._nested import Map
+from colmerge._numbers import Numbers
+from colmerge._refusal import MixedTypesError
 
 _EXPORTS = ("__arrow_c_array__", "__arrow_c_stream__", "__arrow_array__")
 _ARRAY_FORMATS = {
@@ -50,14 +52,17 @@ class NamedColumn(NamedTuple):
 
 
 def named_columns(
-    given: Mapping[str, Any], presences: Optional[Mapping[str, Sequence[bool]]] = None
+    given: Mapping[str, Any],
+    presences: Optional[Mapping[str, Sequence[bool]]] = None,
+    numbers: Optional[Numbers] = None,
 ) -> list[NamedColumn]:
-    """Columns of equal length from values by name; `presences`: which rows have a column, where not all do."""
+    """Columns of equal length from values by name; `presences`: which rows have a column, where not all do; `numbers`: how
+    decimals and floats in one column are given."""
     found: list[NamedColumn] = []
     for name, values in given.items():
         if not isinstance(name, str):
             raise InvalidArgumentError(f"column names must be str, not {type(name).__name__}")
-        data = _data(name, values)
+        data = _data_of_numbers(name, values, numbers)
         if found and data.length != found[0].data.length:
             raise InvalidArgumentError(
                 f"column '{name}' has {data.length} values, the others have {found[0].data.length}", column=name
@@ -75,6 +80,16 @@ def is_single(value: Any) -> bool:
     if is_record(kind) or getattr(value, "ndim", 1) == 0:
         return True
     return not isinstance(value, Iterable) and not any(hasattr(value, name) for name in _EXPORTS)
+
+
+def _data_of_numbers(name: str, values: Any, numbers: Optional[Numbers]) -> Union[Encoded, Foreign]:
+    try:
+        return _data(name, values)
+    except MixedTypesError:
+        alike = numbers.alike(name, values) if numbers is not None and isinstance(values, list) else None
+        if alike is None:
+            raise
+    return listed(name, alike)
 
 
 def _data(name: str, values: Any) -> Union[Encoded, Foreign]:

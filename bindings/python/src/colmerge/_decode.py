@@ -13,7 +13,6 @@ import functools
 import re
 import struct
 import sys
-import zoneinfo
 from collections.abc import Callable
 from ctypes import c_char, string_at
 from itertools import chain
@@ -201,6 +200,8 @@ def zone_of(name: str) -> datetime.tzinfo:
     if fixed:
         offset = datetime.timedelta(hours=int(fixed[2]), minutes=int(fixed[3] or 0))
         return datetime.timezone(-offset if fixed[1] == "-" else offset) if offset < _DAY else datetime.timezone.utc
+    import zoneinfo  # only where there is a zone: importing this package takes little
+
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):

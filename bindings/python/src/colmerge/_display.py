@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Optional
@@ -112,6 +111,13 @@ def text_table(
     )
 
 
+def escaped(text: str) -> str:
+    """Text inside of HTML."""
+    import html  # only in notebooks: importing this package takes little
+
+    return html.escape(text)
+
+
 def html_table(
     names: Sequence[str],
     types: Sequence[str],
@@ -126,13 +132,13 @@ def html_table(
         return f"<tr>{inner}</tr>"
 
     def shown(cell: Optional[str]) -> str:
-        return "<em>null</em>" if cell is None else html.escape(_fitted(cell))
+        return "<em>null</em>" if cell is None else escaped(_fitted(cell))
 
     head = line(
-        "th", (f"{html.escape(name)}<br><small>{html.escape(kind)}</small>" for name, kind in zip(names, types))
+        "th", (f"{escaped(name)}<br><small>{escaped(kind)}</small>" for name, kind in zip(names, types))
     )
     body = "".join(line("td", map(shown, row)) for row in rows)
     return (
-        f'<table class="colmerge"><caption>{html.escape(caption)}</caption>'
+        f'<table class="colmerge"><caption>{escaped(caption)}</caption>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table>"
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from colmerge._words import in_python, option_in_python
+
 
 class ColmergeError(Exception):
     """What went wrong in a call of the library.
@@ -196,6 +198,8 @@ _by_code: dict[int, type[ColmergeError]] = {kind.code: kind for kind in Colmerge
 
 def error_of_code(code: int, message: str, **details: Any) -> ColmergeError:
     """The exception for a status code; codes of a newer library are plain `ColmergeError`."""
+    message = in_python(message, code)
+    details["column"] = option_in_python(details.get("column"), code)
     kind = _by_code.get(code)
     if kind is None:
         return ColmergeError(message, code=code, **details)

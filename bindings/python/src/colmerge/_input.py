@@ -23,6 +23,7 @@ from colmerge._encode import Encoded, bitmap, is_record, record_members
 from colmerge._error import ColmergeError, InvalidArgumentError, TypeMismatchError
 from colmerge._extras import needed
 from colmerge._interrupt import called_back
+from colmerge._numbers import Numbers
 from colmerge._pandas import is_frame, table_of
 from colmerge._refusal import MixedTypesError, moved
 from colmerge._structures import NextStreamFunction
@@ -170,11 +171,16 @@ class BareRows:
 Input = Union[BareRows, StreamInput, ArrayInput, PartsInput, PlainColumns, NoRows, Csv, Json]
 
 
-def columns_of_rows(rows: Sequence[Any], start: int = 0) -> list[NamedColumn]:
+def columns_of_rows(rows: Sequence[Any], start: int = 0, numbers: Optional[Numbers] = None) -> list[NamedColumn]:
     """Columns of rows, of which the first is row `start`, in the order in which their names first occur; where a row
     lacks one, it is absent."""
     kept = [_members(i, row) for i, row in enumerate(rows, start)]
-    plain = _native.encode_rows(kept)
+    try:
+        plain = _native.encode_rows(kept)
+    except MixedTypesError:
+        if numbers is None:
+            raise
+        plain = None
     if plain is not None:
         return plain
     names = dict.fromkeys(itertools.chain.from_iterable(kept))
@@ -184,7 +190,7 @@ def columns_of_rows(rows: Sequence[Any], start: int = 0) -> list[NamedColumn]:
     if any(len(row) < len(names) for row in kept):
         presences = {name: [name in row for row in kept] for name in names}
         presences = {name: present for name, present in presences.items() if not all(present)}
-    return named_columns({name: [row.get(name) for row in kept] for name in names}, presences)
+    return named_columns({name: [row.get(name) for row in kept] for name in names}, presences, numbers)
 
 
 def _members(number: int, row: Any) -> Mapping[str, Any]:
@@ -201,8 +207,8 @@ def _members(number: int, row: Any) -> Mapping[str, Any]:
     raise InvalidArgumentError(f"row {number} must be a dict, not of type {type(row).__name__}{hint}", row=number)
 
 
-def prepared(data: Any) -> Input:
-    """The data in one of the forms that the library takes."""
+def prepared(data: Any, numbers: Optional[Numbers] = None) -> Input:
+    """The data in one of the forms that the library takes; `numbers`: how decimals and floats in one column are given."""
     if isinstance(data, (Csv, Json)):
         return data
     if is_frame(data):
@@ -217,16 +223,16 @@ def prepared(data: Any) -> Input:
     columns = _columns(data)
     if columns is not None:
         if _is_row(columns):
-            return _of_rows([columns])
-        return _of_columns(columns) if columns else NoRows()
+            return _of_rows([columns], numbers)
+        return _of_columns(columns, numbers) if columns else NoRows()
     if is_record(type(data)):
         if _is_row(record_members(data)):
-            return _of_rows([data])
+            return _of_rows([data], numbers)
         raise InvalidArgumentError(f"a value of type {type(data).__name__} is one row: say [row]")
     if isinstance(data, (str, bytes)):
         raise InvalidArgumentError("text is no data; say colmerge.Csv(text) or colmerge.Json(text)")
     if isinstance(data, Iterable) and not hasattr(data, "dtype"):
-        return _prepared_parts(data)
+        return _prepared_parts(data, numbers)
     raise InvalidArgumentError(
         f"a value of type {type(data).__name__} is no data: "
         "give a DataFrame, Arrow data, a list of dicts or a dict of lists"
@@ -256,11 +262,11 @@ def _of_frame(frame: Any) -> Input:
     return NoRows(form) if frame.shape == (0, 0) else form
 
 
-def _of_columns(given: Mapping[str, Any]) -> Input:
+def _of_columns(given: Mapping[str, Any], numbers: Optional[Numbers]) -> Input:
     # What can be taken once is kept: its values may have to go in by parts.
     kept = {name: list(values) if isinstance(values, Iterator) else values for name, values in given.items()}
     try:
-        return _input_of(named_columns(kept))
+        return _input_of(named_columns(kept, None, numbers))
     except MixedTypesError as error:
         lengths = {name: len(values) for name, values in kept.items()}
         length = next(iter(lengths.values()))
@@ -278,20 +284,20 @@ def _of_columns(given: Mapping[str, Any]) -> Input:
     return PartsInput(_streams_by(part, 0, length))
 
 
-def _of_rows(rows: list[Any]) -> Input:
+def _of_rows(rows: list[Any], numbers: Optional[Numbers]) -> Input:
     if all(isinstance(row, Mapping) and not row for row in rows):
         return BareRows(len(rows))
     try:
-        return _input_of(columns_of_rows(rows))
+        return _input_of(columns_of_rows(rows, 0, numbers))
     except MixedTypesError:
-        return PartsInput(_streams_of_listed(rows, 0))
+        return PartsInput(_streams_of_listed(rows, 0, None))
 
 
-def _streams_of_listed(rows: list[Any], start: int) -> Iterator[StreamInput]:
+def _streams_of_listed(rows: list[Any], start: int, numbers: Optional[Numbers]) -> Iterator[StreamInput]:
     """Streams of rows, of which the first is row `start`."""
 
     def part(first: int, end: int) -> StreamInput:
-        return _stream_of(Assembled(columns_of_rows(rows[first - start : end - start], first)))
+        return _stream_of(Assembled(columns_of_rows(rows[first - start : end - start], first, numbers)))
 
     return _streams_by(part, start, start + len(rows))
 
@@ -380,7 +386,7 @@ def _columns(data: Any) -> Optional[Mapping[str, Any]]:
     return None
 
 
-def _prepared_parts(data: Iterable[Any]) -> Input:
+def _prepared_parts(data: Iterable[Any], numbers: Optional[Numbers]) -> Input:
     parts = iter(data)
     first = next(parts, NoRows)
     if first is NoRows:
@@ -391,18 +397,18 @@ def _prepared_parts(data: Iterable[Any]) -> Input:
     if _is_part(first):
         return PartsInput(itertools.chain.from_iterable(map(_streams, rest)))
     if isinstance(data, Sequence):
-        return _of_rows(list(rest))
+        return _of_rows(list(rest), numbers)
     # There may be no end of them.
     rows = list(itertools.islice(rest, _ROWS_A_PART))
     if len(rows) < _ROWS_A_PART:
-        return _of_rows(rows)
-    return PartsInput(_streams_of_rows(itertools.chain(rows, rest)))
+        return _of_rows(rows, numbers)
+    return PartsInput(_streams_of_rows(itertools.chain(rows, rest), numbers))
 
 
-def _streams_of_rows(rows: Iterator[Any]) -> Iterator[StreamInput]:
+def _streams_of_rows(rows: Iterator[Any], numbers: Optional[Numbers]) -> Iterator[StreamInput]:
     start = 0
     while part := list(itertools.islice(rows, _ROWS_A_PART)):
-        yield from _streams_of_listed(part, start)
+        yield from _streams_of_listed(part, start, numbers)
         start += len(part)
 
 

@@ -13,7 +13,6 @@ import os
 import threading
 from collections.abc import Callable
 from ctypes import byref, c_char_p, c_int32, c_int64, c_uint32, c_void_p
-from pathlib import Path
 from typing import Any, NoReturn, Optional
 
 from colmerge import _native
@@ -167,9 +166,9 @@ def _library_path() -> str:
     named = os.environ.get("COLMERGE_LIBRARY")
     if named:
         return named
-    bundled = Path(__file__).with_name("libcolmerge.so")
-    if bundled.exists():
-        return str(bundled)
+    bundled = os.path.join(os.path.dirname(os.path.abspath(__file__)), "libcolmerge.so")
+    if os.path.exists(bundled):
+        return bundled
     raise LibraryNotFoundError(
         f"{bundled} is not there: install this package with pip, "
         "or set COLMERGE_LIBRARY to the path of a built libcolmerge.so"

@@ -13,7 +13,7 @@ from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
 from colmerge._input import ArrayInput, ArrowSchemaExporter, schema_address
 from colmerge._library import Handle, call, lib
 from colmerge.destination import Destination
-from colmerge.rows import Rows
+from colmerge.rows import Batch, Rows
 
 _NAME = b"rows"
 
@@ -44,6 +44,12 @@ def rows_of(data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
         Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
     Destination(store, _NAME.decode()).write(data)
     return _rows_in(store)
+
+
+def rows_of_pickle(kind: type[Rows], data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
+    """Rows that were pickled; a batch is one again."""
+    rows = rows_of(data, schema)
+    return rows._batch(0, len(rows)) if kind is Batch else rows
 
 
 def rows_or_nulls(rows: Rows, ids: list[int], columns: Optional[Sequence[str]]) -> Rows:

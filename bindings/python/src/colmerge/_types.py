@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import difflib
 import re
 from typing import Union
 
@@ -124,5 +123,7 @@ def format_of(name: Union[str, type]) -> str:
 
 def nearest(word: str, known: list[str]) -> str:
     """The end of a message about an unknown word: the word that was probably meant, if one is near."""
+    import difflib  # only where something is wrong: importing this package takes little
+
     found = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean '{found[0]}'?" if found else ""

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
+from colmerge import _display
 from colmerge._error import ColumnNotFoundError
 from colmerge._extras import needed
 from colmerge._types import nearest
@@ -146,4 +146,4 @@ class Column(Sequence[Any]):
         return f"[{self._glimpse()}]"
 
     def _repr_html_(self) -> str:
-        return f"<code>{html.escape(repr(self))}</code>"
+        return f"<code>{_display.escaped(repr(self))}</code>"

@@ -12,9 +12,10 @@ from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
 from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
-from colmerge._error import InvalidArgumentError, TableNotFoundError
+from colmerge._error import ColmergeError, InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, call, lib
+from colmerge._numbers import Numbers
 from colmerge._process import OfOneProcess
 from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
@@ -28,6 +29,7 @@ from colmerge.options import (
     OnMatch,
     OnNoMatch,
 )
+from colmerge.rows import Rows
 from colmerge.text_input import Csv, Json, text_bytes
 
 # The words of each option, in the order of the header's constants.
@@ -117,6 +119,7 @@ class Destination(OfOneProcess):
             options.column_names_from, options.column_names_to = strings(list(renamed)), strings(list(renamed.values()))
             options.column_name_count = len(renamed)
         self._replaces = mode == "replace"
+        self._renamed = {} if column_names is None else dict(column_names)
         self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
 
     def _take(self, store: Handle, handle: Handle) -> None:
@@ -132,6 +135,7 @@ class Destination(OfOneProcess):
         """The destination that a YAML document defines under this name."""
         made = cls.__new__(cls)
         made._replaces = False
+        made._renamed = {}
         text = utf8(name)
         handle = Handle(lib.destination_close, lib.destination_open_yaml, store, yaml, len(yaml), text, len(text))
         made._take(store, handle)
@@ -151,7 +155,7 @@ class Destination(OfOneProcess):
             written = _native.write_rows(self._handle, data)
             if written is not None:
                 return written
-        form = prepared(data)
+        form = prepared(data, Numbers(self._formats))
         if is_plain and isinstance(form, PlainColumns):
             return _native.write_columns(self._handle, form)
         if isinstance(form, PartsInput) and not form.begin(cancel):
@@ -246,6 +250,18 @@ class Destination(OfOneProcess):
         if not names:
             raise InvalidArgumentError("rows without columns make no table", table=self.table_name)
         return names[0]
+
+    def _formats(self) -> dict[str, str]:
+        """Format strings of the table's columns, by the names that the data has for them; of one that is replaced none."""
+        name = utf8(self.table_name)
+        try:
+            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
+            schema = Rows(Handle(lib.snapshot_close, lib.snapshot_open, table)).schema
+        except ColmergeError:  # there is no table, or this is asked where nothing may be
+            return {}
+        found = {} if self._replaces else {field.name: field.value_format for field in schema}
+        renamed = {given: found[kept] for given, kept in self._renamed.items() if kept in found}
+        return {**{each: text for each, text in found.items() if each not in self._renamed.values()}, **renamed}
 
     def _version(self) -> Optional[int]:
         """Version of the table; None when there is none."""

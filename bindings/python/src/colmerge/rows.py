@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_int64, create_string_buffer
+from ctypes import byref, c_int64
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional, Union
 
@@ -18,6 +17,7 @@ from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, utf8, whole_number
 from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._capsule import capsule_of
+from colmerge._cell_text import cell_text
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, call, lib
@@ -292,7 +292,7 @@ class Readable(ABC):
         try:
             return _display.html_table(*self._glimpse())
         except (InvalidHandleError, TableNotFoundError):
-            return html.escape(repr(self))
+            return _display.escaped(repr(self))
 
     def _glimpse(self) -> tuple[list[str], list[str], list[list[Optional[str]]], str]:
         rows = self._rows()
@@ -359,9 +359,11 @@ class Rows(Readable):
         """Pickled and copied by value: as a table of pyarrow where that is installed, else as Python values."""
         from importlib.util import find_spec
 
+        from colmerge._stored import rows_of_pickle
+
         if find_spec("pyarrow") is not None:
-            return _unpickled, (type(self), self.to_arrow())
-        return _unpickled, (type(self), self.to_dict(), self.schema)
+            return rows_of_pickle, (type(self), self.to_arrow())
+        return rows_of_pickle, (type(self), self.to_dict(), self.schema)
 
     @property
     def is_whole(self) -> bool:
@@ -476,7 +478,7 @@ class Rows(Readable):
         found = []
         call(lib.reader_next, reader, byref(count))
         while count.value > 0:
-            found += [[_cell_text(reader, row, i) for i in range(columns)] for row in range(count.value)]
+            found += [[cell_text(reader, row, i) for i in range(columns)] for row in range(count.value)]
             call(lib.reader_next, reader, byref(count))
         return found
 
@@ -494,25 +496,3 @@ class Batch(Rows):
             raise MemoryError("the batch does not fit into memory")
         del held
         return schema, capsule_of(array)
-
-
-def _unpickled(kind: type[Rows], data: Any, schema: Optional[Schema] = None) -> Rows:
-    from colmerge._stored import rows_of
-
-    rows = rows_of(data, schema)
-    return rows._batch(0, len(rows)) if kind is Batch else rows
-
-
-def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:
-    return text_from(lambda *place: call(lib.reader_value_text, reader, row, column, *place))
-
-
-def text_from(ask: Any) -> Optional[str]:
-    """The text that a call writes into a buffer, however long it is; None for null."""
-    capacity, length = 256, c_int64()
-    while True:
-        buffer = create_string_buffer(capacity)
-        ask(buffer, capacity, byref(length))
-        if length.value < capacity:
-            return None if length.value < 0 else buffer.raw[: length.value].decode()
-        capacity = length.value + 1

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from ctypes import byref, c_int32, pointer
@@ -411,7 +410,7 @@ class Store(OfOneProcess):
         try:
             summary = self._summary()
         except InvalidHandleError:
-            return html.escape(repr(self))
+            return _display.escaped(repr(self))
         return _display.html_table(
             ["table", "rows", "columns", "primary key", "memory"],
             ["text", "int", "int", "text", "int"],

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import Any, Literal, Optional, TypeVar, Union
 
 from colmerge import _structures
@@ -127,7 +126,7 @@ class Csv:
     ) -> Csv:
         """The text of a file; options as above."""
         return cls(
-            Path(path).read_bytes(),
+            _bytes_of(path),
             delimiter=delimiter,
             quote=quote,
             header=header,
@@ -213,7 +212,7 @@ class Json:
         rejected_limit: int = 1000,
     ) -> Json:
         """The text of a file; options as above."""
-        data = Path(path).read_bytes()
+        data = _bytes_of(path)
         return cls(data, layout, nan, types, nulls, records_key, encoding, on_rejected, rejected_limit)
 
     @contextmanager
@@ -229,6 +228,11 @@ class Json:
         _give_nulls_and_types(options, self.nulls, self.types)
         with _rejecting(options, self.on_rejected, self.rejected_limit):
             yield options
+
+
+def _bytes_of(path: Union[str, PathLike[str]]) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _optional(option: str, value: Optional[str]) -> int:
