@@ -97,6 +97,19 @@ const (
 	NewTypesError NewTypes = C.COLMERGE_NEW_TYPES_ERROR
 )
 
+// OnMissing is what becomes of rows of the table whose keys a merge lacks.
+type OnMissing int32
+
+// What becomes of rows whose keys a merge lacks.
+const (
+	// OnMissingKeep: they stay.
+	OnMissingKeep OnMissing = C.COLMERGE_ON_MISSING_KEEP
+	// OnMissingDelete: they are deleted.
+	OnMissingDelete OnMissing = C.COLMERGE_ON_MISSING_DELETE
+	// OnMissingError: the write fails with [ErrConstraintViolation] at the first.
+	OnMissingError OnMissing = C.COLMERGE_ON_MISSING_ERROR
+)
+
 // DestinationOptions are the options of a destination. Those from OnMatch to RowKind, and MergeKeys, are for the mode
 // [Merge] only.
 type DestinationOptions struct {
@@ -127,6 +140,20 @@ type DestinationOptions struct {
 	// ColumnNames: the table's column for a column of the batch, where the names differ. MergeKeys are names of the
 	// table.
 	ColumnNames map[string]string
+	// Operators: of a column, what makes of the old and the new value what a matched row gets: sum, max,
+	// latest_by(version) …
+	Operators map[string]string
+	// Set: of a column, the expression over old.x and new.x whose value a matched row gets.
+	Set map[string]string
+	// UpdateWhen: a condition over old.x and new.x; matched rows for which it is not true are ignored.
+	UpdateWhen string
+	// OnMissing: what becomes of rows of the table whose keys the write lacks; of those for which the condition Scope
+	// is true, where there is one. AllowEmpty lets a write without rows delete them all.
+	OnMissing  OnMissing
+	Scope      string
+	AllowEmpty bool
+	// SkipUnchanged: matched rows that would stay what they are count as ignored and do not touch the table.
+	SkipUnchanged bool
 }
 
 func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
@@ -151,6 +178,17 @@ func (o DestinationOptions) given(g *given) C.colmerge_destination_options {
 	from, to := sortedPairs(o.ColumnNames)
 	options.column_names_from, options.column_name_count = g.strings(from)
 	options.column_names_to, _ = g.strings(to)
+	columns, operators := sortedPairs(o.Operators)
+	options.operator_columns, options.operator_count = g.strings(columns)
+	options.operators, _ = g.strings(operators)
+	columns, expressions := sortedPairs(o.Set)
+	options.set_columns, options.set_count = g.strings(columns)
+	options.set_expressions, _ = g.strings(expressions)
+	options.update_when = g.optional(o.UpdateWhen)
+	options.on_missing = C.int32_t(o.OnMissing)
+	options.scope = g.optional(o.Scope)
+	options.allow_empty = triState(o.AllowEmpty, C.COLMERGE_TRUE)
+	options.skip_unchanged = triState(o.SkipUnchanged, C.COLMERGE_TRUE)
 	return options
 }
 

@@ -103,6 +103,28 @@ func TestEachOptionOfADestinationHasItsEffect(t *testing.T) {
 	equalRows(t, tableRows(t, store, "t"), "1|2")
 	_, err = write(func(o *options) { o.ValidateSchema = true }, "id\n1\n")
 	failure(t, err, colmerge.ErrSchemaMismatch)
+	_, err = write(func(o *options) { o.Operators = map[string]string{"v": "sum"} }, "id,v\n1,2\n1,3\n")
+	must(t, 0, err)
+	result, err = write(func(o *options) {
+		o.Set = map[string]string{"v": "old.v * new.v"}
+		o.UpdateWhen = "new.v > 1"
+	}, "id,v\n1,6\n1,1\n")
+	equal(t, must(t, result, err).Ignored, 1)
+	equalRows(t, tableRows(t, store, "t"), "1|42")
+	result, err = write(func(o *options) { o.SkipUnchanged = true }, "id,v\n1,42\n")
+	equal(t, must(t, result, err).Ignored, 1)
+	result, err = write(func(o *options) {
+		o.OnMissing = colmerge.OnMissingDelete
+		o.Scope = "v > 0"
+	}, "id,v\n2,1\n")
+	equal(t, must(t, result, err).Deleted, 1)
+	result, err = write(func(o *options) {
+		o.OnMissing = colmerge.OnMissingDelete
+		o.AllowEmpty = true
+	}, "id,v\n")
+	equal(t, must(t, result, err).Deleted, 1)
+	_, err = write(func(*options) {}, "id,v\n1,2\n")
+	must(t, 0, err)
 	result, err = write(func(o *options) { o.DeleteWhen = "gone" }, "id,gone\n1,true\n")
 	equal(t, must(t, result, err).Deleted, 1)
 	result, err = write(func(o *options) { o.RowKind = "op" }, "id,op\n1,+I\n2,-U\n")

@@ -1309,7 +1309,7 @@ COLMERGE_EXPORT void colmerge_reader_close(colmerge_reader* reader) COLMERGE_NOE
 
 /// Options of a destination. The seven after validate_schema, and row_kind,
 /// concern mode merge only; given with another mode (other than as zero) they are
-/// refused. 152 bytes.
+/// refused. 248 bytes.
 typedef struct colmerge_destination_options {
   /// sizeof(colmerge_destination_options).
   uint64_t struct_size;

@@ -62,6 +62,8 @@ bool WriterLock::IsHeldBy(const Owner* owner) const {
 }
 
 Status WriterTurn::Begin(WriterLock* lock, const WriterLock::Wait& wait) {
+  // Who is cancelled already has no turn, free as the lock may be.
+  if (wait.progress != nullptr) COLMERGE_RETURN_IF_ERROR(wait.progress->Check());
   COLMERGE_ASSIGN_OR_RETURN(const bool begun, lock->Acquire(&owner_, wait));
   if (!begun) return Error(Code::kLimitExceeded, "The table is being written; waited too long");
   lock_ = lock;

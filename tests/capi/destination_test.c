@@ -53,6 +53,9 @@ static void enumerators_out_of_range_are_refused_by_name(void) {
     REFUSED(on_duplicate);
     REFUSED(null_keys);
     REFUSED(null_values);
+    REFUSED(on_missing);
+    REFUSED(allow_empty);
+    REFUSED(skip_unchanged);
 #undef REFUSED
   }
   merge.null_keys = COLMERGE_NULL_KEYS_ERROR + 1;
@@ -69,6 +72,9 @@ static void numbers_and_reserved_members_are_checked(void) {
   options = options_for("t", COLMERGE_MODE_APPEND);
   options.reserved = 1;
   refuse_options(options, "reserved");
+  options = options_for("t", COLMERGE_MODE_APPEND);
+  options.reserved_rules = 1;
+  refuse_options(options, "reserved_rules");
   options = options_for("t", COLMERGE_MODE_APPEND);
   options.struct_size = 0;
   refuse_options(options, "struct_size");
@@ -115,7 +121,13 @@ static void merge_options_with_another_mode_are_refused(void) {
     REFUSED(on_duplicate);
     REFUSED(null_keys);
     REFUSED(null_values);
+    REFUSED(on_missing);
+    REFUSED(allow_empty);
+    REFUSED(skip_unchanged);
 #undef REFUSED
+    options = options_for("t", modes[i]);
+    options.update_when = string_of("new.id > 1");
+    refuse_options(options, "update_when");
     options = options_for("t", modes[i]);
     options.delete_when = string_of("gone");
     refuse_options(options, "delete_when");

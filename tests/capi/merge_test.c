@@ -141,6 +141,48 @@ static void null_values_overwrite_or_keep(void) {
   colmerge_store_close(store);
 }
 
+static void rules_say_what_matched_rows_become(void) {
+  const colmerge_string columns[] = {string_of("hits"), string_of("status")};
+  const colmerge_string operators[] = {string_of("sum"), string_of("latest_by(at)")};
+  const colmerge_string set[] = {string_of("w")};
+  const colmerge_string expressions[] = {string_of("old.w || new.w")};
+  colmerge_store* store = store_with("id,hits,status,at,w\n1,1,new,10,a\n2,1,old,5,b\n");
+  colmerge_destination_options options = merge_options();
+  options.operator_columns = columns;
+  options.operators = operators;
+  options.operator_count = 2;
+  options.set_columns = set;
+  options.set_expressions = expressions;
+  options.set_count = 1;
+  options.update_when = string_of("new.hits > 0");
+  put_with(store, options, "id",
+           "id,hits,status,at,w\n1,2,late,9,c\n2,3,newer,6,d\n2,4,newest,7,e\n1,0,no,99,f\n",
+           (counts){0, 2, 0, 2});
+  expect_rows(store, "t", "id|hits|status|at|w\n1|3|new|10|ac\n2|8|newest|7|bde\n");
+  colmerge_store_close(store);
+}
+
+static void missing_rows_are_deleted_in_their_scope(void) {
+  colmerge_store* store = store_with("id,region\n1,EU\n2,EU\n3,US\n");
+  colmerge_destination_options options = merge_options();
+  options.on_missing = COLMERGE_ON_MISSING_DELETE;
+  options.scope = string_of("region = 'EU'");
+  options.skip_unchanged = COLMERGE_TRUE;
+  refuse_with(store, options, "id", "id,region\n1,US\n", COLMERGE_ERROR_CONSTRAINT_VIOLATION);
+  refuse_with(store, options, "id", "id,region\n", COLMERGE_ERROR_INVALID_ARGUMENT);
+  colmerge_destination* destination = open_with(store, options, "id");
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  const char* csv = "id,region\n1,EU\n";
+  CHECK_OK(colmerge_destination_write_csv(destination, csv, (int64_t)strlen(csv), NULL, NULL,
+                                          &result, &failure));
+  CHECK_INT(result.deleted, 1);
+  CHECK_INT(result.ignored, 1);
+  CHECK_INT(result.rows_read, 1);
+  colmerge_destination_close(destination);
+  expect_rows(store, "t", "id|region\n1|EU\n3|US\n");
+  colmerge_store_close(store);
+}
+
 static void delete_when_deletes_matched_rows(void) {
   colmerge_store* store = store_with("id,v\n1,a\n2,b\n3,c\n");
   colmerge_destination_options options = merge_options();
@@ -296,6 +338,8 @@ const check_case merge_cases[] = {
     {"merge: new keys stand where they came first", new_keys_stand_where_they_came_first},
     {"merge: null keys are equal or an error", null_keys_are_equal_or_an_error},
     {"merge: null values overwrite or keep", null_values_overwrite_or_keep},
+    {"merge: rules say what matched rows become", rules_say_what_matched_rows_become},
+    {"merge: missing rows are deleted in their scope", missing_rows_are_deleted_in_their_scope},
     {"merge: delete_when deletes matched rows", delete_when_deletes_matched_rows},
     {"merge: delete_when decides by the row that counts",
      delete_when_decides_by_the_row_that_counts},

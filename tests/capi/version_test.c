@@ -64,7 +64,7 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_column_info), 176);
   CHECK_INT(sizeof(colmerge_index_info), 48);
   CHECK_INT(sizeof(colmerge_read_options), 56);
-  CHECK_INT(sizeof(colmerge_destination_options), 152);
+  CHECK_INT(sizeof(colmerge_destination_options), 248);
   CHECK_INT(sizeof(colmerge_json_options), 96);
   CHECK_INT(sizeof(colmerge_csv_options), 128);
   CHECK_INT(sizeof(colmerge_column_type), 32);

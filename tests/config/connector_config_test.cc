@@ -84,6 +84,37 @@ TEST_CASE("every option of a destination") {
             .row_kind == "op");
 }
 
+TEST_CASE("rules of a merge") {
+  DestinationOptions options = Destination(WithOptions(R"(
+    table_name: users
+    mode: merge
+    merge_keys: id
+    operators:
+      hits: sum
+      status: {latest_by: updated_at}
+      note: {append: "; it's "}
+      place: {earliest_by: [day, at]}
+    set: {n: old.n + new.n}
+    update_when: new.updated_at > old.updated_at
+    on_missing: delete
+    scope: region = 'EU'
+    allow_empty: yes
+    skip_unchanged: yes
+)"));
+  REQUIRE(options.operators.size() == 4);
+  CHECK(options.operators[0].column == "hits");
+  CHECK(options.operators[0].operation == "sum");
+  CHECK(options.operators[1].operation == "latest_by(\"updated_at\")");
+  CHECK(options.operators[2].operation == "append('; it''s ')");
+  CHECK(options.operators[3].operation == "earliest_by(\"day\", \"at\")");
+  CHECK(options.set == decltype(options.set){{"n", "old.n + new.n"}});
+  CHECK(options.update_when == "new.updated_at > old.updated_at");
+  CHECK(options.on_missing == OnMissing::kDelete);
+  CHECK(options.scope == "region = 'EU'");
+  CHECK(options.allow_empty);
+  CHECK(options.skip_unchanged);
+}
+
 TEST_CASE("every word of every enumeration") {
   auto with = [](const std::string& option, std::string_view word) {
     return Destination(WithOptions("    table_name: t\n    mode: merge\n    merge_keys: k\n    " +
@@ -92,6 +123,7 @@ TEST_CASE("every word of every enumeration") {
   for (int i = 0; i < 3; ++i) {
     CHECK(with("on_match", kOnMatchNames[i]).on_match == static_cast<OnMatch>(i));
     CHECK(with("on_no_match", kOnNoMatchNames[i]).on_no_match == static_cast<OnNoMatch>(i));
+    CHECK(with("on_missing", kOnMissingNames[i]).on_missing == static_cast<OnMissing>(i));
     CHECK(with("on_duplicate", kOnDuplicateNames[i]).on_duplicate == static_cast<OnDuplicate>(i));
   }
   for (int i = 0; i < 2; ++i) {

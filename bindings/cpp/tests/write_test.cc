@@ -128,6 +128,27 @@ TEST_CASE("each option of a destination has its effect") {
     options.row_kind = "op";
     CHECK(store.OpenDestination(options).WriteCsv("id,op\n1,-D\n").deleted == 1);
   }
+  SECTION("operators, set and update_when") {
+    options.operators = {{"v", "sum"}};
+    store.OpenDestination(options).WriteCsv("id,v\n1,2\n1,3\n");
+    options.operators.clear();
+    options.set = {{"v", "old.v * new.v"}};
+    options.update_when = "new.v > 1";
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n1,7\n1,1\n").ignored == 1);
+    CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+          std::vector<std::string>{"1|42"});
+  }
+  SECTION("on_missing") {
+    options.on_missing = OnMissing::kDelete;
+    options.scope = "v > 0";
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n2,1\n").deleted == 1);
+    options.allow_empty = true;
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n").deleted == 1);
+  }
+  SECTION("skip_unchanged") {
+    options.skip_unchanged = true;
+    CHECK(store.OpenDestination(options).WriteCsv("id,v\n1,1\n").ignored == 1);
+  }
   SECTION("no table name") {
     CHECK_THAT(Thrown([&] { store.OpenDestination(DestinationOptions{}); }).what(),
                HasText("'table_name' is required"));

@@ -51,6 +51,12 @@ enum class NullValues : int32_t {
   kKeep = COLMERGE_NULL_VALUES_KEEP,
 };
 
+enum class OnMissing : int32_t {
+  kKeep = COLMERGE_ON_MISSING_KEEP,
+  kDelete = COLMERGE_ON_MISSING_DELETE,
+  kError = COLMERGE_ON_MISSING_ERROR,
+};
+
 enum class NewColumns : int32_t {
   kAdd = COLMERGE_NEW_COLUMNS_ADD,
   kIgnore = COLMERGE_NEW_COLUMNS_IGNORE,
@@ -96,6 +102,14 @@ struct DestinationOptions {
   std::vector<std::pair<std::string, std::string>> set = {};
   /// A condition over old.x and new.x; matched rows for which it is not true are ignored. Empty: none.
   std::string update_when = {};
+  /// What becomes of rows of the table whose keys the write lacks.
+  OnMissing on_missing = OnMissing::kKeep;
+  /// A condition on rows of the table: on_missing is about those alone, and rows that are written must be among them.
+  std::string scope = {};
+  /// Whether a write without rows may delete all that the scope has.
+  bool allow_empty = false;
+  /// Whether matched rows that would stay what they are count as ignored and do not touch the table.
+  bool skip_unchanged = false;
 };
 
 /// A configured writer. It looks its table up by name at each write. Each write is one step: all
@@ -246,6 +260,10 @@ inline Destination OpenDestination(colmerge_store* store, const DestinationOptio
   given.set_expressions = set.second();
   given.set_count = set.count();
   given.update_when = GiveOptional(options.update_when);
+  given.on_missing = static_cast<int32_t>(options.on_missing);
+  given.scope = GiveOptional(options.scope);
+  given.allow_empty = options.allow_empty ? COLMERGE_TRUE : COLMERGE_DEFAULT;
+  given.skip_unchanged = options.skip_unchanged ? COLMERGE_TRUE : COLMERGE_DEFAULT;
   colmerge_destination* destination = nullptr;
   Call(colmerge_destination_open, store, &given, &destination);
   return Destination(destination);

@@ -192,6 +192,12 @@ constants! {
     pub const COLMERGE_NULL_VALUES_OVERWRITE: i32 = 0;
     /// null_values: a null of the batch leaves the stored value.
     pub const COLMERGE_NULL_VALUES_KEEP: i32 = 1;
+    /// on_missing: rows of the table whose keys the write lacks stay.
+    pub const COLMERGE_ON_MISSING_KEEP: i32 = 0;
+    /// on_missing: they are deleted, so that the table, or the scope, has the write's rows alone.
+    pub const COLMERGE_ON_MISSING_DELETE: i32 = 1;
+    /// on_missing: fail with COLMERGE_ERROR_CONSTRAINT_VIOLATION at the first.
+    pub const COLMERGE_ON_MISSING_ERROR: i32 = 2;
     /// new_columns: a column that the table lacks is added, null for the rows that are
     /// there.
     pub const COLMERGE_NEW_COLUMNS_ADD: i32 = 0;

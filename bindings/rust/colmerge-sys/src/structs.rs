@@ -392,7 +392,7 @@ structs! { STRUCTS:
 
     /// Options of a destination. The seven after validate_schema, and row_kind,
     /// concern mode merge only; given with another mode (other than as zero) they are
-    /// refused. 152 bytes.
+    /// refused. 248 bytes.
     pub struct colmerge_destination_options {
         /// sizeof(colmerge_destination_options).
         pub struct_size: u64,
@@ -445,6 +445,30 @@ structs! { STRUCTS:
         pub column_names_to: *const colmerge_string,
         /// Number of names in each of both.
         pub column_name_count: i64,
+        /// Mode merge: columns of which a matched row gets what an operator makes of its old and its new value.
+        pub operator_columns: *const colmerge_string,
+        /// Their operators, in the same order: "sum", "latest_by(version)" …
+        pub operators: *const colmerge_string,
+        /// Number of both.
+        pub operator_count: i64,
+        /// Mode merge: columns of which a matched row gets the value of an expression over old.x and new.x.
+        pub set_columns: *const colmerge_string,
+        /// Their expressions, in the same order.
+        pub set_expressions: *const colmerge_string,
+        /// Number of both.
+        pub set_count: i64,
+        /// Mode merge: a condition over old.x and new.x for matched rows to be updated. {NULL, 0}: none.
+        pub update_when: colmerge_string,
+        /// COLMERGE_ON_MISSING_: mode merge, what becomes of rows of the table whose keys the write lacks.
+        pub on_missing: i32,
+        /// Tri-state, default false. True: a write without rows may delete all that the scope has.
+        pub allow_empty: i32,
+        /// A condition on rows of the table: on_missing is about those alone. {NULL, 0}: all rows.
+        pub scope: colmerge_string,
+        /// Tri-state, default false. True: matched rows that would stay what they are count as ignored.
+        pub skip_unchanged: i32,
+        /// Must be zero.
+        pub reserved_rules: i32,
     }
 
     /// A column of a text and its type. 32 bytes.

@@ -9,7 +9,8 @@ use crate::handle::{
     take,
 };
 use crate::options::{
-    Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch, tri_state,
+    Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnMissing, OnNoMatch,
+    tri_state,
 };
 use crate::rows::Rows;
 use crate::run::{WriteOptions, WriteResult};
@@ -84,6 +85,25 @@ pub struct DestinationBuilder<'s> {
     new_columns: NewColumns,
     new_types: NewTypes,
     column_names: Vec<(String, String)>,
+    operators: Vec<(String, String)>,
+    set: Vec<(String, String)>,
+    update_when: Option<String>,
+    on_missing: OnMissing,
+    scope: Option<String>,
+    allow_empty: bool,
+    skip_unchanged: bool,
+}
+
+fn pairs<A: Into<String>, B: Into<String>>(
+    pairs: impl IntoIterator<Item = (A, B)>,
+) -> Vec<(String, String)> {
+    pairs.into_iter().map(|(first, second)| (first.into(), second.into())).collect()
+}
+
+fn give_pairs(
+    pairs: &[(String, String)],
+) -> (Vec<sys::colmerge_string>, Vec<sys::colmerge_string>) {
+    pairs.iter().map(|(first, second)| (give(first), give(second))).unzip()
 }
 
 impl<'s> DestinationBuilder<'s> {
@@ -106,6 +126,13 @@ impl<'s> DestinationBuilder<'s> {
             new_columns: NewColumns::Add,
             new_types: NewTypes::Widen,
             column_names: Vec::new(),
+            operators: Vec::new(),
+            set: Vec::new(),
+            update_when: None,
+            on_missing: OnMissing::Keep,
+            scope: None,
+            allow_empty: false,
+            skip_unchanged: false,
         }
     }
 
@@ -207,8 +234,57 @@ impl<'s> DestinationBuilder<'s> {
         mut self,
         names: impl IntoIterator<Item = (B, T)>,
     ) -> Self {
-        self.column_names =
-            names.into_iter().map(|(batch, table)| (batch.into(), table.into())).collect();
+        self.column_names = pairs(names);
+        self
+    }
+
+    /// Merge: columns, and the operator that makes of the old and the new value what a matched row gets: `sum`, `max`,
+    /// `latest_by(version)` …
+    pub fn operators<C: Into<String>, O: Into<String>>(
+        mut self,
+        operators: impl IntoIterator<Item = (C, O)>,
+    ) -> Self {
+        self.operators = pairs(operators);
+        self
+    }
+
+    /// Merge: columns, and the expression over `old.x` and `new.x` whose value a matched row gets.
+    pub fn set<C: Into<String>, E: Into<String>>(
+        mut self,
+        expressions: impl IntoIterator<Item = (C, E)>,
+    ) -> Self {
+        self.set = pairs(expressions);
+        self
+    }
+
+    /// Merge: a condition over `old.x` and `new.x`; matched rows for which it is not true are ignored.
+    pub fn update_when(mut self, condition: impl Into<String>) -> Self {
+        self.update_when = Some(condition.into());
+        self
+    }
+
+    /// Merge: what becomes of rows of the table whose keys the write lacks.
+    pub fn on_missing(mut self, choice: OnMissing) -> Self {
+        self.on_missing = choice;
+        self
+    }
+
+    /// Merge: a condition on rows of the table; on_missing is about those alone, and rows that are written must be
+    /// among them.
+    pub fn scope(mut self, condition: impl Into<String>) -> Self {
+        self.scope = Some(condition.into());
+        self
+    }
+
+    /// Merge: whether a write without rows may delete all that the scope has.
+    pub fn allow_empty(mut self, allow: bool) -> Self {
+        self.allow_empty = allow;
+        self
+    }
+
+    /// Merge: whether matched rows that would stay what they are count as ignored and do not touch the table.
+    pub fn skip_unchanged(mut self, skip: bool) -> Self {
+        self.skip_unchanged = skip;
         self
     }
 
@@ -236,13 +312,25 @@ impl<'s> DestinationBuilder<'s> {
         options.merge_key_count = length(keys.len());
         options.delete_when = self.delete_when.as_deref().map_or(ABSENT, give);
         options.row_kind = self.row_kind.as_deref().map_or(ABSENT, give);
-        let from: Vec<_> = self.column_names.iter().map(|(batch, _)| give(batch)).collect();
-        let to: Vec<_> = self.column_names.iter().map(|(_, table)| give(table)).collect();
+        let (from, to) = give_pairs(&self.column_names);
         options.new_columns = self.new_columns.to_c();
         options.new_types = self.new_types.to_c();
         options.column_names_from = pointer_or_null(&from);
         options.column_names_to = pointer_or_null(&to);
         options.column_name_count = length(from.len());
+        let (columns, operators) = give_pairs(&self.operators);
+        options.operator_columns = pointer_or_null(&columns);
+        options.operators = pointer_or_null(&operators);
+        options.operator_count = length(columns.len());
+        let (set_columns, expressions) = give_pairs(&self.set);
+        options.set_columns = pointer_or_null(&set_columns);
+        options.set_expressions = pointer_or_null(&expressions);
+        options.set_count = length(set_columns.len());
+        options.update_when = self.update_when.as_deref().map_or(ABSENT, give);
+        options.on_missing = self.on_missing.to_c();
+        options.scope = self.scope.as_deref().map_or(ABSENT, give);
+        options.allow_empty = tri_state(Some(self.allow_empty));
+        options.skip_unchanged = tri_state(Some(self.skip_unchanged));
         // SAFETY: the options and their texts live during the call.
         let open = |handle, error| unsafe {
             sys::colmerge_destination_open(self.store.get(), &raw const options, handle, error)

@@ -49,7 +49,7 @@ pub use info::{Bytes, Check, ColumnInfo, IndexInfo, MemoryUsage, ParameterInfo, 
 pub use names::{destination_names, source_names};
 pub use options::{
     IfExists, JsonLayout, JsonNan, Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate,
-    OnMatch, OnNoMatch, StatementKind,
+    OnMatch, OnMissing, OnNoMatch, StatementKind,
 };
 pub use parameters::Parameters;
 pub use rows::Rows;

@@ -79,6 +79,15 @@ choices! {
         /// Leaves it.
         Keep = COLMERGE_NULL_VALUES_KEEP,
     }
+    /// What becomes of rows of the table whose keys a merge lacks.
+    OnMissing {
+        /// They stay.
+        Keep = COLMERGE_ON_MISSING_KEEP,
+        /// They are deleted.
+        Delete = COLMERGE_ON_MISSING_DELETE,
+        /// Fails with [`Code::ConstraintViolation`](crate::Code::ConstraintViolation) at the first.
+        Error = COLMERGE_ON_MISSING_ERROR,
+    }
     /// What becomes of a column that the table lacks.
     NewColumns {
         /// It is added, null for the rows that are there.

@@ -11,7 +11,7 @@ use arrow_array::{BooleanArray, Int64Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use colmerge::{
     Code, Csv, IfExists, Json, JsonLayout, JsonNan, NewColumns, NewTypes, NullKeys, NullValues,
-    OnDuplicate, OnMatch, OnNoMatch, Rows, Store, WriteOptions,
+    OnDuplicate, OnMatch, OnMissing, OnNoMatch, Rows, Store, WriteOptions,
 };
 
 use crate::people::{batch, ids, rows, snapshot, store, table_rows};
@@ -96,6 +96,15 @@ fn each_option_of_a_destination_has_its_effect() {
     assert_eq!(table_rows(&store, "t"), ["1|2"]);
     let error = csv(merge().validate_schema(true), "id\n1\n").unwrap_err();
     assert_eq!(error.code(), Code::SchemaMismatch);
+    csv(merge().operators([("v", "sum")]), "id,v\n1,2\n1,3\n").unwrap();
+    let ruled = merge().set([("v", "old.v * new.v")]).update_when("new.v > 1");
+    assert_eq!(csv(ruled, "id,v\n1,6\n1,1\n").unwrap().ignored, 1);
+    assert_eq!(table_rows(&store, "t"), ["1|42"]);
+    assert_eq!(csv(merge().skip_unchanged(true), "id,v\n1,42\n").unwrap().ignored, 1);
+    let synchronised = || merge().on_missing(OnMissing::Delete).scope("v > 0");
+    assert_eq!(csv(synchronised(), "id,v\n2,1\n").unwrap().deleted, 1);
+    assert_eq!(csv(synchronised().allow_empty(true), "id,v\n").unwrap().deleted, 1);
+    csv(merge(), "id,v\n1,2\n").unwrap();
     assert_eq!(csv(merge().delete_when("gone"), "id,gone\n1,true\n").unwrap().deleted, 1);
     assert_eq!(csv(merge().row_kind("op"), "id,op\n1,+I\n2,-U\n").unwrap().ignored, 1);
     assert_eq!(csv(merge().row_kind("op"), "id,op\n1,-D\n").unwrap().deleted, 1);
