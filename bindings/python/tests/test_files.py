@@ -172,6 +172,26 @@ def test_duckdb_sees_tables(store: colmerge.Store) -> None:
     assert connection.sql("SELECT count(*) FROM snapshot").fetchall() == [(2,)]
 
 
+def test_a_snapshot_is_exported_once(store: colmerge.Store) -> None:
+    """Its texts, which have to be copied; numbers are those of the table."""
+    store["t"] = ROWS
+    snapshot = store["t"].snapshot()
+
+    def texts(rows: Any) -> int:
+        return int(pyarrow.table(rows)["name"].chunk(0).buffers()[2].address)
+
+    first = pyarrow.table(snapshot)
+    assert texts(snapshot) == texts(snapshot) == first["name"].chunk(0).buffers()[2].address
+    assert first.schema == pyarrow.table(snapshot.select()).schema
+    assert polars.DataFrame(snapshot).to_dicts() == polars.DataFrame(snapshot).to_dicts() == ROWS
+    store["t"].append([{"id": 3}])
+    assert pyarrow.table(snapshot).num_rows == 2
+    snapshot.close()
+    with pytest.raises(colmerge.InvalidHandleError):
+        pyarrow.table(snapshot)
+    assert first.to_pylist() == ROWS
+
+
 def test_datafusion_takes_tables(store: colmerge.Store) -> None:
     datafusion = pytest.importorskip("datafusion")
     store["t"] = ROWS

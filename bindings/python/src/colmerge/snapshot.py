@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_int64
 from typing import Any, Optional, Union
@@ -41,6 +42,7 @@ class Snapshot(OfOneProcess, Rows):
     def __init__(self, table: Handle, name: str, layout: Optional[_native.Layout] = None) -> None:
         super().__init__(Handle(lib.snapshot_close, lib.snapshot_open, table))
         self._name = name
+        self._exported: Any = None
         self._finder = _native.Finder(self._snapshot, False, layout)
 
     def _title(self) -> str:
@@ -149,8 +151,22 @@ class Snapshot(OfOneProcess, Rows):
         """
         return rows_of_stream(self._query(text, parameters, progress, cancel, limits))
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Types are given as they are stored, whatever is requested.
+
+        Where pyarrow is loaded, what has to be copied for Arrow, such as texts, is copied once: the snapshot keeps it for the
+        next time, until it is closed.
+        """
+        pyarrow = sys.modules.get("pyarrow")
+        if pyarrow is None or not self.columns:
+            return super().__arrow_c_stream__(requested_schema)
+        if self._exported is None:
+            self._exported = pyarrow.table(self.select())
+        return self._exported.__arrow_c_stream__()
+
     def close(self) -> None:
         """Lets go of this version, for the parts of it (`select`, `head`, `batches`), too; streams stay good."""
+        self._exported = None
         self._snapshot.close()
 
     def __enter__(self) -> Snapshot:
