@@ -183,7 +183,8 @@ class EqualKeysFold {
     const RowPlace place = [&](uint64_t row) -> std::pair<const ChangePart*, uint64_t> {
       return {parts_[round.rows[row]->part], round.rows[row]->row};
     };
-    MergeRuleRun run(context_, *context_.rules, made_->blocks.back().get(), place, &change_);
+    MatchBlock& block = *made_->blocks.back();
+    MergeRuleRun run(context_, *context_.rules, &block, place, &change_);
     Array<uint32_t> chosen(change_.pool);
     if (inserts) {
       chosen.ResizeUninitialized(round.keys.size());
@@ -196,18 +197,27 @@ class EqualKeysFold {
         inserts ? context_.rules->inserted : context_.rules->matched;
     std::vector<const Vector*> values;
     for (const MergeRule& rule : rules) {
+      if (rule.wins) {
+        // What the write has is taken where it lies.
+        values.push_back(&block.Column(static_cast<uint32_t>(column_count_) + rule.column));
+        continue;
+      }
       COLMERGE_ASSIGN_OR_RETURN(Vector made, run.Value(rule, chosen));
       values.push_back(&made_->values.emplace_back(std::move(made)));
     }
     for (uint32_t i = 0; i < chosen.size(); ++i) {
-      KeyState* const key = round.keys[chosen[i]];
-      const KeyedRow& row = *round.rows[chosen[i]];
-      key->effective = &row;
-      TakeColumns(row, inserts, key);
-      for (size_t n = 0; n < rules.size(); ++n) {
-        const ColumnPart& given = parts_[row.part]->columns[rules[n].column];
+      round.keys[chosen[i]]->effective = round.rows[chosen[i]];
+      TakeColumns(*round.rows[chosen[i]], inserts, round.keys[chosen[i]]);
+    }
+    for (size_t n = 0; n < rules.size(); ++n) {
+      const MergeRule& rule = rules[n];
+      if (rule.wins) COLMERGE_RETURN_IF_ERROR(run.FindWinners(rule, chosen));
+      for (uint32_t i = 0; i < chosen.size(); ++i) {
+        const KeyedRow& row = *round.rows[chosen[i]];
+        const ColumnPart& given = parts_[row.part]->columns[rule.column];
         const bool has_column = given.values.length != 0 && given.Has(row.row);
-        if (has_column || !rules[n].needs_column) key->winners[rules[n].column] = {values[n], i};
+        if ((!has_column && rule.needs_column) || (rule.wins && !run.Wins(i))) continue;
+        round.keys[chosen[i]]->winners[rule.column] = {values[n], rule.wins ? chosen[i] : i};
       }
     }
     return Status::Ok();

@@ -47,12 +47,20 @@ class RowMove {
                                      [&](const MergeRule& one) { return one.column == column; });
       if (rule == rules.end()) {
         MoveValues(column, &moved);
+        continue;
+      }
+      if (rule->wins) {
+        COLMERGE_RETURN_IF_ERROR(run.FindWinners(*rule, chosen));
+        if (part_.columns[column].values.length == 0) continue;
+        TakeValues(column, &moved);
       } else {
         COLMERGE_ASSIGN_OR_RETURN(moved.columns[column].values, run.Value(*rule, chosen));
-        ListRows(
-            column, [&](uint32_t source) { return !rule->needs_column || Has(column, source); },
-            &moved);
       }
+      const auto takes = [&](uint64_t i) {
+        if (rule->wins && !run.Wins(i)) return false;
+        return !rule->needs_column || Has(column, sources_[i]);
+      };
+      ListRows(column, takes, &moved);
     }
     map_.rows.Clear();
     map_.targets.Clear();
@@ -100,19 +108,24 @@ class RowMove {
     }
   }
 
+  void TakeValues(uint32_t column, ChangePart* moved) const {
+    moved->columns[column].values =
+        TakeRows(part_.columns[column].values, sources_.data(), sources_.size(), change_.pool);
+  }
+
   // A column without a rule: the new values, where the rows have them.
   void MoveValues(uint32_t column, ChangePart* moved) {
     const ColumnPart& given = part_.columns[column];
     if (given.values.length == 0) return;
     const bool is_key =
         std::binary_search(context_.merge_keys.begin(), context_.merge_keys.end(), column);
-    moved->columns[column].values =
-        TakeRows(given.values, sources_.data(), sources_.size(), change_.pool);
+    TakeValues(column, moved);
     if (is_key && !inserts_) return;
     const bool keeps_nulls = !inserts_ && context_.options.null_values == NullValues::kKeep;
     ListRows(
         column,
-        [&](uint32_t source) {
+        [&](uint64_t i) {
+          const uint32_t source = sources_[i];
           return (inserts_ || given.Has(source)) && !(keeps_nulls && !given.values.IsValid(source));
         },
         moved);
@@ -123,7 +136,7 @@ class RowMove {
     const RowMap& all = inserts_ ? moved->inserts : moved->updates;
     RowMap some(change_.pool);
     for (uint64_t i = 0; i < all.rows.size(); ++i) {
-      if (!is_one(sources_[i])) continue;
+      if (!is_one(i)) continue;
       some.rows.PushBack(all.rows[i]);
       some.targets.PushBack(all.targets[i]);
     }
@@ -173,8 +186,14 @@ Status MergeRuleRun::ChooseRows(Array<uint32_t>* rows) {
 }
 
 Result<Vector> MergeRuleRun::Value(const MergeRule& rule, const Array<uint32_t>& rows) {
+  const auto no_nulls = [&](uint64_t column) {
+    return block_.Column(static_cast<uint32_t>(column)).null_count == 0;
+  };
+  const bool is_dense =
+      rule.dense && no_nulls(rule.column) && no_nulls(change_.schema->size() + rule.column);
   EvaluationContext evaluation{block_, no_parameters_, 0, change_.pool, context_.progress};
-  auto values = Evaluate(*rule.value, {rows.data(), rows.size()}, evaluation);
+  auto values =
+      Evaluate(is_dense ? *rule.dense : *rule.value, {rows.data(), rows.size()}, evaluation);
   if (!values.ok()) {
     const Status::Detail& detail = values.status().detail();
     if (detail.row < 0) return std::move(values).status();
@@ -197,6 +216,24 @@ Result<Vector> MergeRuleRun::Value(const MergeRule& rule, const Array<uint32_t>&
   }
   if (dictionary != before) change_.dictionaries[rule.column] = dictionary;
   return conformed;
+}
+
+Status MergeRuleRun::FindWinners(const MergeRule& rule, const Array<uint32_t>& rows) {
+  if (winners_of_ == rule.wins.get()) return Status::Ok();
+  EvaluationContext evaluation{block_, no_parameters_, 0, change_.pool, context_.progress};
+  Array<uint32_t> found(change_.pool, rows.size(), MemoryCategory::kScratch);
+  COLMERGE_ASSIGN_OR_RETURN(const uint64_t count, Filter(*rule.wins, {rows.data(), rows.size()},
+                                                         evaluation, found.data()));
+  wins_.Clear();
+  wins_.Resize(rows.size(), false);
+  uint64_t next = 0;
+  for (uint64_t i = 0; i < rows.size() && next < count; ++i) {
+    if (rows[i] != found[next]) continue;
+    wins_[i] = true;
+    ++next;
+  }
+  winners_of_ = rule.wins.get();
+  return Status::Ok();
 }
 
 Status MergeRuleRun::Misfit(const MergeRule& rule, uint64_t row, const Status& status) const {

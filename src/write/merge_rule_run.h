@@ -47,8 +47,11 @@ class MergeRuleRun {
 
   // The rows of the block that are to be updated, ascending.
   Status ChooseRows(Array<uint32_t>* rows);
-  // What the rule makes of the column in these rows: a vector of its type.
+  // What a rule with a value makes of the column in these rows: a vector of its type.
   Result<Vector> Value(const MergeRule& rule, const Array<uint32_t>& rows);
+  // Which of these rows a group's rule gives the new values: afterwards Wins(i) tells of the i-th.
+  Status FindWinners(const MergeRule& rule, const Array<uint32_t>& rows);
+  bool Wins(uint64_t i) const { return wins_[i]; }
 
  private:
   Status Misfit(const MergeRule& rule, uint64_t row, const Status& status) const;
@@ -59,6 +62,8 @@ class MergeRuleRun {
   const RowPlace& place_;
   Change& change_;
   const std::vector<Vector> no_parameters_;
+  const Expression* winners_of_ = nullptr;  // the group that was asked for last
+  Array<bool> wins_{change_.pool};
 };
 
 // Applies the rules to the rows that a planned merge updates, and to those that it inserts where an operator has

@@ -143,6 +143,11 @@ std::string Quoted(std::string_view text, char quote) {
 std::string Old(std::string_view column) { return "old." + Quoted(column, '"'); }
 std::string New(std::string_view column) { return "new." + Quoted(column, '"'); }
 
+std::string Marked(std::string_view form, const std::string& column, std::string_view delimiter) {
+  return Filled(form,
+                {{"{o}", Old(column)}, {"{n}", New(column)}, {"{d}", Quoted(delimiter, '\'')}});
+}
+
 // What a matched row's value becomes.
 std::string MatchedText(const OperatorForm& form, const std::string& column,
                         std::string_view delimiter) {
@@ -150,8 +155,7 @@ std::string MatchedText(const OperatorForm& form, const std::string& column,
   if (form.passes_nulls) {
     text = "CASE WHEN {n} IS NULL THEN {o} WHEN {o} IS NULL THEN {n} ELSE " + text + " END";
   }
-  return Filled(text,
-                {{"{o}", Old(column)}, {"{n}", New(column)}, {"{d}", Quoted(delimiter, '\'')}});
+  return Marked(text, column, delimiter);
 }
 
 // Of equal zeros, -0 is the smaller one: what is chosen must not depend on which came first.
@@ -262,7 +266,9 @@ class RuleBinder {
       COLMERGE_ASSIGN_OR_RETURN(const uint32_t column, ColumnOf(name, "set"));
       auto bound = BindValue(text, column);
       if (!bound.ok()) return InOption("set", text, bound.status()).InColumn(name);
-      rules_.matched.push_back({column, std::move(bound).value(), false, "set"});
+      MergeRule rule{.column = column, .option = "set", .needs_column = false};
+      rule.value = std::move(bound).value();
+      rules_.matched.push_back(std::move(rule));
     }
     return Status::Ok();
   }
@@ -292,10 +298,22 @@ class RuleBinder {
     std::string text = MatchedText(*operation.form, name, operation.delimiter);
     if (is_float && operation.form->name == "min") text = FloatExtreme("least", name);
     if (is_float && operation.form->name == "max") text = FloatExtreme("greatest", name);
-    COLMERGE_RETURN_IF_ERROR(AddRule(given, text, column, &rules_.matched));
+    MergeRule rule{.column = column, .option = "operator"};
+    auto bound = BindValue(text, column);
+    if (!bound.ok()) return NoMeaning(given, column, bound.status());
+    rule.value = std::move(bound).value();
+    if (operation.form->passes_nulls) {
+      COLMERGE_ASSIGN_OR_RETURN(
+          rule.dense,
+          BindValue(Marked(operation.form->matched, name, operation.delimiter), column));
+    }
+    rules_.matched.push_back(std::move(rule));
     if (operation.form->inserted.empty()) return Status::Ok();
-    return AddRule(given, Filled(operation.form->inserted, {{"{n}", New(name)}}), column,
-                   &rules_.inserted);
+    MergeRule inserted{.column = column, .option = "operator"};
+    COLMERGE_ASSIGN_OR_RETURN(inserted.value,
+                              BindValue(Marked(operation.form->inserted, name, ""), column));
+    rules_.inserted.push_back(std::move(inserted));
+    return Status::Ok();
   }
 
   // The group of a latest_by or earliest_by: all columns with the same operation, and its versions, which move along
@@ -337,28 +355,24 @@ class RuleBinder {
           "({0} IS NULL OR coalesce({1} {2} {0}, FALSE) OR {1} IS NOT DISTINCT FROM {0} AND {3})",
           Old(order[n]), New(order[n]), operation.form->matched, wins);
     }
+    const std::string condition = has_version + " AND " + wins;
+    auto bound = BindText(condition, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
+      return BindCondition(syntax, operation.form->name, &scope_, parameters, pool_);
+    });
+    if (!bound.ok()) return NoMeaning(given, columns[i], bound.status());
     for (const uint32_t member : members) {
-      const std::string& name = schema_.field(member).name;
-      COLMERGE_RETURN_IF_ERROR(AddRule(given,
-                                       fmt::format("CASE WHEN {} AND {} THEN {} ELSE {} END",
-                                                   has_version, wins, New(name), Old(name)),
-                                       member, &rules_.matched));
+      MergeRule rule{.column = member, .option = "operator"};
+      rule.wins = *bound;
+      rules_.matched.push_back(std::move(rule));
     }
     return Status::Ok();
   }
 
-  Status AddRule(const ColumnOperator& given, std::string_view text, uint32_t column,
-                 std::vector<MergeRule>* rules) {
-    auto bound = BindValue(text, column);
-    if (!bound.ok()) {
-      const Status::Detail& detail = bound.status().detail();
-      return Error(detail.code, "operators: '{}' has no meaning for column '{}' of {}: {}",
-                   given.operation, schema_.field(column).name,
-                   schema_.field(column).type.ToString(), detail.message)
-          .InColumn(schema_.field(column).name);
-    }
-    rules->push_back({column, std::move(bound).value(), true, "operator"});
-    return Status::Ok();
+  Status NoMeaning(const ColumnOperator& given, uint32_t column, const Status& status) const {
+    return Error(status.code(), "operators: '{}' has no meaning for column '{}' of {}: {}",
+                 given.operation, schema_.field(column).name, schema_.field(column).type.ToString(),
+                 status.message())
+        .InColumn(schema_.field(column).name);
   }
 
   Result<uint32_t> ColumnOf(const std::string& name, std::string_view option) const {

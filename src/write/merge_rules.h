@@ -36,11 +36,16 @@
 namespace colmerge {
 
 struct MergeRule {
-  uint32_t column;      // of the table
-  ExpressionPtr value;  // of the column's type
+  uint32_t column = 0;      // of the table
+  const char* option = "";  // "operator" or "set", for messages
   // Of an operator: rows that lack the column keep what they have.
-  bool needs_column;
-  const char* option;  // "operator" or "set", for messages
+  bool needs_column = true;
+  ExpressionPtr value = nullptr;  // of the column's type; nullptr: what `wins` decides
+  // The same where neither the old values nor the new ones have nulls; nullptr: value does for both.
+  ExpressionPtr dense = nullptr;
+  // Of a group: where it is true the column gets the new value, else it keeps the old one. One for all of its columns,
+  // so that it is evaluated once.
+  ExpressionPtr wins = nullptr;
 };
 
 // In expressions, column c is old.c, and column schema.size() + c is new.c.
