@@ -165,6 +165,43 @@ ProbedCall WriteChecked(int32_t mode, int32_t null_values) {
           }};
 }
 
+// Operators, an expression, a condition and a scope, over matched, repeated, new, ignored and missing rows.
+ProbedCall WriteByRules() {
+  return {"merge by rules", Kind::kWrite, Checked, [](colmerge_store* store) {
+            const colmerge_string key = COLMERGE_STRING("id");
+            const colmerge_string ruled = COLMERGE_STRING("low");
+            const colmerge_string operation = COLMERGE_STRING("latest_by(id)");
+            const colmerge_string set = COLMERGE_STRING("name");
+            const colmerge_string value = COLMERGE_STRING("old.name || ' and ' || new.name");
+            colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
+            options.table_name = COLMERGE_STRING("t");
+            options.mode = COLMERGE_MODE_MERGE;
+            options.merge_keys = &key;
+            options.merge_key_count = 1;
+            options.operator_columns = &ruled;
+            options.operators = &operation;
+            options.operator_count = 1;
+            options.set_columns = &set;
+            options.set_expressions = &value;
+            options.set_count = 1;
+            options.update_when = COLMERGE_STRING("new.low IS DISTINCT FROM 77");
+            options.on_missing = COLMERGE_ON_MISSING_DELETE;
+            options.scope = COLMERGE_STRING("id > 0");
+            options.skip_unchanged = COLMERGE_TRUE;
+            colmerge_destination* opened = nullptr;
+            colmerge_error error;
+            MustSucceed(colmerge_destination_open(store, &options, &opened, &error), error, "open");
+            const auto destination = std::make_shared<Destination>(opened);
+            return Plainly([destination](colmerge_error* write_error) {
+              return colmerge_destination_write_csv(
+                  destination->get(),
+                  "id,name,low\n2,another text of more than twelve,2\n2,and one more of them,1\n"
+                  "4,,\n4,b,\n1,,77\n",
+                  -1, nullptr, nullptr, nullptr, write_error);
+            });
+          }};
+}
+
 ProbedCall ReadFiltered() {
   return {"source with a filter", Kind::kRead, StoredBefore(false), [](colmerge_store* store) {
             return Plainly([store](colmerge_error* error) {
@@ -211,7 +248,8 @@ std::vector<ProbedCall> StatementCalls() {
       WriteChecked(COLMERGE_MODE_APPEND, 0),
       WriteChecked(COLMERGE_MODE_REPLACE, 0),
       WriteChecked(COLMERGE_MODE_MERGE, COLMERGE_NULL_VALUES_OVERWRITE),
-      WriteChecked(COLMERGE_MODE_MERGE, COLMERGE_NULL_VALUES_KEEP)};
+      WriteChecked(COLMERGE_MODE_MERGE, COLMERGE_NULL_VALUES_KEEP),
+      WriteByRules()};
 }
 
 }  // namespace colmerge::test
