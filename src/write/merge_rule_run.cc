@@ -246,6 +246,22 @@ Status MergeRuleRun::Misfit(const MergeRule& rule, uint64_t row, const Status& s
       .InColumn(name);
 }
 
+namespace {
+
+// Whether some rule has something to say about rows of a part that are inserted.
+bool ChangeInserts(const MergeRules& rules, const ChangePart& part) {
+  const auto has_nulls = [&](uint32_t column) {
+    const Vector& given = part.columns[column].values;
+    return given.length == 0 || given.null_count != 0;
+  };
+  return std::any_of(rules.inserted.begin(), rules.inserted.end(), [&](const MergeRule& rule) {
+    const std::vector<uint32_t>& columns = rule.null_columns;
+    return columns.empty() || std::any_of(columns.begin(), columns.end(), has_nulls);
+  });
+}
+
+}  // namespace
+
 Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Change* change) {
   std::vector<ChangePart*> parts;
   for (ChangePart& part : change->parts) {
@@ -256,7 +272,7 @@ Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Cha
     if (!part->updates.empty()) {
       COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->updates).Do());
     }
-    if (!part->inserts.empty() && !rules.inserted.empty()) {
+    if (!part->inserts.empty() && ChangeInserts(rules, *part)) {
       COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->inserts).Do());
     }
   }

@@ -316,8 +316,8 @@ class RuleBinder {
     return Status::Ok();
   }
 
-  // The group of a latest_by or earliest_by: all columns with the same operation, and its versions, which move along
-  // unless they have a rule of their own. The first member of the group stands for it.
+  // The group of a latest_by or earliest_by: all columns with the same operation, and its versions: what is stored
+  // beside a value is the version that it came with. The first member of the group stands for it.
   Status BindGroupMember(size_t i, const std::vector<Operation>& operations,
                          const std::vector<uint32_t>& columns) {
     const Operation& operation = operations[i];
@@ -329,33 +329,37 @@ class RuleBinder {
       if (operations[n] == operation) members.insert(columns[n]);
     }
     std::vector<std::string> order;
+    std::vector<uint32_t> versions;
     std::string has_version = "TRUE";
+    std::string had_version = "TRUE";
     for (const std::string& version : operation.columns) {
       const auto found = schema_.Require(version);
       if (!found.ok()) return WrongOperation(given, "names no column: " + found.status().message());
       const auto column = static_cast<uint32_t>(*found);
       order.push_back(version);
+      versions.push_back(column);
       has_version += " AND " + New(version) + " IS NOT NULL";
-      const bool has_rule =
-          std::find(columns.begin(), columns.end(), column) != columns.end() ||
-          std::any_of(options_.set.begin(), options_.set.end(),
-                      [&](const auto& assigned) { return assigned.first == version; });
+      had_version += " AND " + Old(version) + " IS NOT NULL";
+      if (MovesOtherwise(version, column, operation, operations, columns)) {
+        return WrongOperation(
+            given, fmt::format("needs '{}' to move along, which another rule moves", version));
+      }
       const bool is_key = std::binary_search(merge_keys_.begin(), merge_keys_.end(), column);
-      if (!has_rule && !is_key) members.insert(column);
+      if (!is_key) members.insert(column);
     }
     for (const uint32_t member : members) {
       const std::string& name = schema_.field(member).name;
       if (std::find(order.begin(), order.end(), name) == order.end()) order.push_back(name);
     }
     // By versions the later or the earlier one wins; by the other values always the larger one.
-    const size_t versions = operation.columns.size();
-    std::string wins = NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions), order.end()});
-    for (size_t n = versions; n-- > 0;) {
-      wins = fmt::format(
-          "({0} IS NULL OR coalesce({1} {2} {0}, FALSE) OR {1} IS NOT DISTINCT FROM {0} AND {3})",
-          Old(order[n]), New(order[n]), operation.form->matched, wins);
+    std::string wins =
+        NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
+    for (size_t n = versions.size(); n-- > 0;) {
+      wins = fmt::format("({1} {2} {0} OR {1} = {0} AND {3})", Old(order[n]), New(order[n]),
+                         operation.form->matched, wins);
     }
-    const std::string condition = has_version + " AND " + wins;
+    const std::string condition =
+        fmt::format("{} AND (NOT ({}) OR {})", has_version, had_version, wins);
     auto bound = BindText(condition, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
       return BindCondition(syntax, operation.form->name, &scope_, parameters, pool_);
     });
@@ -364,8 +368,31 @@ class RuleBinder {
       MergeRule rule{.column = member, .option = "operator"};
       rule.wins = *bound;
       rules_.matched.push_back(std::move(rule));
+      MergeRule inserted{.column = member, .option = "operator"};
+      COLMERGE_ASSIGN_OR_RETURN(inserted.value,
+                                BindValue(fmt::format("CASE WHEN {} THEN {} END", has_version,
+                                                      New(schema_.field(member).name)),
+                                          member));
+      inserted.null_columns = versions;
+      rules_.inserted.push_back(std::move(inserted));
     }
     return Status::Ok();
+  }
+
+  // Whether something else than the group of this operation moves a version of it.
+  bool MovesOtherwise(const std::string& version, uint32_t column, const Operation& operation,
+                      const std::vector<Operation>& operations,
+                      const std::vector<uint32_t>& columns) const {
+    for (size_t n = 0; n < operations.size(); ++n) {
+      if (operations[n] == operation) continue;
+      const std::vector<std::string>& others = operations[n].columns;
+      if (columns[n] == column ||
+          std::find(others.begin(), others.end(), version) != others.end()) {
+        return true;
+      }
+    }
+    return std::any_of(options_.set.begin(), options_.set.end(),
+                       [&](const auto& assigned) { return assigned.first == version; });
   }
 
   Status NoMeaning(const ColumnOperator& given, uint32_t column, const Status& status) const {

@@ -20,7 +20,8 @@
 //   ordered         replace replace_not_null first first_not_null append
 //
 // A row that lacks an operator's column leaves it as it is. Columns of one latest_by (or earliest_by) move together: the
-// version, and all columns with the same operator. A null version moves nothing; of equal versions the larger row of values
+// version, and all columns with the same operator. A null version moves nothing, not even into a new row, where the group is
+// null then; of equal versions the larger row of values
 // wins, so that the order of writes does not matter.
 #pragma once
 
@@ -46,6 +47,8 @@ struct MergeRule {
   // Of a group: where it is true the column gets the new value, else it keeps the old one. One for all of its columns,
   // so that it is evaluated once.
   ExpressionPtr wins = nullptr;
+  // Of inserted rows: without nulls in these columns of the write the rule changes nothing; none: it always may.
+  std::vector<uint32_t> null_columns = {};
 };
 
 // In expressions, column c is old.c, and column schema.size() + c is new.c.

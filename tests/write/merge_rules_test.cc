@@ -180,6 +180,18 @@ TEST_CASE("merge rules: refused where they cannot be meant") {
         std::string::npos);
   CHECK(fails(With({{"id", "max"}})).find("is a merge key") != std::string::npos);
   CHECK(fails(With({{"w", "max"}})).ends_with("[w]"));
+  // What is stored beside a value has to be the version that it came with.
+  CHECK(fails(With({{"v", "latest_by(x)"}, {"x", "max"}})).find("[x]") != std::string::npos);
+  StoredTable versions("id int64, v utf8, x int64, y int64");
+  const auto clashes = [&](const DestinationOptions& options) {
+    return ErrorText(
+        versions.Write(options, {"id int64, v utf8, x int64, y int64", "1 a 1 1, 1 b 2 2"}));
+  };
+  CHECK(clashes(With({{"v", "latest_by(x)"}, {"x", "max"}})).find("'x' to move along") !=
+        std::string::npos);
+  CHECK(clashes(With({{"v", "latest_by(x)"}, {"y", "earliest_by(x)"}})).find("'x' to move along") !=
+        std::string::npos);
+  CHECK(clashes(With({{"v", "latest_by(x)"}, {"x", "latest_by(x)"}})).empty());
   DestinationOptions options = MergingBy({"id"});
   options.update_when = "v = 'a'";
   CHECK(fails(options).find("write which") != std::string::npos);
@@ -280,6 +292,85 @@ TEST_CASE("merge rules: one write is as many writes of one row") {
       INFO("run " << run << ": " << all);
       REQUIRE(at_once.text() == singly.text());
     }
+  }
+}
+
+std::vector<std::string> SortedRows(const StoredTable& table) {
+  const std::string text = table.text();
+  std::vector<std::string> rows;
+  for (size_t start = 0; start < text.size();) {
+    const size_t end = std::min(text.find(", ", start), text.size());
+    rows.push_back(text.substr(start, end - start));
+    start = end + 2;
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+// A history of rows, cut into writes at random.
+std::vector<std::string> After(const DestinationOptions& options, std::string_view columns,
+                               const std::vector<std::string>& history, Random* random) {
+  StoredTable table(columns);
+  for (size_t start = 0; start < history.size();) {
+    const size_t end = std::min<size_t>(history.size(), start + 1 + random->Below(6));
+    std::string write;
+    for (size_t i = start; i < end; ++i) write += (i == start ? "" : ", ") + history[i];
+    REQUIRE(ErrorText(table.Write(options, {columns, write})).empty());
+    start = end;
+  }
+  return SortedRows(table);
+}
+
+// Other operators are order-free when nothing is applied twice.
+TEST_CASE("merge rules: convergent operators forget order, grouping and repetition") {
+  constexpr std::string_view kAll =
+      "id int64, a int64, b float64, c utf8, d bool, e bool, s utf8, t int64, v int64, w int64";
+  Random random(23);
+  const char* const floats[] = {"-0", "0", "nan", "1.5", "-inf", "inf", "-"};
+  for (int run = 0; run < 400; ++run) {
+    const bool once = run % 2 != 0;
+    const char* const group = run % 4 == 0 ? "latest_by(v)" : "earliest_by(v, w)";
+    DestinationOptions options = once ? With({{"a", "sum"}, {"t", "product"}, {"w", "count"}})
+                                      : With({{"a", "min"},
+                                              {"b", random.Below(2) != 0 ? "min" : "max"},
+                                              {"c", "max"},
+                                              {"d", "bool_and"},
+                                              {"e", "bool_or"},
+                                              {"s", group},
+                                              {"t", group}});
+    std::vector<std::string> history;
+    for (uint64_t i = 5 + random.Below(15); i > 0; --i) {
+      std::string row = std::to_string(random.Below(3));
+      const auto number = [&](uint64_t bound) {
+        return random.Below(5) == 0 ? std::string("-") : std::to_string(random.Below(bound));
+      };
+      const auto letter = [&] {
+        return random.Below(5) == 0 ? std::string("-")
+                                    : std::string(1, static_cast<char>('a' + random.Below(4)));
+      };
+      const auto truth = [&] {
+        return std::string(random.Below(3) == 0 ? "-" : random.Below(2) != 0 ? "true" : "false");
+      };
+      row += ' ' + number(9) + ' ' + (once ? "0" : floats[random.Below(7)]);
+      row += ' ' + (once ? "x" : letter()) + ' ' + (once ? "true" : truth()) + ' ';
+      row += (once ? "true" : truth()) + ' ' + (once ? "x" : letter()) + ' ' + number(4);
+      row += ' ' + (once ? "1" : number(3)) + ' ' + number(3);
+      history.push_back(row);
+    }
+    if (!once) {
+      // A column without a rule would tell which row came last.
+      if (run % 4 == 0) options.operators.push_back({"w", "max"});
+    }
+    const std::vector<std::string> expected = After(options, kAll, history, &random);
+    if (!once) {
+      const size_t rows = history.size();
+      for (size_t i = 0; i < rows; ++i) {
+        if (random.Below(3) == 0) history.push_back(history[random.Below(rows)]);
+      }
+    }
+    for (size_t i = history.size(); i > 1; --i) std::swap(history[i - 1], history[random.Below(i)]);
+    INFO("run " << run);
+    REQUIRE(After(options, kAll, history, &random) == expected);
   }
 }
 
