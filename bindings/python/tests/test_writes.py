@@ -148,8 +148,8 @@ def test_interrupt_stops_a_write_of_a_stream(store: colmerge.Store) -> None:
             yield table_of(10_000).to_batches()[0]
 
     reader = pyarrow.RecordBatchReader.from_batches(table_of(1).schema, endless())
-    interrupt_after(0.05)
     with pytest.raises(KeyboardInterrupt):
+        interrupt_after(0.05)  # it may come before this is done
         store.table("t").append(reader, limits=colmerge.Limits(rows=50_000_000))
     assert "t" not in store
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -166,8 +166,8 @@ def test_interrupt_stops_a_write_of_text(store: colmerge.Store, progress: Any) -
 
     stopped = 0
     for _ in range(5):
-        interrupt_after(0.02)
         with pytest.raises(KeyboardInterrupt):
+            interrupt_after(0.02)  # it may come before this is done
             write()
         if "t" in store:
             store.drop("t")
