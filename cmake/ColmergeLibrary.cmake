@@ -30,12 +30,13 @@ function(_colmerge_link_shared target)
     LINK_DEPENDS "${COLMERGE_VERSION_SCRIPT}")
   target_link_libraries(${target} PRIVATE colmerge_core colmerge_warnings)
 
+  # The version script keeps everything else inside, what libyaml defines too.
   # nodelete: release callbacks of exported Arrow arrays live in the library and outlast dlclose.
-  # exclude-libs: what libyaml defines stays inside. gc-sections: no code that no export reaches.
+  # gc-sections: no code that no export reaches.
   target_link_options(${target} PRIVATE
     -Wl,--version-script=${COLMERGE_VERSION_SCRIPT}
     -Wl,-z,nodelete -Wl,-z,now -Wl,-z,relro
-    -Wl,--as-needed -Wl,--exclude-libs,ALL -Wl,--gc-sections)
+    -Wl,--as-needed -Wl,--gc-sections)
   # A library sanitized by clang finds the run-time in the program only.
   if(NOT (COLMERGE_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang"))
     target_link_options(${target} PRIVATE -Wl,--no-undefined)
