@@ -219,6 +219,115 @@ static void many_rows_are_deleted_and_compacted(void) {
   free(ids);
 }
 
+// Deletes the keys 0 to count - 1 with options, which do not let it: nothing changes.
+static void refuse_with_options(colmerge_store* store, int64_t count,
+                                const colmerge_write_options* options, int32_t code,
+                                const char* part) {
+  colmerge_table* table = opened(store);
+  char* before = store_text(store);
+  int64_t* ids = malloc((size_t)count * sizeof *ids);
+  for (int64_t i = 0; i < count; ++i) ids[i] = i;
+  const colmerge_column keys = plain_int64("id", count, ids);
+  const arrow_column column = arrow_int64("id", count, ids);
+  const arrow_column batch = arrow_batch(1, &column);
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  arrow_build_schema(&batch, &schema, NULL);
+  arrow_build_array(&batch, &array, NULL);
+  CHECK_FAILS(colmerge_table_delete_keys_with_options(table, &keys, 1, options, NULL, &failure),
+              code);
+  CHECK_TEXT(failure.table, "t");
+  CHECK_FAILS(colmerge_table_delete_keys_array_with_options(table, &array, &schema, options, NULL,
+                                                            &failure),
+              code);
+  CHECK_TEXT(failure.table, "t");
+  CHECK_HAS(failure.message, part);
+  expect_unchanged(store, before);
+  arrow_release_array(&array);
+  arrow_release_schema(&schema);
+  free(ids);
+  free(before);
+  colmerge_table_close(table);
+}
+
+static void options_hold(void) {
+  colmerge_store* store = new_store();
+  append_csv(store, "t", "id,name\n0,a\n1,b\n2,c\n");
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  const int32_t cancel = 1;
+  options.cancel = &cancel;
+  refuse_with_options(store, 1, &options, COLMERGE_ERROR_CANCELLED, "flag");
+  // Not even keys that do not suit are looked at.
+  colmerge_table* table = opened(store);
+  const int64_t id = 0;
+  const colmerge_column wrong = plain_int64("none", 1, &id);
+  CHECK_FAILS(colmerge_table_delete_keys_with_options(table, &wrong, 1, &options, NULL, &failure),
+              COLMERGE_ERROR_CANCELLED);
+  options.cancel = NULL;
+  options.row_limit = 2;
+  refuse_with_options(store, 3, &options, COLMERGE_ERROR_LIMIT_EXCEEDED, "row_limit");
+  options.row_limit = 0;
+  options.memory_limit = 1000;
+  refuse_with_options(store, 1000, &options, COLMERGE_ERROR_OUT_OF_MEMORY, "");
+  options.memory_limit = INT64_C(1) << 20;
+  options.row_limit = 3;
+  const int64_t ids[] = {0, 2, 9};
+  const colmerge_column keys = plain_int64("id", 3, ids);
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  CHECK_OK(colmerge_table_delete_keys_with_options(table, &keys, 1, &options, &result, &failure));
+  check_counts(&result, (counts){0, 0, 2, 1});
+  expect_rows(store, "t", "id|name\n1|b\n");
+  colmerge_table_close(table);
+  colmerge_store_close(store);
+}
+
+// What the deletion leaves in the table counts as well as what it works with.
+static void the_memory_limit_counts_what_is_kept(void) {
+  enum { kRows = 200000 };
+  colmerge_store* store = new_store();
+  int64_t* ids = malloc(kRows * sizeof *ids);
+  for (int64_t i = 0; i < kRows; ++i) ids[i] = i;
+  colmerge_column column = plain_int64("id", kRows, ids);
+  colmerge_destination* destination = open_append(store, "t");
+  write_columns(destination, &column, 1);
+  colmerge_table* table = opened(store);
+  // A key in each chunk, so that each gets a mask of its deletions; the index is made before.
+  int64_t few[4] = {-1};
+  column = plain_int64("id", 1, few);
+  delete_and_count(table, &column, 1, (counts){0, 0, 0, 1});
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  options.memory_limit = 16000;
+  for (int64_t i = 0; i < 4; ++i) few[i] = i * 65536;
+  column = plain_int64("id", 1, few);
+  CHECK_OK(colmerge_table_delete_keys_with_options(table, &column, 1, &options, NULL, &failure));
+  few[0] = 1;
+  column = plain_int64("id", 4, few);
+  char* before = store_text(store);
+  CHECK_FAILS(colmerge_table_delete_keys_with_options(table, &column, 1, &options, NULL, &failure),
+              COLMERGE_ERROR_OUT_OF_MEMORY);
+  expect_unchanged(store, before);
+  free(before);
+  colmerge_table_close(table);
+  colmerge_destination_close(destination);
+  colmerge_store_close(store);
+  free(ids);
+}
+
+// Keys are looked up in pieces; an error counts rows over all of them.
+static void a_refused_key_far_behind_names_its_row(void) {
+  enum { kKeys = 100000 };
+  colmerge_store* store = new_store();
+  append_csv(store, "t", "id,name\n7,a\n7,b\n");
+  int64_t* ids = malloc(kKeys * sizeof *ids);
+  for (int64_t i = 0; i < kKeys; ++i) ids[i] = i + 100;
+  ids[kKeys - 3] = 7;
+  const colmerge_column keys = plain_int64("id", kKeys, ids);
+  refuse_keys(store, &keys, 1, COLMERGE_ERROR_DUPLICATE_KEY, "7");
+  CHECK_INT(failure.row, kKeys - 3);
+  free(ids);
+  colmerge_store_close(store);
+}
+
 const check_case delete_keys_cases[] = {
     {"delete_keys: rows of the keys go and others stay in order",
      rows_of_the_keys_go_and_others_stay_in_order},
@@ -229,6 +338,9 @@ const check_case delete_keys_cases[] = {
     {"delete_keys: keys come as an Arrow array too", keys_come_as_an_arrow_array_too},
     {"delete_keys: a primary key row can be deleted and come back",
      a_primary_key_row_can_be_deleted_and_come_back},
+    {"delete_keys: options hold", options_hold},
+    {"delete_keys: the memory limit counts what is kept", the_memory_limit_counts_what_is_kept},
+    {"delete_keys: a refused key far behind names its row", a_refused_key_far_behind_names_its_row},
     {"delete_keys: many rows are deleted and compacted", many_rows_are_deleted_and_compacted},
     {NULL, NULL},
 };

@@ -343,6 +343,30 @@ static void a_primary_key_shows_in_the_figures(void) {
   colmerge_store_close(store);
 }
 
+static void a_creation_that_is_cancelled_makes_nothing(void) {
+  colmerge_store* store = new_store();
+  colmerge_table* table = NULL;
+  const colmerge_field fields[] = {field("id", "l")};
+  const int32_t cancel = 1;
+  colmerge_table_options options = COLMERGE_TABLE_OPTIONS_INIT;
+  options.cancel = &cancel;
+  for (int there = 0; there <= 1; ++there) {
+    if (there) append_csv(store, "t", "id\n1\n");
+    char* before = store_text(store);
+    for (int32_t choice = COLMERGE_IF_EXISTS_ERROR; choice <= COLMERGE_IF_EXISTS_REPLACE;
+         ++choice) {
+      options.if_exists = choice;
+      CHECK_FAILS(
+          colmerge_table_create_from_fields(store, "t", -1, fields, 1, &options, &table, &failure),
+          COLMERGE_ERROR_CANCELLED);
+      CHECK(table == NULL);
+      expect_unchanged(store, before);
+    }
+    free(before);
+  }
+  colmerge_store_close(store);
+}
+
 const check_case table_create_cases[] = {
     {"table_create: fields make a table with metadata and not null",
      fields_make_a_table_with_metadata_and_not_null},
@@ -361,6 +385,8 @@ const check_case table_create_cases[] = {
      if_exists_decides_over_a_table_that_is_there},
     {"table_create: a refused replacement leaves the table",
      a_refused_replacement_leaves_the_table},
+    {"table_create: one that is cancelled makes nothing",
+     a_creation_that_is_cancelled_makes_nothing},
     {"table_create: a primary key shows in the figures", a_primary_key_shows_in_the_figures},
     {NULL, NULL},
 };

@@ -164,6 +164,96 @@ static void streams_without_an_end_are_held_within_the_limit(void) {
   colmerge_store_close(store);
 }
 
+// Streams without rows, of which the second alone has the column `b`.
+static int32_t give_other_columns(void* user, struct ArrowArrayStream* out, const char** message) {
+  giver* given = user;
+  (void)message;
+  if (++given->asked > given->streams) return 0;
+  given->column = arrow_int64(given->asked == 2 ? "b" : "a", given->rows, kIds);
+  given->batch = arrow_batch(1, &given->column);
+  given->plan = (stream_plan){
+      .schema = &given->batch, .batches = &given->batch, .batch_count = given->asked == 2 ? 0 : 1};
+  stream_build(&given->plan, out);
+  return 0;
+}
+
+static void columns_of_a_stream_without_batches_count(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* append = open_append(store, "t");
+  giver given = {.streams = 3, .rows = 2};
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  CHECK_OK(colmerge_destination_write_streams(append, give_other_columns, &given, NULL, &result,
+                                              &failure));
+  CHECK_INT(result.batches, 2);
+  expect_rows(store, "t", "a|b\n1|null\n2|null\n1|null\n2|null\n");
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
+// Streams of no batch, without an end, whose column has a name, or metadata, of a kilobyte.
+static int32_t give_wide_columns(void* user, struct ArrowArrayStream* out, const char** message) {
+  static char name[1001], metadata[1100];
+  giver* given = user;
+  (void)message;
+  if (given->asked++ == 0) {
+    memset(name, 'n', sizeof name - 1);
+    const char* const texts[] = {"key", name};
+    given->column = arrow_int64(given->rows != 0 ? "n" : name, 0, kIds);
+    if (given->rows != 0) {
+      given->column.metadata = metadata;
+      given->column.metadata_size = arrow_encode_metadata(metadata, 1, texts);
+    }
+    given->batch = arrow_batch(1, &given->column);
+  }
+  given->plan = (stream_plan){.schema = &given->batch};
+  stream_build(&given->plan, out);
+  return 0;
+}
+
+static void what_streams_have_beside_rows_counts(void) {
+  colmerge_store* store = new_store();
+  colmerge_destination* append = open_append(store, "t");
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  options.memory_limit = INT64_C(1) << 20;
+  for (int64_t has_metadata = 0; has_metadata <= 1; ++has_metadata) {
+    giver given = {.rows = has_metadata};
+    CHECK_FAILS(colmerge_destination_write_streams(append, give_wide_columns, &given, &options,
+                                                   NULL, &failure),
+                COLMERGE_ERROR_OUT_OF_MEMORY);
+    CHECK(given.asked <= (INT64_C(1) << 20) / 1000 + 1);
+  }
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
+static int32_t note_batches(void* user, const colmerge_progress* progress) {
+  *(int64_t*)user = progress->batches;
+  return 0;
+}
+
+// Whatever batches they are cut into, progress and result tell those that the streams gave.
+static void batches_are_told_as_they_were_given(void) {
+  enum { kRows = 100000 };
+  static int64_t ids[kRows];
+  colmerge_store* store = new_store();
+  colmerge_destination* append = open_append(store, "t");
+  const arrow_column column = arrow_int64("id", kRows, ids);
+  const arrow_column batch = arrow_batch(1, &column);
+  stream_plan plan = {.schema = &batch, .batches = &batch, .batch_count = 1};
+  struct ArrowArrayStream stream;
+  stream_build(&plan, &stream);
+  int64_t told = 0;
+  colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
+  options.progress = note_batches;
+  options.user = &told;
+  colmerge_write_result result = COLMERGE_WRITE_RESULT_INIT;
+  CHECK_OK(colmerge_destination_write_stream(append, &stream, &options, &result, &failure));
+  CHECK_INT(result.batches, 1);
+  CHECK_INT(told, 1);
+  colmerge_destination_close(append);
+  colmerge_store_close(store);
+}
+
 const check_case write_streams_cases[] = {
     {"streams: are asked for one by one", streams_are_asked_for_one_by_one},
     {"streams: none are an error", no_streams_are_an_error},
@@ -172,5 +262,8 @@ const check_case write_streams_cases[] = {
     {"streams: without an end are ended", streams_without_an_end_are_ended},
     {"streams: without an end are held within the limit",
      streams_without_an_end_are_held_within_the_limit},
+    {"streams: columns of one without batches count", columns_of_a_stream_without_batches_count},
+    {"streams: what they have beside rows counts", what_streams_have_beside_rows_counts},
+    {"streams: batches are told as they were given", batches_are_told_as_they_were_given},
     {NULL, NULL},
 };
