@@ -76,8 +76,8 @@ class KeyIndex final : public RefCounted {
   // can be taken out from the last to the first.
   Ref<SlotTable> WithRoom(const Ref<SlotTable>& slots, uint64_t hash, const TableVersion& version,
                           Array<uint64_t>* left_out);
-  Ref<SlotTable> WithSpread(const Ref<SlotTable>& slots, uint64_t more,
-                            const TableVersion& version, const Progress& progress);
+  Ref<SlotTable> WithSpread(const Ref<SlotTable>& slots, uint64_t more, const TableVersion& version,
+                            const Progress& progress);
   Ref<SlotTable> Divided(const SlotTable& slots, uint64_t entries, const TableVersion& version,
                          Array<uint64_t>* left_out);
   Ref<SlotTable> WithRoomInPart(const Ref<SlotTable>& slots, uint64_t part, uint64_t more,
