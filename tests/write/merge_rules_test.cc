@@ -70,6 +70,8 @@ TEST_CASE("merge rules: what each operator makes of values, one by one and in on
   CHECK(Folded("int64", "first_not_null", "- 8 9") == "8");
   CHECK(Folded("utf8", "append('+')", "a - b c") == "a+b+c");
   CHECK(Folded("utf8", "append('')", "a b") == "ab");
+  // Values that no dictionary has had.
+  CHECK(Folded("dict8", "append('+')", "a - b c") == "a+b+c");
 }
 
 TEST_CASE("merge rules: zeros and NaN of floats do not depend on the order") {
