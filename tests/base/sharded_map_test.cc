@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sharded_map.h"
 
+#include <algorithm>
 #include <map>
 
 #include "support/catch.h"
@@ -48,6 +49,35 @@ TEST_CASE("a sharded map takes its memory from a pool and keeps to the budget") 
     for (uint64_t key = 0; key < fits; ++key) REQUIRE(*map.Find(key) == key);
   }
   CHECK(pool->total() == 0);
+}
+
+// What a map of many keys takes at most of all its memory while so many keys come after each other.
+double LargestShare(uint64_t (*key_of)(uint64_t), uint64_t window) {
+  constexpr uint64_t kKeys = 300000;
+  const auto pool = MakeRef<MemoryPool>(0);
+  ShardedMap<uint64_t> map(pool);
+  double largest = 0;
+  uint64_t before = 0;
+  for (uint64_t i = 0; i < kKeys; ++i) {
+    map.FindOrInsert(key_of(i), i);
+    if (i % window != 0) continue;
+    const uint64_t now = pool->total();
+    // With few keys a share of them is little.
+    if (i > kKeys / 10) {
+      largest = std::max(largest, static_cast<double>(now - before) / static_cast<double>(now));
+    }
+    before = now;
+  }
+  return largest;
+}
+
+TEST_CASE("a sharded map grows a piece at a time, and the pieces one after the other") {
+  for (const auto key_of : {+[](uint64_t i) { return i; }, +[](uint64_t i) { return i * 64; },
+                            +[](uint64_t i) { return i * 0xD6E8FEB86659FD93u; }}) {
+    // One of 256 pieces, the largest of which is three times the smallest.
+    CHECK(LargestShare(key_of, 1) < 0.02);
+    CHECK(LargestShare(key_of, 3000) < 0.15);
+  }
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ colmerge_write_options Cancelled() {
   return options;
 }
 
+Destination OpenAppend(colmerge_store* store) {
+  colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
+  options.table_name = COLMERGE_STRING("t");
+  colmerge_destination* made = nullptr;
+  colmerge_destination_open(store, &options, &made, nullptr);
+  return Destination(made);
+}
+
 std::vector<std::pair<const char*, Call>> Calls() {
   static const int64_t kId = 1;
   static const colmerge_column kKeys = [] {
@@ -84,10 +92,24 @@ std::vector<std::pair<const char*, Call>> Calls() {
              const colmerge_write_options options = Cancelled();
              return colmerge_table_truncate_with_options(table, &options, nullptr);
            }},
-          {"delete_keys", [](colmerge_store*, colmerge_table* table) {
+          {"delete_keys",
+           [](colmerge_store*, colmerge_table* table) {
              const colmerge_write_options options = Cancelled();
              return colmerge_table_delete_keys_with_options(table, &kKeys, 1, &options, nullptr,
                                                             nullptr);
+           }},
+          {"write",
+           [](colmerge_store* store, colmerge_table*) {
+             const Destination append = OpenAppend(store);
+             const colmerge_write_options options = Cancelled();
+             return colmerge_destination_write_columns(append.get(), &kKeys, 1, &options, nullptr,
+                                                       nullptr);
+           }},
+          {"execute", [](colmerge_store* store, colmerge_table*) {
+             colmerge_query_options options = COLMERGE_QUERY_OPTIONS_INIT;
+             options.cancel = CancelFlag();
+             return colmerge_store_execute(store, "DELETE FROM t", -1, nullptr, 0, &options,
+                                           nullptr, nullptr);
            }}};
 }
 
@@ -97,11 +119,8 @@ TEST_CASE("a wait for a table's writer is ended by the cancel flag") {
     colmerge_store* opened = nullptr;
     REQUIRE(colmerge_store_open(nullptr, &opened, nullptr) == COLMERGE_OK);
     const Store store(opened);
-    colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
-    options.table_name = COLMERGE_STRING("t");
-    colmerge_destination* made = nullptr;
-    REQUIRE(colmerge_destination_open(store.get(), &options, &made, nullptr) == COLMERGE_OK);
-    const Destination append(made);
+    const Destination append = OpenAppend(store.get());
+    REQUIRE(append != nullptr);
     const auto write = [&](const colmerge_write_options* how) {
       return colmerge_destination_write_csv(append.get(), "id\n1\n2\n", -1, nullptr, how, nullptr,
                                             nullptr);

@@ -197,5 +197,24 @@ TEST_CASE("an index over nothing finds nothing") {
   CHECK(index->FindRepeatedRow(edited.version()) == kNoRow);
 }
 
+TEST_CASE("an index that nobody wants any more is not built on, and is later") {
+  EditedTable edited({TypeId::kInt64});
+  test::TableChange change;
+  change.appends = 5000;
+  PlainColumn numbers;
+  for (int64_t i = 0; i < 5000; ++i) numbers.push_back(PlainOf(i));
+  change.values.emplace_back(numbers);
+  edited.Apply(std::move(change));
+  const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
+  std::lock_guard lock(index->mutex());
+  const int32_t cancel = 1;
+  const Progress cancelled("work", &cancel, 0, {});
+  CHECK(index->CatchUp(edited.version(), cancelled).code() == Code::kCancelled);
+  CHECK(index->view().indexed_rows == 0);
+  const Progress nobody;
+  CHECK(index->CatchUp(edited.version(), nobody).ok());
+  CHECK(index->view().indexed_rows == 5000);
+}
+
 }  // namespace
 }  // namespace colmerge

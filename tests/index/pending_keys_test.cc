@@ -254,5 +254,35 @@ TEST_CASE(
   CHECK(refusals > 5);
 }
 
+TEST_CASE("new keys are resolved, and numbered anew, asking in proportion to how many they are") {
+  constexpr uint64_t kKeys = 20000;
+  constexpr uint64_t kLeast = kKeys / 4000;
+  Fixture fixture(10);
+  const auto keys = fixture.Keys(Numbers(100, kKeys));
+  std::vector<uint64_t> rows(kKeys);
+  const auto resolve = [&](PendingKeys* pending, const Progress* progress) {
+    return pending->ResolveAll(keys->vectors(), 0, kKeys, rows.data(), false, progress);
+  };
+  {
+    test::CountedProgress progress;
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    REQUIRE(resolve(&pending, &progress).ok());
+    CHECK(progress.checks() >= kLeast);
+    // Taken out, and put in again.
+    Array<uint64_t> final_rows(fixture.edited.pool(), kKeys, MemoryCategory::kScratch);
+    for (uint64_t i = 0; i < kKeys; ++i) final_rows[i] = 10 + (kKeys - 1 - i);
+    test::CountedProgress numbering;
+    REQUIRE(pending.Renumber(final_rows, &numbering).ok());
+    CHECK(numbering.checks() >= 2 * kLeast);
+  }
+  {
+    test::CountedProgress progress(3);
+    PendingKeys pending(fixture.index, fixture.edited.version());
+    CHECK(resolve(&pending, &progress).code() == Code::kCancelled);
+    CHECK(progress.checks() == 3);
+    CHECK(pending.count() <= 3 * 4000);
+  }
+}
+
 }  // namespace
 }  // namespace colmerge::pending_keys_test

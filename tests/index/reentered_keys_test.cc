@@ -5,10 +5,12 @@
 
 #include <numeric>
 
+#include "base/checked_steps.h"
 #include "index/index_set.h"
 #include "index/key_model.h"
 #include "index/pending_keys.h"
 #include "support/catch.h"
+#include "support/counted_progress.h"
 
 namespace colmerge::reentered_keys_test {
 namespace {
@@ -344,6 +346,36 @@ TEST_CASE("values that are written again as they are cost an index nothing") {
   reentered.Keep();
   CHECK(keyed.index()->view().slots == view.slots);
   CHECK(view.slots->entries() == entries);
+}
+
+TEST_CASE("rows whose keys change enter the index asking in proportion to how many they are") {
+  constexpr int64_t kRows = 20000;
+  EditedTable edited({TypeId::kInt64});
+  PlainColumn before, after;
+  std::vector<uint64_t> rows;
+  for (int64_t i = 0; i < kRows; ++i) {
+    before.push_back(PlainOf(i));
+    after.push_back(PlainOf(i + kRows));
+    rows.push_back(static_cast<uint64_t>(i));
+  }
+  edited.Apply({{}, {before}, {}, static_cast<uint64_t>(kRows), {}});
+  const KeyBlock block(edited.version(), {0}, {after});
+  const auto index = MakeRef<KeyIndex>(std::vector<uint32_t>{0}, edited.pool());
+  const auto enter = [&](const Progress* progress) {
+    ReenteredKeys reentered(index, edited.version(), edited.version().pool);
+    reentered.Add(block.vectors(), rows.data(), rows.size());
+    return reentered.Enter(progress);
+  };
+  test::CountedProgress progress;
+  REQUIRE(enter(&progress).ok());
+  // Each counts for some dozens, and the part that is copied for them is one question.
+  CHECK(progress.checks() >= 1 + kRows * 50 / kStepsACheck);
+  CHECK(progress.checks() <= 20);
+  for (const uint64_t last : {1, 2, 5}) {
+    test::CountedProgress stopped(last);
+    CHECK(enter(&stopped).code() == Code::kCancelled);
+    CHECK(stopped.checks() == last);
+  }
 }
 
 }  // namespace

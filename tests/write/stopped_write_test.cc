@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/checked_steps.h"
 #include "support/catch.h"
 #include "support/counted_progress.h"
 #include "support/stored_table.h"
@@ -125,6 +126,47 @@ TEST_CASE("a write that is not wanted ends at the next question, and leaves noth
       if (!again.ok()) FAIL(again.status().message());
     }
   }
+}
+
+// Questions of a write of one batch of so many rows.
+uint64_t QuestionsOfOne(const DestinationOptions& options, std::string_view columns,
+                        const Store::Constraints& constraints, Batch batch) {
+  StoredTable table(columns, constraints);
+  REQUIRE(table.Append("id int64, key int64", "-1 -1").ok());
+  CountedProgress progress;
+  const auto result = table.Write(options, Rows(std::move(batch)), {0, 1, &progress});
+  if (!result.ok()) FAIL(result.status().message());
+  return progress.checks();
+}
+
+TEST_CASE("a write of one large batch asks within its steps, too") {
+  constexpr uint64_t kRows = 20000;
+  // Some dozens of steps a row.
+  constexpr uint64_t kLeast = kRows * 50 / kStepsACheck;
+  const auto batch = [] {
+    Batch both = test::NumberedBatch("id", 0, kRows);
+    Batch keys = test::NumberedBatch("key", 0, kRows);
+    both.schema = Schema::Make({both.schema.field(0), keys.schema.field(0)}).value();
+    both.columns.push_back(std::move(keys.columns[0]));
+    return both;
+  };
+  const std::string_view columns = "id int64, key int64";
+  const uint64_t plain = QuestionsOfOne(MergingBy({"id"}), columns, {}, batch());
+  // The primary key is another than the merge's: each row is compared with all others.
+  const uint64_t checked =
+      QuestionsOfOne(MergingBy({"id"}), "id int64, key int64", {{"id", "key"}, {}}, batch());
+  CHECK(checked >= plain + kLeast);
+  // Rows of equal keys are folded.
+  DestinationOptions folding = MergingBy({"id"});
+  folding.on_match = OnMatch::kIgnore;
+  const auto twice = [&] {
+    Batch repeated = batch();
+    auto* ids = const_cast<int64_t*>(repeated.columns[0].as<int64_t>());
+    for (uint64_t i = 0; i < kRows; ++i) ids[i] = static_cast<int64_t>(i / 2);
+    return repeated;
+  };
+  CHECK(QuestionsOfOne(folding, columns, {}, twice()) >=
+        QuestionsOfOne(folding, columns, {}, batch()) + kLeast);
 }
 
 }  // namespace
