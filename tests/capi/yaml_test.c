@@ -291,7 +291,28 @@ static void destinations_and_sources_tell_their_table(void) {
   colmerge_store_close(store);
 }
 
+static void what_does_not_suit_is_told_by_its_line(void) {
+  const int32_t code = COLMERGE_ERROR_INVALID_ARGUMENT;
+  const struct {
+    const char* lines;
+    int64_t line;
+  } cases[] = {
+      {"    table_name: t\n    mode: nonsense\n", 5},
+      {"    table_name: t\n    batch_size: many\n", 5},
+      {"    table_name: t\n    on_match: error\n",
+       2},  // that of the entry: options do not go together
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    char* yaml = with_lines(cases[i].lines);
+    refuse_yaml(yaml, "people", code, cases[i].line, "");
+    free(yaml);
+  }
+  refuse_yaml("destinations:\n  people:\n    table_name: t\n    connector: csv\n", "people", code,
+              4, "connector");
+}
+
 const check_case yaml_cases[] = {
+    {"yaml: what does not suit is told by its line", what_does_not_suit_is_told_by_its_line},
     {"yaml: a destination has every option", a_destination_has_every_option},
     {"yaml: every word has its meaning", every_word_has_its_meaning},
     {"yaml: modes are words", modes_are_words},

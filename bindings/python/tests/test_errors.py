@@ -43,6 +43,53 @@ def test_csv_error_names_the_line(store: colmerge.Store) -> None:
     assert caught.value.line == 3
 
 
+def test_sql_error_names_the_position(store: colmerge.Store) -> None:
+    store["t"] = [{"id": 1}]
+    for sql, part, kind in (
+        ("SELECT id FROM t WHERE nme = 1", "nme", colmerge.ColumnNotFoundError),
+        ("SELECT id FROM nothing", "nothing", colmerge.TableNotFoundError),
+        ("SELECT id FROM t WHERE 'é' = 'é' AND )", ")", colmerge.InvalidTextError),
+    ):
+        with pytest.raises(kind) as caught:
+            store.sql(sql)
+        assert caught.value.position == sql.encode().index(part.encode())
+        assert caught.value.line is None
+
+
+def test_errors_without_a_place_have_none(store: colmerge.Store) -> None:
+    with pytest.raises(colmerge.TableNotFoundError) as caught:
+        store["none"]
+    error = caught.value
+    assert (error.column, error.row, error.line, error.position) == (None, None, None, None)
+
+
+def test_classes_are_what_callers_expect_of_them() -> None:
+    """By codes in order: a built-in exception beside the family, where there is one of the meaning."""
+    family = sorted(colmerge.ColmergeError.__subclasses__(), key=lambda kind: kind.code)
+    assert [kind.code for kind in family] == list(range(1, 21))
+    assert all(kind.name.startswith("COLMERGE_ERROR_") for kind in family)
+    assert len({kind.name for kind in family}) == 20
+    no_bad_data = {
+        colmerge.CancelledError,
+        colmerge.StreamError,
+        colmerge.ForkedError,
+        colmerge.InCallbackError,
+        colmerge.InternalError,
+    }
+    for kind in family:
+        assert issubclass(kind, ValueError) is (kind not in no_bad_data), kind
+    for kind, builtin in (
+        (colmerge.TableNotFoundError, KeyError),
+        (colmerge.ColumnNotFoundError, KeyError),
+        (colmerge.KeyNotFoundError, LookupError),
+        (colmerge.TypeMismatchError, TypeError),
+        (colmerge.UnsupportedTypeError, TypeError),
+        (colmerge.OutOfMemoryError, MemoryError),
+        (colmerge.ForkedError, RuntimeError),
+    ):
+        assert issubclass(kind, builtin)
+
+
 FIXED: list[tuple[str, Any, type[colmerge.ColmergeError]]] = [
     (
         "Cannot create table 'new' - table creation disabled",
