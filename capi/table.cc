@@ -68,7 +68,7 @@ Status CreateTable(const Ref<Store>& store, const NewTable& given, ReadSchema&& 
   ReservedHandle handle;
   auto object = MakeRef<TableObject>(store, nullptr);
   const Progress progress("creation", options.cancel, 0, {});
-  COLMERGE_RETURN_IF_ERROR(progress.Check());
+  if (Status wanted = progress.Check(); !wanted.ok()) return std::move(wanted).InTable(name);
   auto table = store->Create(name, std::move(schema).value(), options.constraints,
                              options.if_exists, &progress);
   if (!table.ok()) return std::move(table).status().InTable(name);
