@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 from colmerge import _native
-from colmerge._arrow import ArrowArray, ArrowArrayStream
-from colmerge._capsule import address_in, pulled
 from colmerge._encode import Encoded, bitmap, encode
 from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
@@ -32,8 +30,7 @@ class Foreign(NamedTuple):
 
     @property
     def length(self) -> int:
-        length: int = ArrowArray.from_address(address_in(self.array, ArrowArray)).length
-        return length
+        return _native.array_length(self.array)
 
 
 class NamedColumn(NamedTuple):
@@ -137,8 +134,7 @@ def _of_array(values: array[Any]) -> Encoded:
 def _of_series(name: str, series: Any) -> Foreign:
     """A Series of any library in one piece."""
     whole = series.rechunk() if hasattr(series, "rechunk") else series
-    capsule = whole.__arrow_c_stream__()
-    schema, chunks = pulled(address_in(capsule, ArrowArrayStream), 2, f"column '{name}'")
+    schema, chunks = _native.pull(whole.__arrow_c_stream__(), 2, f"column '{name}'")
     if len(chunks) == 1:
         return Foreign(schema, chunks[0])
     joined = needed("pyarrow").chunked_array(series).combine_chunks()

@@ -29,9 +29,8 @@ from itertools import accumulate, chain
 from typing import Any, NamedTuple, NoReturn, Optional
 
 from colmerge import _native, _times
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._error import TypeMismatchError
-from colmerge._nested import Map
 from colmerge._refusal import MixedTypesError, refuse
 from colmerge._times import is_numpy_time
 

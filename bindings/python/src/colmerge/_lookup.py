@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ctypes import c_int64
 from typing import Any, NoReturn, Optional, Union
 
 from colmerge._arguments import column_names
@@ -12,7 +11,7 @@ from colmerge._assembly import Assembled
 from colmerge._columns import PlainColumns, are_plain, named_columns
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
 from colmerge._input import ArrayInput, is_table
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._native import Layout
 from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
@@ -60,7 +59,7 @@ def refuse_column(name: str, names: Sequence[str]) -> NoReturn:
     raise ColumnNotFoundError(f"no column '{name}'{nearest(name, list(names))}", column=name)
 
 
-def find_one(snapshot: int, names: Sequence[str], parts: Sequence[Any]) -> int:
+def find_one(snapshot: Handle, names: Sequence[str], parts: Sequence[Any]) -> int:
     """The row id of one key whose values need columns of their own types; -1 when there is none."""
     return _find_prepared(snapshot, _prepared({name: [value] for name, value in zip(names, parts)}))[0]
 
@@ -112,7 +111,7 @@ def _key_array(keys: Any, by: Optional[Sequence[str]]) -> Union[PlainColumns, Ar
     return one_array(rows.select(by))
 
 
-def find_many(snapshot: Union[Handle, int], layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
+def find_many(snapshot: Handle, layout: Layout, keys: Any, by: Optional[Sequence[str]]) -> list[int]:
     """A row id for each key, -1 where there is none."""
     kept = list(keys) if isinstance(keys, Iterator) else keys
     try:
@@ -124,11 +123,10 @@ def find_many(snapshot: Union[Handle, int], layout: Layout, keys: Any, by: Optio
     return find_many(snapshot, layout, kept[:middle], by) + find_many(snapshot, layout, kept[middle:], by)
 
 
-def _find_prepared(snapshot: Union[Handle, int], given: Union[PlainColumns, ArrayInput]) -> list[int]:
-    count = given.rows if isinstance(given, PlainColumns) else given.length
-    rows = (c_int64 * max(count, 1))()
+def _find_prepared(snapshot: Handle, given: Union[PlainColumns, ArrayInput]) -> list[int]:
+    found: list[int]
     if isinstance(given, PlainColumns):
-        call(lib.snapshot_find_keys, snapshot, given.columns, given.count, rows, count)
+        found = lib.snapshot_find_keys(snapshot, given)
     else:
-        call(lib.snapshot_find_keys_array, snapshot, given.array, given.schema, rows, count)
-    return list(rows[:count])
+        found = lib.snapshot_find_keys_array(snapshot, given.array, given.schema)
+    return found

@@ -4,24 +4,22 @@
 from __future__ import annotations
 
 import errno
-from ctypes import byref
 from typing import Any
 
-from colmerge._arrow import ArrowArrayStream
 from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
 from colmerge._input import ArrayInput
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge.destination import Destination
 from colmerge.rows import Rows
 
-_NAME = b"rows"
+_NAME = "rows"
 
 
-def rows_of_stream(stream: ArrowArrayStream) -> Rows:
+def rows_of_stream(stream: object) -> Rows:
     """All rows of a stream, which is taken over."""
     store = _own_store()
     try:
-        call(lib.table_set_contents, store, _NAME, len(_NAME), byref(stream), None, None)
+        lib.table_set_contents(store, _NAME, stream, None)
     except ColmergeError as error:
         raise _of_the_stream(error) from None
     return _rows_in(store)
@@ -29,7 +27,7 @@ def rows_of_stream(stream: ArrowArrayStream) -> Rows:
 
 def _of_the_stream(error: ColmergeError) -> ColmergeError:
     """The error as that of the stream: the store that was to keep the rows is nobody else's."""
-    message = error.message.replace(f" (table '{_NAME.decode()}')", "")
+    message = error.message.replace(f" (table '{_NAME}')", "")
     if isinstance(error, StreamError) and f"(errno {errno.ENOMEM}: " in message:
         return OutOfMemoryError(message)
     return type(error)(message, column=error.column, row=error.row)
@@ -38,7 +36,7 @@ def _of_the_stream(error: ColmergeError) -> ColmergeError:
 def rows_of(data: Any) -> Rows:
     """All rows of data in any form that tables take."""
     store = _own_store()
-    Destination(store, _NAME.decode()).write(data)
+    Destination(store, _NAME).write(data)
     return _rows_in(store)
 
 
@@ -48,9 +46,9 @@ def one_array(rows: Rows) -> ArrayInput:
 
 
 def _own_store() -> Handle:
-    return Handle(lib.store_close, lib.store_open, None)
+    store: Handle = lib.store_open(None)
+    return store
 
 
 def _rows_in(store: Handle) -> Rows:
-    table = Handle(lib.table_close, lib.table_open, store, _NAME, len(_NAME))
-    return Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))
+    return Rows(lib.snapshot_open(lib.table_open(store, _NAME)))

@@ -9,20 +9,15 @@ from __future__ import annotations
 import html
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_int64, create_string_buffer
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional
 
 from colmerge import _display, _native
 from colmerge._arguments import column_names, rows_of_a_batch, whole_number
-from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
-from colmerge._capsule import capsule_of
 from colmerge._error import ColumnNotFoundError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
-from colmerge._library import Handle, call, lib
-from colmerge._nested import ArrowReader
+from colmerge._library import Handle, lib
 from colmerge._pandas import frame_of
-from colmerge._structures import ReadOptions, sized, strings
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:
@@ -137,11 +132,11 @@ class Readable(ABC):
         return rows
 
     def __arrow_c_schema__(self) -> object:
-        return self._rows()._exported_schema()
+        return self._rows()._arrow_schema()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Types are given as they are stored, whatever is requested."""
-        return capsule_of(self._rows()._stream(_STREAM_BATCH_SIZE))
+        return self._rows()._stream(_STREAM_BATCH_SIZE)
 
     def __repr__(self) -> str:
         try:
@@ -204,44 +199,29 @@ class Rows(Readable):
             limit = left if limit is None else min(limit, left)
         return self._offset + offset, limit
 
-    def _options(self, batch_size: int) -> ReadOptions:
-        options = sized(ReadOptions, batch_size=batch_size)
-        if self._chosen is not None:
-            options.columns = strings(self._chosen)
-            options.column_count = len(self._chosen)
-        options.offset = self._offset
-        if self._limit is not None:
-            options.limit = self._limit
-            if self._limit == 0:  # the library has no limit of nothing: skip everything
-                options.offset = 2**62
-        return options
+    def _options(self, batch_size: int) -> dict[str, Any]:
+        # The library has no limit of nothing: skip everything.
+        offset = 2**62 if self._limit == 0 else self._offset
+        return {"columns": self._chosen, "batch_size": batch_size, "offset": offset, "limit": self._limit}
 
     def _count(self) -> int:
-        out = c_int64()
-        call(lib.snapshot_row_count, self._snapshot, byref(out))
-        left = max(out.value - self._offset, 0)
+        left: int = max(lib.snapshot_row_count(self._snapshot) - self._offset, 0)
         return left if self._limit is None else min(left, self._limit)
 
     def _reader(self) -> Handle:
-        return Handle(
-            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(_PYTHON_BATCH_SIZE))
-        )
+        reader: Handle = lib.snapshot_open_reader(self._snapshot, self._options(_PYTHON_BATCH_SIZE))
+        return reader
 
-    def _stream(self, batch_size: int) -> ArrowArrayStream:
-        stream = ArrowArrayStream()
-        call(lib.snapshot_read, self._snapshot, byref(self._options(batch_size)), byref(stream))
+    def _stream(self, batch_size: int) -> object:
+        stream: object = lib.snapshot_read(self._snapshot, self._options(batch_size))
         return stream
 
-    def _arrow_schema(self) -> ArrowSchema:
-        out = ArrowSchema()
+    def _arrow_schema(self) -> object:
         if self._chosen is None:
-            call(lib.snapshot_schema, self._snapshot, byref(out))
+            schema: object = lib.snapshot_schema(self._snapshot)
         else:
-            call(lib.reader_schema, self._reader(), byref(out))
-        return out
-
-    def _exported_schema(self) -> object:
-        return capsule_of(self._arrow_schema())
+            schema = lib.reader_schema(self._reader())
+        return schema
 
     def _schema(self) -> Schema:
         return Schema(self._arrow_schema())
@@ -266,15 +246,13 @@ class Rows(Readable):
     def _read_nested(self, form: int) -> Iterator[list[Any]]:
         """Rows with nested columns, from Arrow arrays."""
         names = self.column_names
-        reader = ArrowReader(self._stream(_PYTHON_BATCH_SIZE))
-        columns = reader.next()
-        while columns:
-            if columns[0]:
-                rows = zip(*columns)
-                yield columns if form == _COLUMNS else list(rows) if form == _TUPLES else [
-                    dict(zip(names, row)) for row in rows
-                ]
-            columns = reader.next()
+        stream = self._stream(_PYTHON_BATCH_SIZE)
+        while True:
+            schema, arrays = _native.pull(stream, 1, "the rows")
+            if not arrays or not _native.array_length(arrays[0]):
+                return
+            columns = _native.columns_of_array(schema, arrays[0])
+            yield columns if form == _COLUMNS else _formed(form, names, columns)
 
     def _listed(self, form: int) -> list[Any]:
         return list(chain.from_iterable(self._read(form)))
@@ -282,13 +260,15 @@ class Rows(Readable):
     def _texts(self, columns: int) -> list[list[Optional[str]]]:
         """All cells as text for people."""
         reader = self._reader()
-        count = c_int64()
         found = []
-        call(lib.reader_next, reader, byref(count))
-        while count.value > 0:
-            found += [[_cell_text(reader, row, i) for i in range(columns)] for row in range(count.value)]
-            call(lib.reader_next, reader, byref(count))
+        while count := lib.reader_next(reader):
+            found += [[lib.reader_value_text(reader, row, i) for i in range(columns)] for row in range(count)]
         return found
+
+
+def _formed(form: int, names: list[str], columns: list[list[Any]]) -> list[Any]:
+    rows = zip(*columns)
+    return list(rows) if form == _TUPLES else [dict(zip(names, row)) for row in rows]
 
 
 class Batch(Rows):
@@ -296,26 +276,5 @@ class Batch(Rows):
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """Types are given as they are stored, whatever is requested."""
-        array = ArrowArray()
-        stream = self._stream(max(len(self), 1))
-        schema = capsule_of(self._arrow_schema())
-        held = capsule_of(stream)  # releases the stream, also when what follows fails
-        if stream.get_next(byref(stream), byref(array)) != 0:
-            raise MemoryError("the batch does not fit into memory")
-        del held
-        return schema, capsule_of(array)
-
-
-def _cell_text(reader: Handle, row: int, column: int) -> Optional[str]:
-    return text_from(lambda *place: call(lib.reader_value_text, reader, row, column, *place))
-
-
-def text_from(ask: Any) -> Optional[str]:
-    """The text that a call writes into a buffer, however long it is; None for null."""
-    capacity, length = 256, c_int64()
-    while True:
-        buffer = create_string_buffer(capacity)
-        ask(buffer, capacity, byref(length))
-        if length.value < capacity:
-            return None if length.value < 0 else buffer.raw[: length.value].decode()
-        capacity = length.value + 1
+        schema, arrays = _native.pull(self._stream(max(len(self), 1)), 1, "the batch")
+        return schema, arrays[0]

@@ -4,20 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import byref, c_int64
+from operator import index
 from typing import Any, Optional, Union
 
 from colmerge import _native
 from colmerge._arguments import utf8
-from colmerge._arrow import ArrowArrayStream
 from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import find_many
 from colmerge._stored import rows_of_stream
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import TableInfo, table_info_of
-from colmerge.parameters import Parameters, values_of
+from colmerge.parameters import Parameters
 from colmerge.rows import Rows
 
 Key = Union[Any, tuple[Any, ...], Mapping[str, Any]]
@@ -38,7 +37,7 @@ class Snapshot(Rows):
     """
 
     def __init__(self, table: Handle, name: str, layout: Optional[_native.Layout] = None) -> None:
-        super().__init__(Handle(lib.snapshot_close, lib.snapshot_open, table))
+        super().__init__(lib.snapshot_open(table))
         self._name = name
         self._finder = _native.Finder(self._snapshot, False, layout)
 
@@ -48,9 +47,8 @@ class Snapshot(Rows):
     @property
     def version(self) -> int:
         """Version of the table that the snapshot shows."""
-        out = c_int64()
-        call(lib.snapshot_version, self._snapshot, byref(out))
-        return out.value
+        version: int = lib.snapshot_version(self._snapshot)
+        return version
 
     def info(self) -> TableInfo:
         """Figures of the table and its columns, indexes and constraints."""
@@ -108,13 +106,13 @@ class Snapshot(Rows):
     def take(self, rows: Sequence[int], columns: Optional[Sequence[str]] = None) -> Rows:
         """The rows of these ids (see `find`), in their order."""
         try:
-            ids = (c_int64 * len(rows))(*rows)
+            ids = list(map(index, rows))
         except TypeError:
             raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
-        stream = ArrowArrayStream()
-        options = self.select(columns)._options(0)
-        call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))
-        return rows_of_stream(stream)
+        try:
+            return rows_of_stream(lib.snapshot_take_rows(self._snapshot, ids, self.select(columns)._options(0)))
+        except OverflowError:
+            raise InvalidArgumentError("a row id is out of range", column="rows") from None
 
     def sql(
         self,
@@ -134,20 +132,8 @@ class Snapshot(Rows):
         [{'newest': 2}]
         """
         data = utf8(text, "a statement")
-        given = values_of(parameters)
-        stream = ArrowArrayStream()
-        with query_options(progress, cancel, limits) as options:
-            call(
-                lib.snapshot_query,
-                self._snapshot,
-                data,
-                len(data),
-                given,
-                len(given),
-                byref(options),
-                byref(stream),
-            )
-        return rows_of_stream(stream)
+        options = query_options(progress, cancel, limits)
+        return rows_of_stream(lib.snapshot_query(self._snapshot, data, parameters, options))
 
     def close(self) -> None:
         """Lets go of this version, for the parts of it (`select`, `head`, `batches`), too; streams stay good."""

@@ -4,19 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from ctypes import byref
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
-from colmerge import _native, _structures
+from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
-from colmerge._arguments import utf8
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import Data
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import prepared_keys
-from colmerge._structures import sized
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.destination import (
     Destination,
     NewColumns,
@@ -72,8 +69,7 @@ class Table(Readable):
 
     def _handle(self) -> Handle:
         if self._opened is None:
-            name = utf8(self.name)
-            self._opened = Handle(lib.table_close, lib.table_open, self._store._handle, name, len(name))
+            self._opened = lib.table_open(self._store._handle, self.name)
         return self._opened
 
     def _with_handle(self, use: Callable[[Handle], _Result]) -> _Result:
@@ -271,22 +267,21 @@ class Table(Readable):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
         if where is not None:
             changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
-            return changes or result_of()
+            return changes or nothing_done()
         with self.snapshot() as snapshot:
             given = prepared_keys(keys, snapshot._finder.layout(), by)
-        done = sized(_structures.WriteResult)
+        arguments: tuple[object, ...]
         if isinstance(given, PlainColumns):
-            delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
+            delete, arguments = lib.table_delete_keys_with_options, (given,)
         else:
             delete, arguments = lib.table_delete_keys_array_with_options, (given.array, given.schema)
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
-        return result_of(done)
+        done: WriteResult = self._with_handle(lambda table: delete(table, *arguments, write_options(cancel=cancel)))
+        return done
 
     def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(lib.table_truncate_with_options, table, options))
+        options = write_options(cancel=cancel)
+        self._with_handle(lambda table: lib.table_truncate_with_options(table, options))
 
     def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""
