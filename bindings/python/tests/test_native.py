@@ -319,6 +319,61 @@ def test_a_lookup_does_not_wait_for_a_writer() -> None:
     assert (done.returncode, done.stdout) == (0, "{'id': 0} None False [{'id': 0}, None]\n"), done.stderr
 
 
+def test_interrupt_ends_the_wait_for_a_writer() -> None:
+    """Of every kind of call that waits; the flag of the caller is as it was, the handler too."""
+    done = run(
+        """
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+flag = colmerge.CancelFlag()
+waits = {
+    "row": lambda: row.write_row((7,), ["id"]),
+    "dicts": lambda: table.merge([{"id": 1}], keys="id"),
+    "nested": lambda: table.merge([{"id": 1, "list": [1]}], keys="id"),
+    "parts": lambda: table.merge([{"id": [1]}, {"id": [2]}], keys="id"),
+    "csv": lambda: table.merge(colmerge.Csv("id\\n1\\n"), keys="id"),
+    "flag": lambda: table.merge([{"id": 1}], keys="id", cancel=flag),
+    "update": lambda: store.sql("DELETE FROM t WHERE id = 1"),
+    "delete": lambda: table.delete([1], by=["id"]),
+    "truncate": lambda: table.truncate(),
+    "replace": lambda: store.create_table("t", {"id": int}, if_exists="replace"),
+    "drop": lambda: table.drop(),
+    "clear": lambda: store.clear(),
+}
+ended = []
+for name, wait in waits.items():
+    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        wait()
+    except KeyboardInterrupt:
+        ended.append(name)
+assert ended == list(waits), ended
+assert not flag.is_set()
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+go_on.set()
+writer.join()
+print(len(table), row.write_row((7,), ["id"]).updated)
+"""
+    )
+    assert (done.returncode, done.stdout) == (0, "5000 1\n"), done.stderr
+
+
+def test_a_handler_of_the_program_is_not_passed_over_in_a_wait() -> None:
+    """One that raises nothing ends no call."""
+    done = run(
+        """
+import os, signal
+came = threading.Event()
+signal.signal(signal.SIGINT, lambda *_: came.set())
+threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+threading.Timer(0.3, go_on.set).start()
+print(row.write_row((7,), ["id"]).updated, came.wait(30))
+writer.join()
+"""
+    )
+    assert (done.returncode, done.stdout) == (0, "1 True\n"), done.stderr
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the platform has no timers")
 def test_interrupt_stops_a_query(store: colmerge.Store) -> None:
     """The library asks during the query whether a signal came; any handler of the program is run, and may raise."""

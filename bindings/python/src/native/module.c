@@ -114,6 +114,14 @@ static bool AddType(PyObject* module, PyTypeObject** out, PyTypeObject* type, co
 
 static int Execute(PyObject* module) {
   State* state = StateOf(module);
+  // What is static in here, and the thread states that foreign callers of an Arrow struct's release get, are those of one
+  // interpreter.
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0) {
+    PyErr_SetString(PyExc_ImportError,
+                    "colmerge works in the main interpreter alone, not in subinterpreters; use "
+                    "threads, or processes");
+    return -1;
+  }
 #define NATIVE_ADD(member, maker, name) \
   if (!AddType(module, &state->member, maker(module), name)) return -1;
   NATIVE_TYPES(NATIVE_ADD)
@@ -144,7 +152,7 @@ static void Free(void* module) { Clear((PyObject*)module); }
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, Execute},
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030C0000
-    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED},
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
 #endif
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030D0000
     {Py_mod_gil, Py_MOD_GIL_USED},

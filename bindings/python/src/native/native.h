@@ -6,9 +6,9 @@
 // Calls that have to cost nothing have functions of their own; all others are made by function.c, which has a table of
 // the library's functions with the kinds of their parameters.
 //
-// The module keeps to the limited API of Python 3.9, so that one build serves every later Python. Two things of it
-// became official with 3.10 and are in 3.9 as they are since, which is why they are declared below where the headers
-// hide them: METH_FASTCALL and PyUnicode_AsUTF8AndSize.
+// The module keeps to the limited API of Python 3.9, so that one build serves every later Python. Three things of
+// it became official with 3.10 and are in 3.9 as they are since, which is why they are declared below where the headers
+// hide them: METH_FASTCALL, PyUnicode_AsUTF8AndSize and PyMem_Calloc.
 //
 // The interpreter lock. It is let go around every call of the library that may wait for another thread or takes time in
 // proportion to data: all writes (a one-row write waits for the table's other writers, and such a writer may itself be
@@ -35,6 +35,8 @@
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030A0000
 // NOLINTNEXTLINE(readability-identifier-naming)
 PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size);
+// NOLINTNEXTLINE(readability-identifier-naming)
+PyAPI_FUNC(void*) PyMem_Calloc(size_t count, size_t size);
 #endif
 
 // The functions of the library that are called by their types; for the others see function.c.
