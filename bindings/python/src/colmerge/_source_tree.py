@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 
@@ -15,6 +13,9 @@ def ensure_native() -> None:
     """Compiles ``colmerge._native`` into this folder, where it is missing and its sources are at hand."""
     if importlib.util.find_spec("colmerge._native") is not None:
         return
+    import subprocess
+    import sysconfig
+
     package = Path(__file__).resolve().parent
     sources = sorted((package.parent / "native").glob("*.c"))
     headers = package.parents[3] / "include" if len(package.parents) > 3 else package
