@@ -340,5 +340,5 @@ def test_table_and_progress_are_for_terminals(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     assert b"2 of 2 rows" in done.stdout  # the bar
-    assert done.stdout.replace(b"\r\n", b"\n").endswith(b"id  name\n--  ----\n 1  Ann\n 2  null\n\n2 rows\n")
+    assert done.stdout.replace(b"\r\n", b"\n").endswith(b"id  name\n--  ----\n 1  Ann\n 2\n\n2 rows\n")
     assert pipe("sql", "SELECT * FROM data", data, "-o", "-").stderr == b""

@@ -12,10 +12,9 @@ from typing import Any, Optional
 
 from colmerge._assembly import Assembled
 from colmerge._columns import named_columns
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._error import InvalidArgumentError, TypeMismatchError, UnsupportedTypeError
 from colmerge._extras import needed
-from colmerge._nested import Map
 
 
 _INTERVAL = "month_day_nano_interval"

@@ -4,25 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from ctypes import byref
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
-from colmerge import _native, _structures
+from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import quoted as quoted
-from colmerge._arguments import utf8
 from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import mixed_keys, prepared_keys, row_or_column
 from colmerge._process import OfOneProcess
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array
-from colmerge._structures import sized
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.destination import Destination
 from colmerge.info import TableInfo
 from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
@@ -73,8 +70,7 @@ class Table(OfOneProcess, Readable):
 
     def _handle(self) -> Handle:
         if self._opened is None:
-            name = utf8(self.name)
-            self._opened = Handle(lib.table_close, lib.table_open, self._store._handle, name, len(name))
+            self._opened = lib.table_open(self._store._handle, self.name)
         return self._opened
 
     def _with_handle(self, use: Callable[[Handle], _Result]) -> _Result:
@@ -272,7 +268,7 @@ class Table(OfOneProcess, Readable):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
         if keys is None:
             changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
-            return changes or result_of()
+            return changes or nothing_done()
         if isinstance(keys, Iterator):
             keys = list(keys)
         with self.snapshot() as snapshot:
@@ -289,14 +285,13 @@ class Table(OfOneProcess, Readable):
         return self._delete_keys(given, cancel)
 
     def _delete_keys(self, given: Union[PlainColumns, ArrayInput], cancel: Optional[CancelFlag]) -> WriteResult:
-        done = sized(_structures.WriteResult)
+        arguments: tuple[object, ...]
         if isinstance(given, PlainColumns):
-            delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
+            delete, arguments = lib.table_delete_keys_with_options, (given,)
         else:
             delete, arguments = lib.table_delete_keys_array_with_options, (given.array, given.schema)
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
-        return result_of(done)
+        done: WriteResult = self._with_handle(lambda table: delete(table, *arguments, write_options(cancel=cancel)))
+        return done
 
     # ---- writing, awaited ----------------------------------------------------------------------------------------
 
@@ -343,8 +338,8 @@ class Table(OfOneProcess, Readable):
 
     def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(lib.table_truncate_with_options, table, options))
+        options = write_options(cancel=cancel)
+        self._with_handle(lambda table: lib.table_truncate_with_options(table, options))
 
     def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""
