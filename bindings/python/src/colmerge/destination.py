@@ -14,6 +14,7 @@ from colmerge._columns import PlainColumns
 from colmerge._error import ColmergeError, InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
 from colmerge._library import Handle, lib
+from colmerge._merge_rules import operators_by_column
 from colmerge._numbers import Numbers
 from colmerge._process import OfOneProcess
 from colmerge._progress import shown
@@ -26,7 +27,9 @@ from colmerge.options import (
     NullValues,
     OnDuplicate,
     OnMatch,
+    OnMissing,
     OnNoMatch,
+    Operators,
 )
 from colmerge.rows import Rows
 from colmerge.text_input import Csv, Json
@@ -39,6 +42,7 @@ _WORDS = {
     "on_duplicate": ["last", "first", "error"],
     "null_keys": ["equal", "error"],
     "null_values": ["overwrite", "keep"],
+    "on_missing": ["keep", "delete", "error"],
     "new_columns": ["add", "ignore", "error"],
     "new_types": ["widen", "error"],
 }
@@ -56,6 +60,13 @@ OPTIONS = (
     "null_values",
     "delete_when",
     "row_kind",
+    "operators",
+    "set",
+    "update_when",
+    "on_missing",
+    "scope",
+    "allow_empty",
+    "skip_unchanged",
     "new_columns",
     "new_types",
     "column_names",
@@ -87,11 +98,20 @@ class Destination(OfOneProcess):
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
         row_kind: Optional[str] = None,
+        operators: Optional[Operators] = None,
+        set: Optional[Mapping[str, str]] = None,
+        update_when: Optional[str] = None,
+        on_missing: Optional[OnMissing] = None,
+        scope: Optional[str] = None,
+        allow_empty: bool = False,
+        skip_unchanged: bool = False,
         new_columns: Optional[NewColumns] = None,
         new_types: Optional[NewTypes] = None,
         column_names: Optional[Mapping[str, str]] = None,
     ) -> None:
         renamed = {} if column_names is None else text_map("column_names", column_names)
+        rules = {} if operators is None else operators_by_column(operators)
+        expressions = {} if set is None else text_map("set", set)
         options = {
             "table_name": table_name,
             "batch_size": rows_of_a_batch(batch_size),
@@ -101,6 +121,14 @@ class Destination(OfOneProcess):
             "merge_keys": None if merge_keys is None else names_of_columns("merge_keys", merge_keys),
             "delete_when": delete_when,
             "row_kind": row_kind,
+            "operator_columns": list(rules),
+            "operators": list(rules.values()),
+            "set_columns": list(expressions),
+            "set_expressions": list(expressions.values()),
+            "update_when": _condition("update_when", update_when),
+            "scope": _condition("scope", scope),
+            "allow_empty": _is_set("allow_empty", allow_empty),
+            "skip_unchanged": _is_set("skip_unchanged", skip_unchanged),
             "column_names_from": list(renamed),
             "column_names_to": list(renamed.values()),
         }
@@ -110,6 +138,7 @@ class Destination(OfOneProcess):
             "on_duplicate": on_duplicate,
             "null_keys": null_keys,
             "null_values": null_values,
+            "on_missing": on_missing,
             "new_columns": new_columns,
             "new_types": new_types,
         }
@@ -117,6 +146,7 @@ class Destination(OfOneProcess):
             if chosen is not None:
                 options[option] = word(option, chosen, _WORDS[option])
         self._replaces = mode == "replace"
+        self._minds_missing = on_missing not in (None, "keep")
         self._renamed = {} if column_names is None else dict(column_names)
         self._take(store, lib.destination_open(store, options))
 
@@ -131,6 +161,7 @@ class Destination(OfOneProcess):
         """The destination that a YAML document defines under this name."""
         made = cls.__new__(cls)
         made._replaces = False
+        made._minds_missing = b"on_missing" in yaml  # what of it is this one's, the library knows
         made._renamed = {}
         made._take(store, lib.destination_open_yaml(store, yaml, name))
         return made
@@ -156,14 +187,17 @@ class Destination(OfOneProcess):
             form = NoRows()
         if isinstance(form, NoRows):
             version = self._version()
-            if version is not None and not self._replaces:
+            if version is not None and not self._replaces and not self._minds_missing:
                 return nothing_done(version)
-            if form.frame is None:
+            if version is not None and self._minds_missing:
+                form = Json("[]")  # which has no columns either, and is judged by the library
+            elif form.frame is None:
                 raise InvalidArgumentError(
                     "no rows were given, and so no columns; an empty DataFrame or Arrow table has some",
                     table=self.table_name,
                 )
-            form = form.frame
+            else:
+                form = form.frame
         if isinstance(form, BareRows):
             form = form.columns(self._first_column())
         with shown(progress) as step:
@@ -271,3 +305,14 @@ class Destination(OfOneProcess):
 
     def __repr__(self) -> str:
         return f"<Destination of table {self.table_name!r}>"
+
+
+def _condition(option: str, value: Optional[str]) -> Optional[str]:
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise InvalidArgumentError(f"{option} must be a condition as a str, not {value!r}", column=option)
+    return value
+
+
+def _is_set(option: str, value: bool) -> int:
+    """What the library takes for an option that is off by default: of another mode it takes no word about it."""
+    return 1 if tri_state(option, value) == 1 else 0

@@ -9,7 +9,7 @@ from typing import Any, Optional, Union
 
 from colmerge import _native
 from colmerge._input import Data
-from colmerge._library import lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import find_many, row_or_column
 from colmerge._process import OfOneProcess
 from colmerge._stored import rows_of_stream, rows_or_nulls

@@ -22,7 +22,8 @@ from colmerge._stored import one_array
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.destination import Destination
 from colmerge.info import TableInfo
-from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
+from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnMissing, OnNoMatch
+from colmerge.options import Operators as Operators
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
 from colmerge.snapshot import Key, Snapshot
@@ -195,6 +196,13 @@ class Table(OfOneProcess, Readable):
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
         row_kind: Optional[str] = None,
+        operators: Optional[Operators] = None,
+        set: Optional[Mapping[str, str]] = None,
+        update_when: Optional[str] = None,
+        on_missing: Optional[OnMissing] = None,
+        scope: Optional[str] = None,
+        allow_empty: bool = False,
+        skip_unchanged: bool = False,
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
@@ -215,6 +223,20 @@ class Table(OfOneProcess, Readable):
         is true, the row of the key is deleted. ``row_kind``: a column of the data with kinds of rows as a change log has
         them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored. The
         rest is as for `append`; ``keys`` are names of the table's columns.
+
+        Rules, of which docs/merging.md tells more: ``operators``: what becomes of the old and the new value of a column: "min",
+        "sum" …, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``; a tuple of columns: each of them.
+        ``set``: expressions over old.x and new.x. ``update_when``: a condition over them, without which rows stay.
+        ``on_missing``: rows that the data lacks are to "keep", "delete", or an "error"; ``scope``: a condition to limit that
+        and the data; ``allow_empty``: no rows may delete all. ``skip_unchanged``: rows that stay the same are ignored.
+
+        >>> import colmerge
+        >>> pages = colmerge.Store().table("pages")
+        >>> rules = {"hits": "sum", "status": {"latest_by": "at"}}
+        >>> result = pages.merge([{"id": 1, "hits": 2, "status": "new", "at": 5}], "id", operators=rules)
+        >>> result = pages.merge([{"id": 1, "hits": 3, "status": "old", "at": 4}], "id", operators=rules)
+        >>> pages[1]
+        {'id': 1, 'hits': 5, 'status': 'new', 'at': 5}
         """
         destination = self._destination(
             mode="merge",
@@ -226,6 +248,13 @@ class Table(OfOneProcess, Readable):
             null_values=null_values,
             delete_when=delete_when,
             row_kind=row_kind,
+            operators=operators,
+            set=set,
+            update_when=update_when,
+            on_missing=on_missing,
+            scope=scope,
+            allow_empty=allow_empty,
+            skip_unchanged=skip_unchanged,
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,
@@ -458,5 +487,7 @@ class Table(OfOneProcess, Readable):
 
 
 def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, Mapping) else value
+    if isinstance(value, list):
+        return tuple(value)
+    return tuple((each, _hashable(kept)) for each, kept in value.items()) if isinstance(value, Mapping) else value
 
