@@ -21,10 +21,8 @@ NewColumns = Literal["add", "ignore", "error"]
 NewTypes = Literal["widen", "error"]
 Operator = Union[str, Mapping[str, Union[str, Sequence[str]]]]
 """``"sum"``, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``."""
-Operators = Union[
-    Mapping[str, Operator], Mapping[tuple[str, ...], Operator], Mapping[Union[str, tuple[str, ...]], Operator]
-]
-"""Operators by column; a tuple of columns: each of them gets the operator."""
+Operators = Mapping[Any, Operator]
+"""Operators by column, or by a tuple of columns, of which each gets the operator."""
 
 
 class TableOptions(TypedDict, total=False):
