@@ -76,6 +76,53 @@ def test_merge_options(tmp_path: Path) -> None:
     assert run(*arguments, "--on-match", "error") == 1
 
 
+def merged_text(folder: Path, *options: str, delta: str) -> list[str]:
+    base, change, out = folder / "base.csv", folder / "delta.csv", folder / "out.csv"
+    base.write_text("id,n,note,at\n1,5,a,3\n2,6,b,3\n3,7,c,3\n")
+    change.write_text(f"id,n,note,at\n{delta}")
+    assert run("merge", base, change, "--keys", "id", "-o", out, *options) == 0
+    return out.read_text().replace('"', "").split()[1:]
+
+
+def test_rules_of_merges(tmp_path: Path) -> None:
+    delta = "1,10,x,2\n2,6,y,4\n"
+    assert merged_text(tmp_path, "--operators", "n=sum,note=latest_by(at)", delta=delta) == ["1,15,a,3", "2,12,y,4", "3,7,c,3"]
+    rules = ["--operators", "note=append(',('),at=max", "--operators", "n=min"]
+    assert merged_text(tmp_path, *rules, delta=delta) == ["1,5,a,(x,3", "2,6,b,(y,4", "3,7,c,3"]
+    rules = ["--set", "n=old.n + new.n", "--set", "at=greatest(old.at, new.at)", "--update-when", "new.at >= 4"]
+    assert merged_text(tmp_path, *rules, delta=delta) == ["1,5,a,3", "2,12,y,4", "3,7,c,3"]
+    rules = ["--on-missing", "delete", "--scope", "id < 3"]
+    assert merged_text(tmp_path, *rules, delta="1,5,a,3\n") == ["1,5,a,3", "3,7,c,3"]
+    assert merged_text(tmp_path, *rules, "--allow-empty", delta="") == ["3,7,c,3"]
+
+
+def test_skip_unchanged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    merged_text(tmp_path, "--skip-unchanged", delta="1,5,a,3\n2,9,b,3\n")
+    assert capsys.readouterr().out.splitlines()[3].split()[:6] == ["delta.csv", "2", "0", "1", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "message"),
+    [
+        (["--operators", "n"], 2, "--operators takes COLUMN=…, not 'n'"),
+        (["--set", "=1"], 2, "--set takes COLUMN=…, not '=1'"),
+        (["--set", "n=1", "--set", "n=2"], 2, "--set names column 'n' twice"),
+        (["--operators", "n=su"], 1, "did you mean 'sum'"),
+        (["--scope", "id > 1"], 1, "scope says something about on_missing"),
+        (["--on-missing", "delete"], 1, "allow_empty"),
+    ],
+)
+def test_wrong_rules(
+    tmp_path: Path, options: list[str], status: int, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, change, out = tmp_path / "base.csv", tmp_path / "delta.csv", tmp_path / "out.csv"
+    base.write_text("id,n\n1,5\n")
+    change.write_text("id,n\n")
+    assert run("merge", base, change, "--keys", "id", "-o", out, *options) == status
+    assert message in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_errors_are_clear_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out.csv"
     cases = [

@@ -47,6 +47,24 @@ def test_another_library_is_refused() -> None:
     assert "colmerge_version" in done.stdout
 
 
+def test_a_subinterpreter_is_refused() -> None:
+    program = """
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+code = "try: import colmerge\\nexcept ImportError as error: print(error, flush=True)"
+for _ in range(2):
+    interpreters.run_string(interpreters.create(), code)
+import colmerge
+print(len(colmerge.Store()))
+"""
+    done = run(program)
+    refused, again, works = done.stdout.splitlines()
+    assert "subinterpreters" in refused
+    assert (done.returncode, again, works) == (0, refused, "0"), done.stderr
+
+
 def test_an_interpreter_ends_well_whatever_is_left() -> None:
     program = """
 import builtins, threading

@@ -36,6 +36,10 @@ def write(store: colmerge.Store) -> colmerge.Table:
     flag = colmerge.CancelFlag()
     table.append([{"id": 7, "name": "Ann"}], new_columns="add", cancel=flag, limits=colmerge.Limits(rows=10))
     table.merge({"id": 8, "name": "Bob"}, "id", null_values="keep")
+    ruled = store.table("ruled")
+    row = {"id": 1, "n": 2, "m": 3, "a": 4, "x": 5}
+    ruled.merge(row, "id", operators={"n": "sum", ("a", "x"): {"latest_by": ["x"]}}, set={"m": "old.m"})
+    ruled.merge(row, "id", on_missing="delete", scope="id > 0", update_when="new.id > 0", skip_unchanged=True)
     options: MergeOptions = {"on_match": "update", "batch_size": 100}
     asyncio.run(awaited(store, options))
     destination = store.destination("people", mode="merge", merge_keys=["id"], new_types="widen")

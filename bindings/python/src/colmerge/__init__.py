@@ -23,7 +23,8 @@ from colmerge._source_tree import ensure_native
 
 ensure_native()
 
-from colmerge._decode import Interval
+import colmerge._native  # first: where it refuses to be loaded, nothing else is
+from colmerge._decode import Interval, Map
 from colmerge._error import (
     CancelledError,
     ColmergeError,
@@ -50,7 +51,6 @@ from colmerge._error import (
 )
 from colmerge._input import Data
 from colmerge._library import lib as _lib
-from colmerge._nested import Map
 from colmerge.column import Column
 from colmerge.config import Config, load_config
 from colmerge.control import CancelFlag, Limits, Progress, WriteResult

@@ -12,14 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 from colmerge import _native
-from colmerge._arrow import ArrowArray, ArrowArrayStream
-from colmerge._capsule import address_in, pulled
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._encode import Encoded, bitmap, encode, is_record
 from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
 from colmerge._foreign import is_scalar, python_value
-from colmerge._nested import Map
 from colmerge._numbers import Numbers
 from colmerge._refusal import MixedTypesError
 
@@ -38,8 +35,7 @@ class Foreign(NamedTuple):
 
     @property
     def length(self) -> int:
-        length: int = ArrowArray.from_address(address_in(self.array, ArrowArray)).length
-        return length
+        return _native.array_length(self.array)
 
 
 class NamedColumn(NamedTuple):
@@ -165,8 +161,7 @@ def _of_array(values: array[Any]) -> Encoded:
 def _of_series(name: str, series: Any) -> Foreign:
     """A Series of any library in one piece."""
     whole = series.rechunk() if hasattr(series, "rechunk") else series
-    capsule = whole.__arrow_c_stream__()
-    schema, chunks = pulled(address_in(capsule, ArrowArrayStream), 2, f"column '{name}'")
+    schema, chunks = _native.pull(whole.__arrow_c_stream__(), 2, f"column '{name}'")
     if len(chunks) == 1:
         return Foreign(schema, chunks[0])
     joined = needed("pyarrow").chunked_array(series).combine_chunks()

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of the library as Python values.
+"""Values of the library as Python values: those that the extension module leaves to Python.
 
-A plain column becomes a list; None stands for null. What Python's own types cannot hold exactly is an error
-rather than another value: take such columns through Arrow.
+What Python's own types cannot hold exactly is an error rather than another value: take such columns through Arrow.
 """
 
 from __future__ import annotations
@@ -14,12 +13,9 @@ import re
 import struct
 import sys
 from collections.abc import Callable
-from ctypes import c_char, string_at
-from itertools import chain
 from typing import Any, NamedTuple, Optional, Union
 
 from colmerge._error import UnsupportedTypeError
-from colmerge._structures import Column, text_of
 from colmerge._types import UNITS, type_name
 
 
@@ -31,74 +27,34 @@ class Interval(NamedTuple):
     nanoseconds: int = 0
 
 
+class Map(list[tuple[Any, Any]]):
+    """A value of a map type: a list of tuples (key, value), which goes back in as a map.
+
+    >>> import colmerge
+    >>> store = colmerge.Store()
+    >>> store["t"] = {"m": [colmerge.Map([("a", 1), ("b", None)])]}
+    >>> store["t"].to_dicts(), store["t"].schema["m"].type
+    ([{'m': [('a', 1), ('b', None)]}], 'map<utf8, int64>')
+    """
+
+    __slots__ = ()
+
+
 _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_UTC = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _EPOCH_DAY = _EPOCH.toordinal()
 _DAY_MILLISECONDS = 86_400_000
 _DAY = datetime.timedelta(days=1)
-# Fixed-width types whose values need nothing but reading, with the code that struct has for them.
-PLAIN = {
-    "c": "b", "C": "B", "s": "h", "S": "H", "i": "i", "I": "I", "l": "q", "L": "Q", "e": "e", "f": "f", "g": "d",
-}  # fmt: skip
-_BITS = [tuple(byte >> bit & 1 for bit in range(8)) for byte in range(256)]
 
 
-def column_values(column: Column) -> list[Any]:
-    """The values of a plain column."""
-    length: int = column.length
-    text = text_of(column.format)
-    if length == 0 or text == "n":
-        return [None] * length
-    values = _values(column, text, length)
-    if not column.validity:
-        return values
-    valid = _bits(column.validity, length)
-    return [value if there else None for value, there in zip(values, valid)]
-
-
-def _values(column: Column, text: str, length: int) -> list[Any]:
-    if text in PLAIN:
-        return numbers(_bytes_at(column.values, length * struct.calcsize(PLAIN[text])), PLAIN[text])
-    if text == "b":
-        return [bit == 1 for bit in _bits(column.values, length)]
-    if text in ("u", "U", "vu"):
-        return [string_at(at, size).decode() if size else "" for at, size in _pairs(column, length)]
-    if text in ("z", "Z", "vz"):
-        return [string_at(at, size) if size else b"" for at, size in _pairs(column, length)]
-    width, convert = conversion(text)
-    data = bytes(_bytes_at(column.values, length * width))
-    valid = _bits(column.validity, length) if column.validity else [1] * length
-    raws = [data[i * width : (i + 1) * width] if there else None for i, there in enumerate(valid)]
-    return of_one_kind(text, raws, [None if raw is None else convert(raw) for raw in raws])
-
-
-def of_one_kind(text: str, raws: list[Optional[bytes]], values: list[Any]) -> list[Any]:
-    """The values; where one of them had to become numpy's, all do."""
+def fixed_values(text: str, raws: list[Optional[bytes]]) -> list[Any]:
+    """Values of a type of fixed width; where one of them has to become numpy's, all do."""
+    _, convert = conversion(text)
+    values = [None if raw is None else convert(raw) for raw in raws]
     if text[:2] in ("td", "ts", "tD") and any(type(value).__module__ == "numpy" for value in values):
         # All of them, so that they go back in as values of one type.
         return [None if raw is None else _of_numpy(text, _signed(raw)) for raw in raws]
     return values
-
-
-def _bytes_at(address: int, size: int) -> memoryview:
-    return memoryview((c_char * size).from_address(address)).cast("B")
-
-
-def numbers(data: memoryview, code: str) -> list[Any]:
-    """The numbers of one struct code in a buffer."""
-    if code == "e":  # memoryview lacks it before Python 3.12
-        return list(struct.unpack(f"={len(data) // 2}e", data))
-    return list(data.cast(code))  # type: ignore[call-overload]
-
-
-def _bits(address: int, length: int) -> list[int]:
-    data = string_at(address, (length + 7) // 8)
-    return list(chain.from_iterable(map(_BITS.__getitem__, data)))[:length]
-
-
-def _pairs(column: Column, length: int) -> list[tuple[int, int]]:
-    flat = numbers(_bytes_at(column.strings, length * 16), "q")
-    return list(zip(flat[::2], flat[1::2]))
 
 
 @functools.cache
@@ -113,6 +69,8 @@ def conversion(text: str) -> tuple[int, Callable[[bytes], Any]]:
         return width, lambda raw: decimal.Decimal(_signed(raw)).scaleb(scale, _EXACT)
     if text.startswith("w:"):
         return int(text[2:]), bytes
+    if text == "e":
+        return 2, lambda raw: struct.unpack("<e", raw)[0]
     if text == "tiM":
         return 4, lambda raw: Interval(months=_signed(raw))
     if text == "tiD":
@@ -213,16 +171,7 @@ def _day_time(raw: bytes) -> Interval:
     return Interval(days=days, nanoseconds=milliseconds * 1_000_000)
 
 
-# Kinds of colmerge_value.
-NULL, BOOL, INT64, UINT64, DOUBLE, TEXT, BYTES, RAW, NESTED = range(9)
-
-
 def cell_of(text: str, given: Union[bytes, int]) -> Any:
     """The value of a cell of a type of fixed width: of its bytes, or of a number in the type's unit."""
     width, convert = conversion(text)
     return convert(given if isinstance(given, bytes) else given.to_bytes(width, "little", signed=True))
-
-
-def values_at(address: int) -> list[Any]:
-    """The values of the plain column at this address."""
-    return column_values(Column.from_address(address))

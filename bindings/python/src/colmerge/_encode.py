@@ -29,10 +29,9 @@ from itertools import accumulate, chain
 from typing import Any, NamedTuple, NoReturn, Optional
 
 from colmerge import _native, _times
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._error import TypeMismatchError
 from colmerge._foreign import is_foreign, python_value
-from colmerge._nested import Map
 from colmerge._refusal import MixedTypesError, refuse
 from colmerge._times import is_numpy_time
 

@@ -7,26 +7,19 @@ data is for: see destination.py for writes.
 
 from __future__ import annotations
 
-import errno
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from ctypes import string_at
 from typing import Any, NoReturn, Optional, Protocol, Union, runtime_checkable
 
 from colmerge import _native
-from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
 from colmerge._assembly import Assembled, OneBatch
-from colmerge._capsule import address_in, move
 from colmerge._columns import NamedColumn, PlainColumns, are_plain, is_single, named_columns, refuse_objects
 from colmerge._encode import Encoded, bitmap, is_record, record_members
-from colmerge._error import ColmergeError, InvalidArgumentError, TypeMismatchError
+from colmerge._error import InvalidArgumentError, TypeMismatchError
 from colmerge._extras import needed
-from colmerge._interrupt import called_back
 from colmerge._numbers import Numbers
 from colmerge._pandas import is_frame, table_of
 from colmerge._refusal import MixedTypesError, moved
-from colmerge._structures import NextStreamFunction
 from colmerge.control import CancelFlag
 from colmerge.text_input import Csv, Json
 
@@ -83,21 +76,17 @@ _ROWS_A_CHUNK = 65_536
 
 
 class StreamInput:
-    """A stream to take over; keeps its owner alive until then."""
+    """A stream to take over, in its capsule."""
 
     def __init__(self, exporter: ArrowStreamExporter) -> None:
-        self._capsule = exporter.__arrow_c_stream__()
-        self.address = address_in(self._capsule, ArrowArrayStream)
+        self.capsule = exporter.__arrow_c_stream__()
 
 
 class ArrayInput:
     """A struct array and its schema."""
 
     def __init__(self, exporter: ArrowArrayExporter) -> None:
-        schema, array = self.capsules = exporter.__arrow_c_array__()
-        self.schema = address_in(schema, ArrowSchema)
-        self.array = address_in(array, ArrowArray)
-        self.length: int = ArrowArray.from_address(self.array).length
+        self.schema, self.array = exporter.__arrow_c_array__()
 
 
 class PartsInput:
@@ -108,7 +97,6 @@ class PartsInput:
         self.streams = streams
         self._first: Optional[StreamInput] = None
         self._cancel: Optional[CancelFlag] = None
-        self._raised: Optional[BaseException] = None
 
     def begin(self, cancel: Optional[CancelFlag]) -> bool:
         """Makes the first stream. False: there is none."""
@@ -116,15 +104,11 @@ class PartsInput:
         self._first = self._pull()
         return self._first is not None or self._is_cancelled()
 
-    @contextmanager
-    def next_stream(self) -> Iterator[Any]:
-        """The function that the library calls; raises what the parts raised."""
-        try:
-            yield NextStreamFunction(self._give)
-        except ColmergeError:
-            if self._raised is not None:
-                raise self._raised from None
-            raise
+    def next_stream(self) -> Optional[object]:
+        """What the library calls: the next stream's capsule; None at the end."""
+        stream = self._first or self._pull()
+        self._first = None
+        return None if stream is None else stream.capsule
 
     def _is_cancelled(self) -> bool:
         return self._cancel is not None and self._cancel.is_set()
@@ -135,18 +119,6 @@ class PartsInput:
             if stream is not None or self._is_cancelled():
                 return stream
         return None
-
-    @called_back
-    def _give(self, _user: Any, out: int, _message: Any) -> int:
-        try:
-            stream = self._first or self._pull()
-            self._first = None
-            if stream is not None:
-                move(stream.address, out, ArrowArrayStream)
-            return 0
-        except BaseException as error:
-            self._raised = error
-            return errno.EIO
 
 
 class NoRows:
@@ -361,9 +333,8 @@ def is_table(data: Any) -> bool:
         return False
     if hasattr(data, "__arrow_c_array__"):
         schema, array = data.__arrow_c_array__()
-        is_struct = string_at(ArrowSchema.from_address(address_in(schema, ArrowSchema)).format) == b"+s"
-        del schema, array
-        return is_struct
+        del array
+        return _native.tree_of_schema(schema)[0] == "+s"
     return hasattr(data, "__arrow_c_stream__") and not (hasattr(data, "type") and hasattr(data, "chunks"))
 
 
@@ -429,7 +400,7 @@ def _streams(part: Any) -> Iterator[Optional[StreamInput]]:
     elif isinstance(form, PlainColumns):
         yield _stream_of(Assembled(form.given))
     elif isinstance(form, ArrayInput):
-        yield StreamInput(OneBatch(*form.capsules))
+        yield StreamInput(OneBatch(form.schema, form.array))
     elif isinstance(form, BareRows):
         raise InvalidArgumentError("rows without columns may not be a part of a write; write them by themselves")
     else:
@@ -443,9 +414,3 @@ def _refuse_part(part: Union[Csv, Json]) -> NoReturn:
 
 def _stream_of(columns: Assembled) -> StreamInput:
     return StreamInput(OneBatch(*columns.__arrow_c_array__()))
-
-
-def schema_address(schema: ArrowSchemaExporter) -> tuple[int, object]:
-    """Address of an exported schema, and what keeps it."""
-    capsule = schema.__arrow_c_schema__()
-    return address_in(capsule, ArrowSchema), capsule

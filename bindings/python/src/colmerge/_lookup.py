@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from ctypes import c_int64
 from typing import Any, NoReturn, Optional, Union
 
 from colmerge._arguments import column_names
 from colmerge._assembly import Assembled
 from colmerge._columns import PlainColumns, are_plain, named_columns
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
 from colmerge._input import ArrayInput, is_table
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._native import Finder, Layout
-from colmerge._nested import Map
 from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
@@ -85,7 +83,7 @@ def refuse_column(name: str, names: Sequence[str]) -> NoReturn:
     raise ColumnNotFoundError(f"no column '{name}'{nearest(name, list(names))}", column=name)
 
 
-def find_one(snapshot: int, names: Sequence[str], parts: Sequence[Any]) -> int:
+def find_one(snapshot: Handle, names: Sequence[str], parts: Sequence[Any]) -> int:
     """The row id of one key whose values need columns of their own types; -1 when there is none."""
     return _find_prepared(snapshot, _prepared({name: [value] for name, value in zip(names, parts)}))[0]
 
@@ -152,7 +150,7 @@ def _one_by_one(keys: Any, by: Optional[Sequence[str]]) -> Any:
 
 
 def find_many(
-    snapshot: Union[Handle, int],
+    snapshot: Handle,
     layout: Layout,
     keys: Any,
     by: Optional[Sequence[str]],
@@ -171,11 +169,12 @@ def find_many(
     return first + find_many(snapshot, layout, kept[middle:], by, cancel)
 
 
-def _find_prepared(snapshot: Union[Handle, int], given: Union[PlainColumns, ArrayInput], options: Any) -> list[int]:
-    count = given.rows if isinstance(given, PlainColumns) else given.length
-    rows = (c_int64 * max(count, 1))()
+def _find_prepared(
+    snapshot: Handle, given: Union[PlainColumns, ArrayInput], options: Optional[dict[str, Any]] = None
+) -> list[int]:
+    found: list[int]
     if isinstance(given, PlainColumns):
-        call(lib.snapshot_find_keys_with_options, snapshot, given.columns, given.count, options, rows, count)
+        found = lib.snapshot_find_keys_with_options(snapshot, given, options)
     else:
-        call(lib.snapshot_find_keys_array_with_options, snapshot, given.array, given.schema, options, rows, count)
-    return list(rows[:count])
+        found = lib.snapshot_find_keys_array_with_options(snapshot, given.array, given.schema, options)
+    return found

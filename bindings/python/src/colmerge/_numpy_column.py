@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from ctypes import POINTER, c_void_p, cast
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 import numpy
 
-from colmerge._arrow import ArrowArray, ArrowArrayStream
-from colmerge._capsule import address_in, pulled
+from colmerge import _native
 
 if TYPE_CHECKING:
     from colmerge.rows import Rows
@@ -105,23 +103,23 @@ def _filled(values: _Array, valid: _Array, nothing: Any) -> _Array:
 def _chunks(rows: Rows, kind: str) -> Iterator[_Chunk]:
     """The arrays of the column that have rows."""
     stream = rows.__arrow_c_stream__()
-    _, arrays = pulled(address_in(stream, ArrowArrayStream), sys.maxsize, f"column '{rows.column_names[0]}'")
-    for kept in arrays:
-        whole = ArrowArray.from_address(address_in(kept, ArrowArray))
-        if whole.length:
-            yield _chunk(kept, cast(whole.children, POINTER(POINTER(ArrowArray)))[0].contents, kind)
+    _, arrays = _native.pull(stream, sys.maxsize, f"column '{rows.column_names[0]}'")
+    for array in arrays:
+        if _native.array_length(array):
+            yield _chunk(array, kind)
 
 
-def _chunk(kept: object, column: ArrowArray, kind: str) -> _Chunk:
-    buffers = cast(column.buffers, POINTER(c_void_p))
-    end = column.offset + column.length
+def _chunk(array: object, kind: str) -> _Chunk:
+    """The only column of a struct array, which its memory keeps."""
+    offset, length, nulls, buffers = _native.memory_of_column(array, 0)
+    end = offset + length
 
     def bits(number: int) -> _Array:
-        data = numpy.asarray(_Memory(kept, buffers[number] or 0, "|u1", (end + 7) // 8))
-        return numpy.unpackbits(data, count=end, bitorder="little")[column.offset :].astype(bool)
+        data = numpy.asarray(_Memory(array, buffers[number], "|u1", (end + 7) // 8))
+        return numpy.unpackbits(data, count=end, bitorder="little")[offset:].astype(bool)
 
-    valid = bits(0) if column.null_count != 0 and buffers[0] else None
+    valid = bits(0) if nulls != 0 and buffers[0] else None
     if kind == "b":
         return _Chunk(bits(1), valid)
-    values = numpy.asarray(_Memory(kept, buffers[1] or 0, numpy.dtype(_DTYPES[kind]).str, end))
-    return _Chunk(values[column.offset :], valid)
+    values = numpy.asarray(_Memory(array, buffers[1], numpy.dtype(_DTYPES[kind]).str, end))
+    return _Chunk(values[offset:], valid)

@@ -7,15 +7,13 @@ What pandas calls missing, a NaN included, is null.
 from __future__ import annotations
 
 import datetime
-import json
 from typing import Any, Optional
 
 from colmerge._assembly import Assembled
 from colmerge._columns import named_columns
-from colmerge._decode import Interval
+from colmerge._decode import Interval, Map
 from colmerge._error import InvalidArgumentError, TypeMismatchError, UnsupportedTypeError
 from colmerge._extras import needed
-from colmerge._nested import Map
 
 
 _INTERVAL = "month_day_nano_interval"
@@ -98,6 +96,8 @@ def frame_of(table: Any, options: dict[str, Any]) -> Any:
 
 def _with_object_dtypes(frame: Any, table: Any) -> Any:
     """The frame with objects in the columns that had them when they were written, where pyarrow makes others of them."""
+    import json  # not with the package: it takes long
+
     told = (table.schema.metadata or {}).get(b"pandas")
     if told is None or b'"object"' not in told:
         return frame

@@ -31,6 +31,7 @@ def _compile() -> None:
     print(f"colmerge: compiling {target}", file=sys.stderr)
     unfinished = target.with_name(f"{target.name}.{os.getpid()}")
     command = [*(os.environ.get("CC") or "cc").split(), "-O2", "-shared", "-fPIC", "-fvisibility=hidden"]
+    command += ["-Werror=implicit-function-declaration"]
     command += [] if free_threaded else ["-DPy_LIMITED_API=0x03090000"]
     command += [f"-I{sysconfig.get_path('include')}", f"-I{headers}", *map(str, sources), "-o", str(unfinished), "-ldl"]
     try:

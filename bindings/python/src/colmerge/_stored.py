@@ -5,24 +5,22 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from ctypes import byref
 from typing import Any, Optional
 
-from colmerge._arrow import ArrowArrayStream
 from colmerge._error import ColmergeError, OutOfMemoryError, StreamError
-from colmerge._input import ArrayInput, ArrowSchemaExporter, schema_address
-from colmerge._library import Handle, call, lib
+from colmerge._input import ArrayInput, ArrowSchemaExporter
+from colmerge._library import Handle, lib
 from colmerge.destination import Destination
 from colmerge.rows import Batch, Rows
 
-_NAME = b"rows"
+_NAME = "rows"
 
 
-def rows_of_stream(stream: ArrowArrayStream) -> Rows:
+def rows_of_stream(stream: object) -> Rows:
     """All rows of a stream, which is taken over."""
     store = _own_store()
     try:
-        call(lib.table_set_contents, store, _NAME, len(_NAME), byref(stream), None, None)
+        lib.table_set_contents(store, _NAME, stream, None)
     except ColmergeError as error:
         raise _of_the_stream(error) from None
     return _rows_in(store)
@@ -30,7 +28,7 @@ def rows_of_stream(stream: ArrowArrayStream) -> Rows:
 
 def _of_the_stream(error: ColmergeError) -> ColmergeError:
     """The error as that of the stream: the store that was to keep the rows is nobody else's."""
-    message = error.message.replace(f" (table '{_NAME.decode()}')", "")
+    message = error.message.replace(f" (table '{_NAME}')", "")
     if isinstance(error, StreamError) and f"(errno {errno.ENOMEM}: " in message:
         return OutOfMemoryError(message)
     return type(error)(message, column=error.column, row=error.row)
@@ -40,9 +38,8 @@ def rows_of(data: Any, schema: Optional[ArrowSchemaExporter] = None) -> Rows:
     """All rows of data in any form that tables take; of the columns of a schema, where one is given."""
     store = _own_store()
     if schema is not None:
-        address, _kept = schema_address(schema)
-        Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
-    Destination(store, _NAME.decode()).write(data)
+        lib.table_create(store, _NAME, schema.__arrow_c_schema__(), None)
+    Destination(store, _NAME).write(data)
     return _rows_in(store)
 
 
@@ -60,13 +57,12 @@ def rows_or_nulls(rows: Rows, ids: list[int], columns: Optional[Sequence[str]]) 
         return taken
     # The rows that are there, and behind them one of nulls.
     store = _own_store()
-    address, _kept = schema_address(taken.schema.all_nullable())
-    table = Handle(lib.table_close, lib.table_create, store, _NAME, len(_NAME), address, None)
-    destination = Destination(store, _NAME.decode())
+    table = lib.table_create(store, _NAME, taken.schema.all_nullable().__arrow_c_schema__(), None)
+    destination = Destination(store, _NAME)
     destination.write(taken)
     destination.write([{}])
     places = iter(range(len(found)))
-    whole = Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))
+    whole = Rows(lib.snapshot_open(table))
     return rows_of_stream(whole._taken([next(places) if each >= 0 else len(found) for each in ids]))
 
 
@@ -76,9 +72,9 @@ def one_array(rows: Rows) -> ArrayInput:
 
 
 def _own_store() -> Handle:
-    return Handle(lib.store_close, lib.store_open, None)
+    store: Handle = lib.store_open(None)
+    return store
 
 
 def _rows_in(store: Handle) -> Rows:
-    table = Handle(lib.table_close, lib.table_open, store, _NAME, len(_NAME))
-    return Rows(Handle(lib.snapshot_close, lib.snapshot_open, table))
+    return Rows(lib.snapshot_open(lib.table_open(store, _NAME)))

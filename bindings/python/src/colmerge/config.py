@@ -6,12 +6,11 @@ from __future__ import annotations
 from typing import Callable, Optional, TypeVar, Union
 
 from colmerge._arguments import utf8
-from colmerge._library import Handle, lib
-from colmerge._names import names_of
+from colmerge._library import lib
 from colmerge._process import OfOneProcess
 from colmerge.destination import Destination
 from colmerge.source import Source
-from colmerge.store import Store
+from colmerge.store import Store, names_of
 
 _Entry = TypeVar("_Entry", bound=Union[Destination, Source])
 
@@ -42,11 +41,11 @@ class Config(OfOneProcess):
         handle = store._handle
         self.store = store
         self.destinations = Entries(
-            names_of(Handle(lib.names_close, lib.destination_list_yaml, yaml, len(yaml))),
+            names_of(lib.destination_list_yaml(yaml)),
             lambda name: Destination.of_yaml(handle, yaml, name),
         )
         self.sources = Entries(
-            names_of(Handle(lib.names_close, lib.source_list_yaml, yaml, len(yaml))),
+            names_of(lib.source_list_yaml(yaml)),
             lambda name: Source.of_yaml(handle, yaml, name),
         )
 

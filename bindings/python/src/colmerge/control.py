@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from ctypes import byref, c_int32, pointer
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
-from colmerge import _native, _structures
-from colmerge._error import CancelledError, InvalidArgumentError
-from colmerge._interrupt import Interrupt, called_back, is_watchable
-from colmerge._progress import shown
-from colmerge._structures import ProgressFunction, QueryOptions, WriteOptions, sized
+from colmerge import _native
+from colmerge._error import InvalidArgumentError
 
 
 @dataclass(frozen=True, init=False)
@@ -71,7 +66,7 @@ class Limits:
     """Bytes that the call may allocate; 0: only the store's budget."""
 
 
-class CancelFlag:
+class CancelFlag(_native.Flag):
     """Stops writes and queries from another thread.
 
     >>> import colmerge
@@ -85,28 +80,13 @@ class CancelFlag:
     nothing was written: []
     """
 
-    def __init__(self) -> None:
-        self._flag = c_int32(0)
-
-    def set(self) -> None:
-        """Asks every call that was given this flag to stop at its next batch."""
-        self._flag.value = 1
-
-    def clear(self) -> None:
-        """Takes the wish back."""
-        self._flag.value = 0
-
-    def is_set(self) -> bool:
-        return self._flag.value != 0
+    __slots__ = ()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a CancelFlag cannot be pickled or copied: a copy would stop nothing")
 
 
-_Options = TypeVar("_Options", WriteOptions, QueryOptions)
 _NO_LIMITS = Limits()
-
-
 _Kind = TypeVar("_Kind")
 
 
@@ -120,112 +100,44 @@ def _bounds(limits: Optional[Limits]) -> Limits:
     return _NO_LIMITS if limits is None else _checked("limits", limits, Limits)
 
 
-@contextmanager
-def _controlled(
-    options: _Options,
-    progress: Optional[ProgressCallback],
-    cancel: Optional[CancelFlag],
-    interruptible: bool,
-) -> Iterator[_Options]:
-    """Puts callback and flag into the options; raises what the callback raised.
-
-    In the main thread an interruptible call looks up now and then, so that Ctrl-C stops it.
-    """
-    with shown(progress) as callback:
-        yield from _watched(options, callback, cancel, interruptible)
+def _control(progress: Optional[ProgressCallback], cancel: Optional[CancelFlag]) -> dict[str, Any]:
+    return {"progress": progress, "cancel": None if cancel is None else _checked("cancel", cancel, CancelFlag)}
 
 
-def _watched(
-    options: _Options,
-    progress: Optional[Callable[[Progress], object]],
-    cancel: Optional[CancelFlag],
-    interruptible: bool,
-) -> Iterator[_Options]:
-    if cancel is not None:
-        options.cancel = pointer(_checked("cancel", cancel, CancelFlag)._flag)
-    if progress is None and not (interruptible and is_watchable()):
-        yield options
-        return
-    raised: list[BaseException] = []
-    interrupt = Interrupt()
-
-    @called_back
-    def step(_user: Any, given: Any) -> int:
-        try:
-            if progress is None or interrupt.came:
-                return interrupt.came
-            now: _structures.Progress = given.contents
-            total = now.total_rows if now.total_rows >= 0 else None
-            return progress(Progress(now.rows_read, now.batches, now.rows_prepared, total)) is False
-        except BaseException as error:
-            raised.append(error)
-            return 1
-
-    options.progress = ProgressFunction(step)
-    with interrupt:
-        try:
-            yield options
-        except CancelledError:
-            if raised:
-                raise raised[0] from None
-            raise
-        if raised:  # it came too late to stop the call
-            raise raised[0]
-
-
-@contextmanager
 def write_options(
-    progress: Optional[ProgressCallback],
-    cancel: Optional[CancelFlag],
-    limits: Optional[Limits],
-    interruptible: bool,
-) -> Iterator[Optional[WriteOptions]]:
-    """Options of one write; None when all are defaults."""
-    if progress is None and cancel is None and limits is None and not interruptible:
-        yield None
-        return
+    progress: Optional[ProgressCallback] = None, cancel: Optional[CancelFlag] = None, limits: Optional[Limits] = None
+) -> dict[str, Any]:
+    """Options of one write, for the library."""
     bounds = _bounds(limits)
-    options = sized(WriteOptions, row_limit=bounds.rows, batch_limit=bounds.batches, memory_limit=bounds.memory)
-    with _controlled(options, progress, cancel, interruptible) as controlled:
-        yield controlled
+    return {
+        **_control(progress, cancel),
+        "row_limit": bounds.rows,
+        "batch_limit": bounds.batches,
+        "memory_limit": bounds.memory,
+    }
 
 
-@contextmanager
-def cancel_options(cancel: Optional[CancelFlag]) -> Iterator[Any]:
-    """What a call that changes a table takes as options of a write, when only a flag ends it."""
-    with write_options(None, cancel, None, False) as options:
-        yield None if options is None else byref(options)
-
-
-def cancellable(cancel: Optional[CancelFlag]) -> Any:
+def cancellable(cancel: Optional[CancelFlag]) -> Optional[dict[str, Any]]:
     """What a call that changes nothing takes as options of a query, when only a flag ends it."""
-    if cancel is None:
-        return None
-    options = sized(QueryOptions)
-    options.cancel = pointer(cancel._flag)
-    return byref(options)
-
-
-@contextmanager
+    return None if cancel is None else _control(None, cancel)
 def query_options(
     progress: Optional[ProgressCallback],
     cancel: Optional[CancelFlag],
     limits: Optional[Limits],
     threads: int = 0,
     batch_size: int = 0,
-) -> Iterator[QueryOptions]:
-    """Options of one run of a statement."""
+) -> dict[str, Any]:
+    """Options of one run of a statement, for the library."""
     bounds = _bounds(limits)
-    options = sized(
-        QueryOptions, threads=threads, batch_size=batch_size, row_limit=bounds.rows, memory_limit=bounds.memory
-    )
-    with _controlled(options, progress, cancel, True) as controlled:
-        yield controlled
+    return {
+        **_control(progress, cancel),
+        "threads": threads,
+        "batch_size": batch_size,
+        "row_limit": bounds.rows,
+        "memory_limit": bounds.memory,
+    }
 
 
-def result_of(given: Union[_structures.WriteResult, None] = None) -> WriteResult:
-    """The result of a write, for callers."""
-    done = given or _structures.WriteResult()
-    return WriteResult(
-        done.rows_read, done.inserted, done.updated, done.deleted, done.ignored, done.batches, done.version
-    )
+def nothing_done(version: int = 0) -> WriteResult:
+    """The result of a write without rows."""
+    return WriteResult(0, 0, 0, 0, 0, 0, version)

@@ -4,21 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from ctypes import byref, c_int64
 from typing import Any, Optional, Union
 
-from colmerge import _native, _structures
+from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
-from colmerge._arguments import rows_of_a_batch, text_map, tri_state, utf8, word
+from colmerge._arguments import rows_of_a_batch, text_map, tri_state, word
 from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
 from colmerge._error import ColmergeError, InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, BareRows, Data, NoRows, PartsInput, StreamInput, prepared
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
+from colmerge._merge_rules import operators_by_column
 from colmerge._numbers import Numbers
 from colmerge._process import OfOneProcess
-from colmerge._structures import DestinationOptions, String, sized, string, strings, text_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, result_of, write_options
+from colmerge._progress import shown
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.options import (
     Mode,
     NewColumns,
@@ -27,10 +27,12 @@ from colmerge.options import (
     NullValues,
     OnDuplicate,
     OnMatch,
+    OnMissing,
     OnNoMatch,
+    Operators,
 )
 from colmerge.rows import Rows
-from colmerge.text_input import Csv, Json, text_bytes
+from colmerge.text_input import Csv, Json
 
 # The words of each option, in the order of the header's constants.
 _WORDS = {
@@ -40,6 +42,7 @@ _WORDS = {
     "on_duplicate": ["last", "first", "error"],
     "null_keys": ["equal", "error"],
     "null_values": ["overwrite", "keep"],
+    "on_missing": ["keep", "delete", "error"],
     "new_columns": ["add", "ignore", "error"],
     "new_types": ["widen", "error"],
 }
@@ -57,6 +60,13 @@ OPTIONS = (
     "null_values",
     "delete_when",
     "row_kind",
+    "operators",
+    "set",
+    "update_when",
+    "on_missing",
+    "scope",
+    "allow_empty",
+    "skip_unchanged",
     "new_columns",
     "new_types",
     "column_names",
@@ -88,57 +98,72 @@ class Destination(OfOneProcess):
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
         row_kind: Optional[str] = None,
+        operators: Optional[Operators] = None,
+        set: Optional[Mapping[str, str]] = None,
+        update_when: Optional[str] = None,
+        on_missing: Optional[OnMissing] = None,
+        scope: Optional[str] = None,
+        allow_empty: bool = False,
+        skip_unchanged: bool = False,
         new_columns: Optional[NewColumns] = None,
         new_types: Optional[NewTypes] = None,
         column_names: Optional[Mapping[str, str]] = None,
     ) -> None:
-        options = sized(DestinationOptions, batch_size=rows_of_a_batch(batch_size))
-        options.table_name = string(table_name)
-        options.mode = word("mode", mode, _WORDS["mode"])
-        options.create_table_if_not_exists = tri_state("create_table_if_not_exists", create_table_if_not_exists)
-        options.validate_schema = tri_state("validate_schema", validate_schema)
+        renamed = {} if column_names is None else text_map("column_names", column_names)
+        rules = {} if operators is None else operators_by_column(operators)
+        expressions = {} if set is None else text_map("set", set)
+        options = {
+            "table_name": table_name,
+            "batch_size": rows_of_a_batch(batch_size),
+            "mode": word("mode", mode, _WORDS["mode"]),
+            "create_table_if_not_exists": tri_state("create_table_if_not_exists", create_table_if_not_exists),
+            "validate_schema": tri_state("validate_schema", validate_schema),
+            "merge_keys": None if merge_keys is None else names_of_columns("merge_keys", merge_keys),
+            "delete_when": delete_when,
+            "row_kind": row_kind,
+            "operator_columns": list(rules),
+            "operators": list(rules.values()),
+            "set_columns": list(expressions),
+            "set_expressions": list(expressions.values()),
+            "update_when": _condition("update_when", update_when),
+            "scope": _condition("scope", scope),
+            "allow_empty": _is_set("allow_empty", allow_empty),
+            "skip_unchanged": _is_set("skip_unchanged", skip_unchanged),
+            "column_names_from": list(renamed),
+            "column_names_to": list(renamed.values()),
+        }
         words = {
             "on_match": on_match,
             "on_no_match": on_no_match,
             "on_duplicate": on_duplicate,
             "null_keys": null_keys,
             "null_values": null_values,
+            "on_missing": on_missing,
             "new_columns": new_columns,
             "new_types": new_types,
         }
         for option, chosen in words.items():
             if chosen is not None:
-                setattr(options, option, word(option, chosen, _WORDS[option]))
-        if merge_keys is not None:
-            keys = names_of_columns("merge_keys", merge_keys)
-            options.merge_keys, options.merge_key_count = strings(keys), len(keys)
-        options.delete_when = string(delete_when)
-        options.row_kind = string(row_kind)
-        if column_names is not None:
-            renamed = text_map("column_names", column_names)
-            options.column_names_from, options.column_names_to = strings(list(renamed)), strings(list(renamed.values()))
-            options.column_name_count = len(renamed)
+                options[option] = word(option, chosen, _WORDS[option])
         self._replaces = mode == "replace"
+        self._minds_missing = on_missing not in (None, "keep")
         self._renamed = {} if column_names is None else dict(column_names)
-        self._take(store, Handle(lib.destination_close, lib.destination_open, store, byref(options)))
+        self._take(store, lib.destination_open(store, options))
 
     def _take(self, store: Handle, handle: Handle) -> None:
         self._store = store
         self._handle = handle
         self._row_columns: Optional[tuple[str, ...]] = None
-        name = String()
-        call(lib.destination_table_name, handle, byref(name))
-        self.table_name = text_of(name)
+        self.table_name: str = lib.destination_table_name(handle)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Destination:
         """The destination that a YAML document defines under this name."""
         made = cls.__new__(cls)
         made._replaces = False
+        made._minds_missing = b"on_missing" in yaml  # what of it is this one's, the library knows
         made._renamed = {}
-        text = utf8(name)
-        handle = Handle(lib.destination_close, lib.destination_open_yaml, store, yaml, len(yaml), text, len(text))
-        made._take(store, handle)
+        made._take(store, lib.destination_open_yaml(store, yaml, name))
         return made
 
     def write(
@@ -162,21 +187,21 @@ class Destination(OfOneProcess):
             form = NoRows()
         if isinstance(form, NoRows):
             version = self._version()
-            if version is not None and not self._replaces:
-                return result_of(sized(_structures.WriteResult, version=version))
-            if form.frame is None:
+            if version is not None and not self._replaces and not self._minds_missing:
+                return nothing_done(version)
+            if version is not None and self._minds_missing:
+                form = Json("[]")  # which has no columns either, and is judged by the library
+            elif form.frame is None:
                 raise InvalidArgumentError(
                     "no rows were given, and so no columns; an empty DataFrame or Arrow table has some",
                     table=self.table_name,
                 )
-            form = form.frame
+            else:
+                form = form.frame
         if isinstance(form, BareRows):
             form = form.columns(self._first_column())
-        done = sized(_structures.WriteResult)
-        interruptible = isinstance(form, (StreamInput, PartsInput, Csv, Json))
-        with write_options(progress, cancel, limits, interruptible) as options:
-            self._write(form, None if options is None else byref(options), byref(done))
-        return result_of(done)
+        with shown(progress) as step:
+            return self._write(form, write_options(step, cancel, limits))
 
     async def write_async(
         self, data: Data, *, progress: Optional[ProgressCallback] = None, limits: Optional[Limits] = None
@@ -214,37 +239,36 @@ class Destination(OfOneProcess):
         if not isinstance(row, (tuple, list)):
             raise InvalidArgumentError(f"a row must be a dict, a tuple or a list, not of type {type(row).__name__}")
         if names is None:
-            name = utf8(self.table_name)
-            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
-            names = self._row_columns = _native.Finder(table, True).layout().names
+            names = self._row_columns = self._columns()
         if len(row) != len(names):
             raise InvalidArgumentError(
                 f"the row has {len(row)} values, its columns are {', '.join(names)}", table=self.table_name
             )
         return names
 
-    def _write(self, form: Any, options: Any, done: Any) -> None:
+    def _write(self, form: Any, options: dict[str, Any]) -> WriteResult:
+        done: WriteResult
         if isinstance(form, StreamInput):
-            call(lib.destination_write_stream, self._handle, form.address, options, done)
+            done = lib.destination_write_stream(self._handle, form.capsule, options)
         elif isinstance(form, PartsInput):
-            with form.next_stream() as next_stream:
-                call(lib.destination_write_streams, self._handle, next_stream, None, options, done)
+            done = lib.destination_write_streams(self._handle, form.next_stream, options)
         elif isinstance(form, ArrayInput):
-            call(lib.destination_write_array, self._handle, form.array, form.schema, options, done)
-        elif isinstance(form, (Csv, Json)):
-            write = lib.destination_write_csv if isinstance(form, Csv) else lib.destination_write_json
-            text = text_bytes(form.text)
-            with form.options() as text_options:
-                call(write, self._handle, text, len(text), byref(text_options), options, done)
+            done = lib.destination_write_array(self._handle, form.array, form.schema, options)
+        elif isinstance(form, Csv):
+            done = lib.destination_write_csv(self._handle, form.data(), form.options(), options)
+        elif isinstance(form, Json):
+            done = lib.destination_write_json(self._handle, form.data(), form.options(), options)
         else:
-            call(lib.destination_write_columns, self._handle, form.columns, form.count, options, done)
+            done = lib.destination_write_columns(self._handle, form, options)
+        return done
+
+    def _columns(self) -> tuple[str, ...]:
+        return _native.Finder(lib.table_open(self._store, self.table_name), True).layout().names
 
     def _first_column(self) -> str:
         """The name of the table's first column, for rows that have none."""
-        name = utf8(self.table_name)
         try:
-            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
-            names = _native.Finder(table, True).layout().names
+            names = self._columns()
         except TableNotFoundError:
             names = ()
         if not names:
@@ -253,10 +277,8 @@ class Destination(OfOneProcess):
 
     def _formats(self) -> dict[str, str]:
         """Format strings of the table's columns, by the names that the data has for them; of one that is replaced none."""
-        name = utf8(self.table_name)
         try:
-            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
-            schema = Rows(Handle(lib.snapshot_close, lib.snapshot_open, table)).schema
+            schema = Rows(lib.snapshot_open(lib.table_open(self._store, self.table_name))).schema
         except ColmergeError:  # there is no table, or this is asked where nothing may be
             return {}
         found = {} if self._replaces else {field.name: field.value_format for field in schema}
@@ -265,15 +287,11 @@ class Destination(OfOneProcess):
 
     def _version(self) -> Optional[int]:
         """Version of the table; None when there is none."""
-        name = utf8(self.table_name)
-        version = c_int64()
         try:
-            table = Handle(lib.table_close, lib.table_open, self._store, name, len(name))
-            snapshot = Handle(lib.snapshot_close, lib.snapshot_open, table)
+            version: int = lib.snapshot_version(lib.snapshot_open(lib.table_open(self._store, self.table_name)))
         except TableNotFoundError:
             return None
-        call(lib.snapshot_version, snapshot, byref(version))
-        return version.value
+        return version
 
     def close(self) -> None:
         """Closes the destination; what it wrote stays."""
@@ -287,3 +305,14 @@ class Destination(OfOneProcess):
 
     def __repr__(self) -> str:
         return f"<Destination of table {self.table_name!r}>"
+
+
+def _condition(option: str, value: Optional[str]) -> Optional[str]:
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise InvalidArgumentError(f"{option} must be a condition as a str, not {value!r}", column=option)
+    return value
+
+
+def _is_set(option: str, value: bool) -> int:
+    """What the library takes for an option that is off by default: of another mode it takes no word about it."""
+    return 1 if tri_state(option, value) == 1 else 0

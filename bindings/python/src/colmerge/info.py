@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-from ctypes import byref
 from dataclasses import dataclass
 from typing import Optional
 
-from colmerge import _structures
-from colmerge._library import Handle, call, lib
-from colmerge._structures import sized, text_of
+from colmerge._library import Handle, lib
 
 
 @dataclass(frozen=True)
@@ -105,73 +102,50 @@ def readable_bytes(count: int) -> str:
     return f"{size / 1024:.1f} TiB"
 
 
-def bytes_of(given: _structures.Bytes) -> Bytes:
-    return Bytes(
-        given.values,
-        given.validity,
-        given.strings,
-        given.indexes,
-        given.scratch,
-        given.other,
-        given.total,
-        given.live,
-        given.garbage,
-    )
-
-
 def memory_usage_of(store: Handle) -> MemoryUsage:
-    usage = sized(_structures.MemoryUsage)
-    call(lib.store_usage, store, byref(usage))
-    limited = usage.available >= 0
+    usage = lib.store_usage(store)
+    limited = usage["available"] >= 0
     return MemoryUsage(
-        bytes=bytes_of(usage.bytes),
-        peak=usage.peak,
-        budget=usage.budget if limited else None,
-        available=usage.available if limited else None,
-        tables=usage.tables,
+        bytes=Bytes(**usage["bytes"]),
+        peak=usage["peak"],
+        budget=usage["budget"] if limited else None,
+        available=usage["available"] if limited else None,
+        tables=usage["tables"],
     )
 
 
 def table_info_of(snapshot: Handle) -> TableInfo:
-    info = sized(_structures.TableInfo)
-    call(lib.snapshot_describe, snapshot, byref(info))
-    columns = tuple(_column_info(snapshot, i) for i in range(info.columns))
+    info = lib.snapshot_describe(snapshot)
+    columns = tuple(_column_info(snapshot, i) for i in range(info["columns"]))
+    checks = (lib.snapshot_check_info(snapshot, i) for i in range(info["checks"]))
     return TableInfo(
-        rows=info.rows,
-        version=info.version,
-        deleted_rows=info.deleted_rows,
-        bytes=bytes_of(info.bytes),
+        rows=info["rows"],
+        version=info["version"],
+        deleted_rows=info["deleted_rows"],
+        bytes=Bytes(**info["bytes"]),
         columns=columns,
-        indexes=tuple(_index_info(snapshot, i, columns) for i in range(info.indexes)),
-        checks=dict(_check(snapshot, i) for i in range(info.checks)),
+        indexes=tuple(_index_info(snapshot, i, columns) for i in range(info["indexes"])),
+        checks={check["name"]: check["expression"] for check in checks},
     )
 
 
 def _column_info(snapshot: Handle, column: int) -> ColumnInfo:
-    info = sized(_structures.ColumnInfo)
-    call(lib.snapshot_column_info, snapshot, column, byref(info))
+    info = lib.snapshot_column_info(snapshot, column)
     return ColumnInfo(
-        name=text_of(info.name),
-        type=text_of(info.type),
-        nullable=info.nullable == 1,
-        nulls=info.nulls,
-        key_position=info.key_position - 1 if info.key_position else None,
-        bytes=bytes_of(info.bytes),
+        name=info["name"],
+        type=info["type"],
+        nullable=info["nullable"] == 1,
+        nulls=info["nulls"],
+        key_position=info["key_position"] - 1 if info["key_position"] else None,
+        bytes=Bytes(**info["bytes"]),
     )
 
 
 def _index_info(snapshot: Handle, index: int, columns: tuple[ColumnInfo, ...]) -> IndexInfo:
-    info = sized(_structures.IndexInfo)
-    call(lib.snapshot_index_info, snapshot, index, byref(info))
+    info = lib.snapshot_index_info(snapshot, index)
     return IndexInfo(
-        columns=tuple(columns[info.columns[i]].name for i in range(info.column_count)),
-        primary=info.primary == 1,
-        entries=info.entries,
-        bytes=info.bytes,
+        columns=tuple(columns[i].name for i in info["columns"]),
+        primary=info["primary"] == 1,
+        entries=info["entries"],
+        bytes=info["bytes"],
     )
-
-
-def _check(snapshot: Handle, index: int) -> tuple[str, str]:
-    check = _structures.Check()
-    call(lib.snapshot_check_info, snapshot, index, byref(check))
-    return text_of(check.name), text_of(check.expression)

@@ -16,8 +16,13 @@ OnNoMatch = Literal["insert", "ignore", "error"]
 OnDuplicate = Literal["last", "first", "error"]
 NullKeys = Literal["equal", "error"]
 NullValues = Literal["overwrite", "keep"]
+OnMissing = Literal["keep", "delete", "error"]
 NewColumns = Literal["add", "ignore", "error"]
 NewTypes = Literal["widen", "error"]
+Operator = Union[str, Mapping[str, Union[str, Sequence[str]]]]
+"""``"sum"``, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``."""
+Operators = Mapping[Any, Operator]
+"""Operators by column, or by a tuple of columns, of which each gets the operator."""
 
 
 class TableOptions(TypedDict, total=False):
@@ -41,6 +46,13 @@ class MatchOptions(TableOptions, total=False):
     null_values: Optional[NullValues]
     delete_when: Optional[str]
     row_kind: Optional[str]
+    operators: Optional[Operators]
+    set: Optional[Mapping[str, str]]
+    update_when: Optional[str]
+    on_missing: Optional[OnMissing]
+    scope: Optional[str]
+    allow_empty: bool
+    skip_unchanged: bool
 
 
 class DestinationOptions(MatchOptions, total=False):

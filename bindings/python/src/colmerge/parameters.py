@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from colmerge._arguments import utf8
-from colmerge._decode import BOOL, BYTES, DOUBLE, INT64, NULL, TEXT, UINT64, Interval
+from colmerge._decode import Interval
 from colmerge._encode import is_missing, python_scalar
 from colmerge._error import TypeMismatchError
 from colmerge._foreign import python_value
-from colmerge._structures import Value
 from colmerge._times import ATTOSECONDS, span
 
 Parameter = Union[
@@ -111,24 +110,3 @@ def _text_of_numpy(value: Any) -> Optional[str]:
     if type(value).__name__ == "timedelta64":
         return _seconds(time_count("parameter", value)[0])
     raise TypeMismatchError(f"a value of numpy's type {type(value).__name__} cannot be a parameter")
-
-
-def parameter(value: Any) -> Value:
-    """A parameter of a statement for the library."""
-    plain = plain_parameter(value)
-    if plain is None:
-        return Value(kind=NULL)
-    if isinstance(plain, bool):
-        return Value(kind=BOOL, integer=plain)
-    if isinstance(plain, int):
-        return Value(kind=UINT64 if plain >= 1 << 63 else INT64, integer=plain)
-    if isinstance(plain, float):
-        return Value(kind=DOUBLE, real=plain)
-    data = plain.encode() if isinstance(plain, str) else plain
-    return Value(kind=TEXT if isinstance(plain, str) else BYTES, data=data, length=len(data))
-
-
-def values_of(parameters: Parameters) -> Any:
-    """Parameters as the library takes them."""
-    listed = listed_parameters(parameters)
-    return (Value * len(listed))(*map(parameter, listed))

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_int64
 from itertools import chain
+from operator import index
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from colmerge import _display, _native
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import rows_of_a_batch, utf8, whole_number
-from colmerge._arrow import ArrowArray, ArrowArrayStream, ArrowSchema
-from colmerge._capsule import capsule_of
-from colmerge._cell_text import cell_text
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
-from colmerge._library import Handle, call, lib
-from colmerge._nested import ArrowReader
+from colmerge._library import Handle, lib
 from colmerge._pandas import frame_of
-from colmerge._structures import ReadOptions, sized, strings
+from colmerge._progress import shown
 from colmerge.column import Column
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
 from colmerge.info import table_info_of
-from colmerge.parameters import Parameters, values_of
+from colmerge.parameters import Parameters
 from colmerge.schema import Schema
 
 if TYPE_CHECKING:
@@ -272,11 +268,11 @@ class Readable(ABC):
         _files.write_csv(self, path, delimiter, header)
 
     def __arrow_c_schema__(self) -> object:
-        return self._rows()._exported_schema()
+        return self._rows()._arrow_schema()
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Types are given as they are stored, whatever is requested."""
-        return capsule_of(self._rows()._stream(_STREAM_BATCH_SIZE))
+        return self._rows()._stream(_STREAM_BATCH_SIZE)
 
     def __repr__(self) -> str:
         try:
@@ -343,17 +339,10 @@ class Rows(Readable):
             limit = left if limit is None else min(limit, left)
         return self._offset + offset, limit
 
-    def _options(self, batch_size: int) -> ReadOptions:
-        options = sized(ReadOptions, batch_size=batch_size)
-        if self._chosen is not None:
-            options.columns = strings(self._chosen)
-            options.column_count = len(self._chosen)
-        options.offset = self._offset
-        if self._limit is not None:
-            options.limit = self._limit
-            if self._limit == 0:  # the library has no limit of nothing: skip everything
-                options.offset = 2**62
-        return options
+    def _options(self, batch_size: int) -> dict[str, Any]:
+        # The library has no limit of nothing: skip everything.
+        offset = 2**62 if self._limit == 0 else self._offset
+        return {"columns": self._chosen, "batch_size": batch_size, "offset": offset, "limit": self._limit}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled and copied by value: as a table of pyarrow where that is installed, else as Python values."""
@@ -382,54 +371,43 @@ class Rows(Readable):
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
-    ) -> ArrowArrayStream:
-        """The result of a SELECT from the snapshot."""
+    ) -> object:
+        """The stream of the result of a SELECT from the snapshot."""
         data = utf8(text, "a statement")
-        given = values_of(parameters)
-        stream = ArrowArrayStream()
-        with query_options(progress, cancel, limits) as options:
-            call(
-                lib.snapshot_query, self._snapshot, data, len(data), given, len(given), byref(options), byref(stream)
-            )
+        with shown(progress) as step:
+            stream: object = lib.snapshot_query(self._snapshot, data, parameters, query_options(step, cancel, limits))
         return stream
 
-    def _taken(self, rows: Sequence[int]) -> ArrowArrayStream:
-        """The rows of these ids, in their order."""
+    def _taken(self, rows: Sequence[int]) -> object:
+        """The stream of the rows of these ids, in their order."""
         try:
-            ids = (c_int64 * len(rows))(*rows)
+            ids = list(map(index, rows))
         except TypeError:
             raise InvalidArgumentError(f"rows must be a list of row ids, not {rows!r}", column="rows") from None
-        stream = ArrowArrayStream()
-        options = Rows(self._snapshot, self._chosen)._options(0)
-        call(lib.snapshot_take_rows, self._snapshot, ids, len(rows), byref(options), byref(stream))
+        try:
+            stream: object = lib.snapshot_take_rows(self._snapshot, ids, Rows(self._snapshot, self._chosen)._options(0))
+        except OverflowError:
+            raise InvalidArgumentError("a row id is out of range", column="rows") from None
         return stream
 
     def _count(self) -> int:
-        out = c_int64()
-        call(lib.snapshot_row_count, self._snapshot, byref(out))
-        left = max(out.value - self._offset, 0)
+        left: int = max(lib.snapshot_row_count(self._snapshot) - self._offset, 0)
         return left if self._limit is None else min(left, self._limit)
 
     def _reader(self) -> Handle:
-        return Handle(
-            lib.reader_close, lib.snapshot_open_reader, self._snapshot, byref(self._options(_PYTHON_BATCH_SIZE))
-        )
+        reader: Handle = lib.snapshot_open_reader(self._snapshot, self._options(_PYTHON_BATCH_SIZE))
+        return reader
 
-    def _stream(self, batch_size: int) -> ArrowArrayStream:
-        stream = ArrowArrayStream()
-        call(lib.snapshot_read, self._snapshot, byref(self._options(batch_size)), byref(stream))
+    def _stream(self, batch_size: int) -> object:
+        stream: object = lib.snapshot_read(self._snapshot, self._options(batch_size))
         return stream
 
-    def _arrow_schema(self) -> ArrowSchema:
-        out = ArrowSchema()
+    def _arrow_schema(self) -> object:
         if self._chosen is None:
-            call(lib.snapshot_schema, self._snapshot, byref(out))
+            schema: object = lib.snapshot_schema(self._snapshot)
         else:
-            call(lib.reader_schema, self._reader(), byref(out))
-        return out
-
-    def _exported_schema(self) -> object:
-        return capsule_of(self._arrow_schema())
+            schema = lib.reader_schema(self._reader())
+        return schema
 
     def _schema(self) -> Schema:
         return Schema(self._arrow_schema())
@@ -454,15 +432,13 @@ class Rows(Readable):
     def _read_nested(self, form: int) -> Iterator[list[Any]]:
         """Rows with nested columns, from Arrow arrays."""
         names = self.column_names
-        reader = ArrowReader(self._stream(_PYTHON_BATCH_SIZE))
-        columns = reader.next()
-        while columns:
-            if columns[0]:
-                rows = zip(*columns)
-                yield columns if form == _COLUMNS else list(rows) if form == _TUPLES else [
-                    dict(zip(names, row)) for row in rows
-                ]
-            columns = reader.next()
+        stream = self._stream(_PYTHON_BATCH_SIZE)
+        while True:
+            schema, arrays = _native.pull(stream, 1, "the rows")
+            if not arrays or not _native.array_length(arrays[0]):
+                return
+            columns = _native.columns_of_array(schema, arrays[0])
+            yield columns if form == _COLUMNS else _formed(form, names, columns)
 
     def _tuples(self) -> Iterator[tuple[Any, ...]]:
         """The rows as tuples, a batch at a time."""
@@ -474,13 +450,15 @@ class Rows(Readable):
     def _texts(self, columns: int) -> list[list[Optional[str]]]:
         """All cells as text for people."""
         reader = self._reader()
-        count = c_int64()
         found = []
-        call(lib.reader_next, reader, byref(count))
-        while count.value > 0:
-            found += [[cell_text(reader, row, i) for i in range(columns)] for row in range(count.value)]
-            call(lib.reader_next, reader, byref(count))
+        while count := lib.reader_next(reader):
+            found += [[lib.reader_value_text(reader, row, i) for i in range(columns)] for row in range(count)]
         return found
+
+
+def _formed(form: int, names: list[str], columns: list[list[Any]]) -> list[Any]:
+    rows = zip(*columns)
+    return list(rows) if form == _TUPLES else [dict(zip(names, row)) for row in rows]
 
 
 class Batch(Rows):
@@ -488,11 +466,5 @@ class Batch(Rows):
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         """Types are given as they are stored, whatever is requested."""
-        array = ArrowArray()
-        stream = self._stream(max(len(self), 1))
-        schema = capsule_of(self._arrow_schema())
-        held = capsule_of(stream)  # releases the stream, also when what follows fails
-        if stream.get_next(byref(stream), byref(array)) != 0:
-            raise MemoryError("the batch does not fit into memory")
-        del held
-        return schema, capsule_of(array)
+        schema, arrays = _native.pull(self._stream(max(len(self), 1)), 1, "the batch")
+        return schema, arrays[0]

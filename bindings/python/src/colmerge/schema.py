@@ -3,25 +3,19 @@
 
 from __future__ import annotations
 
-import ctypes
 import struct
 from collections.abc import Iterator
-from ctypes import addressof, byref, string_at
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
-from colmerge._arrow import ArrowSchema
-from colmerge._assembly import SchemaTree, schema_of_tree, schema_without_columns
-from colmerge._capsule import address_in, capsule_of, release
+from colmerge import _native
+from colmerge._assembly import NULLABLE, SchemaTree
 from colmerge._error import ColumnNotFoundError
 from colmerge._extras import needed
-from colmerge._library import Handle, call, lib
 from colmerge._types import nearest, type_name
 
 if TYPE_CHECKING:
     import pyarrow
-
-_NULLABLE = 2
 
 
 @dataclass(frozen=True)
@@ -50,20 +44,12 @@ class Schema:
     (['id', 'name'], 'int64')
     """
 
-    def __init__(self, given: ArrowSchema) -> None:
-        """Takes over a schema that the library exported."""
-        try:
-            self.fields = fields_of(given)
-            self.metadata: dict[bytes, bytes] = _metadata(given.metadata)
-            # An empty table that can export the schema as often as it is wanted; there is none without columns.
-            self._table: Optional[Handle] = None
-            if self.fields:
-                self._store = Handle(lib.store_close, lib.store_open, None)
-                self._table = Handle(
-                    lib.table_close, lib.table_create, self._store, b"schema", 6, addressof(given), None
-                )
-        finally:
-            release(given)
+    def __init__(self, given: object) -> None:
+        """Of a capsule with an Arrow schema."""
+        self._tree: SchemaTree = _native.tree_of_schema(given)
+        _, _, metadata, _, children, _ = self._tree
+        self.fields = tuple(map(_field, children))
+        self.metadata = _metadata(metadata)
 
     @property
     def names(self) -> list[str]:
@@ -71,11 +57,7 @@ class Schema:
         return [field.name for field in self.fields]
 
     def __arrow_c_schema__(self) -> object:
-        if self._table is None:
-            return capsule_of(schema_without_columns())
-        out = ArrowSchema()
-        call(lib.table_schema, self._table, byref(out))
-        return capsule_of(out)
+        return _native.schema_of_tree(self._tree)
 
     @property
     def arrow_schema(self) -> pyarrow.Schema:
@@ -86,7 +68,7 @@ class Schema:
     def all_nullable(self) -> Schema:
         """The same columns, each of which may hold nulls."""
         text, name, metadata, flags, children, dictionary = self.__reduce__()[1][0]
-        nullable = tuple((*child[:3], child[3] | _NULLABLE, *child[4:]) for child in children)
+        nullable = tuple((*child[:3], child[3] | NULLABLE, *child[4:]) for child in children)
         return _rebuilt((text, name, metadata, flags, nullable, dictionary))
 
     def __len__(self) -> int:
@@ -116,8 +98,7 @@ class Schema:
         return self.fields == other.fields and self.metadata == other.metadata
 
     def __reduce__(self) -> tuple[Any, ...]:
-        capsule = self.__arrow_c_schema__()
-        return _rebuilt, (_tree(ArrowSchema.from_address(address_in(capsule, ArrowSchema))),)
+        return _rebuilt, (self._tree,)
 
     def __hash__(self) -> int:
         return hash(self.fields)
@@ -128,85 +109,44 @@ class Schema:
 
 
 def _rebuilt(tree: SchemaTree) -> Schema:
-    return Schema(schema_of_tree(tree))
+    return Schema(_native.schema_of_tree(tree))
 
 
-def _tree(given: ArrowSchema) -> SchemaTree:
-    size = _metadata_size(given.metadata)
-    return (
-        _text(given.format),
-        _text(given.name) if given.name else "",
-        string_at(given.metadata, size) if size else None,
-        given.flags,
-        tuple(_tree(given.children[i].contents) for i in range(given.n_children)),
-        _tree(given.dictionary.contents) if given.dictionary else None,
-    )
-
-
-def _metadata_size(address: int) -> int:
-    """Bytes of Arrow's encoding of pairs."""
-    pairs = _metadata(address)
-    return 4 + sum(8 + len(key) + len(value) for key, value in pairs.items()) if address else 0
-
-
-def fields_of(given: ArrowSchema) -> tuple[Field, ...]:
-    """The columns of a struct type, which stays the caller's."""
-    return tuple(_field(given.children[i].contents) for i in range(given.n_children))
-
-
-def _text(address: int) -> str:
-    return string_at(address).decode()
-
-
-def _field(given: ArrowSchema) -> Field:
-    values = given.dictionary.contents if given.dictionary else given
+def _field(tree: SchemaTree) -> Field:
+    text, name, metadata, flags, _, dictionary = tree
     return Field(
-        name=_text(given.name),
-        type=_type(given),
-        nullable=bool(given.flags & _NULLABLE),
-        metadata=_metadata(given.metadata),
-        value_format=_text(values.format),
+        name=name,
+        type=_type(tree),
+        nullable=bool(flags & NULLABLE),
+        metadata=_metadata(metadata),
+        value_format=dictionary[0] if dictionary else text,
     )
 
 
-def _type(given: ArrowSchema) -> str:
-    text = _text(given.format)
+def _type(tree: SchemaTree) -> str:
+    text, _, _, _, children, dictionary = tree
     name = type_name(text)
-    if given.dictionary:
-        return f"dictionary<{name}, {_type(given.dictionary.contents)}>"
-    children = [given.children[i].contents for i in range(given.n_children)]
+    if dictionary:
+        return f"dictionary<{name}, {_type(dictionary)}>"
     if text in ("+l", "+L"):
         return f"{name}<{_type(children[0])}>"
     if text.startswith("+w:"):
         return f"fixed_size_list<{_type(children[0])}>[{text[3:]}]"
     if text == "+s":
-        return f"struct<{', '.join(f'{_text(c.name)}: {_type(c)}' for c in children)}>"
+        return f"struct<{', '.join(f'{child[1]}: {_type(child)}' for child in children)}>"
     if text == "+m":
-        entries = children[0]
-        return f"map<{', '.join(_type(entries.children[i].contents) for i in range(entries.n_children))}>"
+        return f"map<{', '.join(map(_type, children[0][4]))}>"
     return name
 
 
-def _metadata(address: int) -> dict[bytes, bytes]:
+def _metadata(data: Optional[bytes]) -> dict[bytes, bytes]:
     """Arrow's encoding of pairs: their number, then each text with its length before it."""
     found: dict[bytes, bytes] = {}
-    if not address:
+    if not data:
         return found
-
-    def number() -> int:
-        nonlocal address
-        (value,) = struct.unpack("=i", string_at(address, 4))
-        address += ctypes.sizeof(ctypes.c_int32)
-        return int(value)
-
-    def text() -> bytes:
-        nonlocal address
-        length = number()
-        value = string_at(address, length)
-        address += length
-        return value
-
-    for _ in range(number()):
-        key = text()
-        found[key] = text()
-    return found
+    texts, place = [], 4
+    for _ in range(2 * struct.unpack_from("=i", data)[0]):
+        (length,) = struct.unpack_from("=i", data, place)
+        texts.append(data[place + 4 : place + 4 + length])
+        place += 4 + length
+    return dict(zip(texts[::2], texts[1::2]))

@@ -5,21 +5,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from ctypes import byref, c_int64
 from typing import Any, Optional, Union
 
 from colmerge import _native
-from colmerge._arguments import utf8
-from colmerge._arrow import ArrowArrayStream
-from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import find_many, row_or_column
 from colmerge._process import OfOneProcess
 from colmerge._stored import rows_of_stream, rows_or_nulls
-from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
+from colmerge.control import CancelFlag, Limits, ProgressCallback
 from colmerge.info import TableInfo, table_info_of
-from colmerge.parameters import Parameters, values_of
+from colmerge.parameters import Parameters
 from colmerge.rows import Rows
 
 Key = Union[Any, tuple[Any, ...], Mapping[str, Any]]
@@ -40,7 +36,7 @@ class Snapshot(OfOneProcess, Rows):
     """
 
     def __init__(self, table: Handle, name: str, layout: Optional[_native.Layout] = None) -> None:
-        super().__init__(Handle(lib.snapshot_close, lib.snapshot_open, table))
+        super().__init__(lib.snapshot_open(table))
         self._name = name
         self._exported: Any = None
         self._finder = _native.Finder(self._snapshot, False, layout)
@@ -51,9 +47,8 @@ class Snapshot(OfOneProcess, Rows):
     @property
     def version(self) -> int:
         """Version of the table that the snapshot shows."""
-        out = c_int64()
-        call(lib.snapshot_version, self._snapshot, byref(out))
-        return out.value
+        version: int = lib.snapshot_version(self._snapshot)
+        return version
 
     def info(self) -> TableInfo:
         """Figures of the table and its columns, indexes and constraints."""

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import byref, c_int32
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
-from colmerge._arguments import column_names, rows_of_a_batch, utf8
-from colmerge._arrow import ArrowArrayStream, ArrowSchema
-from colmerge._library import Handle, call, lib
+from colmerge._arguments import column_names, rows_of_a_batch
+from colmerge._library import Handle, lib
 from colmerge._process import OfOneProcess
-from colmerge._structures import SourceOptions, String, sized, string, strings, text_of
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream
@@ -39,46 +36,38 @@ class Source(OfOneProcess, Readable):
         batch_size: Optional[int] = None,
         filter: Optional[str] = None,
     ) -> None:
-        options = sized(SourceOptions, batch_size=rows_of_a_batch(batch_size))
-        options.table_name = string(table_name)
-        options.filter = string(filter)
-        if columns is not None:
-            names = column_names("columns", columns)
-            options.columns, options.column_count = strings(names), len(names)
-        self._take(Handle(lib.source_close, lib.source_open, store, byref(options)))
+        options: dict[str, Any] = {
+            "table_name": table_name,
+            "columns": None if columns is None else column_names("columns", columns),
+            "batch_size": rows_of_a_batch(batch_size),
+            "filter": filter,
+        }
+        self._take(lib.source_open(store, options))
 
     def _take(self, handle: Handle) -> None:
         self._handle = handle
-        name = String()
-        call(lib.source_table_name, handle, byref(name))
-        self.table_name = text_of(name)
+        self.table_name: str = lib.source_table_name(handle)
 
     @classmethod
     def of_yaml(cls, store: Handle, yaml: bytes, name: str) -> Source:
         """The source that a YAML document defines under this name."""
         made = cls.__new__(cls)
-        text = utf8(name)
-        made._take(Handle(lib.source_close, lib.source_open_yaml, store, yaml, len(yaml), text, len(text)))
+        made._take(lib.source_open_yaml(store, yaml, name))
         return made
 
     def exists(self) -> bool:
         """Whether the table is there."""
-        out = c_int32()
-        call(lib.source_test, self._handle, byref(out))
-        return out.value == 1
+        exists: int = lib.source_test(self._handle)
+        return exists == 1
 
     @property
     def schema(self) -> Schema:
         """Names, types and metadata of the columns that a reading gives now."""
-        out = ArrowSchema()
-        call(lib.source_schema, self._handle, byref(out))
-        return Schema(out)
+        return Schema(lib.source_schema(self._handle))
 
     def read(self) -> RecordStream:
         """The rows as they are now, to be taken once, in batches of the batch size."""
-        stream = ArrowArrayStream()
-        call(lib.source_read, self._handle, byref(stream))
-        return RecordStream(stream)
+        return RecordStream(lib.source_read(self._handle))
 
     def _rows(self) -> Rows:
         return self.read().collect()

@@ -4,22 +4,27 @@
 from __future__ import annotations
 
 import threading
-from ctypes import byref, c_int32, c_int64
 from dataclasses import asdict
 from typing import Any, Literal, Optional
 
-from colmerge import _native, _structures
+from colmerge import _native
 from colmerge._arguments import utf8
 from colmerge._asynchronous import in_thread
-from colmerge._arrow import ArrowArrayStream, ArrowSchema
-from colmerge._capsule import release
-from colmerge._input import ArrayInput, Data
-from colmerge._library import Handle, call, lib
+from colmerge._input import Data
+from colmerge._library import Handle, lib
 from colmerge._process import OfOneProcess
+from colmerge._progress import shown
 from colmerge._stored import one_array, rows_of, rows_of_stream
-from colmerge._structures import sized, text_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancellable, query_options, result_of
-from colmerge.parameters import ParameterInfo, Parameters, listed_parameters, values_of
+from colmerge.control import (
+    CancelFlag,
+    Limits,
+    ProgressCallback,
+    WriteResult,
+    cancellable,
+    nothing_done,
+    query_options,
+)
+from colmerge.parameters import ParameterInfo, Parameters, listed_parameters
 from colmerge.rows import Readable, Rows
 from colmerge.schema import Schema
 from colmerge.stream import RecordStream
@@ -38,7 +43,7 @@ class Result(Readable):
     A DELETE or UPDATE gives one row with its counts, which `changes` has, too.
     """
 
-    def __init__(self, stream: Optional[ArrowArrayStream], changes: Optional[WriteResult] = None) -> None:
+    def __init__(self, stream: Optional[object], changes: Optional[WriteResult] = None) -> None:
         """Takes over the stream of a query's result."""
         self._stream = stream
         self._found: Optional[Rows] = None
@@ -52,16 +57,11 @@ class Result(Readable):
                 if self._stream is not None:
                     self._found = rows_of_stream(self._stream)
                 else:
-                    self._found = rows_of([asdict(self.changes or result_of())])
+                    self._found = rows_of([asdict(self.changes or nothing_done())])
             return self._found
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _result_of_rows, (self._rows().select(), self.changes)
-
-    def __del__(self) -> None:
-        if self._stream is not None:
-            release(self._stream)
-
     def scalar(self) -> object:
         """The first value of the first row; None when there is no row.
 
@@ -90,11 +90,8 @@ class Statement(OfOneProcess):
     def __init__(self, store: Handle, text: str, cancel: Optional[CancelFlag] = None) -> None:
         data = utf8(text, "a statement")
         self.text = text
-        prepare = lib.statement_prepare_with_options
-        self._handle = Handle(lib.statement_close, prepare, store, data, len(data), cancellable(cancel))
-        kind = c_int32()
-        call(lib.statement_kind, self._handle, byref(kind))
-        self.kind = _KINDS[kind.value]
+        self._handle: Handle = lib.statement_prepare_with_options(store, data, cancellable(cancel))
+        self.kind = _KINDS[lib.statement_kind(self._handle)]
 
     @property
     def is_query(self) -> bool:
@@ -104,21 +101,13 @@ class Statement(OfOneProcess):
     @property
     def parameters(self) -> tuple[ParameterInfo, ...]:
         """What is taken for each ``?``."""
-        count = c_int64()
-        call(lib.statement_parameter_count, self._handle, byref(count))
-        return tuple(map(self._parameter, range(count.value)))
-
-    def _parameter(self, number: int) -> ParameterInfo:
-        info = sized(_structures.ParameterInfo)
-        call(lib.statement_parameter_info, self._handle, number, byref(info))
-        return ParameterInfo(text_of(info.type))
+        numbers = range(lib.statement_parameter_count(self._handle))
+        return tuple(ParameterInfo(lib.statement_parameter_info(self._handle, i)["type"]) for i in numbers)
 
     @property
     def schema(self) -> Schema:
         """Columns of a query's result."""
-        out = ArrowSchema()
-        call(lib.statement_schema, self._handle, byref(out))
-        return Schema(out)
+        return Schema(lib.statement_schema(self._handle))
 
     def run(
         self,
@@ -132,11 +121,9 @@ class Statement(OfOneProcess):
         """Runs the statement."""
         if self.is_query:
             return Result(self._query(parameters, progress, cancel, limits, threads, 0))
-        given = values_of(parameters)
-        done = sized(_structures.WriteResult)
-        with query_options(progress, cancel, limits, threads) as options:
-            call(lib.statement_execute, self._handle, given, len(given), byref(options), byref(done))
-        return _changed(done)
+        with shown(progress) as step:
+            options = query_options(step, cancel, limits, threads)
+            return Result(None, lib.statement_execute(self._handle, parameters, options))
 
     async def run_async(
         self,
@@ -189,11 +176,10 @@ class Statement(OfOneProcess):
         limits: Optional[Limits],
         threads: int,
         batch_size: int,
-    ) -> ArrowArrayStream:
-        given = values_of(parameters)
-        stream = ArrowArrayStream()
-        with query_options(progress, cancel, limits, threads, batch_size) as options:
-            call(lib.statement_query, self._handle, given, len(given), byref(options), byref(stream))
+    ) -> object:
+        with shown(progress) as step:
+            options = query_options(step, cancel, limits, threads, batch_size)
+            stream: object = lib.statement_query(self._handle, parameters, options)
         return stream
 
     def run_many(
@@ -211,17 +197,11 @@ class Statement(OfOneProcess):
         one by one, not together; `ColmergeError.row` tells which one failed.
         """
         given = one_array(rows_of(parameters))
-        with query_options(progress, cancel, limits, threads) as options:
+        with shown(progress) as step:
+            options = query_options(step, cancel, limits, threads)
             if self.is_query:
-                stream = ArrowArrayStream()
-                self._call_with(lib.statement_query_array, given, options, stream)
-                return Result(stream)
-            done = sized(_structures.WriteResult)
-            self._call_with(lib.statement_execute_array, given, options, done)
-        return _changed(done)
-
-    def _call_with(self, function: object, given: ArrayInput, options: object, out: object) -> None:
-        call(function, self._handle, given.array, given.schema, byref(options), byref(out))  # type: ignore[arg-type]
+                return Result(lib.statement_query_array(self._handle, given.array, given.schema, options))
+            return Result(None, lib.statement_execute_array(self._handle, given.array, given.schema, options))
 
     def close(self) -> None:
         """Closes the statement; results that came from it stay good."""
@@ -242,7 +222,3 @@ def _result_of_rows(rows: Rows, changes: Optional[WriteResult]) -> Result:
     result = Result(None, changes)
     result._found = rows
     return result
-
-
-def _changed(done: _structures.WriteResult) -> Result:
-    return Result(None, result_of(done))

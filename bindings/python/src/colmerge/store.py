@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from ctypes import byref, c_int32, pointer
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 
-from colmerge import _display, _structures
-from colmerge._arguments import utf8, whole_number
+from colmerge import _display
+from colmerge._arguments import whole_number
 from colmerge._asynchronous import in_thread
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
-from colmerge._input import ArrowSchemaExporter, Data, schema_address
-from colmerge._library import Handle, call, lib
-from colmerge._names import names_of
+from colmerge._input import ArrowSchemaExporter, Data
+from colmerge._library import Handle, lib
 from colmerge._process import OfOneProcess
-from colmerge._structures import Check, TableOptions, sized, string, strings
 from colmerge._types import format_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, cancel_options
+from colmerge.control import CancelFlag, Limits, ProgressCallback, write_options
 from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
 from colmerge.options import Mode
@@ -56,8 +53,8 @@ class Store(OfOneProcess):
 
     def __init__(self, *, memory_budget: Optional[int] = None, threads: int = 0) -> None:
         budget = 0 if memory_budget is None else whole_number("memory_budget", memory_budget)
-        options = sized(_structures.StoreOptions, memory_budget=budget, threads=whole_number("threads", threads))
-        self._handle = Handle(lib.store_close, lib.store_open, byref(options))
+        options = {"memory_budget": budget, "threads": whole_number("threads", threads)}
+        self._handle: Handle = lib.store_open(options)
 
     _default_is_open = False  # for whoever must not open it, as that would load the library
 
@@ -66,7 +63,7 @@ class Store(OfOneProcess):
         """The store that the whole process shares; it lasts as long as the process."""
         store = cls.__new__(cls)
         Store._default_is_open = True
-        store._handle = Handle(lib.store_close, lib.store_default)
+        store._handle = lib.store_default()
         return store
 
     # ---- tables --------------------------------------------------------------------------------------------------
@@ -89,10 +86,8 @@ class Store(OfOneProcess):
     def __contains__(self, name: object) -> bool:
         if not isinstance(name, str):
             return False
-        text = utf8(name)
-        out = c_int32()
-        call(lib.table_exists, self._handle, text, len(text), byref(out))
-        return out.value == 1
+        exists: int = lib.table_exists(self._handle, name)
+        return exists == 1
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.table_names())
@@ -105,7 +100,7 @@ class Store(OfOneProcess):
 
     def table_names(self) -> list[str]:
         """Names of all tables, sorted."""
-        return names_of(Handle(lib.names_close, lib.store_list_tables, self._handle))
+        return names_of(lib.store_list_tables(self._handle))
 
     def create_table(
         self,
@@ -140,57 +135,43 @@ class Store(OfOneProcess):
             raise InvalidArgumentError(f"if_exists must be one of {', '.join(_IF_EXISTS)}, not {if_exists!r}")
         keys = [primary_key] if isinstance(primary_key, str) else list(primary_key)
         named = checks.items() if isinstance(checks, Mapping) else [(None, text) for text in checks]
-        constraints = [Check(string(label), string(text)) for label, text in named]
-        options = sized(TableOptions, if_exists=_IF_EXISTS[if_exists])
-        options.primary_key, options.primary_key_count = strings(keys), len(keys)
-        if cancel is not None:
-            options.cancel = pointer(cancel._flag)
-        if constraints:
-            options.checks, options.check_count = (Check * len(constraints))(*constraints), len(constraints)
+        options = {
+            "if_exists": _IF_EXISTS[if_exists],
+            "primary_key": keys,
+            "checks": [{"name": label, "expression": text} for label, text in named],
+            "cancel": cancel,
+        }
         table = Table(self, name)
-        table._opened = self._created(utf8(name), schema, not_null, options)
+        table._opened = self._created(name, schema, not_null, options)
         return table
 
-    def _created(self, name: bytes, schema: Any, not_null: Sequence[str], options: TableOptions) -> Handle:
+    def _created(self, name: str, schema: Any, not_null: Sequence[str], options: dict[str, Any]) -> Handle:
         if isinstance(schema, Mapping):
             for column in not_null:
                 if column not in schema:
                     raise InvalidArgumentError(f"not_null names '{column}', which is no column", column=column)
-            fields = (_structures.Field * len(schema))(
-                *(
-                    _structures.Field(string(column), string(format_of(kind)), _NOT_NULL if column in not_null else 0)
-                    for column, kind in schema.items()
-                )
-            )
-            return Handle(
-                lib.table_close,
-                lib.table_create_from_fields,
-                self._handle,
-                name,
-                len(name),
-                fields,
-                len(fields),
-                byref(options),
-            )
+            fields = [
+                {"name": column, "format": format_of(kind), "nullable": _NOT_NULL if column in not_null else 0}
+                for column, kind in schema.items()
+            ]
+            created: Handle = lib.table_create_from_fields(self._handle, name, fields, options)
+            return created
         if not_null:
             raise InvalidArgumentError("not_null is for schemas given as a dict; an Arrow schema says it itself")
-        address, _kept = schema_address(schema)
-        return Handle(lib.table_close, lib.table_create, self._handle, name, len(name), address, byref(options))
+        created = lib.table_create(self._handle, name, schema.__arrow_c_schema__(), options)
+        return created
 
     def drop(self, name: str, *, missing_ok: bool = False, cancel: Optional[CancelFlag] = None) -> None:
         """Removes a table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs on it."""
-        text = utf8(name)
         try:
-            with cancel_options(cancel) as options:
-                call(lib.table_drop_with_options, self._handle, text, len(text), options)
+            lib.table_drop_with_options(self._handle, name, write_options(cancel=cancel))
         except TableNotFoundError:
             if not missing_ok:
                 raise
 
     def clear(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all tables, as one step. ``cancel`` ends the wait for the writes that run."""
-        with cancel_options(cancel) as options:
-            call(lib.store_clear_with_options, self._handle, options)
+        lib.store_clear_with_options(self._handle, write_options(cancel=cancel))
 
     # ---- files ---------------------------------------------------------------------------------------------------
 
@@ -375,8 +356,12 @@ class Store(OfOneProcess):
 
     def set_memory_budget(self, memory_budget: Optional[int]) -> None:
         """Sets the budget in bytes; None takes it away. Writes that would pass it fail."""
-        options = sized(_structures.StoreOptions, memory_budget=memory_budget or 0)  # checks that it fits
-        call(lib.store_set_memory_budget, self._handle, options.memory_budget)
+        try:
+            lib.store_set_memory_budget(self._handle, memory_budget or 0)
+        except OverflowError:
+            raise InvalidArgumentError(
+                f"memory_budget is out of range: {memory_budget}", column="memory_budget"
+            ) from None
 
     def close(self) -> None:
         """Closes the store; it goes when nothing else uses it any more."""
@@ -417,3 +402,8 @@ class Store(OfOneProcess):
             summary,
             repr(self).strip("<>"),
         )
+
+
+def names_of(names: Handle) -> list[str]:
+    """The texts of a list of names that the library gave."""
+    return [lib.names_get(names, i) for i in range(lib.names_count(names))]

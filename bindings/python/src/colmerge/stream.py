@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Optional
 
-from colmerge._arrow import ArrowArrayStream
-from colmerge._capsule import capsule_of, release
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
 from colmerge._process import OfOneProcess
@@ -29,11 +27,11 @@ class RecordStream(OfOneProcess):
     [{'id': 2}]
     """
 
-    def __init__(self, stream: ArrowArrayStream) -> None:
-        """Takes over a stream that the library exported."""
-        self._stream: Optional[ArrowArrayStream] = stream
+    def __init__(self, stream: object) -> None:
+        """Takes over a stream that the library exported, in its capsule."""
+        self._stream: Optional[object] = stream
 
-    def _take(self) -> ArrowArrayStream:
+    def _take(self) -> object:
         stream, self._stream = self._stream, None
         if stream is None:
             raise InvalidArgumentError("this stream was taken already; a query can be run again")
@@ -41,7 +39,7 @@ class RecordStream(OfOneProcess):
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Types are given as they are, whatever is requested."""
-        return capsule_of(self._take())
+        return self._take()
 
     def collect(self) -> Rows:
         """All rows, to be read as often as it is wanted."""
@@ -64,12 +62,7 @@ class RecordStream(OfOneProcess):
 
     def close(self) -> None:
         """Frees the rows that nobody took."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            release(stream)
-
-    def __del__(self) -> None:
-        self.close()
+        self._stream = None
 
     def __repr__(self) -> str:
         return f"<RecordStream, {'taken' if self._stream is None else 'not taken yet'}>"

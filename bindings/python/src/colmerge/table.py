@@ -4,28 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from ctypes import byref
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
-from colmerge import _native, _structures
+from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import quoted as quoted
-from colmerge._arguments import utf8
 from colmerge._asynchronous import in_thread
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data
-from colmerge._library import Handle, call, lib
+from colmerge._library import Handle, lib
 from colmerge._lookup import mixed_keys, prepared_keys, row_or_column
 from colmerge._process import OfOneProcess
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array
-from colmerge._structures import sized
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, cancel_options, result_of
+from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.destination import Destination
 from colmerge.info import TableInfo
-from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnNoMatch
+from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnMissing, OnNoMatch
+from colmerge.options import Operators as Operators
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
 from colmerge.snapshot import Key, Snapshot
@@ -73,8 +71,7 @@ class Table(OfOneProcess, Readable):
 
     def _handle(self) -> Handle:
         if self._opened is None:
-            name = utf8(self.name)
-            self._opened = Handle(lib.table_close, lib.table_open, self._store._handle, name, len(name))
+            self._opened = lib.table_open(self._store._handle, self.name)
         return self._opened
 
     def _with_handle(self, use: Callable[[Handle], _Result]) -> _Result:
@@ -199,6 +196,13 @@ class Table(OfOneProcess, Readable):
         null_values: Optional[NullValues] = None,
         delete_when: Optional[str] = None,
         row_kind: Optional[str] = None,
+        operators: Optional[Operators] = None,
+        set: Optional[Mapping[str, str]] = None,
+        update_when: Optional[str] = None,
+        on_missing: Optional[OnMissing] = None,
+        scope: Optional[str] = None,
+        allow_empty: bool = False,
+        skip_unchanged: bool = False,
         batch_size: Optional[int] = None,
         create_table_if_not_exists: bool = True,
         validate_schema: bool = False,
@@ -219,6 +223,20 @@ class Table(OfOneProcess, Readable):
         is true, the row of the key is deleted. ``row_kind``: a column of the data with kinds of rows as a change log has
         them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored. The
         rest is as for `append`; ``keys`` are names of the table's columns.
+
+        Rules, of which docs/merging.md tells more: ``operators``: what becomes of the old and the new value of a column: "min",
+        "sum" …, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``; a tuple of columns: each of them.
+        ``set``: expressions over old.x and new.x. ``update_when``: a condition over them, without which rows stay.
+        ``on_missing``: rows that the data lacks are to "keep", "delete", or an "error"; ``scope``: a condition to limit that
+        and the data; ``allow_empty``: no rows may delete all. ``skip_unchanged``: rows that stay the same are ignored.
+
+        >>> import colmerge
+        >>> pages = colmerge.Store().table("pages")
+        >>> rules = {"hits": "sum", "status": {"latest_by": "at"}}
+        >>> result = pages.merge([{"id": 1, "hits": 2, "status": "new", "at": 5}], "id", operators=rules)
+        >>> result = pages.merge([{"id": 1, "hits": 3, "status": "old", "at": 4}], "id", operators=rules)
+        >>> pages[1]
+        {'id': 1, 'hits': 5, 'status': 'new', 'at': 5}
         """
         destination = self._destination(
             mode="merge",
@@ -230,6 +248,13 @@ class Table(OfOneProcess, Readable):
             null_values=null_values,
             delete_when=delete_when,
             row_kind=row_kind,
+            operators=operators,
+            set=set,
+            update_when=update_when,
+            on_missing=on_missing,
+            scope=scope,
+            allow_empty=allow_empty,
+            skip_unchanged=skip_unchanged,
             batch_size=batch_size,
             create_table_if_not_exists=create_table_if_not_exists,
             validate_schema=validate_schema,
@@ -272,7 +297,7 @@ class Table(OfOneProcess, Readable):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
         if keys is None:
             changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
-            return changes or result_of()
+            return changes or nothing_done()
         if isinstance(keys, Iterator):
             keys = list(keys)
         with self.snapshot() as snapshot:
@@ -289,14 +314,13 @@ class Table(OfOneProcess, Readable):
         return self._delete_keys(given, cancel)
 
     def _delete_keys(self, given: Union[PlainColumns, ArrayInput], cancel: Optional[CancelFlag]) -> WriteResult:
-        done = sized(_structures.WriteResult)
+        arguments: tuple[object, ...]
         if isinstance(given, PlainColumns):
-            delete, arguments = lib.table_delete_keys_with_options, (given.columns, given.count)
+            delete, arguments = lib.table_delete_keys_with_options, (given,)
         else:
             delete, arguments = lib.table_delete_keys_array_with_options, (given.array, given.schema)
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(delete, table, *arguments, options, byref(done)))
-        return result_of(done)
+        done: WriteResult = self._with_handle(lambda table: delete(table, *arguments, write_options(cancel=cancel)))
+        return done
 
     # ---- writing, awaited ----------------------------------------------------------------------------------------
 
@@ -343,8 +367,8 @@ class Table(OfOneProcess, Readable):
 
     def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
-        with cancel_options(cancel) as options:
-            self._with_handle(lambda table: call(lib.table_truncate_with_options, table, options))
+        options = write_options(cancel=cancel)
+        self._with_handle(lambda table: lib.table_truncate_with_options(table, options))
 
     def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
         """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""
@@ -463,5 +487,7 @@ class Table(OfOneProcess, Readable):
 
 
 def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, Mapping) else value
+    if isinstance(value, list):
+        return tuple(value)
+    return tuple((each, _hashable(kept)) for each, kept in value.items()) if isinstance(value, Mapping) else value
 

@@ -3,25 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal, Optional, TypeVar, Union
+from typing import Any, Literal, Optional, Union
 
-from colmerge import _structures
 from colmerge._arguments import character, text_map, texts, tri_state, utf8, word
-from colmerge._error import CancelledError, InvalidArgumentError
-from colmerge._structures import (
-    ColumnType,
-    CsvOptions,
-    JsonOptions,
-    RejectedRowFunction,
-    sized,
-    string,
-    strings,
-    text_of,
-)
+from colmerge._error import InvalidArgumentError
 
 Encoding = Literal["auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252"]
 _ENCODINGS = ("auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252")
@@ -47,8 +35,6 @@ class RejectedRow:
 RejectedCallback = Callable[[RejectedRow], object]
 """Called for each row that cannot be read. Returning False cancels; an exception cancels and is raised by the write.
 No other colmerge call may be made inside."""
-
-_Options = TypeVar("_Options", CsvOptions, JsonOptions)
 
 
 @dataclass(frozen=True)
@@ -144,27 +130,25 @@ class Csv:
             rejected_limit=rejected_limit,
         )
 
-    @contextmanager
-    def options(self) -> Iterator[CsvOptions]:
-        """The options for the library, for the time of one write."""
-        names = texts("column_names", self.column_names)
-        options = sized(
-            CsvOptions,
-            delimiter=_AUTO if self.delimiter == "auto" else character("delimiter", self.delimiter),
-            quote=_NO_QUOTE if self.quote is None else character("quote", self.quote),
-            header=tri_state("header", self.header),
-            infer_types=tri_state("infer_types", self.infer_types),
-            decimal_point=character("decimal", self.decimal),
-            thousands_separator=_optional("thousands", self.thousands),
-            comment=_optional("comment", self.comment),
-            trim=tri_state("trim", self.trim),
-            skip_lines=_count("skip_lines", self.skip_lines),
-            encoding=_encoding(self.text, self.encoding),
-        )
-        options.column_names, options.column_name_count = strings(names), len(names)
-        _give_nulls_and_types(options, self.nulls, self.types)
-        with _rejecting(options, self.on_rejected, self.rejected_limit):
-            yield options
+    def data(self) -> bytes:
+        """The text for the library."""
+        return _bytes(self.text)
+
+    def options(self) -> dict[str, Any]:
+        """The options for the library."""
+        return {
+            "delimiter": _AUTO if self.delimiter == "auto" else character("delimiter", self.delimiter),
+            "quote": _NO_QUOTE if self.quote is None else character("quote", self.quote),
+            "header": tri_state("header", self.header),
+            "infer_types": tri_state("infer_types", self.infer_types),
+            "column_names": texts("column_names", self.column_names),
+            "decimal_point": character("decimal", self.decimal),
+            "thousands_separator": _optional("thousands", self.thousands),
+            "comment": _optional("comment", self.comment),
+            "trim": tri_state("trim", self.trim),
+            "skip_lines": _count("skip_lines", self.skip_lines),
+            **_common_options(self),
+        }
 
 
 @dataclass(frozen=True)
@@ -215,19 +199,18 @@ class Json:
         data = _bytes_of(path)
         return cls(data, layout, nan, types, nulls, records_key, encoding, on_rejected, rejected_limit)
 
-    @contextmanager
-    def options(self) -> Iterator[JsonOptions]:
-        """The options for the library, for the time of one write."""
-        options = sized(
-            JsonOptions,
-            layout=word("layout", self.layout, _LAYOUTS),
-            nan=word("nan", self.nan, _NANS),
-            encoding=_encoding(self.text, self.encoding),
-        )
-        options.records_key = string(self.records_key)
-        _give_nulls_and_types(options, self.nulls, self.types)
-        with _rejecting(options, self.on_rejected, self.rejected_limit):
-            yield options
+    def data(self) -> bytes:
+        """The text for the library."""
+        return _bytes(self.text)
+
+    def options(self) -> dict[str, Any]:
+        """The options for the library."""
+        return {
+            "layout": word("layout", self.layout, _LAYOUTS),
+            "nan": word("nan", self.nan, _NANS),
+            "records_key": self.records_key,
+            **_common_options(self),
+        }
 
 
 def _bytes_of(path: Union[str, PathLike[str]]) -> bytes:
@@ -250,44 +233,19 @@ def _encoding(text: Any, encoding: Any) -> int:
     return _ENCODINGS.index("utf-8") if isinstance(text, str) else found
 
 
-def _give_nulls_and_types(options: Union[CsvOptions, JsonOptions], nulls: Any, types: Any) -> None:
-    words = texts("nulls", nulls)
-    options.null_texts, options.null_text_count = strings(words), len(words)
-    named = text_map("types", types or {})
-    if named:
-        options.types = (ColumnType * len(named))(*(ColumnType(string(n), string(t)) for n, t in named.items()))
-        options.type_count = len(named)
-
-
-@contextmanager
-def _rejecting(options: _Options, callback: Optional[RejectedCallback], limit: Any) -> Iterator[None]:
-    """Puts the callback into the options; raises what it raised."""
-    if callback is None:
-        yield
-        return
-    if not _count("rejected_limit", limit):
+def _common_options(text: Union[Csv, Json]) -> dict[str, Any]:
+    types = text_map("types", text.types or {})
+    options = {
+        "encoding": _encoding(text.text, text.encoding),
+        "null_texts": texts("nulls", text.nulls),
+        "types": [{"name": name, "type": kind} for name, kind in types.items()],
+    }
+    if text.on_rejected is None:
+        return options
+    if not _count("rejected_limit", text.rejected_limit):
         raise InvalidArgumentError("rejected_limit must be at least 1", column="rejected_limit")
-    raised: list[BaseException] = []
-
-    def step(_user: Any, given: Any) -> int:
-        try:
-            row: _structures.RejectedRow = given.contents
-            told = RejectedRow(row.line, row.row, text_of(row.column) or None, text_of(row.message))
-            return callback(told) is False
-        except BaseException as error:
-            raised.append(error)
-            return 1
-
-    options.rejected = RejectedRowFunction(step)
-    options.rejected_limit = limit
-    try:
-        yield
-    except CancelledError:
-        if raised:
-            raise raised[0] from None
-        raise
+    return {**options, "rejected": text.on_rejected, "rejected_limit": text.rejected_limit}
 
 
-def text_bytes(text: Union[str, bytes]) -> bytes:
-    """The text as the library takes it."""
+def _bytes(text: Union[str, bytes]) -> bytes:
     return text if isinstance(text, bytes) else utf8(text, "text")

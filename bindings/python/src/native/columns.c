@@ -72,11 +72,6 @@ static void Deallocate(PyObject* self) {
   Py_DECREF(type);
 }
 
-static PyObject* Address(PyObject* self, void* unused) {
-  (void)unused;
-  return PyLong_FromVoidPtr(((Columns*)self)->columns);
-}
-
 static PyMemberDef members[] = {
     {"given", T_OBJECT_EX, offsetof(Columns, given), READONLY, "The columns."},
     {"count", T_PYSSIZET, offsetof(Columns, count), READONLY, "How many there are."},
@@ -84,17 +79,11 @@ static PyMemberDef members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-static PyGetSetDef attributes[] = {
-    {"columns", Address, NULL, "The address of the library's array of columns.", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
 static PyType_Slot slots[] = {
     {Py_tp_doc, "Columns as the library takes them."},
     {Py_tp_init, Initialize},
     {Py_tp_dealloc, Deallocate},
     {Py_tp_members, members},
-    {Py_tp_getset, attributes},
     {0, NULL},
 };
 

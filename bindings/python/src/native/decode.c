@@ -41,15 +41,12 @@ static int64_t PartsOfSecond(char unit) {
 
 static bool StartTime(State* state, Decoder* decoder, const char* format, Py_ssize_t length) {
   decoder->parts = PartsOfSecond(format[2]);
-  decoder->width = 8;
   if (memcmp(format, "tdD", 3) == 0) {
     decoder->reading = kReadDate32;
-    decoder->width = 4;
   } else if (memcmp(format, "tdm", 3) == 0) {
     decoder->reading = kReadDate64;
   } else if (format[1] == 't') {
     decoder->reading = decoder->parts <= 1000 ? kReadTime32 : kReadTime64;
-    decoder->width = decoder->parts <= 1000 ? 4 : 8;
   } else if (format[1] == 'D') {
     decoder->reading = kReadDuration;
   } else if (format[1] == 's') {
@@ -67,14 +64,42 @@ static void StartDecimal(Decoder* decoder, const char* format, Py_ssize_t length
   if (sscanf(format, "d:%d,%d%n", &precision, &scale, &end) != 2 || end != length)
     return;  // of 256 bits
   decoder->reading = kReadDecimal;
-  decoder->width = 16;
   decoder->scale = scale;
+}
+
+// Bytes of a value; 0: no fixed number.
+static int32_t WidthOf(const char* format) {
+  switch (format[0]) {
+    case 'c':
+    case 'C': return 1;
+    case 's':
+    case 'S':
+    case 'e': return 2;
+    case 'i':
+    case 'I':
+    case 'f': return 4;
+    case 'l':
+    case 'L':
+    case 'g': return 8;
+    case 'w': return (int32_t)strtol(format + 2, NULL, 10);
+    case 'd': return strstr(format, ",256") != NULL ? 32 : 16;
+    case 't':
+      if (strcmp(format, "tin") == 0) return 16;
+      return strcmp(format, "tdD") == 0 || strcmp(format, "tts") == 0 ||
+                     strcmp(format, "ttm") == 0 || strcmp(format, "tiM") == 0
+                 ? 4
+                 : 8;
+    default: return 0;
+  }
 }
 
 bool StartDecoder(State* state, Decoder* decoder, const char* format, Py_ssize_t length) {
   memset(decoder, 0, sizeof(Decoder));
   decoder->format = PyUnicode_FromStringAndSize(format, length);
   if (decoder->format == NULL) return false;
+  format = PyUnicode_AsUTF8AndSize(decoder->format, NULL);  // ends with a NUL
+  if (format == NULL) return false;
+  decoder->width = WidthOf(format);
   if (length == 1) {
     decoder->reading = ReadingOfLetter(format[0]);
   } else if (length == 2 && format[0] == 'v') {
@@ -83,7 +108,6 @@ bool StartDecoder(State* state, Decoder* decoder, const char* format, Py_ssize_t
     return StartTime(state, decoder, format, length);
   } else if (length > 2 && format[0] == 'w') {
     decoder->reading = kReadFixedBytes;
-    decoder->width = (int32_t)strtol(format + 2, NULL, 10);
   } else if (length > 2 && format[0] == 'd') {
     StartDecimal(decoder, format, length);
   }
@@ -178,22 +202,39 @@ static void Forget(PyObject** values, size_t count) {
   for (size_t row = 0; row < count; ++row) Py_CLEAR(values[row]);
 }
 
-// The whole column by Python: what one of its values needs may concern the others.
-static bool ColumnByPython(State* state, const colmerge_column* column, PyObject** values) {
+// The whole column by Python, from the bytes of its values: what one of them needs may concern the others.
+static bool ColumnByPython(State* state, const Decoder* decoder, const colmerge_column* column,
+                           PyObject** values) {
+  const size_t width = (size_t)decoder->width;
+  PyObject* raws = PyList_New((Py_ssize_t)column->length);
+  for (size_t row = 0; raws != NULL && row < (size_t)column->length; ++row) {
+    PyObject* raw = Py_None;
+    if (IsValid(column, row)) {
+      raw = BytesOf((const char*)column->values + row * width, (int64_t)width);
+    } else {
+      Py_INCREF(raw);
+    }
+    if (raw == NULL) {
+      Py_CLEAR(raws);
+    } else {
+      PyList_SetItem(raws, (Py_ssize_t)row, raw);
+    }
+  }
   PyObject* found =
-      PyObject_CallFunction(state->values_at, "K", (unsigned long long)(uintptr_t)column);
-  if (found == NULL) return false;
-  for (int64_t row = 0; row < column->length; ++row) {
+      raws == NULL ? NULL
+                   : PyObject_CallFunctionObjArgs(state->fixed_values, decoder->format, raws, NULL);
+  Py_XDECREF(raws);
+  for (int64_t row = 0; found != NULL && row < column->length; ++row) {
     values[row] = PyList_GetItem(found, (Py_ssize_t)row);
     if (values[row] == NULL) {
       Forget(values, (size_t)row);
-      Py_DECREF(found);
-      return false;
+      Py_CLEAR(found);
+    } else {
+      Py_INCREF(values[row]);
     }
-    Py_INCREF(values[row]);
   }
-  Py_DECREF(found);
-  return true;
+  Py_XDECREF(found);
+  return found != NULL;
 }
 
 // One loop a type for those of which there are the most, where no row is null; true where there was one. Values that
@@ -244,7 +285,7 @@ static bool DecodeAll(State* state, const Decoder* decoder, const colmerge_colum
     values[row] = ValueAt(state, decoder, column, row);
     if (values[row] != NULL) continue;
     Forget(values, row);
-    return !PyErr_Occurred() && ColumnByPython(state, column, values);
+    return !PyErr_Occurred() && ColumnByPython(state, decoder, column, values);
   }
   return true;
 }
@@ -253,8 +294,9 @@ bool DecodeColumn(State* state, const colmerge_column* column, PyObject** values
   Decoder decoder;
   if (!StartDecoder(state, &decoder, column->format.data, (Py_ssize_t)column->format.length))
     return false;
-  const bool is_done = decoder.reading == kByPython ? ColumnByPython(state, column, values)
-                                                    : DecodeAll(state, &decoder, column, values);
+  const bool is_done = decoder.reading == kByPython
+                           ? ColumnByPython(state, &decoder, column, values)
+                           : DecodeAll(state, &decoder, column, values);
   ClearDecoder(&decoder);
   return is_done;
 }

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Handle: a token of the library. Python's class of the same name opens it; here it is kept, given to calls, and
-// closed, by the function whose address came with it.
+// Handle: a token of the library that a call gave, closed at the end of the object.
 
 #include "native.h"
 
-static int Initialize(PyObject* self, PyObject* arguments, PyObject* names) {
-  Handle* handle = (Handle*)self;
-  unsigned long long close = 0, token = 0;
-  static char* keywords[] = {"close", "token", NULL};
-  if (!PyArg_ParseTupleAndKeywords(arguments, names, "KK", keywords, &close, &token)) return -1;
-  if (handle->token != NULL) {
-    PyErr_SetString(PyExc_TypeError, "a handle is opened once");
-    return -1;
-  }
-  handle->close = (void (*)(void*))(uintptr_t)close;
-  handle->token = (void*)(uintptr_t)token;
-  return 0;
-}
-
 // What a store or a snapshot was the last to hold is freed now, which may take time.
 static void CloseToken(Handle* handle) {
-  if (handle->token == NULL) return;
+  if (handle->token == NULL || handle->close == NULL) return;
   Py_BEGIN_ALLOW_THREADS handle->close(handle->token);
   Py_END_ALLOW_THREADS
 }
@@ -40,39 +25,56 @@ static void Deallocate(PyObject* self) {
   Py_DECREF(type);
 }
 
-static PyObject* Parameter(PyObject* self, void* unused) {
+static PyObject* Reduce(PyObject* self, PyObject* unused) {
+  (void)self;
   (void)unused;
-  return PyLong_FromVoidPtr(((Handle*)self)->token);
+  return PyErr_Format(
+      PyExc_TypeError,
+      "stores, tables and what comes from them belong to their process and cannot be pickled or "
+      "copied; take their rows, by to_dicts() or to_arrow()");
+}
+
+static PyObject* Refuse(PyTypeObject* type, PyObject* arguments, PyObject* names) {
+  (void)arguments;
+  (void)names;
+  return PyErr_Format(PyExc_TypeError, "a %R comes from a call of the library", (PyObject*)type);
 }
 
 static PyMethodDef methods[] = {
     {"close", Close, METH_NOARGS, "Closes the handle; more than once does nothing."},
+    {"__reduce__", Reduce, METH_NOARGS, "Refuses."},
     {NULL, NULL, 0, NULL},
-};
-
-static PyGetSetDef attributes[] = {
-    {"_as_parameter_", Parameter, NULL, "The token, as ctypes asks for it.", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyType_Slot slots[] = {
     {Py_tp_doc, "A token of the library, closed when it is no longer used."},
-    {Py_tp_init, Initialize},
+    {Py_tp_new, Refuse},
     {Py_tp_dealloc, Deallocate},
     {Py_tp_methods, methods},
-    {Py_tp_getset, attributes},
     {0, NULL},
 };
 
 static PyType_Spec spec = {
     .name = "colmerge._native.Handle",
     .basicsize = sizeof(Handle),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .flags = Py_TPFLAGS_DEFAULT,
     .slots = slots,
 };
 
 PyTypeObject* MakeHandleType(PyObject* module) {
   return (PyTypeObject*)PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+PyObject* NewHandle(State* state, void* token, void (*close)(void*)) {
+  allocfunc allocate = (allocfunc)PyType_GetSlot(state->handle_type, Py_tp_alloc);
+  Handle* handle = (Handle*)allocate(state->handle_type, 0);
+  if (handle == NULL) {
+    if (close != NULL) close(token);
+    return NULL;
+  }
+  handle->token = token;
+  handle->close = close;
+  return (PyObject*)handle;
 }
 
 bool TokenOf(State* state, PyObject* object, void** token) {

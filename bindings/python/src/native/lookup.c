@@ -83,8 +83,8 @@ static Outcome FindColumns(View* view, const Key* key, int64_t* row) {
 
 static bool FindByPython(View* view, const Key* key, int64_t* row) {
   PyObject* found =
-      PyObject_CallFunction(view->state->find_one, "KOO",
-                            (unsigned long long)(uintptr_t)view->snapshot, key->names, key->parts);
+      PyObject_CallFunction(view->state->find_one, "NOO",
+                            NewHandle(view->state, view->snapshot, NULL), key->names, key->parts);
   if (found == NULL) return false;
   *row = PyLong_AsLongLong(found);
   Py_DECREF(found);
@@ -292,8 +292,8 @@ static PyObject* RowsOf(View* view, PyObject* columns, const int64_t* rows, Py_s
 
 // Row ids that Python's encoder and the library found.
 static int64_t* IdsByPython(View* view, PyObject* keys, PyObject* by, Py_ssize_t* count) {
-  PyObject* found = PyObject_CallFunction(view->state->find_many, "KOOO",
-                                          (unsigned long long)(uintptr_t)view->snapshot,
+  PyObject* found = PyObject_CallFunction(view->state->find_many, "NOOO",
+                                          NewHandle(view->state, view->snapshot, NULL),
                                           (PyObject*)view->layout, keys, by);
   if (found == NULL) return NULL;
   *count = PyList_Size(found);

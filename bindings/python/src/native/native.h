@@ -3,9 +3,12 @@
 // What the sources of the extension module share: the module's state, the library's functions, and the few calls that
 // cross from one source to another.
 //
-// The module keeps to the limited API of Python 3.9, so that one build serves every later Python. Two things of it
-// became official with 3.10 and are in 3.9 as they are since, which is why they are declared below where the headers
-// hide them: METH_FASTCALL and PyUnicode_AsUTF8AndSize.
+// Calls that have to cost nothing have functions of their own; all others are made by function.c, which has a table of
+// the library's functions with the kinds of their parameters.
+//
+// The module keeps to the limited API of Python 3.9, so that one build serves every later Python. Three things of
+// it became official with 3.10 and are in 3.9 as they are since, which is why they are declared below where the headers
+// hide them: METH_FASTCALL, PyUnicode_AsUTF8AndSize and PyMem_Calloc.
 //
 // The interpreter lock. It is let go around every call of the library that may wait for another thread or takes time in
 // proportion to data: all writes (a one-row write waits for the table's other writers, and such a writer may itself be
@@ -32,15 +35,18 @@
 #if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030A0000
 // NOLINTNEXTLINE(readability-identifier-naming)
 PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size);
+// NOLINTNEXTLINE(readability-identifier-naming)
+PyAPI_FUNC(void*) PyMem_Calloc(size_t count, size_t size);
 #endif
 
-// The functions of the library that are called from here.
+// The functions of the library that are called by their types; for the others see function.c.
 #define NATIVE_FUNCTIONS(use)                                                                  \
   use(destination_write_columns) use(reader_close) use(reader_column) use(reader_column_count) \
       use(reader_next) use(snapshot_close) use(snapshot_column_info) use(snapshot_describe)    \
           use(snapshot_find_key) use(snapshot_find_keys) use(snapshot_get_values)              \
               use(snapshot_index_info) use(snapshot_open) use(snapshot_schema)                 \
-                  use(snapshot_version) use(statement_open_reader)
+                  use(snapshot_take_rows) use(snapshot_version) use(statement_open_reader)     \
+                      use(version)
 
 typedef struct Library {
 #define NATIVE_MEMBER(name) \
@@ -50,27 +56,29 @@ typedef struct Library {
 } Library;
 
 // Python objects that are needed here, by the module that they are in.
-#define NATIVE_OBJECTS(use)                                                                        \
-  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encode")                           \
-      use(NamedColumn, "colmerge._columns") use(listed, "colmerge._columns")                       \
-          use(column_names, "colmerge._arguments") use(values_at, "colmerge._decode")              \
-              use(cell_of, "colmerge._decode") use(zone_of, "colmerge._decode")                    \
-                  use(resolved_key, "colmerge._lookup") use(find_one, "colmerge._lookup")          \
-                      use(find_many, "colmerge._lookup") use(refuse_column, "colmerge._lookup")    \
-                          use(plain_parameter, "colmerge.parameters")                              \
-                              use(listed_parameters, "colmerge.parameters")                        \
-                                  use(WriteResult, "colmerge.control")                             \
-                                      use(nested_cell, "colmerge._nested") use(Decimal, "decimal") \
-                                          use(date, "datetime") use(datetime, "datetime")          \
-                                              use(time, "datetime") use(timedelta, "datetime")     \
-                                                  use(timezone, "datetime")                        \
-                                                      use(ZoneInfo, "zoneinfo")
+#define NATIVE_OBJECTS(use)                                                                      \
+  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encode")                         \
+      use(NamedColumn, "colmerge._columns") use(listed, "colmerge._columns")                     \
+          use(column_names, "colmerge._arguments") use(utf8, "colmerge._arguments")              \
+              use(fixed_values, "colmerge._decode") use(Map, "colmerge._decode") use(            \
+                  cell_of, "colmerge._decode") use(zone_of, "colmerge._decode")                  \
+                  use(resolved_key, "colmerge._lookup") use(find_one, "colmerge._lookup") use(   \
+                      find_many, "colmerge._lookup") use(refuse_column, "colmerge._lookup")      \
+                      use(plain_parameter, "colmerge.parameters")                                \
+                          use(listed_parameters, "colmerge.parameters") use(                     \
+                              WriteResult, "colmerge.control") use(Progress, "colmerge.control") \
+                              use(RejectedRow, "colmerge.text_input") use(Decimal, "decimal")    \
+                                  use(date, "datetime") use(datetime, "datetime")                \
+                                      use(time, "datetime") use(timedelta, "datetime")           \
+                                          use(timezone, "datetime") use(getsignal, "_signal")    \
+                                              use(default_int_handler, "_signal")                \
+                                                  use(ZoneInfo, "zoneinfo")
 
 // The types that the module makes: use(member, maker, name).
-#define NATIVE_TYPES(use)                                                                   \
-  use(handle_type, MakeHandleType, "Handle") use(columns_type, MakeColumnsType, "Columns")  \
-      use(layout_type, MakeLayoutType, "Layout") use(finder_type, MakeFinderType, "Finder") \
-          use(counts_type, MakeCountsType, "Counts")
+#define NATIVE_TYPES(use)                                                                      \
+  use(handle_type, MakeHandleType, "Handle") use(flag_type, MakeFlagType, "Flag")              \
+      use(columns_type, MakeColumnsType, "Columns") use(layout_type, MakeLayoutType, "Layout") \
+          use(finder_type, MakeFinderType, "Finder") use(counts_type, MakeCountsType, "Counts")
 
 typedef struct State {
   Library library;
@@ -92,15 +100,39 @@ bool FindObjects(State* state);
 // Raises what a call reported; returns NULL.
 PyObject* Raise(State* state, const colmerge_error* error);
 
-// Looks up now and then, during a call without the interpreter lock, whether a signal came whose handler raises.
+// One call of the library that may take long: without the interpreter lock, with what it calls back, and with a look for
+// signals now and then. What a callback or a signal's handler raises ends the call, and is raised when that is over.
 typedef struct Watch {
+  State* state;
   PyThreadState* thread;
-  int64_t next_look;  // nanoseconds of a monotonic clock; 0: none was taken yet
-  bool raised;
+  int64_t next_look;       // nanoseconds of a monotonic clock; 0: none was taken yet
+  PyObject* progress;      // borrowed, as the others; NULL: there is none
+  PyObject* rejected;      // takes rows of a text that cannot be read
+  PyObject* next_stream;   // gives a capsule with a stream, or None at the end
+  int32_t* flag;           // the caller's, by which others stop the call; NULL: none
+  const int32_t** cancel;  // the options' member for a flag; NULL: there is none
+  int32_t* outer;          // see interrupt.c
+  bool is_main;
+  bool pulls;                      // a stream, which may be of Python code
+  PyObject *kind, *value, *trace;  // what was raised; owned
 } Watch;
 
-// The callback for the library; `user` is the Watch.
+// Lets go of the interpreter lock. What the caller wants of the watch is set, the rest zero.
+void StartWatch(Watch* watch, State* state);
+// Takes the interpreter lock again; false with the exception that was raised meanwhile.
+bool EndWatch(Watch* watch);
+// The callbacks for the library; `user` is the Watch.
 int32_t WatchProgress(void* user, const colmerge_progress* progress);
+int32_t WatchRejected(void* user, const colmerge_rejected_row* row);
+int32_t WatchStreams(void* user, struct ArrowArrayStream* out_stream, const char** out_message);
+
+// ---- interrupt.c: Ctrl-C in a wait for another call -------------------------------------------------------------
+
+// Between the two, with the lock held, Ctrl-C sets the flag that a call of the main thread looks at.
+void BeginInterruptible(Watch* watch);
+void EndInterruptible(Watch* watch);
+// Remembers the thread that loads the module first as the main one. False with an exception.
+bool FindMainThread(void);
 
 // ---- handle.c -------------------------------------------------------------------------------------------------
 
@@ -111,8 +143,55 @@ typedef struct Handle {
 } Handle;
 
 PyTypeObject* MakeHandleType(PyObject* module);
+// A new handle that closes its token at its end; `close` NULL: it does not, for the token is somebody else's.
+PyObject* NewHandle(State* state, void* token, void (*close)(void*));
 // The token of an object that has to be a Handle; false with TypeError.
 bool TokenOf(State* state, PyObject* object, void** token);
+
+// A flag that stops calls, from any thread.
+typedef struct Flag {
+  PyObject_HEAD int32_t value;
+} Flag;
+
+PyTypeObject* MakeFlagType(PyObject* module);
+
+// ---- function.c, structs.c: the functions of the library, as Python calls them --------------------------------
+
+// A function of the library; NULL with OSError.
+void* FindFunction(void* library, const char* path, const char* name, const char* suffix);
+// The function objects by name, in a new dict; NULL with an exception.
+PyObject* FunctionsOf(PyObject* module, void* library, const char* path);
+// What the table of functions says: a string of kinds by name.
+PyObject* Signatures(PyObject* module, PyObject* unused);
+// What the tables of structs say: a size and names of members by name.
+PyObject* Structs(PyObject* module, PyObject* unused);
+
+// Memory that lives until a call is over.
+typedef struct Space {
+  PyObject* kept;  // list; NULL while it is empty
+} Space;
+
+// Zero; NULL with MemoryError.
+void* Take(Space* space, size_t size);
+// Holds a new reference; false with an exception.
+bool Keep(Space* space, PyObject* object);
+void ClearSpace(Space* space);
+// False with an exception.
+bool TextFrom(State* state, Space* space, PyObject* text, colmerge_string* out);
+PyObject* TextTo(const colmerge_string* text);
+
+typedef struct StructKind StructKind;
+// The struct of a name; NULL: there is none.
+const StructKind* StructOf(const char* name, size_t length);
+size_t SizeOf(const StructKind* kind);
+// Sets struct_size where there is one.
+void StartStruct(const StructKind* kind, void* data);
+// Members from a dict; callbacks and flag go into the watch (may be NULL where the struct has none).
+bool FillStruct(State* state, Space* space, Watch* watch, const StructKind* kind, PyObject* dict,
+                void* data);
+PyObject* ListOfNumbers(const int64_t* numbers, int64_t count);
+// All members as a new dict.
+PyObject* DictOfStruct(const StructKind* kind, const void* data);
 
 // ---- encode.c, encode_time.c: Python values to columns --------------------------------------------------------
 
@@ -242,7 +321,7 @@ typedef enum Reading {
 // How values of one type become Python values.
 typedef struct Decoder {
   Reading reading;
-  int32_t width;     // bytes of a value of fixed width
+  int32_t width;     // bytes of a value; 0: they are no fixed number
   int32_t scale;     // of decimals
   int64_t parts;     // of a second, of times
   PyObject* zone;    // of instants; owned; NULL: none
@@ -265,11 +344,31 @@ bool DecodeColumn(State* state, const colmerge_column* column, PyObject** values
 
 typedef enum Form { kAsColumns = 0, kAsDicts = 1, kAsTuples = 2 } Form;
 
-// A nested cell of a snapshot, which Python reads from an Arrow array.
-PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name);
 // The reader's next batch; an empty list at its end; None where a column is nested, which leaves the rows to Python.
 PyObject* ReadBatchOf(State* state, colmerge_reader* reader, Form form);
 PyObject* ReadBatch(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+
+// ---- capsule.c, schema.c, assembly.c, nested.c: Arrow structs ---------------------------------------------------
+
+typedef enum ArrowKind { kArrowSchema, kArrowArray, kArrowStream } ArrowKind;
+
+// A capsule that the struct is moved into.
+PyObject* CapsuleOf(ArrowKind kind, void* given);
+// The struct inside a capsule; NULL with TypeError.
+void* InCapsule(ArrowKind kind, PyObject* capsule);
+PyObject* ArrayLength(PyObject* module, PyObject* capsule);
+PyObject* MemoryOfColumn(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+PyObject* StreamOfArray(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+PyObject* Pull(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+PyObject* TreeOfSchema(PyObject* module, PyObject* capsule);
+PyObject* SchemaOfTree(PyObject* module, PyObject* tree);
+PyObject* ArrayOfTree(PyObject* module, PyObject* tree);
+// Values of an array from one on, into an array of their number, owned there.
+bool DecodeArray(State* state, const struct ArrowSchema* schema, const struct ArrowArray* array,
+                 int64_t first, int64_t length, PyObject** values);
+PyObject* ColumnsOfArray(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+// A nested cell of a snapshot.
+PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name);
 
 // ---- layout.c, key.c, lookup.c ---------------------------------------------------------------------------------------
 
@@ -323,6 +422,21 @@ PyObject* WriteRows(PyObject* module, PyObject* const* arguments, Py_ssize_t cou
 PyObject* WriteRow(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
 PyObject* WriteColumns(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
 PyObject* Query(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
+enum { kFewParameters = 16 };
+
+// Parameters of a statement as the library takes them, and what keeps their texts.
+typedef struct Parameters {
+  Py_ssize_t count;
+  PyObject* kept;  // tuple of plain values; NULL: not started
+  colmerge_value* values;
+  colmerge_value few[kFewParameters];
+} Parameters;
+
+// Values of any sequence; false with an exception, and then there is nothing to clear.
+bool StartParameters(State* state, Parameters* parameters, PyObject* given);
+void ClearParameters(Parameters* parameters);
+// A new WriteResult.
+PyObject* CountsOf(State* state, const colmerge_write_result* done);
 // A Python value as the library takes it; texts point into `value`, which has to be one of the plain types.
 bool PlainValue(PyObject* value, colmerge_value* out);
 

@@ -52,16 +52,6 @@ bool PlainValue(PyObject* value, colmerge_value* out) {
 
 // ---- parameters -----------------------------------------------------------------------------------------------
 
-enum { kFewParameters = 16 };
-
-// Parameters as the library takes them, and what keeps their texts.
-typedef struct Parameters {
-  Py_ssize_t count;
-  PyObject* kept;  // tuple of plain values
-  colmerge_value* values;
-  colmerge_value few[kFewParameters];
-} Parameters;
-
 static bool IsPlain(PyObject* value) {
   PyTypeObject* type = Py_TYPE(value);
   return value == Py_None || type == &PyLong_Type || type == &PyUnicode_Type ||
@@ -84,12 +74,12 @@ static PyObject* PlainParameter(State* state, PyObject* value) {
   return value;
 }
 
-static void ClearParameters(Parameters* parameters) {
+void ClearParameters(Parameters* parameters) {
   Py_CLEAR(parameters->kept);
   if (parameters->values != parameters->few) PyMem_Free(parameters->values);
 }
 
-static bool StartParameters(State* state, Parameters* parameters, PyObject* given) {
+static bool TakeParameters(State* state, Parameters* parameters, PyObject* given) {
   PyObject* sequence = PySequence_Tuple(given);
   if (sequence == NULL) return false;
   const Py_ssize_t count = parameters->count = PyTuple_Size(sequence);
@@ -116,23 +106,33 @@ static bool StartParameters(State* state, Parameters* parameters, PyObject* give
   return false;
 }
 
+bool StartParameters(State* state, Parameters* parameters, PyObject* given) {
+  if (PyList_CheckExact(given) || PyTuple_CheckExact(given))
+    return TakeParameters(state, parameters, given);
+  PyObject* listed = PyObject_CallFunctionObjArgs(state->listed_parameters, given, NULL);
+  const bool is_started = listed != NULL && TakeParameters(state, parameters, listed);
+  Py_XDECREF(listed);
+  return is_started;
+}
+
 // ---- queries --------------------------------------------------------------------------------------------------
 
 static colmerge_reader* Open(State* state, void* statement, const Parameters* parameters) {
-  Watch watch = {NULL, 0, false};
+  Watch watch = {0};
   colmerge_query_options options = COLMERGE_QUERY_OPTIONS_INIT;
   options.progress = WatchProgress;
   options.user = &watch;
+  watch.cancel = &options.cancel;
   colmerge_reader* reader = NULL;
   colmerge_error error;
-  watch.thread = PyEval_SaveThread();
+  StartWatch(&watch, state);
   const int32_t status =
       state->library.statement_open_reader((colmerge_statement*)statement, parameters->values,
                                            parameters->count, &options, &reader, &error);
-  PyEval_RestoreThread(watch.thread);
-  if (status == COLMERGE_OK && !watch.raised) return reader;
+  const bool has_raised = !EndWatch(&watch);
+  if (status == COLMERGE_OK && !has_raised) return reader;
   state->library.reader_close(reader);
-  if (!watch.raised) Raise(state, &error);
+  if (!has_raised) Raise(state, &error);
   return NULL;
 }
 
@@ -166,16 +166,8 @@ PyObject* Query(PyObject* module, PyObject* const* arguments, Py_ssize_t count) 
   if (form < kAsColumns || form > kAsTuples) {
     return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "no such form: %ld", form);
   }
-  PyObject* given = arguments[1];
   Parameters parameters;
-  if (PyList_CheckExact(given) || PyTuple_CheckExact(given)) {
-    if (!StartParameters(state, &parameters, given)) return NULL;
-  } else {
-    PyObject* listed = PyObject_CallFunctionObjArgs(state->listed_parameters, given, NULL);
-    const bool is_started = listed != NULL && StartParameters(state, &parameters, listed);
-    Py_XDECREF(listed);
-    if (!is_started) return NULL;
-  }
+  if (!StartParameters(state, &parameters, arguments[1])) return NULL;
   colmerge_reader* reader = Open(state, statement, &parameters);
   ClearParameters(&parameters);
   if (reader == NULL) return NULL;

@@ -45,13 +45,6 @@ static bool StartRead(Read* read, int64_t rows, int64_t count) {
   return true;
 }
 
-// ---- nested values: Python reads them from Arrow arrays --------------------------------------------------------
-
-PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name) {
-  return PyObject_CallFunction(state->nested_cell, "KLO", (unsigned long long)(uintptr_t)snapshot,
-                               (long long)row, name);
-}
-
 // ---- a batch --------------------------------------------------------------------------------------------------
 
 // kHard: it is nested.

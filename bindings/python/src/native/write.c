@@ -4,7 +4,7 @@
 //
 // Every write lets go of the interpreter lock, one of a single row, too: it may have to wait for the table's other
 // writers, and one of them may be waiting for the lock, in its progress callback. Held, the two would wait for ever.
-// What is written has been copied or is kept before. A signal is looked for while rows are worked through, not in the wait.
+// What is written has been copied or is kept before.
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ PyTypeObject* MakeCountsType(PyObject* module) {
   return (PyTypeObject*)PyType_FromModuleAndSpec(module, &spec, NULL);
 }
 
-static PyObject* CountsOf(State* state, const colmerge_write_result* done) {
+PyObject* CountsOf(State* state, const colmerge_write_result* done) {
   PyTypeObject* type = (PyTypeObject*)state->WriteResult;
   allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
   Counts* counts = (Counts*)allocate(type, 0);
@@ -89,17 +89,17 @@ static PyObject* CountsOf(State* state, const colmerge_write_result* done) {
 
 static PyObject* Write(State* state, void* destination, const colmerge_column* columns,
                        int64_t count) {
-  Watch watch = {NULL, 0, false};
+  Watch watch = {0};
   colmerge_write_options options = COLMERGE_WRITE_OPTIONS_INIT;
   options.progress = WatchProgress;
   options.user = &watch;
+  watch.cancel = &options.cancel;
   colmerge_write_result done = COLMERGE_WRITE_RESULT_INIT;
   colmerge_error error;
-  watch.thread = PyEval_SaveThread();
+  StartWatch(&watch, state);
   const int32_t status = state->library.destination_write_columns(
       (colmerge_destination*)destination, columns, count, &options, &done, &error);
-  PyEval_RestoreThread(watch.thread);
-  if (watch.raised) return NULL;
+  if (!EndWatch(&watch)) return NULL;
   return status == COLMERGE_OK ? CountsOf(state, &done) : Raise(state, &error);
 }
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from typing import Any, Optional
 
@@ -17,9 +18,11 @@ from colmerge.table import quoted
 
 _DELETED = "colmerge_deleted"
 _COUNTS = ("rows read", "inserted", "updated", "deleted", "ignored", "seconds")
+_PART = re.compile(r"""(?:[^,('"]|\([^()'"]*(?:'[^']*'[^()'"]*|"[^"]*"[^()'"]*)*\)|'[^']*'|"[^"]*")+""")
 _EXAMPLES = """\
 examples:
   colmerge merge base.csv monday.csv tuesday.parquet --keys id -o merged.parquet
+  colmerge merge pages.csv today.csv --keys url -o pages.csv --operators "hits=sum,status=latest_by(at)"
   colmerge merge stock.csv changes.csv.gz --keys shop,item --in-place
   fetch | colmerge merge base.csv - --format jsonl --keys id -o merged.csv"""
 
@@ -58,6 +61,27 @@ def add_to(commands: Any) -> None:
         help="rows of a DELTA for which this is true (a boolean column, or a condition as in SQL) delete the row of "
         "their keys; such a column is not stored",
     )
+    merging.add_argument(
+        "--operators",
+        action="append",
+        metavar="COLUMN=OPERATOR[,…]",
+        help="what becomes of the old and the new value of a column: hits=sum,status=latest_by(at)",
+    )
+    merging.add_argument(
+        "--set",
+        action="append",
+        metavar="COLUMN=EXPRESSION",
+        help="a value over old.x and new.x: n='old.n + new.n'; may be given for several columns",
+    )
+    merging.add_argument("--update-when", metavar="CONDITION", help="over old.x and new.x: where it is not true the row stays")
+    merging.add_argument(
+        "--on-missing", choices=("keep", "delete", "error"), help="what to do with rows whose keys a DELTA lacks (keep)"
+    )
+    merging.add_argument(
+        "--scope", metavar="CONDITION", help="rows that --on-missing is about, to which the rows of a DELTA must belong"
+    )
+    merging.add_argument("--allow-empty", action="store_true", help="a DELTA without rows may delete all")
+    merging.add_argument("--skip-unchanged", action="store_true", help="count rows that stay what they are as ignored")
     reading.add_to(parser)
     writing = parser.add_argument_group("writing")
     writing.add_argument("--where", metavar="CONDITION", help="write only rows for which this is true, as in SQL")
@@ -67,6 +91,8 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Merges, writes, and prints what was done."""
+    options.operators = _assignments("--operators", _split(options.operators))
+    options.set = _assignments("--set", options.set)
     base, *deltas = inputs = outputs.inputs_of(options, [options.base, *options.deltas])
     if options.in_place:
         outputs.check_in_place(options, inputs, [base])
@@ -113,8 +139,34 @@ def _merge(
         on_duplicate=options.on_duplicate,
         null_values=options.null_values,
         delete_when=delete_when,
+        operators=options.operators,
+        set=options.set,
+        update_when=options.update_when,
+        on_missing=options.on_missing,
+        scope=options.scope,
+        allow_empty=options.allow_empty,
+        skip_unchanged=options.skip_unchanged,
         progress=bar.step(delta.label),
     )
+
+
+def _split(given: Optional[list[str]]) -> Optional[list[str]]:
+    """The parts between commas that are not within brackets or quotes."""
+    return None if given is None else [part for text in given for part in _PART.findall(text)]
+
+
+def _assignments(option: str, given: Optional[list[str]]) -> Optional[dict[str, str]]:
+    if given is None:
+        return None
+    found: dict[str, str] = {}
+    for text in given:
+        column, equals, value = (part.strip() for part in text.partition("="))
+        if not (column and equals and value):
+            raise formats.UsageError(f"{option} takes COLUMN=…, not {text!r}")
+        if column in found:
+            raise formats.UsageError(f"{option} names column '{column}' twice")
+        found[column] = value
+    return found
 
 
 def _with_deletions(store: Store, table: Table, data: Data, condition: Optional[str]) -> tuple[Data, Optional[str]]:

@@ -23,6 +23,13 @@ _MERGE_OPTIONS = (
     "null_values",
     "delete_when",
     "row_kind",
+    "operators",
+    "set",
+    "update_when",
+    "on_missing",
+    "scope",
+    "allow_empty",
+    "skip_unchanged",
 )
 
 
@@ -31,7 +38,8 @@ class InMemoryDestination:
 
     Options: ``table_name`` (required), ``mode`` ("append", "replace", "merge"), ``merge_keys``, ``batch_size``,
     ``create_table_if_not_exists``, ``validate_schema``, ``on_match``, ``on_no_match``, ``on_duplicate``, ``null_keys``,
-    ``null_values``, ``delete_when``, ``row_kind``, ``new_columns``, ``new_types``, ``column_names``; what they mean
+    ``null_values``, ``delete_when``, ``row_kind``, ``operators``, ``set``, ``update_when``, ``on_missing``, ``scope``,
+    ``allow_empty``, ``skip_unchanged``, ``new_columns``, ``new_types``, ``column_names``; what they mean
     stands at `colmerge.Table.merge`. Besides them those that pipelines give to connectors of any kind: ``name``,
     ``primary_key``, which is the merge keys where none are named, ``sync_mode``, ``cursor_field``, ``resilience``. Each
     write is one step: all of it becomes visible at once, or nothing changes.
