@@ -166,7 +166,17 @@ typedef struct Flag {
 
 PyTypeObject* MakeFlagType(PyObject* module);
 
-// ---- function.c, structs.c: the functions of the library, as Python calls them --------------------------------
+// ---- signatures.c, function.c, structs.c: the functions of the library, as Python calls them --------------------------------
+
+typedef struct Row {
+  const char* name;
+  // Parameters, a ">" and what is given where there is anything, with blanks between them: kinds that function.c knows,
+  // names of structs, and behind the ">" the kind of a handle.
+  const char* signature;
+} Row;
+
+extern const Row function_rows[];
+extern const size_t function_count;
 
 // A function of the library; NULL with OSError.
 void* FindFunction(void* library, const char* path, const char* name, const char* suffix);
