@@ -39,6 +39,17 @@ PyAPI_FUNC(const char*) PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size
 PyAPI_FUNC(void*) PyMem_Calloc(size_t count, size_t size);
 #endif
 
+// The headers of some Pythons from 3.12 on give None out without a reference, also for the limited API of earlier ones, in
+// which it is not immortal.
+static inline PyObject* NewReference(PyObject* object) {
+  Py_INCREF(object);
+  return object;
+}
+#undef Py_RETURN_NONE
+#undef Py_RETURN_NOTIMPLEMENTED
+#define Py_RETURN_NONE return NewReference(Py_None)
+#define Py_RETURN_NOTIMPLEMENTED return NewReference(Py_NotImplemented)
+
 // The functions of the library that are called by their types; for the others see function.c.
 #define NATIVE_FUNCTIONS(use)                                                                  \
   use(destination_write_columns) use(reader_close) use(reader_column) use(reader_column_count) \
@@ -155,7 +166,17 @@ typedef struct Flag {
 
 PyTypeObject* MakeFlagType(PyObject* module);
 
-// ---- function.c, structs.c: the functions of the library, as Python calls them --------------------------------
+// ---- signatures.c, function.c, structs.c: the functions of the library, as Python calls them --------------------------------
+
+typedef struct Row {
+  const char* name;
+  // Parameters, a ">" and what is given where there is anything, with blanks between them: kinds that function.c knows,
+  // names of structs, and behind the ">" the kind of a handle.
+  const char* signature;
+} Row;
+
+extern const Row function_rows[];
+extern const size_t function_count;
 
 // A function of the library; NULL with OSError.
 void* FindFunction(void* library, const char* path, const char* name, const char* suffix);
