@@ -133,7 +133,7 @@ def readme_sample(folder):
         return [line.split() for line in text.strip().splitlines() if not line.startswith("-")]
 
     readme = (SHIPPED.parents[3] / "README.md").read_text(encoding="utf-8")
-    sample = readme.split("```text\n", 1)[1].split("```", 1)[0]
+    sample = readme.split("./dev demo\n", 1)[1].split("```text\n", 1)[1].split("```", 1)[0]
     out = succeeds(environment={"COLMERGE_DEMO_DATA": str(SHIPPED)})
     expect(comparable(sample) == comparable(out), f"README\n{sample}\nprogram\n{out}")
 
