@@ -258,7 +258,7 @@ TEST_CASE("merge rules: skip_unchanged touches nothing that stays the same") {
 // Random writes: all at once and row by row come to the same.
 TEST_CASE("merge rules: one write is as many writes of one row") {
   Random random(11);
-  for (int run = 0; run < 300; ++run) {
+  for (int run = 0; run < 120; ++run) {
     DestinationOptions options = MergingBy({"id"});
     const char* const pool[] = {"sum",          "min",
                                 "max",          "count",
@@ -329,7 +329,7 @@ TEST_CASE("merge rules: convergent operators forget order, grouping and repetiti
       "id int64, a int64, b float64, c utf8, d bool, e bool, s utf8, t int64, v int64, w int64";
   Random random(23);
   const char* const floats[] = {"-0", "0", "nan", "1.5", "-inf", "inf", "-"};
-  for (int run = 0; run < 400; ++run) {
+  for (int run = 0; run < 120; ++run) {
     const bool once = run % 2 != 0;
     const char* const group = run % 4 == 0 ? "latest_by(v)" : "earliest_by(v, w)";
     DestinationOptions options = once ? With({{"a", "sum"}, {"t", "product"}, {"w", "count"}})
