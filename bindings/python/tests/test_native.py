@@ -26,6 +26,7 @@ import pytest
 
 import colmerge
 from colmerge import _columns, _encode, _input, _native
+from colmerge._source_tree import is_outdated
 
 POOL: list[Any] = [
     None, None, True, False, 0, 1, -5, 2**53, 2**53 + 1, -(2**63), 2**63, 10**40, 0.5, -0.0, float("inf"), float("nan"),
@@ -455,3 +456,20 @@ def test_a_source_tree_compiles_its_module_once(tmp_path: Path) -> None:
         [sys.executable, "-c", "import colmerge"], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert "install the package again with pip" in lost.stderr
+
+
+def test_a_module_older_than_its_sources_is_compiled_anew(tmp_path: Path) -> None:
+    module = tmp_path / "_native.abi3.so"
+    sources = tmp_path / "native"
+    assert not is_outdated(str(module), str(sources))
+    module.write_bytes(b"")
+    assert not is_outdated(str(module), str(sources))
+    sources.mkdir()
+    (sources / "call.c").write_text("")
+    (sources / "notes.txt").write_text("")
+    os.utime(module, (1000, 1000))
+    os.utime(sources / "call.c", (900, 900))
+    os.utime(sources / "notes.txt", (2000, 2000))
+    assert not is_outdated(str(module), str(sources))
+    os.utime(sources / "call.c", (1100, 1100))
+    assert is_outdated(str(module), str(sources))

@@ -4,17 +4,28 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 
 
 def ensure_native() -> None:
-    """Compiles ``colmerge._native`` into this folder, where it is missing and its sources are at hand."""
-    if importlib.util.find_spec("colmerge._native") is None:
+    """Compiles ``colmerge._native`` into this folder, where it is missing or older than its sources beside it."""
+    found = importlib.util.find_spec("colmerge._native")
+    sources = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "native")
+    if found is None or is_outdated(str(found.origin), sources):
         _compile()
+
+
+def is_outdated(module: str, sources: str) -> bool:
+    """Whether a file in the folder of sources is newer than the module; an installed package has no such folder."""
+    try:
+        built = os.stat(module).st_mtime
+        return any(entry.stat().st_mtime > built for entry in os.scandir(sources) if entry.name.endswith((".c", ".h")))
+    except OSError:
+        return False
 
 
 def _compile() -> None:
     # Here, not above: importing an installed package takes little.
-    import os
     import subprocess
     import sys
     import sysconfig
