@@ -141,28 +141,34 @@ Status CheckArray(const void* data, int64_t count, size_t element_size, const ch
   return Status::Ok();
 }
 
-Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int64_t count,
-                                               const char* what) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(names, count, what));
+namespace {
+
+// check(text, what) -> Result<std::string_view>
+template <typename Check>
+Result<std::vector<std::string>> ListArgument(const colmerge_string* texts, int64_t count,
+                                              const char* what, Check&& check) {
+  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(texts, count, what));
   std::vector<std::string> list;
   list.reserve(given.size());
-  for (const colmerge_string& name : given) {
-    COLMERGE_ASSIGN_OR_RETURN(const std::string_view checked, NameArgument(name, what));
+  for (const colmerge_string& text : given) {
+    COLMERGE_ASSIGN_OR_RETURN(const std::string_view checked, check(text, what));
     list.emplace_back(checked);
   }
   return list;
 }
 
+}  // namespace
+
+Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int64_t count,
+                                               const char* what) {
+  return ListArgument(names, count, what, [](const colmerge_string& name, const char* list) {
+    return NameArgument(name, list);
+  });
+}
+
 Result<std::vector<std::string>> TextsArgument(const colmerge_string* texts, int64_t count,
                                                const char* what) {
-  COLMERGE_ASSIGN_OR_RETURN(const auto given, ArrayArgument(texts, count, what));
-  std::vector<std::string> list;
-  list.reserve(given.size());
-  for (const colmerge_string& text : given) {
-    COLMERGE_ASSIGN_OR_RETURN(const std::string_view checked, Utf8Argument(text, what));
-    list.emplace_back(checked);
-  }
-  return list;
+  return ListArgument(texts, count, what, Utf8Argument);
 }
 
 }  // namespace colmerge::capi

@@ -4,6 +4,7 @@
 #include "arrow/schema_format.h"
 #include "arrow/wire_schema.h"
 #include "base/error.h"
+#include "base/quoted_text.h"
 #include "capi/arguments.h"
 #include "capi/type_argument.h"
 
@@ -29,10 +30,8 @@ Result<Metadata> MetadataArgument(const colmerge_field& field) {
 
 // That a text has no more characters than its type says.
 CheckDefinition LengthCheck(std::string_view column, int64_t most_characters) {
-  std::string quoted;
-  for (const char c : column) quoted.append(c == '"' ? 2 : 1, c);
   return {fmt::format("{}_length", column),
-          fmt::format("char_length(\"{}\") <= {}", quoted, most_characters)};
+          fmt::format("char_length({}) <= {}", SqlQuoted(column, '"'), most_characters)};
 }
 
 // A format of Arrow, or the name of a type; none of the names is a format.

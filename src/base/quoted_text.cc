@@ -25,4 +25,10 @@ std::string QuotedText(std::string_view value) {
   return quoted;
 }
 
+std::string SqlQuoted(std::string_view text, char quote) {
+  std::string quoted(1, quote);
+  for (const char c : text) quoted.append(c == quote ? 2 : 1, c);
+  return quoted + quote;
+}
+
 }  // namespace colmerge

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strings of a user's data as messages show them.
+// Strings of a user's data as messages show them, and as SQL writes them.
 #pragma once
 
 #include <string>
@@ -12,5 +12,8 @@ inline constexpr size_t kLongestShown = 64;
 
 // In single quotes, cut between characters when long; a control character becomes a space.
 std::string QuotedText(std::string_view value);
+
+// As SQL writes a name (quote: ") or a string (quote: '): a quote inside stands twice.
+std::string SqlQuoted(std::string_view text, char quote);
 
 }  // namespace colmerge

@@ -118,8 +118,7 @@ Status ReadCount(const YamlEntry& entry, Options* options) {
 
 template <auto kMember, typename Options>
 Status ReadFlag(const YamlEntry& entry, Options* options) {
-  std::string word = entry.value->text;
-  for (char& c : word) c = LowerAscii(c);
+  const std::string word = LowerAscii(entry.value->text);
   const bool yes = word == "true" || word == "yes" || word == "on";
   const bool no = word == "false" || word == "no" || word == "off";
   if (!entry.value->is_scalar() || !(yes || no)) return WrongValue(entry, "true or false");

@@ -119,7 +119,7 @@ Status TokenStream::TakeToken() {
   size_t end = next_ + 1;
   while (end < text_.size() && ContinuesName(text_[end])) ++end;
   Take(TokenKind::kName, end);
-  std::transform(current_.text.begin(), current_.text.end(), current_.text.begin(), LowerAscii);
+  current_.text = LowerAscii(current_.text);
   return Status::Ok();
 }
 

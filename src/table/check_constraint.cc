@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "expr/bind/binder.h"
-#include "syntax/expression_parser.h"
 
 namespace colmerge {
 namespace {
@@ -32,16 +31,13 @@ ExpressionPtr Negation(const ExpressionPtr& condition) {
 
 Result<CheckConstraint> BindCheck(const CheckDefinition& definition, const Schema& schema,
                                   const Ref<MemoryPool>& pool) {
-  MemoryCharge charge;
-  COLMERGE_ASSIGN_OR_RETURN(const SyntaxPtr syntax,
-                            ParseExpressionText(definition.text, {pool}, &charge));
   SchemaScope scope(schema);
-  TextBudget budget({pool}, kBoundBytes);
-  ParameterTypes no_parameters;
-  no_parameters.allowed = false;
-  no_parameters.budget = &budget;
-  COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr condition,
-                            BindCondition(*syntax, "CHECK", &scope, &no_parameters, pool));
+  COLMERGE_ASSIGN_OR_RETURN(
+      BoundText bound, BindText(definition.text, Qualifiers::kNone, pool,
+                                [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
+                                  return BindCondition(syntax, "CHECK", &scope, parameters, pool);
+                                }));
+  const ExpressionPtr& condition = bound.expression;
   if (const Expression* clock = FindClock(*condition)) {
     return Error(Code::kInvalidArgument,
                  "{}() depends on the time, and a CHECK must not; compare columns with constants",
@@ -53,7 +49,7 @@ Result<CheckConstraint> BindCheck(const CheckDefinition& definition, const Schem
                         condition,
                         Negation(condition),
                         ColumnsOf(*condition),
-                        std::make_shared<MemoryCharge>(budget.TakeCharge())};
+                        std::make_shared<MemoryCharge>(std::move(bound.charge))};
   return check;
 }
 

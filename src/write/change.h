@@ -52,7 +52,13 @@ struct ColumnPart {
   Vector values;  // without rows where the source has nothing for the column
   // Bits of the source's rows that have the column; nullptr: all of them, if any. Rows that do not, have null values.
   const uint8_t* presence = nullptr;
-  bool Has(uint64_t row) const { return presence == nullptr || GetBit(presence, row); }
+  bool Has(uint64_t row) const {
+    return values.length != 0 && (presence == nullptr || GetBit(presence, row));
+  }
+  // Whether a row gives a row that is there the value; with keeps_nulls a null is none (null_values).
+  bool Gives(uint64_t row, bool keeps_nulls) const {
+    return Has(row) && !(keeps_nulls && !values.IsValid(row));
+  }
   // Subsets of the part's maps, or those themselves; nullptr: none of these rows.
   const RowMap* updates = nullptr;
   const RowMap* inserts = nullptr;
@@ -62,6 +68,19 @@ struct ChangePart {
   ChangePart(size_t column_count, const Ref<MemoryPool>& pool)
       : updates(pool), inserts(pool), columns(column_count) {}
   ChangePart(ChangePart&&) = delete;  // columns point at the maps
+
+  // The entries of a map, a list, for which is_one(i) is true: the map itself where that is all of them, else a subset.
+  template <typename IsOne>
+  const RowMap* SomeOf(const RowMap& map, const Ref<MemoryPool>& pool, IsOne&& is_one) {
+    RowMap some(pool);
+    for (uint64_t i = 0; i < map.rows.size(); ++i) {
+      if (!is_one(i)) continue;
+      some.rows.PushBack(map.rows[i]);
+      some.targets.PushBack(map.targets[i]);
+    }
+    if (some.rows.size() == map.rows.size()) return &map;
+    return &subsets.emplace_back(std::move(some));
+  }
 
   uint64_t rows = 0;  // of the source
   RowMap updates;     // targets are rows of the version, each once in the change

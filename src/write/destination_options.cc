@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/quoted_text.h"
 #include "write/merge_rules.h"
 #include "write/row_kind.h"
 
@@ -81,12 +82,7 @@ std::string OperationText(std::string_view name, const std::vector<std::string>&
   std::string text;
   for (const std::string& argument : arguments) {
     if (!text.empty()) text += ", ";
-    text += quote;
-    for (const char c : argument) {
-      if (c == quote) text += quote;
-      text += c;
-    }
-    text += quote;
+    text += SqlQuoted(argument, quote);
   }
   return std::string(name) + '(' + text + ')';
 }

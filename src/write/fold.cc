@@ -139,9 +139,14 @@ class EqualKeysFold {
   // Rules need values, and are evaluated over many rows at once: the i-th rows of all keys form round i, each of which
   // meets what the rounds before it have left.
   Status FoldRounds() {
-    std::vector<KeyState> keys;
-    for (uint64_t start = 0; start < repeated_.size(); start = keys.back().end) {
-      keys.push_back(StateFrom(start, &winners_of_keys_.emplace_back(column_count_)[0]));
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < repeated_.size(); ++i) {
+      count += i == 0 || repeated_[i].id != repeated_[i - 1].id ? 1 : 0;
+    }
+    Array<Winner> winners(change_.pool, count * column_count_, MemoryCategory::kScratch);
+    Array<KeyState> keys(change_.pool);
+    for (uint64_t start = 0; start < repeated_.size(); start = keys[keys.size() - 1].end) {
+      keys.PushBack(StateFrom(start, winners.data() + keys.size() * column_count_));
     }
     ReadStored(keys);
     std::vector<KeyState*> left;
@@ -184,17 +189,11 @@ class EqualKeysFold {
       return {parts_[round.rows[row]->part], round.rows[row]->row};
     };
     MatchBlock& block = *made_->blocks.back();
-    MergeRuleRun run(context_, *context_.rules, &block, place, &change_);
+    MergeRuleRun run(context_, inserts, &block, place, &change_);
     Array<uint32_t> chosen(change_.pool);
-    if (inserts) {
-      chosen.ResizeUninitialized(round.keys.size());
-      std::iota(chosen.begin(), chosen.end(), 0U);
-    } else {
-      COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
-    }
+    COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
     // All of them before a key changes: rules see what was.
-    const std::vector<MergeRule>& rules =
-        inserts ? context_.rules->inserted : context_.rules->matched;
+    const std::vector<MergeRule>& rules = run.rules();
     std::vector<const Vector*> values;
     for (const MergeRule& rule : rules) {
       if (rule.wins) {
@@ -215,8 +214,7 @@ class EqualKeysFold {
       for (uint32_t i = 0; i < chosen.size(); ++i) {
         const KeyedRow& row = *round.rows[chosen[i]];
         const ColumnPart& given = parts_[row.part]->columns[rule.column];
-        const bool has_column = given.values.length != 0 && given.Has(row.row);
-        if ((!has_column && rule.needs_column) || (rule.wins && !run.Wins(i))) continue;
+        if ((rule.is_operator && !given.Has(row.row)) || (rule.wins && !run.Wins(i))) continue;
         round.keys[chosen[i]]->winners[rule.column] = {values[n], rule.wins ? chosen[i] : i};
       }
     }
@@ -224,7 +222,7 @@ class EqualKeysFold {
   }
 
   // Rows of the table that keys stand for, to be read when a rule asks for what they hold.
-  void ReadStored(const std::vector<KeyState>& keys) {
+  void ReadStored(const Array<KeyState>& keys) {
     for (const KeyState& key : keys) {
       if (key.was_there) stored_rows_.PushBack(repeated_[key.start].id);
     }
@@ -309,18 +307,16 @@ class EqualKeysFold {
   // An update leaves the key as the row has it, which may be another zero, or another NaN.
   void TakeColumns(const KeyedRow& row, bool with_key, KeyState* key) const {
     const ChangePart& part = *parts_[row.part];
+    const bool keeps_nulls = context_.options.null_values == NullValues::kKeep;
     for (uint32_t column = 0; column < column_count_; ++column) {
       const ColumnPart& given = part.columns[column];
       if (!with_key && (IsMergeKey(column) || HasRule(column))) continue;
-      if (given.values.length == 0 || !given.Has(row.row)) continue;
-      if (context_.options.null_values == NullValues::kKeep && !given.values.IsValid(row.row)) {
-        continue;
-      }
+      if (!given.Gives(row.row, keeps_nulls)) continue;
       key->winners[column] = {&given.values, row.row};
     }
   }
   bool HasRule(uint32_t column) const {
-    return context_.rules != nullptr && context_.rules->Of(column) != nullptr;
+    return context_.rules != nullptr && FindRule(context_.rules->matched, column) != nullptr;
   }
 
   void NoteInsert(const KeyedRow& birth) {
@@ -427,8 +423,7 @@ class EqualKeysFold {
   ChangePart* folded_ = nullptr;
   std::vector<FoldedColumn> columns_;
   const size_t column_count_;
-  // Of rounds: what columns of keys have by now, what it was made of, and what the table has for those of its rows.
-  std::list<std::vector<Winner>> winners_of_keys_;
+  // Of rounds: what columns of keys were made of, and what the table has for those of its rows.
   struct Made {
     std::list<Vector> values;
     std::vector<std::unique_ptr<MatchBlock>> blocks;

@@ -14,10 +14,8 @@ namespace {
 // One of a part's maps, whose rows move to a part of their own.
 class RowMove {
  public:
-  RowMove(const MergeContext& context, const MergeRules& rules, Change* change, ChangePart* part,
-          RowMap* map)
+  RowMove(const MergeContext& context, Change* change, ChangePart* part, RowMap* map)
       : context_(context),
-        rules_(rules),
         change_(*change),
         part_(*part),
         map_(*map),
@@ -29,23 +27,18 @@ class RowMove {
         map_.size(), change_.schema->size(), [this](uint32_t column) { return OldValues(column); },
         [this](uint32_t column) { return NewValues(column); });
     change_.owners.push_back(block);
-    MergeRuleRun run(context_, rules_, block.get(), place_, &change_);
+    MergeRuleRun run(context_, inserts_, block.get(), place_, &change_);
     Array<uint32_t> chosen(change_.pool);
-    if (inserts_) {
-      chosen.ResizeUninitialized(map_.size());
-      std::iota(chosen.begin(), chosen.end(), 0U);
-    } else {
-      COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
+    COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&chosen));
+    if (!inserts_) {
       change_.updated -= map_.size() - chosen.size();
       change_.ignored += map_.size() - chosen.size();
     }
     ChangePart& moved = change_.AddPart();
     MoveRows(chosen, &moved);
     for (uint32_t column = 0; column < moved.columns.size(); ++column) {
-      const auto& rules = inserts_ ? rules_.inserted : rules_.matched;
-      const auto rule = std::find_if(rules.begin(), rules.end(),
-                                     [&](const MergeRule& one) { return one.column == column; });
-      if (rule == rules.end()) {
+      const MergeRule* const rule = FindRule(run.rules(), column);
+      if (rule == nullptr) {
         MoveValues(column, &moved);
         continue;
       }
@@ -58,7 +51,7 @@ class RowMove {
       }
       const auto takes = [&](uint64_t i) {
         if (rule->wins && !run.Wins(i)) return false;
-        return !rule->needs_column || Has(column, sources_[i]);
+        return !rule->is_operator || part_.columns[column].Has(sources_[i]);
       };
       ListRows(column, takes, &moved);
     }
@@ -84,12 +77,6 @@ class RowMove {
     }
     if (map_.run != 0) return Slice(given, 0, map_.run);
     return TakeRows(given, map_.rows.data(), map_.size(), change_.pool);
-  }
-
-  // Whether a row of the source has the column.
-  bool Has(uint32_t column, uint32_t source) const {
-    const ColumnPart& given = part_.columns[column];
-    return given.values.length != 0 && given.Has(source);
   }
 
   void MoveRows(const Array<uint32_t>& chosen, ChangePart* moved) {
@@ -121,32 +108,21 @@ class RowMove {
         std::binary_search(context_.merge_keys.begin(), context_.merge_keys.end(), column);
     TakeValues(column, moved);
     if (is_key && !inserts_) return;
-    const bool keeps_nulls = !inserts_ && context_.options.null_values == NullValues::kKeep;
-    ListRows(
-        column,
-        [&](uint64_t i) {
-          const uint32_t source = sources_[i];
-          return (inserts_ || given.Has(source)) && !(keeps_nulls && !given.values.IsValid(source));
-        },
-        moved);
+    const bool keeps_nulls = context_.options.null_values == NullValues::kKeep;
+    const auto takes = [&](uint64_t i) {
+      return inserts_ || given.Gives(sources_[i], keeps_nulls);
+    };
+    ListRows(column, takes, moved);
   }
 
-  template <typename IsOne>
-  void ListRows(uint32_t column, IsOne&& is_one, ChangePart* moved) {
+  template <typename Takes>
+  void ListRows(uint32_t column, Takes&& takes, ChangePart* moved) {
     const RowMap& all = inserts_ ? moved->inserts : moved->updates;
-    RowMap some(change_.pool);
-    for (uint64_t i = 0; i < all.rows.size(); ++i) {
-      if (!is_one(i)) continue;
-      some.rows.PushBack(all.rows[i]);
-      some.targets.PushBack(all.targets[i]);
-    }
-    const bool is_all = some.rows.size() == all.rows.size();
-    const RowMap* const listed = is_all ? &all : &moved->subsets.emplace_back(std::move(some));
-    (inserts_ ? moved->columns[column].inserts : moved->columns[column].updates) = listed;
+    ColumnPart& given = moved->columns[column];
+    (inserts_ ? given.inserts : given.updates) = moved->SomeOf(all, change_.pool, takes);
   }
 
   const MergeContext& context_;
-  const MergeRules& rules_;
   Change& change_;
   ChangePart& part_;
   RowMap& map_;
@@ -166,12 +142,13 @@ const Vector& MatchBlock::Column(uint32_t column) {
 
 Status MergeRuleRun::ChooseRows(Array<uint32_t>* rows) {
   rows->ResizeUninitialized(block_.rows());
-  if (!rules_.update_when) {
+  const ExpressionPtr& condition = context_.rules->update_when;
+  if (inserts_ || !condition) {
     std::iota(rows->begin(), rows->end(), 0U);
     return Status::Ok();
   }
   EvaluationContext evaluation{block_, no_parameters_, 0, change_.pool, context_.progress};
-  auto found = Filter(*rules_.update_when, {nullptr, block_.rows()}, evaluation, rows->data());
+  auto found = Filter(*condition, {nullptr, block_.rows()}, evaluation, rows->data());
   if (found.ok()) {
     rows->ResizeUninitialized(*found);
     return Status::Ok();
@@ -240,7 +217,7 @@ Status MergeRuleRun::Misfit(const MergeRule& rule, uint64_t row, const Status& s
   const auto [part, source] = place_(row);
   const std::string& name = change_.schema->field(rule.column).name;
   return AtPartRow(Error(status.code(), "Cannot {} - the {} of column '{}' fails in row {}: {}",
-                         change_.verb, rule.option, name,
+                         change_.verb, rule.is_operator ? "operator" : "set", name,
                          PartRowNumber(context_.base, *part, source, kNoRow), status.message()),
                    context_.base, *part, source, kNoRow)
       .InColumn(name);
@@ -262,7 +239,7 @@ bool ChangeInserts(const MergeRules& rules, const ChangePart& part) {
 
 }  // namespace
 
-Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Change* change) {
+Status ApplyMergeRules(const MergeContext& context, Change* change) {
   std::vector<ChangePart*> parts;
   for (ChangePart& part : change->parts) {
     if (!part.is_listed) parts.push_back(&part);
@@ -270,10 +247,10 @@ Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Cha
   for (ChangePart* part : parts) {
     COLMERGE_RETURN_IF_ERROR(context.on_block(change->rows_read));
     if (!part->updates.empty()) {
-      COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->updates).Do());
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, change, part, &part->updates).Do());
     }
-    if (!part->inserts.empty() && ChangeInserts(rules, *part)) {
-      COLMERGE_RETURN_IF_ERROR(RowMove(context, rules, change, part, &part->inserts).Do());
+    if (!part->inserts.empty() && ChangeInserts(*context.rules, *part)) {
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, change, part, &part->inserts).Do());
     }
   }
   return Status::Ok();

@@ -40,12 +40,17 @@ using RowPlace = std::function<std::pair<const ChangePart*, uint64_t>(uint64_t r
 // Evaluates rules over one block; errors name the row, the column and the rule.
 class MergeRuleRun {
  public:
-  // All must outlive it, and the block what Value gives.
-  MergeRuleRun(const MergeContext& context, const MergeRules& rules, MatchBlock* block,
-               const RowPlace& place, Change* change)
-      : context_(context), rules_(rules), block_(*block), place_(place), change_(*change) {}
+  // Of the context's rules. inserts: the rows are not there, and come to be. All must outlive it, and the block what
+  // Value gives.
+  MergeRuleRun(const MergeContext& context, bool inserts, MatchBlock* block, const RowPlace& place,
+               Change* change)
+      : context_(context), inserts_(inserts), block_(*block), place_(place), change_(*change) {}
 
-  // The rows of the block that are to be updated, ascending.
+  // Those that are about such rows, by column.
+  const std::vector<MergeRule>& rules() const {
+    return inserts_ ? context_.rules->inserted : context_.rules->matched;
+  }
+  // The rows of the block that are to be updated or inserted, ascending.
   Status ChooseRows(Array<uint32_t>* rows);
   // What a rule with a value makes of the column in these rows: a vector of its type.
   Result<Vector> Value(const MergeRule& rule, const Array<uint32_t>& rows);
@@ -57,7 +62,7 @@ class MergeRuleRun {
   Status Misfit(const MergeRule& rule, uint64_t row, const Status& status) const;
 
   const MergeContext& context_;
-  const MergeRules& rules_;
+  const bool inserts_;
   MatchBlock& block_;
   const RowPlace& place_;
   Change& change_;
@@ -66,9 +71,9 @@ class MergeRuleRun {
   Array<bool> wins_{change_.pool};
 };
 
-// Applies the rules to the rows that a planned merge updates, and to those that it inserts where an operator has
+// Applies the context's rules to the rows that a planned merge updates, and to those that it inserts where an operator has
 // something to say about them: they move to parts of their own, with the values that they will have. Rows that
 // update_when leaves out count as ignored. Keys that several rows share are folded by then (fold.h), rules and all.
-Status ApplyMergeRules(const MergeContext& context, const MergeRules& rules, Change* change);
+Status ApplyMergeRules(const MergeContext& context, Change* change);
 
 }  // namespace colmerge

@@ -12,6 +12,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/nearest_name.h"
+#include "base/quoted_text.h"
 #include "column/value_type.h"
 #include "expr/bind/binder.h"
 #include "syntax/expression_parser.h"
@@ -85,8 +86,7 @@ Result<Operation> ReadOperation(const ColumnOperator& given) {
   if (!is_name && node.kind != SyntaxKind::kCall) {
     return WrongOperation(given, "is no operator: write a name, as in sum, or latest_by(version)");
   }
-  std::string name = node.text;
-  for (char& c : name) c = LowerAscii(c);
+  const std::string name = LowerAscii(node.text);
   const auto* const form = std::find_if(std::begin(kForms), std::end(kForms),
                                         [&](const OperatorForm& one) { return one.name == name; });
   if (form == std::end(kForms)) {
@@ -132,20 +132,12 @@ std::string Filled(std::string_view form,
   return text;
 }
 
-std::string Quoted(std::string_view text, char quote) {
-  std::string quoted(1, quote);
-  for (const char c : text) {
-    if (c == quote) quoted += quote;
-    quoted += c;
-  }
-  return quoted + quote;
-}
-std::string Old(std::string_view column) { return "old." + Quoted(column, '"'); }
-std::string New(std::string_view column) { return "new." + Quoted(column, '"'); }
+std::string Old(std::string_view column) { return "old." + SqlQuoted(column, '"'); }
+std::string New(std::string_view column) { return "new." + SqlQuoted(column, '"'); }
 
 std::string Marked(std::string_view form, const std::string& column, std::string_view delimiter) {
   return Filled(form,
-                {{"{o}", Old(column)}, {"{n}", New(column)}, {"{d}", Quoted(delimiter, '\'')}});
+                {{"{o}", Old(column)}, {"{n}", New(column)}, {"{d}", SqlQuoted(delimiter, '\'')}});
 }
 
 // What a matched row's value becomes.
@@ -188,8 +180,7 @@ class MatchScope final : public BindScope {
   explicit MatchScope(const Schema& schema) : columns_(schema) {}
 
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override {
-    std::string row = column.qualifier;
-    for (char& c : row) c = LowerAscii(c);
+    const std::string row = LowerAscii(column.qualifier);
     if (row != "old" && row != "new") {
       return Error(Code::kInvalidArgument,
                    "'{0}' is a column of the row as it is, old.{0}, or of the row that is written, "
@@ -228,23 +219,20 @@ class RuleBinder {
   }
 
  private:
-  // bind(syntax, parameters) -> Result<ExpressionPtr>
-  template <typename BindOne>
-  Result<ExpressionPtr> BindText(std::string_view text, BindOne&& bind) {
-    MemoryCharge charge;
-    COLMERGE_ASSIGN_OR_RETURN(const SyntaxPtr syntax,
-                              ParseExpressionText(text, {pool_}, &charge, Qualifiers::kAny));
-    TextBudget budget({pool_}, kBoundBytes);
-    ParameterTypes no_parameters;
-    no_parameters.allowed = false;
-    no_parameters.budget = &budget;
-    Result<ExpressionPtr> bound = bind(*syntax, &no_parameters);
-    rules_.charges.push_back(budget.TakeCharge());
-    return bound;
+  Result<ExpressionPtr> BindRule(std::string_view text, const BindSyntax& bind) {
+    COLMERGE_ASSIGN_OR_RETURN(BoundText bound, BindText(text, Qualifiers::kAny, pool_, bind));
+    rules_.charges.push_back(std::move(bound.charge));
+    return std::move(bound.expression);
+  }
+
+  Result<ExpressionPtr> BindRuleCondition(std::string_view text, std::string_view what) {
+    return BindRule(text, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
+      return BindCondition(syntax, what, &scope_, parameters, pool_);
+    });
   }
 
   Result<ExpressionPtr> BindValue(std::string_view text, uint32_t column) {
-    return BindText(text, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
+    return BindRule(text, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
       // Of dictionaries the values are computed.
       return BindAs(syntax, ValueType(schema_.field(column).type), &scope_, parameters, pool_);
     });
@@ -252,10 +240,7 @@ class RuleBinder {
 
   Status BindUpdateWhen() {
     if (options_.update_when.empty()) return Status::Ok();
-    auto bound =
-        BindText(options_.update_when, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
-          return BindCondition(syntax, "update_when", &scope_, parameters, pool_);
-        });
+    auto bound = BindRuleCondition(options_.update_when, "update_when");
     if (!bound.ok()) return InOption("update_when", options_.update_when, bound.status());
     rules_.update_when = std::move(bound).value();
     return Status::Ok();
@@ -266,7 +251,7 @@ class RuleBinder {
       COLMERGE_ASSIGN_OR_RETURN(const uint32_t column, ColumnOf(name, "set"));
       auto bound = BindValue(text, column);
       if (!bound.ok()) return InOption("set", text, bound.status()).InColumn(name);
-      MergeRule rule{.column = column, .option = "set", .needs_column = false};
+      MergeRule rule{.column = column, .is_operator = false};
       rule.value = std::move(bound).value();
       rules_.matched.push_back(std::move(rule));
     }
@@ -298,7 +283,7 @@ class RuleBinder {
     std::string text = MatchedText(*operation.form, name, operation.delimiter);
     if (is_float && operation.form->name == "min") text = FloatExtreme("least", name);
     if (is_float && operation.form->name == "max") text = FloatExtreme("greatest", name);
-    MergeRule rule{.column = column, .option = "operator"};
+    MergeRule rule{.column = column};
     auto bound = BindValue(text, column);
     if (!bound.ok()) return NoMeaning(given, column, bound.status());
     rule.value = std::move(bound).value();
@@ -309,7 +294,7 @@ class RuleBinder {
     }
     rules_.matched.push_back(std::move(rule));
     if (operation.form->inserted.empty()) return Status::Ok();
-    MergeRule inserted{.column = column, .option = "operator"};
+    MergeRule inserted{.column = column};
     COLMERGE_ASSIGN_OR_RETURN(inserted.value,
                               BindValue(Marked(operation.form->inserted, name, ""), column));
     rules_.inserted.push_back(std::move(inserted));
@@ -360,15 +345,13 @@ class RuleBinder {
     }
     const std::string condition =
         fmt::format("{} AND (NOT ({}) OR {})", has_version, had_version, wins);
-    auto bound = BindText(condition, [&](const SyntaxNode& syntax, ParameterTypes* parameters) {
-      return BindCondition(syntax, operation.form->name, &scope_, parameters, pool_);
-    });
+    auto bound = BindRuleCondition(condition, operation.form->name);
     if (!bound.ok()) return NoMeaning(given, columns[i], bound.status());
     for (const uint32_t member : members) {
-      MergeRule rule{.column = member, .option = "operator"};
+      MergeRule rule{.column = member};
       rule.wins = *bound;
       rules_.matched.push_back(std::move(rule));
-      MergeRule inserted{.column = member, .option = "operator"};
+      MergeRule inserted{.column = member};
       COLMERGE_ASSIGN_OR_RETURN(inserted.value,
                                 BindValue(fmt::format("CASE WHEN {} THEN {} END", has_version,
                                                       New(schema_.field(member).name)),
@@ -430,11 +413,11 @@ class RuleBinder {
 
 }  // namespace
 
-const MergeRule* MergeRules::Of(uint32_t column) const {
+const MergeRule* FindRule(const std::vector<MergeRule>& rules, uint32_t column) {
   const auto at =
-      std::lower_bound(matched.begin(), matched.end(), column,
+      std::lower_bound(rules.begin(), rules.end(), column,
                        [](const MergeRule& rule, uint32_t wanted) { return rule.column < wanted; });
-  return at != matched.end() && at->column == column ? &*at : nullptr;
+  return at != rules.end() && at->column == column ? &*at : nullptr;
 }
 
 Status ValidateMergeRules(const DestinationOptions& options) {

@@ -37,10 +37,9 @@
 namespace colmerge {
 
 struct MergeRule {
-  uint32_t column = 0;      // of the table
-  const char* option = "";  // "operator" or "set", for messages
-  // Of an operator: rows that lack the column keep what they have.
-  bool needs_column = true;
+  uint32_t column = 0;  // of the table
+  // Or `set`. Rows that lack the column of an operator keep what they have.
+  bool is_operator = true;
   ExpressionPtr value = nullptr;  // of the column's type; nullptr: what `wins` decides
   // The same where neither the old values nor the new ones have nulls; nullptr: value does for both.
   ExpressionPtr dense = nullptr;
@@ -57,9 +56,10 @@ struct MergeRules {
   std::vector<MergeRule> matched;     // by column, ascending
   std::vector<MergeRule> inserted;    // of rows that are not there: old is null
   std::vector<MemoryCharge> charges;  // for the expressions
-
-  const MergeRule* Of(uint32_t column) const;
 };
+
+// The rule of a column among rules that are in the order of their columns; nullptr: it has none.
+const MergeRule* FindRule(const std::vector<MergeRule>& rules, uint32_t column);
 
 // Whether the options' rules can be read, whatever the table.
 Status ValidateMergeRules(const DestinationOptions& options);

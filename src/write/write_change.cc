@@ -66,8 +66,7 @@ class WriteChange {
     if (deletes && change_.rows_read == 0 && !options().allow_empty) {
       return Error(Code::kInvalidArgument,
                    "Cannot merge - the write has no rows, so that on_missing 'delete' would delete "
-                   "all that there "
-                   "are; allow_empty lets it");
+                   "all that there are; allow_empty lets it");
     }
     std::vector<KeyVectors>& vectors = change_.key_vectors.emplace_back();
     for (const ChangePart& part : change_.parts) {
@@ -102,7 +101,7 @@ class WriteChange {
                                rules.get(),
                                present ? &*present : nullptr};
     COLMERGE_RETURN_IF_ERROR(PlanMerge(context, pending, &change_));
-    if (rules) COLMERGE_RETURN_IF_ERROR(ApplyMergeRules(context, *rules, &change_));
+    if (rules) COLMERGE_RETURN_IF_ERROR(ApplyMergeRules(context, &change_));
     if (present) COLMERGE_RETURN_IF_ERROR(TreatMissingRows(context, *present, &change_));
     COLMERGE_RETURN_IF_ERROR(ListAllRows(columns));
     if (options().skip_unchanged) {
@@ -134,21 +133,10 @@ class WriteChange {
     given.updates = &part->updates;
     const bool keeps_nulls = options().null_values == NullValues::kKeep;
     if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) {
-      given.updates = &RowsThat(part->updates, &part->subsets, [&](uint32_t row) {
-        return given.Has(row) && !(keeps_nulls && !given.values.IsValid(row));
+      given.updates = part->SomeOf(part->updates, change_.pool, [&](uint64_t i) {
+        return given.Gives(part->updates.rows[i], keeps_nulls);
       });
     }
-  }
-
-  template <typename IsOne>
-  const RowMap& RowsThat(const RowMap& map, std::list<RowMap>* subsets, IsOne&& is_one) {
-    RowMap& subset = subsets->emplace_back(change_.pool);
-    for (uint64_t i = 0; i < map.rows.size(); ++i) {
-      if (!is_one(map.rows[i])) continue;
-      subset.rows.PushBack(map.rows[i]);
-      subset.targets.PushBack(map.targets[i]);
-    }
-    return subset;
   }
 
   Status Report(uint64_t rows_prepared) const {

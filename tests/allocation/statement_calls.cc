@@ -140,6 +140,19 @@ std::shared_ptr<void> Checked(colmerge_store* store) {
   return nullptr;
 }
 
+// A write of CSV by a destination that is open already.
+std::unique_ptr<ReadyCall> WriteText(colmerge_store* store,
+                                     const colmerge_destination_options& options, const char* csv) {
+  colmerge_destination* opened = nullptr;
+  colmerge_error error;
+  MustSucceed(colmerge_destination_open(store, &options, &opened, &error), error, "open");
+  const auto destination = std::make_shared<Destination>(opened);
+  return Plainly([destination, csv](colmerge_error* write_error) {
+    return colmerge_destination_write_csv(destination->get(), csv, -1, nullptr, nullptr, nullptr,
+                                          write_error);
+  });
+}
+
 ProbedCall WriteChecked(int32_t mode, int32_t null_values) {
   return {"check under mode " + std::to_string(mode) + " " + std::to_string(null_values),
           Kind::kWrite, Checked, [mode, null_values](colmerge_store* store) {
@@ -152,16 +165,8 @@ ProbedCall WriteChecked(int32_t mode, int32_t null_values) {
               options.merge_keys = &key;
               options.merge_key_count = 1;
             }
-            colmerge_destination* opened = nullptr;
-            colmerge_error error;
-            MustSucceed(colmerge_destination_open(store, &options, &opened, &error), error, "open");
-            const auto destination = std::make_shared<Destination>(opened);
-            return Plainly([destination](colmerge_error* write_error) {
-              return colmerge_destination_write_csv(
-                  destination->get(),
-                  "id,name,low\n2,another text of more than twelve,2\n4,,\n1,,0\n", -1, nullptr,
-                  nullptr, nullptr, write_error);
-            });
+            return WriteText(store, options,
+                             "id,name,low\n2,another text of more than twelve,2\n4,,\n1,,0\n");
           }};
 }
 
@@ -188,17 +193,10 @@ ProbedCall WriteByRules() {
             options.on_missing = COLMERGE_ON_MISSING_DELETE;
             options.scope = COLMERGE_STRING("id > 0");
             options.skip_unchanged = COLMERGE_TRUE;
-            colmerge_destination* opened = nullptr;
-            colmerge_error error;
-            MustSucceed(colmerge_destination_open(store, &options, &opened, &error), error, "open");
-            const auto destination = std::make_shared<Destination>(opened);
-            return Plainly([destination](colmerge_error* write_error) {
-              return colmerge_destination_write_csv(
-                  destination->get(),
-                  "id,name,low\n2,another text of more than twelve,2\n2,and one more of them,1\n"
-                  "4,,\n4,b,\n1,,77\n",
-                  -1, nullptr, nullptr, nullptr, write_error);
-            });
+            return WriteText(
+                store, options,
+                "id,name,low\n2,another text of more than twelve,2\n2,and one more of them,1\n"
+                "4,,\n4,b,\n1,,77\n");
           }};
 }
 

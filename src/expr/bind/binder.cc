@@ -27,12 +27,6 @@ Result<ExpressionPtr> BindWith(const SyntaxNode& syntax, BindScope* scope,
   return syntax.height > kLevelsOnAnyStack ? OnOwnStack(bind) : bind();
 }
 
-std::string LowerAscii(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) c = colmerge::LowerAscii(c);
-  return lower;
-}
-
 // Of a name that means no column of the schema.
 Status Missing(const Schema& schema, const SyntaxNode& column) {
   auto missing = schema.Require(column.text);
@@ -88,6 +82,19 @@ Result<ExpressionPtr> Bind(const SyntaxNode& syntax, BindScope* scope, Parameter
   return BindWith(syntax, scope, parameters, pool, [](ExpressionBinder& binder, Bound value) {
     return binder.Settle(std::move(value));
   });
+}
+
+Result<BoundText> BindText(std::string_view text, Qualifiers qualifiers,
+                           const Ref<MemoryPool>& pool, const BindSyntax& bind) {
+  MemoryCharge charge_of_syntax;
+  COLMERGE_ASSIGN_OR_RETURN(const SyntaxPtr syntax,
+                            ParseExpressionText(text, {pool}, &charge_of_syntax, qualifiers));
+  TextBudget budget({pool}, kBoundBytes);
+  ParameterTypes no_parameters;
+  no_parameters.allowed = false;
+  no_parameters.budget = &budget;
+  COLMERGE_ASSIGN_OR_RETURN(ExpressionPtr bound, bind(*syntax, &no_parameters));
+  return BoundText{std::move(bound), budget.TakeCharge()};
 }
 
 Result<ExpressionPtr> BindAs(const SyntaxNode& syntax, const DataType& type, BindScope* scope,

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@
 #include "base/text_budget.h"
 #include "column/schema.h"
 #include "expr/evaluate/expression.h"
+#include "syntax/expression_parser.h"
 #include "syntax/syntax_tree.h"
 
 namespace colmerge {
@@ -77,6 +79,16 @@ inline constexpr uint64_t kBoundBytes = 1024;
 // Parameters that nothing gave a type are text. `pool`: for constants.
 Result<ExpressionPtr> Bind(const SyntaxNode& syntax, BindScope* scope, ParameterTypes* parameters,
                            const Ref<MemoryPool>& pool);
+
+// An expression that stands as text in a declaration or an option, without parameters, bound by bind(syntax, parameters).
+// What it takes is charged for as long as the charge lives.
+struct BoundText {
+  ExpressionPtr expression;
+  MemoryCharge charge;
+};
+using BindSyntax = std::function<Result<ExpressionPtr>(const SyntaxNode&, ParameterTypes*)>;
+Result<BoundText> BindText(std::string_view text, Qualifiers qualifiers,
+                           const Ref<MemoryPool>& pool, const BindSyntax& bind);
 
 // As Bind, and cast to a type as an assignment does (a value that does not fit fails when it is
 // evaluated): for SET, conditions, and parameters that stand alone.

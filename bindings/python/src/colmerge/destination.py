@@ -46,13 +46,8 @@ _WORDS = {
     "new_columns": ["add", "ignore", "error"],
     "new_types": ["widen", "error"],
 }
-OPTIONS = (
-    "table_name",
-    "mode",
+MERGE_OPTIONS = (
     "merge_keys",
-    "batch_size",
-    "create_table_if_not_exists",
-    "validate_schema",
     "on_match",
     "on_no_match",
     "on_duplicate",
@@ -67,6 +62,15 @@ OPTIONS = (
     "scope",
     "allow_empty",
     "skip_unchanged",
+)
+"""Names of the options that concern mode merge alone."""
+OPTIONS = (
+    "table_name",
+    "mode",
+    "batch_size",
+    "create_table_if_not_exists",
+    "validate_schema",
+    *MERGE_OPTIONS,
     "new_columns",
     "new_types",
     "column_names",

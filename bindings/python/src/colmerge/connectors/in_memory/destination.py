@@ -10,27 +10,8 @@ from colmerge._input import Data
 from colmerge.connectors.in_memory.options import PIPELINE, Pipeline, checked, pipeline_of
 from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
 from colmerge.control import WriteResult
-from colmerge.destination import OPTIONS, Destination
+from colmerge.destination import MERGE_OPTIONS, OPTIONS, Destination
 from colmerge.store import Store
-
-# What concerns mode merge alone, and goes when a write asks for another mode.
-_MERGE_OPTIONS = (
-    "merge_keys",
-    "on_match",
-    "on_no_match",
-    "on_duplicate",
-    "null_keys",
-    "null_values",
-    "delete_when",
-    "row_kind",
-    "operators",
-    "set",
-    "update_when",
-    "on_missing",
-    "scope",
-    "allow_empty",
-    "skip_unchanged",
-)
 
 
 class InMemoryDestination:
@@ -89,7 +70,7 @@ class InMemoryDestination:
             return self._destination.write(df)
         configured = dict(self._options)
         if own.get("mode", "merge") != "merge":
-            for option in _MERGE_OPTIONS:
+            for option in MERGE_OPTIONS:
                 configured.pop(option, None)
         return self._opened({**configured, **own}, self._pipeline).write(df)
 
