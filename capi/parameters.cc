@@ -228,6 +228,17 @@ class Fitting {
   std::vector<Vector> values_;
 };
 
+// given: of one row each. Values that are of the parameters' types already, as most are, need no fitting.
+Result<Execution> FitParameters(std::vector<Vector> given, const Prepared& prepared,
+                                ResultTypes result_types, const Ref<MemoryPool>& pool) {
+  const std::vector<DataType>& types = prepared->parameter_types();
+  if (std::equal(given.begin(), given.end(), types.begin(), types.end(),
+                 [](const Vector& value, const DataType& type) { return value.type == type; })) {
+    return Execution{prepared, std::move(given)};
+  }
+  return Fitting(prepared, result_types, pool).Run(given);
+}
+
 }  // namespace
 
 Result<Execution> ReadParameters(std::span<const colmerge_value> values, const Prepared& prepared,
@@ -235,12 +246,13 @@ Result<Execution> ReadParameters(std::span<const colmerge_value> values, const P
   const std::vector<DataType>& types = prepared->parameter_types();
   COLMERGE_RETURN_IF_ERROR(CheckCount(values.size(), types.size()));
   std::vector<Vector> given;
+  given.reserve(types.size());
   for (size_t i = 0; i < types.size(); ++i) {
     auto read = ReadValue(values[i], types[i], pool);
     if (!read.ok()) return InParameter(read.status(), i);
     given.push_back(std::move(read).value());
   }
-  return Fitting(prepared, result_types, pool).Run(given);
+  return FitParameters(std::move(given), prepared, result_types, pool);
 }
 
 Status CheckParameterColumns(const Batch& given, const PreparedStatement& prepared) {
@@ -265,7 +277,7 @@ Result<Execution> ReadParameterRow(const Batch& given, uint64_t row, const Prepa
     if (value.type.is_dictionary()) value = OwnRow(DecodeDictionary(value, pool), 0, pool);
     values.push_back(std::move(value));
   }
-  return Fitting(prepared, ResultTypes::kStay, pool).Run(values);
+  return FitParameters(std::move(values), prepared, ResultTypes::kStay, pool);
 }
 
 }  // namespace colmerge::capi

@@ -145,7 +145,9 @@ Result<Vector> ImportCodes(const ArrayPlace& place, const ImportContext& context
     return CheckCodes<decltype(zero)>(codes, entries->length);
   });
   if (!status.ok()) return RefuseArray(place, status);
-  codes.type.children[0].type = entries->type;
+  if (codes.type.dictionary_values() != entries->type) {
+    codes.type.children.Edit()[0].type = entries->type;
+  }
   return codes;
 }
 

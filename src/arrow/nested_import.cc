@@ -78,7 +78,7 @@ Status ReadOffsets(const ArrayPlace& place, NestedColumn* column, uint64_t* firs
 Field StrictEntries(const Field& entries) {
   Field strict = entries;
   strict.nullable = false;
-  strict.type.children[0].nullable = false;
+  strict.type.children.Edit()[0].nullable = false;
   return strict;
 }
 

@@ -180,7 +180,7 @@ std::string FormatOf(const DataType& type) {
     case TypeId::kDecimal128: return fmt::format("d:{},{}", type.precision, type.scale);
     case TypeId::kDecimal256: return fmt::format("d:{},{},256", type.precision, type.scale);
     case TypeId::kTimestamp:
-      return fmt::format("ts{}:{}", kUnitLetters[static_cast<size_t>(type.unit)], type.timezone);
+      return fmt::format("ts{}:{}", kUnitLetters[static_cast<size_t>(type.unit)], *type.timezone);
     default: break;
   }
   const bool has_unit =

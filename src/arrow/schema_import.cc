@@ -137,7 +137,7 @@ Result<DataType> SchemaReader::ReadType(const Place& place) {
   Result<DataType> parsed = ParseTypeFormat(node->format);
   if (!parsed.ok()) return Refuse(place, parsed.status());
   DataType type = std::move(parsed).value();
-  if (!IsValidUtf8(type.timezone.data(), type.timezone.size())) {
+  if (!IsValidUtf8(type.timezone->data(), type.timezone->size())) {
     return Refuse(place, Code::kInvalidArrow, "format {} is not UTF-8", Quoted(node->format));
   }
   if (node->dictionary != nullptr) return ReadDictionary(place, type);
@@ -165,7 +165,7 @@ Result<DataType> SchemaReader::ReadDictionary(const Place& place, const DataType
   COLMERGE_ASSIGN_OR_RETURN(Field field, ReadField(values, false));
   DataType type = DataType::Dictionary(index.id, std::move(field.type),
                                        (node->flags & ARROW_FLAG_DICTIONARY_ORDERED) != 0);
-  type.children[0].metadata = std::move(field.metadata);
+  type.children.Edit()[0].metadata = std::move(field.metadata);
   return type;
 }
 
@@ -194,7 +194,7 @@ Result<DataType> SchemaReader::ReadNested(const Place& place, DataType type) {
   }
   const bool is_entries = place.parent != nullptr && place.parent->node->format != nullptr &&
                           std::string_view(place.parent->node->format) == "+m";
-  COLMERGE_RETURN_IF_ERROR(ReadChildren(place, is_struct && !is_entries, &type.children));
+  COLMERGE_RETURN_IF_ERROR(ReadChildren(place, is_struct && !is_entries, &type.children.Edit()));
   if (type.id == TypeId::kMap) {
     const DataType& entries = type.children[0].type;
     if (entries.id != TypeId::kStruct || entries.children.size() != 2) {

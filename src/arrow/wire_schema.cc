@@ -26,11 +26,12 @@ bool IsKept(const DataType& wire) {
 
 void DecodeType(DataType* type) {
   while (type->is_dictionary()) {
-    DataType values = std::move(type->children[0].type);
+    DataType values = type->dictionary_values();
     *type = std::move(values);
   }
   if (type->id == TypeId::kDecimal128) type->size = 0;
-  for (Field& child : type->children) DecodeType(&child.type);
+  if (type->children.empty()) return;
+  for (Field& child : type->children.Edit()) DecodeType(&child.type);
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ DataType TableTypeOf(const DataType& wire) {
   return OnStackFor(wire, [&] {
     DataType type = wire;
     if (IsKept(wire)) return type;
-    DecodeType(StaysDictionary(wire) ? &type.children[0].type : &type);
+    DecodeType(StaysDictionary(wire) ? &type.children.Edit()[0].type : &type);
     return type;
   });
 }

@@ -70,10 +70,11 @@ ChunkView::Place ChunkView::FindBesidePatch(uint64_t position) const {
   return {patch->values(), patch->PlaceOf(position)};
 }
 
-Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
-                           bool with_validity, const DataType& type, const Ref<MemoryPool>& pool) {
-  auto copy = MakeRef<ColumnChunk>(type, CapacityFor(type, capacity), pool);
-  copy->set_filled(capacity);
+Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, const ChunkSize& size, bool with_validity,
+                           const DataType& type, const Ref<MemoryPool>& pool) {
+  const uint64_t rows = size.kept;
+  auto copy = MakeRef<ColumnChunk>(type, CapacityFor(type, std::max(size.filled, size.room)), pool);
+  copy->set_filled(size.filled);
   const bool holds_nulls = original == nullptr && rows != 0;
   if (with_validity || holds_nulls || (original != nullptr && original->validity() != nullptr)) {
     copy->AddValidity(copy->MakeValidity(true, pool));

@@ -180,11 +180,16 @@ struct Column {
 // Bytes of the patched positions of all these columns, of one table; shared ones count once.
 uint64_t PatchedPositionBytes(std::span<const Column> columns);
 
-// A new chunk with at least `capacity` rows (rounded up, at most kChunkRows), which count as
-// filled, holding the first `rows` rows of `original` (nullptr: nulls). It has a validity bitmap
-// when asked for, when the original has one, and when it holds nulls.
-Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, uint64_t rows, uint64_t capacity,
-                           bool with_validity, const DataType& type, const Ref<MemoryPool>& pool);
+struct ChunkSize {
+  uint64_t kept = 0;    // rows of the original
+  uint64_t filled = 0;  // rows that count as filled, those that are kept among them
+  uint64_t room = 0;    // rows that there is room for at least; rounded up, at most kChunkRows
+};
+
+// A new chunk with the first rows of `original` (nullptr: nulls). It has a validity bitmap when asked for, when the
+// original has one, and when it holds nulls.
+Ref<ColumnChunk> CopyChunk(const ColumnChunk* original, const ChunkSize& size, bool with_validity,
+                           const DataType& type, const Ref<MemoryPool>& pool);
 
 // A chunk that shares the values of `original`, of which `rows` are in use, and lays over them the
 // patch (nullptr: none). It has a validity bitmap when asked for, and when the original has one.

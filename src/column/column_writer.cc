@@ -157,8 +157,8 @@ void AppendNulls(const DataType& type, uint64_t row, uint64_t count, Column* col
 
 void AppendChunk(const Vector& rows, uint64_t start, Column* column, const Ref<MemoryPool>& pool) {
   if (rows.null_count == rows.length) return;  // a chunk that is wholly null is none
-  column->SetChunk(ChunkOf(start),
-                   CopyChunk(nullptr, 0, rows.length, rows.null_count != 0, rows.type, pool));
+  column->SetChunk(ChunkOf(start), CopyChunk(nullptr, {.filled = rows.length}, rows.null_count != 0,
+                                             rows.type, pool));
   if (rows.type.storage() == Storage::kViews) {
     uint64_t total = 0;
     uint64_t longest = 0;

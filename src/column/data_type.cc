@@ -85,7 +85,7 @@ std::string TextOfLevel(const DataType& type) {
     case TypeId::kDuration: return fmt::format("{}[{}]", name, UnitName(type.unit));
     case TypeId::kTimestamp:
       if (type.timezone.empty()) return fmt::format("{}[{}]", name, UnitName(type.unit));
-      return fmt::format("{}[{}, {}]", name, UnitName(type.unit), type.timezone);
+      return fmt::format("{}[{}, {}]", name, UnitName(type.unit), *type.timezone);
     case TypeId::kDictionary:
       return fmt::format("{}<{}, {}>", name, TraitsOf(type.index).name,
                          type.dictionary_values().ToString());
@@ -101,14 +101,6 @@ std::string TextOfLevel(const DataType& type) {
 }
 
 }  // namespace
-
-DataType::DataType() = default;
-DataType::DataType(TypeId type_id) : id(type_id) {}
-DataType::DataType(const DataType& other) = default;
-DataType::DataType(DataType&& other) noexcept = default;
-DataType& DataType::operator=(const DataType& other) = default;
-DataType& DataType::operator=(DataType&& other) noexcept = default;
-DataType::~DataType() = default;
 
 Field::Field() = default;
 Field::Field(std::string field_name, DataType field_type, bool is_nullable, Metadata field_metadata)

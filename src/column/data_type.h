@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/shared_value.h"
+
 namespace colmerge {
 
 enum class TypeId : uint8_t {
@@ -74,17 +76,12 @@ struct DataType {
   TypeId index = TypeId::kInt32;      // kDictionary: the integer type of the codes
   bool ordered = false;               // kDictionary: codes have a meaningful order
   bool keys_sorted = false;           // kMap
-  std::string timezone;               // kTimestamp; empty for local ("naive") times
-  std::vector<Field> children;        // nested types; kDictionary: one, the type of the values
+  SharedValue<std::string> timezone;  // kTimestamp; empty for local ("naive") times
+  SharedValue<std::vector<Field>>
+      children;  // nested types; kDictionary: one, the type of the values
 
-  DataType();
-  DataType(TypeId type_id);  // NOLINT(google-explicit-constructor)
-  // Defaults, out of line: types are copied and given up in hundreds of places, never row by row.
-  DataType(const DataType& other);
-  DataType(DataType&& other) noexcept;
-  DataType& operator=(const DataType& other);
-  DataType& operator=(DataType&& other) noexcept;
-  ~DataType();
+  DataType() = default;
+  DataType(TypeId type_id) : id(type_id) {}  // NOLINT(google-explicit-constructor)
   static DataType Timestamp(TimeUnit unit, std::string timezone = {});
   static DataType WithUnit(TypeId id, TimeUnit unit);  // kTime32, kTime64, kDuration
   static DataType Decimal(TypeId id, int32_t precision, int32_t scale);

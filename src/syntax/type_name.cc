@@ -139,7 +139,7 @@ class TypeParser {
       case Suffix::kBytes: return ParseBytes(name);
       case Suffix::kTime: return ParseTime(name);
       case Suffix::kTimestamp: return ParseTimestamp(name);
-      case Suffix::kZoned: name->type.timezone = "UTC"; return ParseUnit(name);
+      case Suffix::kZoned: name->type.timezone = std::string("UTC"); return ParseUnit(name);
       case Suffix::kDuration: return ParseUnit(name);
       case Suffix::kElement: return ParseElement(name);
       case Suffix::kMembers: return ParseMembers(name);
@@ -250,7 +250,7 @@ class TypeParser {
   Status ParseTimestamp(TypeName* name) {
     COLMERGE_RETURN_IF_ERROR(ParseUnit(name));
     COLMERGE_ASSIGN_OR_RETURN(const bool is_zoned, ParseZone());
-    if (is_zoned) name->type.timezone = "UTC";
+    if (is_zoned) name->type.timezone = std::string("UTC");
     return Status::Ok();
   }
 
@@ -292,7 +292,7 @@ class TypeParser {
     DataType entries(TypeId::kStruct);
     COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol("<"));
     COLMERGE_RETURN_IF_ERROR(ParseChild("key", &entries));
-    entries.children[0].nullable = false;
+    entries.children.Edit()[0].nullable = false;
     COLMERGE_RETURN_IF_ERROR(tokens_.ExpectSymbol(","));
     COLMERGE_RETURN_IF_ERROR(ParseChild("value", &entries));
     name->type.children.push_back(Field{"entries", std::move(entries), false, {}});

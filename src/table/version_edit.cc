@@ -9,6 +9,12 @@ namespace {
 // A patch of more positions costs more to carry along than the copy that ends it.
 constexpr uint64_t kMostPatched = kChunkRows / 8;
 
+// A chunk that rows are appended to is copied into one twice as large when it is full. Once that many chunks are before
+// it, it has all of its room at once: what may stay empty is a small part of the table then.
+constexpr uint64_t kChunksBeforeWhole = 8;
+
+uint64_t RoomIn(uint64_t chunk) { return chunk < kChunksBeforeWhole ? 0 : kChunkRows; }
+
 }  // namespace
 
 VersionEdit::VersionEdit(Table* table, Ref<TableVersion> fresh, const Progress* progress)
@@ -124,7 +130,8 @@ void VersionEdit::SetAsideChunk(const ChunkWrite& write, ColumnChange* change,
     fresh = ShareChunk(*existing, std::move(patch), used, write.needs_nulls, base_->pool);
     prepared_.in_place.push_back({fresh.get(), 0, std::max(needed, existing->filled()), Buffer()});
   } else {
-    fresh = CopyChunk(existing, used, needed, write.needs_nulls, type, base_->pool);
+    fresh = CopyChunk(existing, {used, needed, RoomIn(write.chunk)}, write.needs_nulls, type,
+                      base_->pool);
   }
   prepared_.bytes += fresh->own_bytes();
   if (fresh->OwnsValues()) prepared_.bytes += fresh->bookkeeping_bytes();

@@ -215,7 +215,7 @@ NestedColumn NestedText::Finish(uint64_t rows) {
   for (const auto& member : members_) {
     children.push_back(member->column.FinishNested(type_.id == TypeId::kStruct ? rows : elements_));
   }
-  SetMemberTypes(children, type_.id == TypeId::kMap ? &type_.children[0].type : &type_);
+  SetMemberTypes(children, type_.id == TypeId::kMap ? &type_.children.Edit()[0].type : &type_);
   NestedColumn column;
   if (type_.id == TypeId::kMap) {
     NestedColumn& entries = column.children.emplace_back();
@@ -244,10 +244,11 @@ NestedColumn NestedText::Finish(uint64_t rows) {
 // The types that the members have come to have; new ones are behind those of the table.
 void NestedText::SetMemberTypes(const std::vector<NestedColumn>& columns, DataType* type) const {
   for (size_t i = 0; i < columns.size(); ++i) {
-    if (i == type->children.size()) {
-      type->children.push_back(Field{members_[i]->key, TypeId::kNull, true, {}});
+    std::vector<Field>& children = type->children.Edit();
+    if (i == children.size()) {
+      children.push_back(Field{members_[i]->key, TypeId::kNull, true, {}});
     }
-    type->children[i].type = columns[i].slots.type;
+    children[i].type = columns[i].slots.type;
   }
 }
 

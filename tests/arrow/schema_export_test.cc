@@ -77,7 +77,7 @@ TEST_CASE("every flat format is parsed and written again") {
     CHECK(FormatOf(*type) == format);
   }
   CHECK(FormatOf(*ParseFormat("d:9,2,128")) == "d:9,2");
-  CHECK(ParseFormat("tsu:UTC")->timezone == "UTC");
+  CHECK(*ParseFormat("tsu:UTC")->timezone == "UTC");
   CHECK(ParseFormat("tsn:")->unit == TimeUnit::kNanosecond);
 }
 

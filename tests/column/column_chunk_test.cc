@@ -42,14 +42,14 @@ TEST_CASE("a view of no chunk is all null, one without a bitmap all valid") {
 TEST_CASE("capacities are powers of two between 8 and a whole chunk") {
   auto pool = MakeRef<MemoryPool>(0);
   auto capacity = [&](uint64_t wanted, TypeId type = TypeId::kInt8) {
-    return CopyChunk(nullptr, 0, wanted, false, type, pool)->capacity();
+    return CopyChunk(nullptr, {0, wanted}, false, type, pool)->capacity();
   };
   CHECK(capacity(0) == 8);
   CHECK(capacity(1) == 8);
   CHECK(capacity(9) == 16);
   // Bits are read a word at a time, also those of validity.
   CHECK(capacity(1, TypeId::kBool) == 64);
-  CHECK(CopyChunk(nullptr, 0, 1, true, TypeId::kInt8, pool)->validity_bytes() == 8);
+  CHECK(CopyChunk(nullptr, {0, 1}, true, TypeId::kInt8, pool)->validity_bytes() == 8);
   CHECK(capacity(65) == 128);
   CHECK(capacity(10000) == 16384);
   CHECK(capacity(kChunkRows - 1) == kChunkRows);
@@ -89,7 +89,7 @@ TEST_CASE("a copy holds the same rows, with a bitmap when there is one or one is
       const bool nulls = random.Percent(50), asked = random.Percent(50);
       const auto original = RandomChunk(type, rows, nulls, pool, &random);
       const uint64_t wanted = rows + random.Below(1000);
-      const auto copy = CopyChunk(original.get(), rows, wanted, asked, type, pool);
+      const auto copy = CopyChunk(original.get(), {rows, wanted}, asked, type, pool);
       REQUIRE(copy->capacity() >= wanted);
       REQUIRE((copy->validity() != nullptr) == (nulls || asked));
       for (uint64_t i = 0; i < rows; ++i) REQUIRE(SameRow(type, *original, *copy, i));
@@ -105,25 +105,25 @@ TEST_CASE("a copy holds the same rows, with a bitmap when there is one or one is
 
 TEST_CASE("a copy of no chunk has as many nulls, and room for valid rows behind them") {
   auto pool = MakeRef<MemoryPool>(0);
-  const auto copy = CopyChunk(nullptr, 70, 200, false, TypeId::kInt32, pool);
+  const auto copy = CopyChunk(nullptr, {70, 200}, false, TypeId::kInt32, pool);
   REQUIRE(copy->validity() != nullptr);
   for (uint64_t i = 0; i < 256; ++i) REQUIRE(GetBit(copy->validity(), i) == (i >= 70));
   for (uint64_t i = 0; i < 70 * 4; ++i) REQUIRE(copy->values()[i] == 0);
-  CHECK(CopyChunk(nullptr, 0, 200, false, TypeId::kInt32, pool)->validity() == nullptr);
-  CHECK(CopyChunk(nullptr, 0, 200, true, TypeId::kInt32, pool)->validity() != nullptr);
+  CHECK(CopyChunk(nullptr, {0, 200}, false, TypeId::kInt32, pool)->validity() == nullptr);
+  CHECK(CopyChunk(nullptr, {0, 200}, true, TypeId::kInt32, pool)->validity() != nullptr);
 }
 
 TEST_CASE("chunks count under values and validity, and give all back") {
   auto pool = MakeRef<MemoryPool>(0);
   {
-    const auto chunk = CopyChunk(nullptr, 1, 1000, true, TypeId::kInt64, pool);
+    const auto chunk = CopyChunk(nullptr, {1, 1000}, true, TypeId::kInt64, pool);
     CHECK(pool->used(MemoryCategory::kValues) == 1024 * 8);
     CHECK(pool->used(MemoryCategory::kValidity) == 128);
   }
   CHECK(pool->total() == 0);
   for (uint64_t budget : {1, 8191, 8192, 8300}) {
     pool->set_budget(budget);
-    CHECK_THROWS_AS(CopyChunk(nullptr, 1, 1000, true, TypeId::kInt64, pool), std::bad_alloc);
+    CHECK_THROWS_AS(CopyChunk(nullptr, {1, 1000}, true, TypeId::kInt64, pool), std::bad_alloc);
     CHECK(pool->total() == 0);
   }
 }

@@ -135,7 +135,7 @@ class ModelColumn {
       const uint64_t needed = std::min(kChunkRows, model_.size() - start);
       ColumnChunk* stored = column_.chunks[chunk];
       if (stored == nullptr || stored->capacity() < needed) {
-        column_.SetChunk(chunk, CopyChunk(stored, used, needed, nulls, type_, pool_));
+        column_.SetChunk(chunk, CopyChunk(stored, {used, needed}, nulls, type_, pool_));
       } else if (nulls && stored->validity() == nullptr) {
         stored->AddValidity(stored->MakeValidity(true, pool_));
         column_.has_bitmaps = true;

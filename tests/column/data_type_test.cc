@@ -31,7 +31,7 @@ TEST_CASE("types are written as people write them") {
   fixed.size = 3;
   CHECK(fixed.ToString() == "fixed_size_list<bool>[3]");
   DataType row(TypeId::kStruct);
-  row.children = {{"a", TypeId::kInt8, true, {}}, {"b", TypeId::kUtf8, true, {}}};
+  row.children.Edit() = {{"a", TypeId::kInt8, true, {}}, {"b", TypeId::kUtf8, true, {}}};
   CHECK(row.ToString() == "struct<a: int8, b: utf8>");
   CHECK(ListOf(TypeId::kMap, row).ToString() == "map<int8, utf8>");
 }
@@ -120,9 +120,9 @@ TEST_CASE("what is habit or metadata does not make types differ") {
   CHECK(ListOf(TypeId::kList, TypeId::kInt8, "item") == ListOf(TypeId::kList, TypeId::kInt8, "x"));
   DataType plain = ListOf(TypeId::kStruct, TypeId::kInt8, "a");
   DataType annotated = plain;
-  annotated.children[0].metadata = {{"key", "value"}};
+  annotated.children.Edit()[0].metadata = {{"key", "value"}};
   CHECK(plain == annotated);
-  annotated.children[0].nullable = false;
+  annotated.children.Edit()[0].nullable = false;
   CHECK_FALSE(plain == annotated);
 }
 

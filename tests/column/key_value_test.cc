@@ -31,7 +31,7 @@ std::vector<uint64_t> HashesOf(const Vector& vector) {
 Column StoreAll(const Vector& vector, const Ref<MemoryPool>& pool) {
   Column column;
   if (vector.type.storage() != Storage::kNone) {
-    column.SetChunk(0, CopyChunk(nullptr, 0, vector.length, true, vector.type, pool));
+    column.SetChunk(0, CopyChunk(nullptr, {0, vector.length}, true, vector.type, pool));
   }
   if (vector.type.storage() == Storage::kViews) {
     column.strings = MakeRef<StringHeap>();

@@ -90,13 +90,14 @@ DataType ListOf(TypeId list, DataType element) {
 
 TEST_CASE("the table's nested types guide the reading") {
   DataType point(TypeId::kStruct);
-  point.children = {{"x", TypeId::kInt8, true, {}}, {"s", TypeId::kUtf8, true, {}}};
+  point.children.Edit() = {{"x", TypeId::kInt8, true, {}}, {"s", TypeId::kUtf8, true, {}}};
   DataType pair = ListOf(TypeId::kFixedSizeList, TypeId::kInt32);
   pair.size = 2;
   DataType entries(TypeId::kStruct);
-  entries.children = {{"key", TypeId::kUtf8, false, {}}, {"value", TypeId::kInt16, true, {}}};
+  entries.children.Edit() = {{"key", TypeId::kUtf8, false, {}},
+                             {"value", TypeId::kInt16, true, {}}};
   DataType map(TypeId::kMap);
-  map.children = {{"entries", entries, false, {}}};
+  map.children.Edit() = {{"entries", entries, false, {}}};
   const std::vector<Field> fields = {{"p", point, true, {}},
                                      {"l", ListOf(TypeId::kLargeList, point), true, {}},
                                      {"f", pair, true, {}},

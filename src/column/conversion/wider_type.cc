@@ -150,7 +150,7 @@ std::optional<DataType> WiderChildren(const DataType& column, const DataType& va
   for (size_t i = 0; i < wider.children.size(); ++i) {
     auto field = WiderField(column.children[i], values.children[i]);
     if (!field) return std::nullopt;
-    wider.children[i] = std::move(*field);
+    wider.children.Edit()[i] = std::move(*field);
   }
   return wider;
 }
@@ -169,7 +169,7 @@ std::optional<DataType> WiderNested(const DataType& column, const DataType& valu
   auto entries = WiderChildren(column.children[0].type, values.children[0].type);
   if (!entries) return std::nullopt;
   DataType wider = column;
-  wider.children[0].type = std::move(*entries);
+  wider.children.Edit()[0].type = std::move(*entries);
   wider.keys_sorted = column.keys_sorted && values.keys_sorted;
   return wider;
 }

@@ -57,7 +57,7 @@ std::vector<DataType> FinestTypes(const Vector& text, const DataType& type) {
     case TypeFamily::kDate:
       if (!is_moment || (moment.clock.nanos == 0 && zone.empty())) return {};
       return timestamps(zone);
-    case TypeFamily::kTimestamp: return timestamps(type.timezone.empty() ? zone : type.timezone);
+    case TypeFamily::kTimestamp: return timestamps(type.timezone.empty() ? zone : *type.timezone);
     case TypeFamily::kTime:
       return with_units([](TimeUnit unit) { return DataType::WithUnit(TypeId::kTime64, unit); });
     case TypeFamily::kInterval:
