@@ -19,6 +19,7 @@
 #include "allocation/probed_call.h"
 #include "allocation/refusing_allocator.h"
 #include "allocation/store_image.h"
+#include "support/sample.h"
 
 namespace colmerge::test {
 namespace {
@@ -155,9 +156,10 @@ class Probe {
   uint64_t survived_ = 0;
 };
 
-// What is wrong when allocations are refused, one after the other.
-std::string AllocationFault(Probe* probe, Refuse what) {
-  for (uint64_t n = 1;; ++n) {
+// What is wrong when allocations are refused, one after the other from the first of these on; under a sanitizer every
+// second, so that each is refused alone or with all that follow.
+std::string AllocationFault(Probe* probe, Refuse what, uint64_t first) {
+  for (uint64_t n = first;; n += kIsSanitized ? 2 : 1) {
     const int64_t live = LiveAllocations();
     const bool more = probe->Round(n, what);
     const int64_t left = LiveAllocations() - live;
@@ -183,8 +185,8 @@ std::string BudgetFault(Probe* probe) {
 
 std::string FirstFault(const ProbedCall& call, Probe* probe) {
   std::string fault = probe->fault();
-  if (fault.empty()) fault = AllocationFault(probe, Refuse::kOne);
-  if (fault.empty()) fault = AllocationFault(probe, Refuse::kAllFrom);
+  if (fault.empty()) fault = AllocationFault(probe, Refuse::kOne, 1);
+  if (fault.empty()) fault = AllocationFault(probe, Refuse::kAllFrom, kIsSanitized ? 2 : 1);
   if (fault.empty() && call.kind == Kind::kWrite) fault = BudgetFault(probe);
   return fault;
 }

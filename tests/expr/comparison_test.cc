@@ -9,6 +9,7 @@
 #include "expr/sheet.h"
 #include "expr/values/truths.h"
 #include "support/catch.h"
+#include "support/sample.h"
 #include "support/value_model.h"
 
 namespace colmerge {
@@ -239,6 +240,7 @@ void CheckSymbol(const std::string& symbol, Sides* sides, const Ref<MemoryPool>&
 
 TEST_CASE("each type compares as its values do") {
   const auto pool = MakeRef<MemoryPool>(0);
+  test::Sample sample;
   for (const DataType& type : ComparedTypes()) {
     Random random(7, static_cast<uint64_t>(type.id) * 8 + static_cast<uint64_t>(type.unit));
     for (const uint64_t rows : {uint64_t{13}, kTruthRows + 77}) {
@@ -249,7 +251,9 @@ TEST_CASE("each type compares as its values do") {
       columns.push_back(MakeVector(type, left, pool, &random));
       columns.push_back(MakeVector(type, right, pool, &random));
       Sides sides{type, std::move(left), std::move(right), VectorBlock(std::move(columns), rows)};
-      for (const std::string& symbol : kSymbols) CheckSymbol(symbol, &sides, pool);
+      for (const std::string& symbol : kSymbols) {
+        if (sample.TakesNext()) CheckSymbol(symbol, &sides, pool);
+      }
     }
   }
 }

@@ -56,6 +56,31 @@ TEST_CASE("merge: of equal keys the last wins, and stands where the first was me
   CHECK(table.text() == "1 ann, 2 b2, 3 cid, 5 e3, 6 f1");
 }
 
+TEST_CASE("merge: float keys: zeros are equal and all NaN are, in the table and in one write") {
+  constexpr std::string_view kFloats = "id float64, name utf8";
+  StoredTable table(kFloats);
+  CHECK(Counts(table.Merge(kFloats, "0 a, nan b, -0 c, nan d, 1 e")) == "3 inserted, 2 ignored");
+  CHECK(table.text() == "0 c, NaN d, 1 e");
+  CHECK(Counts(table.Merge(kFloats, "-0 f, nan g, 2 h, -nan i")) ==
+        "1 inserted, 2 updated, 1 ignored");
+  CHECK(table.text() == "0 f, NaN i, 1 e, 2 h");
+  CHECK(Counts(table.DeleteKeys("id float64", "-0, nan")) == "2 deleted");
+  CHECK(table.text() == "1 e, 2 h");
+}
+
+TEST_CASE(
+    "merge: equal keys of which each row has other columns, texts of a dictionary among them") {
+  StoredTable table("id int64, word dict8, n int64");
+  CHECK(Counts(table.Merge("id int64, word dict8", "1 a, 2 b, 1 c, 3 -, 2 a")) ==
+        "3 inserted, 2 ignored");
+  CHECK(table.text() == "1 c -, 2 a -, 3 - -");
+  CHECK(Counts(table.Write(MergingBy({"id"}),
+                           Rows("id int64, word dict8, n int64", "1 d 1, 4 e 1")
+                               .And("id int64, word dict8, n int64", "4 - 2, 1 f -, 3 d 3"))) ==
+        "1 inserted, 2 updated, 2 ignored");
+  CHECK(table.text() == "1 f -, 2 a -, 3 d 3, 4 - 2");
+}
+
 TEST_CASE("merge: of equal keys the first wins when asked for") {
   People table;
   DestinationOptions options = MergingBy({"id"});

@@ -6,6 +6,7 @@
 
 #include "differential/random.h"
 #include "support/catch.h"
+#include "support/sample.h"
 #include "support/stored_table.h"
 
 namespace colmerge::one_by_one_test {
@@ -215,7 +216,7 @@ class OneByOne {
 };
 
 TEST_CASE("merge: one write of many rows is as many writes of one row") {
-  for (uint64_t seed = 0; seed < 3000; ++seed) {
+  for (uint64_t seed = 0; seed < test::SampleOf(3000); ++seed) {
     INFO("seed " << seed);
     OneByOne(seed).Run();
   }

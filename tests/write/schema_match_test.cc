@@ -73,6 +73,9 @@ TEST_CASE("match: the mark of deletions is no column of the table") {
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(Match("gone null, id int64", "id int64", options).ok());
   CHECK(Match("gone int64, id int64", "id int64", options).ok());
+  CHECK(Match("gone dict8, id int64", "id int64", options).ok());
+  CHECK(ErrorText(Match("gone binary, id int64", "id int64", options))
+            .starts_with("type: Cannot merge - the delete_when column 'gone' must be bool"));
   CHECK(ErrorText(Match("gone date32, id int64", "id int64", options)) ==
         "type: Cannot merge - the delete_when column 'gone' must be bool, a number that is 0 or "
         "1, or a text, not date32 [gone]");
@@ -91,6 +94,10 @@ TEST_CASE("match: the kinds of rows are no column of the table") {
   CHECK(match->row_marker == 0u);
   CHECK(TextOf(*match->schema) == "id int64");
   CHECK(TextOf(SchemaOfNewTable(SchemaOf("id int64!, op utf8"), options).value()) == "id int64!");
+  for (const char* words : {"op dict8, id int64", "op large_utf8, id int64", "op null, id int64"}) {
+    CHECK(Match(words, "id int64", options).ok());
+  }
+  CHECK_FALSE(Match("op int64, id int64", "id int64", options).ok());
   CHECK(ErrorText(Match("op bool, id int64", "id int64", options)) ==
         "type: Cannot merge - the row_kind column 'op' must be utf8, not bool [op]");
   CHECK(ErrorText(Match("op utf8, id int64", "id int64, op utf8", options)) ==
