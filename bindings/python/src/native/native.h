@@ -68,14 +68,14 @@ typedef struct Library {
 
 // Python objects that are needed here, by the module that they are in.
 #define NATIVE_OBJECTS(use)                                                                      \
-  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encode")                         \
+  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encoded")                        \
       use(NamedColumn, "colmerge._columns") use(listed, "colmerge._columns")                     \
           use(column_names, "colmerge._arguments") use(utf8, "colmerge._arguments")              \
-              use(fixed_values, "colmerge._decode") use(Map, "colmerge._decode") use(            \
+              use(fixed_values, "colmerge._decode") use(Map, "colmerge._values") use(            \
                   cell_of, "colmerge._decode") use(zone_of, "colmerge._decode")                  \
                   use(resolved_key, "colmerge._lookup") use(find_one, "colmerge._lookup") use(   \
                       find_many, "colmerge._lookup") use(refuse_column, "colmerge._lookup")      \
-                      use(plain_parameter, "colmerge.parameters")                                \
+                      use(plain_parameter, "colmerge._plain_parameter")                          \
                           use(listed_parameters, "colmerge.parameters") use(                     \
                               WriteResult, "colmerge.control") use(Progress, "colmerge.control") \
                               use(RejectedRow, "colmerge.text_input") use(Decimal, "decimal")    \
