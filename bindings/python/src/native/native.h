@@ -388,8 +388,9 @@ PyObject* ArrayOfTree(PyObject* module, PyObject* tree);
 bool DecodeArray(State* state, const struct ArrowSchema* schema, const struct ArrowArray* array,
                  int64_t first, int64_t length, PyObject** values);
 PyObject* ColumnsOfArray(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
-// A nested cell of a snapshot.
-PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name);
+// Sets the values of columns, whose names are a list, of rows of a snapshot in as many dicts.
+bool SetNested(State* state, colmerge_snapshot* snapshot, const int64_t* rows, int64_t count,
+               PyObject* names, PyObject* const* dicts);
 
 // ---- layout.c, key.c, lookup.c ---------------------------------------------------------------------------------------
 
