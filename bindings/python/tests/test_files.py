@@ -6,6 +6,11 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import json
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +23,7 @@ import pyarrow.parquet
 import pytest
 
 import colmerge
+from colmerge.cli import main
 
 ROWS = [{"id": 1, "name": "Ann"}, {"id": 2, "name": None}]
 
@@ -93,6 +99,110 @@ def test_csv_there_and_back(store: colmerge.Store, tmp_path: Path) -> None:
         store["n"].write_csv(tmp_path / "n.csv")
     with pytest.raises(TypeError, match="no_such"):
         store.read_csv(tmp_path / "people.csv", no_such=1)  # type: ignore[call-arg]
+
+
+def test_json_there_and_back(store: colmerge.Store, tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "name": 'q"\u2028é', "x": 0.1, "day": dt.date(2024, 2, 29), "l": [{"a": dt.date(2024, 1, 1)}]},
+        {"id": 2**62, "name": None, "x": float("inf"), "day": None, "l": None},
+    ]
+    store["t"] = rows
+    names = {"people.json": False, "people.json.gz": False, "people.jsonl": True, "people.NDJSON.gz": True}
+    for name, as_lines in names.items():
+        store["t"].write_json(tmp_path / name)
+        data = (tmp_path / name).read_bytes()
+        text = (gzip.decompress(data) if name.endswith(".gz") else data).decode()
+        parsed = [json.loads(line) for line in text.split("\n")[:-1]] if as_lines else json.loads(text)
+        assert [each["id"] for each in parsed] == [1, 2**62]
+        assert parsed[0] == {"id": 1, "name": 'q"\u2028é', "x": 0.1, "day": "2024-02-29", "l": [{"a": "2024-01-01"}]}
+        types = {"day": "date", "l": "list<struct<a: date>>"}
+        assert store.read_json(tmp_path / name, "back", mode="replace", types=types).to_dicts() == rows
+        store["t"].write_json(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == data
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+
+
+def test_json_into_open_files_and_of_nothing(store: colmerge.Store) -> None:
+    store["t"] = ROWS
+    file = io.BytesIO()
+    store.sql("SELECT id FROM t").write_json(file)
+    store["t"].head(1).write_json(file, layout="lines")
+    assert file.getvalue() == b'[\n{"id": 1},\n{"id": 2}\n]\n{"id": 1, "name": "Ann"}\n'
+    assert not file.closed
+    for layout, nothing in (("array", b"[]\n"), ("lines", b"")):
+        file = io.BytesIO()
+        store["t"].filter("id > 5").write_json(file, layout=layout)  # type: ignore[arg-type]
+        assert file.getvalue() == nothing
+    with pytest.raises(colmerge.InvalidArgumentError, match="layout must be one of auto, array, lines, not 'line'"):
+        store["t"].write_json(file, layout="line")  # type: ignore[arg-type]
+    for write in (store["t"].write_json, store["t"].write_csv, store["t"].write_parquet):
+        with pytest.raises(colmerge.InvalidArgumentError, match="binary mode"):
+            write(io.StringIO())  # type: ignore[arg-type]
+    many = range(140_000)  # in parts
+    store["many"] = {"id": many}
+    file = io.BytesIO()
+    store["many"].write_json(file)
+    assert [each["id"] for each in json.loads(file.getvalue())] == list(many)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet"])
+def test_standard_input_and_output(kind: str) -> None:
+    program = f"""
+import colmerge
+store = colmerge.Store()
+print("first")
+store.read_{kind}("-", "t").write_{kind}("-")
+"""
+    store = colmerge.Store()
+    store["t"] = ROWS
+    given, expected = io.BytesIO(), io.BytesIO()
+    for file in (given, expected):
+        getattr(store["t"], f"write_{kind}")(file)
+    done = subprocess.run([sys.executable, "-c", program], input=given.getvalue(), capture_output=True, check=True)
+    assert done.stdout == b"first\n" + expected.getvalue()
+    with pytest.raises(colmerge.InvalidArgumentError, match="name the table"):
+        getattr(store, f"read_{kind}")("-")
+
+
+def write_parquet(table: colmerge.Table, path: Path) -> None:
+    table.write_parquet(path)
+
+
+def write_csv(table: colmerge.Table, path: Path) -> None:
+    table.write_csv(path)
+
+
+def write_json(table: colmerge.Table, path: Path) -> None:
+    table.write_json(path)
+
+
+def write_by_command(table: colmerge.Table, path: Path) -> None:
+    given = path.parent / "given.json"
+    table.write_json(given)
+    assert main(["sql", "SELECT * FROM given", str(given), "-o", str(path), "--output-format", "csv"]) == 0
+
+
+@pytest.mark.parametrize("write", [write_parquet, write_csv, write_json, write_by_command])
+def test_what_a_file_was_counts(store: colmerge.Store, tmp_path: Path, write: Any) -> None:
+    """A link still leads to the file, which keeps its permissions; a pipe is written to."""
+    store["t"] = ROWS
+    (tmp_path / "folder").mkdir()
+    target, link, pipe = tmp_path / "folder" / "there", tmp_path / "link", tmp_path / "pipe"
+    target.write_text("before")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    write(store["t"], link)
+    assert link.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert target.read_bytes() != b"before"
+    assert list(target.parent.iterdir()) == [target]
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write(store["t"], pipe)
+    reader.join()
+    assert read == [target.read_bytes()]
 
 
 def test_json(store: colmerge.Store, tmp_path: Path) -> None:

@@ -453,7 +453,7 @@ def test_nothing_is_kept_of_what_went_in(store: colmerge.Store) -> None:
     """Arrays that are made here are released within the call."""
     from colmerge._assembly import Assembled, OneBatch
     from colmerge._columns import NamedColumn
-    from colmerge._encode import Encoded
+    from colmerge._encoded import Encoded
 
     values, bits = bytes(range(8)), bytes([1])
     item = Encoded("l", 1, 0, None, (values,))

@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import inspect
 import os
+import pickle
 import subprocess
 import sys
 from ctypes.util import find_library
+from pathlib import Path
+
+import pytest
 
 import colmerge
 from colmerge._library import lib
@@ -141,14 +148,70 @@ for take in (
     assert done.stdout.splitlines() == expected, done.stderr
 
 
+# What the package itself needs when it is imported; a module that only some calls need is imported by these.
+OWN_NEEDS = "__future__, array, collections.abc, contextlib, errno, importlib, operator, struct, typing"
+
+
+def modules_after(program: str) -> set[str]:
+    """The modules of an interpreter that has imported nothing else."""
+    whole = f"import sys; sys.path[:0] = {sys.path!r}\n{program}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", whole], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
 def test_importing_the_package_loads_little() -> None:
-    program = """
-import sys
-before = set(sys.modules)
-import colmerge
-print(*(name for name in set(sys.modules) - before if name.partition(".")[0] in sys.argv[1].split()))
-"""
-    heavy = "subprocess html difflib pathlib argparse json asyncio logging urllib zoneinfo numpy pandas polars pyarrow"
-    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}", heavy]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    allowed = modules_after(f"import {OWN_NEEDS}")
+    loaded = modules_after("import colmerge")
+    if is_source_tree():
+        allowed |= modules_after("import importlib.util")  # where the module is looked for that may have to be compiled
+    own = {name for name in loaded if name.partition(".")[0] == "colmerge"}
+    assert sorted(loaded - own - allowed) == []
+    assert len(own) <= 45
+    for name in ("_encode", "_decode", "_pandas", "_numpy", "_files", "_plain_parameter", "options", "testing", "cli"):
+        assert f"colmerge.{name}" not in own
+
+
+def is_source_tree() -> bool:
+    """Whether the package lies beside the sources of its extension module."""
+    return (Path(colmerge.__file__).parent.parent / "native").is_dir()
+
+
+def test_frozen_classes_are_dataclasses() -> None:
+    for kind in (colmerge.Bytes, colmerge.Csv, colmerge.Field, colmerge.Limits, colmerge.WriteResult):
+        assert dataclasses.is_dataclass(kind)
+    limits = colmerge.Limits(rows=3)
+    assert repr(limits) == "Limits(rows=3, batches=0, memory=0)"
+    assert dataclasses.asdict(limits) == {"rows": 3, "batches": 0, "memory": 0}
+    assert dataclasses.replace(limits, batches=4) == colmerge.Limits(3, 4) != limits
+    assert [each.default for each in dataclasses.fields(colmerge.Limits)] == [0, 0, 0]
+    assert hash(limits) == hash(colmerge.Limits(3)) and limits in {colmerge.Limits(3): None}
+    assert limits != (3, 0, 0)
+    assert pickle.loads(pickle.dumps(limits)) == copy.deepcopy(limits) == limits
+    signature = "(rows: 'int' = 0, batches: 'int' = 0, memory: 'int' = 0) -> 'None'"
+    assert str(inspect.signature(colmerge.Limits)) == signature
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'rows'"):
+        setattr(limits, "rows", 5)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'rows'"):
+        del limits.rows
+    with pytest.raises(TypeError, match="column"):
+        colmerge.Limits(column=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="missing"):
+        colmerge.Csv()  # type: ignore[call-arg]
+
+    @dataclasses.dataclass(frozen=True)
+    class Named(colmerge.Limits):
+        name: str = ""
+
+    assert Named(1, name="small") == Named(rows=1, name="small") != Named(1)
+
+
+def test_a_field_of_a_schema() -> None:
+    field = colmerge.Field("id", "int64", metadata={b"unit": b"m"}, value_format="l")
+    same = colmerge.Field("id", "int64", True, {b"unit": b"m"})
+    assert field == same and hash(field) == hash(same) and field != colmerge.Field("id", "int64") and field != "id"
+    assert repr(field) == "Field(name='id', type='int64', nullable=True, metadata={b'unit': b'm'})"
+    assert pickle.loads(pickle.dumps(field)).value_format == "l"
+    assert dataclasses.replace(field, nullable=False).nullable is False
+    first, second = colmerge.Field("a", "int8"), colmerge.Field("b", "int8")
+    first.metadata[b"k"] = b"v"
+    assert second.metadata == {}

@@ -139,3 +139,42 @@ def test_a_schema_is_a_value(store: colmerge.Store) -> None:
     schema = pickle.loads(pickle.dumps(store["t"].schema))
     assert schema == store["t"].schema
     assert pyarrow.schema(schema).equals(pyarrow.schema(store["t"].schema), check_metadata=True)
+
+
+def test_rows_by_key_have_nested_values_in_their_place(store: colmerge.Store) -> None:
+    """They are read apart from the others, of all rows at once, which are more than a batch."""
+    count = 70_000
+    rows: list[dict[str, Any]] = [
+        {"l": [i, None], "id": i, "s": {"a": [str(i)], "b": None}, "name": f"n{i}", "m": colmerge.Map([(str(i), i)])}
+        for i in range(count)
+    ]
+    rows[3].update(l=None, s=None, m=None)
+    rows[4].update(l=[], s={"a": [], "b": None}, m=colmerge.Map([]))
+    table = store.table("t")
+    table.append(rows)
+    table.merge([{"id": 0}], keys="id")
+    for number in (3, 4, 5, count - 1):
+        found = table.get(number)
+        assert found == rows[number]
+        assert list(found) == list(rows[number])
+    keys = [7, -1, 3, 7, count - 1, 4]
+    wanted = [rows[key] if key >= 0 else None for key in keys]
+    assert table.get_many(keys) == wanted
+    assert table.get_many(keys, columns=["m", "id", "l"]) == [
+        None if row is None else {"m": row["m"], "id": row["id"], "l": row["l"]} for row in wanted
+    ]
+    assert table.get_many([-1], columns=["l"]) == [None]
+    assert table.get_many([3], columns=["l"]) == [{"l": None}]
+    assert table.get_many(list(range(count))) == rows
+    first, again = table.get_many([7, 7], columns=["l"])
+    first["l"].append(1)
+    assert again["l"] == [7, None], "rows share nothing"
+
+
+def test_wide_nested_rows_by_key(store: colmerge.Store) -> None:
+    """More columns than a call has room for on its stack."""
+    row = {"id": 1, **{f"l{i}": [i] for i in range(60)}}
+    store["t"] = [row, {"id": 2}]
+    store["t"].merge([{"id": 3}], keys="id")
+    assert store["t"].get(1) == row
+    assert store["t"].get_many([2, 1]) == [{name: 2 if name == "id" else None for name in row}, row]

@@ -11,8 +11,11 @@ SNAPSHOTS = ("colmerge", "duckdb", "duckdb_merge", "pandas", "polars")
 DELETERS = ("colmerge", "duckdb", "sqlite", "pandas", "polars")
 APPENDERS = ("colmerge", "roofline", "duckdb", "sqlite", "pandas", "polars", "perspective")
 FINDERS = ("colmerge", "flat_map", "duckdb", "sqlite", "pandas", "polars")
+CALLERS = ("colmerge", "sqlite", "duckdb")
+HOLDERS = ("colmerge", "sqlite", "duckdb", "pandas", "polars")
 QUERIERS = ("colmerge", "duckdb", "pandas", "polars")  # SQLite would take half of the time to load the tables
 OURS = ("colmerge", "roofline")
+WHOLE_TABLE = ("query", "calls_dicts", "calls_tuples")  # kinds without batches: each run is about all rows
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def full_cases():
         Case("append/numbers", "append", 0, 100_000, 100, APPENDERS, shape="numbers", text="three columns of 8 bytes, batches of 100,000"),
         Case("append/with texts", "append", 0, 100_000, 20, APPENDERS, shape="rows", text="and a text of 13 bytes"),
     ]
-    cases += lookups(MILLION) + queries(10 * MILLION)
+    cases += lookups(MILLION) + queries(10 * MILLION) + calls(MILLION)
     cases += [
         Case("TPC-H/orders", "merge", 0, 1500, 40, MERGERS, shape="tpch_orders",
              text="orders, refreshed by streams of 1,500 rows, half of them new"),
@@ -111,6 +114,22 @@ def queries(rows, names=tuple(QUERIES)):
             for name in names]
 
 
+def calls(rows):
+    """From Python; see engine_calls.py."""
+    return [
+        Case("calls/row by key", "calls_get", rows, 1_000, 30, ("colmerge", "sqlite", "duckdb", "pandas"), known=100,
+             columns=("id",), text="the row of one key, `table.get(key)`"),
+        Case("calls/query", "calls_query", rows, 1_000, 30, CALLERS, known=100, columns=("id",),
+             text="a prepared query of one row, `statement.query((key,))`"),
+        Case("calls/merge of a dict", "calls_merge", rows, 1_000, 30, CALLERS, text="a dict merged, `table.merge([row], keys=[key])`"),
+        Case("calls/write_row", "calls_write_row", rows, 1_000, 30, CALLERS, text="a tuple merged, `destination.write_row(row)`"),
+        Case("calls/merge of 10,000 dicts", "calls_merge_dicts", rows, 10_000, 30, ("colmerge", "sqlite", "pandas", "polars"),
+             text="10,000 dicts merged, `table.merge(rows, keys=[key])`"),
+        Case("calls/rows as dicts", "calls_dicts", rows, 1, 3, HOLDERS, text="all rows as dicts, of SQLite and DuckDB as tuples"),
+        Case("calls/rows as tuples", "calls_tuples", rows, 1, 3, HOLDERS, text="all rows as tuples"),
+    ]
+
+
 def quick_cases():
     small = 100_000
     return [
@@ -126,7 +145,7 @@ def quick_cases():
         Case("delete/by key", "delete", small, 1_000, 50, DELETERS, known=100, columns=("id",), text="1,000 keys a batch"),
         Case("append/numbers", "append", 0, 100_000, 100, ("colmerge", "roofline", "duckdb", "polars"), shape="numbers",
              text="three columns of 8 bytes"),
-    ] + lookups(small) + queries(MILLION, ("sum of half", "group by 1000 integers"))
+    ] + lookups(small) + queries(MILLION, ("sum of half", "group by 1000 integers")) + calls(small)
 
 
 def huge_cases():

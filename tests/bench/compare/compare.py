@@ -8,6 +8,7 @@ that is not the reference's, or when the library itself failed; an engine that f
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -80,6 +81,7 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="only the cases that have TEXT in their names")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the engine under way is ended, too
+    os.environ["COLMERGE_LIBRARY"] = str(options.library.resolve())  # for the package of Python
     start = time.monotonic()
     chosen = select(options)
     facts = machine.describe(Path(__file__).parents[3])

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions to the figures of a run, which are what benchmarks.json holds."""
 
+from cases import WHOLE_TABLE
+
 NAMES = {
     "colmerge": "colmerge", "roofline": "roofline", "flat_map": "boost flat map", "duckdb": "DuckDB upsert",
     "duckdb_merge": "DuckDB MERGE INTO", "sqlite": "SQLite", "pandas": "pandas", "polars": "Polars anti-join",
@@ -49,8 +51,8 @@ class Figures:
 
 
 def row_seconds(case, result):
-    # A query is run a few times over the same rows, and the first run may have more to do.
-    if case["kind"] == "query":
+    # Such work is done a few times over the same rows, and the first run may have more to do.
+    if case["kind"] in WHOLE_TABLE:
         return result["batch_median"] / max(case["rows"], 1)
     return result["seconds"] / max(result["rows"], 1)
 

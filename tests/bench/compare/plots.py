@@ -74,6 +74,7 @@ def draw(figures, folder):
         "query": lambda cases: bars("Queries: rows of the table a second", cases),
         "append": lambda cases: bars("Append: rows a second", cases),
         "lookup": lambda cases: bars("Lookup: keys a second", cases),
+        "calls": lambda cases: bars("Calls from Python: rows a second", cases),
         "TPC-H": lambda cases: bars("TPC-H refresh streams: rows a second", cases),
     }.items():
         drawing = make([case for case in groups.get(group, []) if _results(case)])

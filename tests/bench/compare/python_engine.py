@@ -14,11 +14,13 @@ import time
 
 import pyarrow as pa
 
+from cases import WHOLE_TABLE
 from column_files import read_table, write_table
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 ENGINES = {"pandas": "engine_pandas", "polars": "engine_polars", "polars_update": "engine_polars",
            "perspective": "engine_perspective"}
+CALLS, CALLERS = "engine_calls", ("colmerge", "sqlite", "duckdb", "pandas", "polars")
 
 
 class Work:
@@ -36,6 +38,18 @@ class Work:
         self.batches = None
         if self.batch_names:
             self.batches = read_table(batches["folder"], self.batch_names, self.types, batches["rows"], mapped=True)
+
+    @property
+    def is_calls(self):
+        return self.kind.startswith("calls")
+
+    @property
+    def is_whole(self):
+        return self.kind in WHOLE_TABLE
+
+    @property
+    def finds_values(self):
+        return self.kind.startswith(("lookup", "calls_get", "calls_query"))
 
     @property
     def is_partial(self):
@@ -57,7 +71,7 @@ def resident_bytes():
 
 def run(name, work, seconds, limit):
     """The figures, and the table of what came out."""
-    engine = importlib.import_module(ENGINES[name]).make(name, work)
+    engine = importlib.import_module(CALLS if work.is_calls else ENGINES[name]).make(name, work)
     before = resident_bytes()
     start = time.perf_counter()
     engine.load()
@@ -70,12 +84,14 @@ def run(name, work, seconds, limit):
         if number > 0 and sum(times) >= seconds:
             break
         batch = work.batch(number)
-        rows += work.table_rows if work.kind == "query" else batch.num_rows
+        rows += work.table_rows if work.is_whole else batch.num_rows
         own = engine.convert(batch) if batch is not None else None
+        if work.is_whole:  # what was given goes now, while no time is taken
+            answers = answer = None
         start = time.perf_counter()
         answer = step(own)
         times.append(time.perf_counter() - start)
-        answers = [answer] if work.kind == "query" else answers + [answer] if work.kind.startswith("lookup") else []
+        answers = [answer] if work.is_whole else answers + [answer] if work.finds_values else []
     times_sorted = sorted(times)
     figures = {
         "version": engine.version, "batches": len(times), "rows": rows, "seconds": sum(times),
@@ -87,9 +103,9 @@ def run(name, work, seconds, limit):
 
 
 def end_table(engine, work, answers):
-    if work.kind == "query":
+    if work.is_whole:
         return engine.to_arrow(answers[0])
-    if work.kind.startswith("lookup"):
+    if work.finds_values:
         values = [value for answer in answers for value in answer]
         return pa.table({"position": pa.array(range(len(values)), pa.int64()), "quantity": pa.array(values, pa.int64())})
     return engine.contents().select(work.names)
@@ -97,7 +113,7 @@ def end_table(engine, work, answers):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("engine", choices={*ENGINES, *CALLERS})
     parser.add_argument("work")
     parser.add_argument("seconds", type=float)
     parser.add_argument("batches", type=int, nargs="?", default=2**62)

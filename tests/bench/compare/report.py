@@ -15,7 +15,7 @@ GROUPS = {
     "merge": "Merge", "known keys": "Merge by share of known keys", "table size": "Merge by size of the table",
     "batch size": "Merge by size of the batch", "keys": "Merge by kind of key", "width": "Merge of wide tables",
     "snapshots": "Snapshots", "readers": "Merge beside a reader", "delete": "Delete", "append": "Append",
-    "lookup": "Lookup", "query": "Queries", "TPC-H": "TPC-H refresh streams",
+    "lookup": "Lookup", "query": "Queries", "calls": "Calls from Python", "TPC-H": "TPC-H refresh streams",
 }
 NOTES = {
     "batch size": "With small batches this is what a call costs: SQLite's transaction, a plan in DuckDB, a pass over the whole "
@@ -27,6 +27,7 @@ NOTES = {
     "readers": "On a machine with two cores.",
     "append": "Here the roofline is `memcpy` of the columns into memory as new as a table's, page faults included.",
     "lookup": "The library: the row of the key, then the value. SQLite and DuckDB: a prepared SELECT, or a join with the batch.",
+    "calls": "By the package of Python and an engine's own module, one call after the other; SQLite and DuckDB inside a transaction.",
     "query": "The time of a query is the median of its runs.",
     "TPC-H": "Scale factor 0.2. The generator makes no refresh streams; here they are made of the last rows of each table, "
              "which are held back as the new ones, and of rows from the rest that come again with a changed amount. Decimals "

@@ -36,21 +36,21 @@ class Runner:
                 before = results.get(engine)
                 if before is not None and not self._is_worth_repeating(before):
                     continue
-                result = self.run_engine(engine, work_file)
+                result = self.run_engine(engine, work_file, case.kind)
                 if before is not None and result["status"] == "ok":
                     result = _better(before, result)
                 results[engine] = result
                 tell(engine, result)
-        self._judge(results, work_file)
+        self._judge(results, work_file, case.kind)
         return results
 
     def _is_worth_repeating(self, result):
         return result["status"] == "ok" and result["process_seconds"] < self.limits.repeat_below
 
-    def run_engine(self, engine, work_file, batches=None):
+    def run_engine(self, engine, work_file, kind, batches=None):
         end = self.folder / "end"
         shutil.rmtree(end, ignore_errors=True)
-        command = self._command(engine, work_file, batches, end)
+        command = self._command(engine, work_file, kind, batches, end)
         status, output, errors, seconds = run_process(command, self.limits.process_seconds)
         result = {"status": status, "process_seconds": round(seconds, 3)}
         if status == "failed":
@@ -65,10 +65,10 @@ class Runner:
         shutil.rmtree(end, ignore_errors=True)
         return {**result, **figures, "attempts": [figures["seconds"] / max(figures["rows"], 1)]}
 
-    def _command(self, engine, work_file, batches, end):
+    def _command(self, engine, work_file, kind, batches, end):
         limits = [str(work_file), str(self.limits.seconds if batches is None else 1e9)]
         limits += [] if batches is None else [str(batches)]
-        if engine in PYTHON_ENGINES:
+        if engine in PYTHON_ENGINES or kind.startswith("calls"):
             script = Path(__file__).with_name("python_engine.py")
             return [self.python, str(script), engine, *limits, "--end", str(end)]
         return [self.native, engine, *limits]
@@ -77,7 +77,7 @@ class Runner:
         command = [self.native, "checksum", str(folder), str(rows), *fields]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
-    def _judge(self, results, work_file):
+    def _judge(self, results, work_file, kind):
         """Compares each checksum with the reference's after as many batches; one that differs is a wrong result."""
         known = {}
         done = results.get(REFERENCE, {})
@@ -88,7 +88,7 @@ class Runner:
                 continue
             batches = result["batches"]
             if batches not in known:
-                again = self.run_engine(REFERENCE, work_file, batches)
+                again = self.run_engine(REFERENCE, work_file, kind, batches)
                 known[batches] = again.get("checksum", f"{REFERENCE} gave none")
             if result["checksum"] != known[batches]:
                 result["status"] = "wrong"

@@ -23,7 +23,8 @@ def lines(figures):
     """A line for each target whose cases were run."""
     found = []
     for make in (_merge, _roofline, _growth, _append, _append_share, _lookup, _lookup_batch, *map(_query, QUERY_CASES),
-                 _one_row, _memory, _snapshot, _under_snapshot, _size, _dlopen):
+                 _one_row, _memory, _snapshot, _under_snapshot, *map(_call, CALL_CASES), _merge_of_dicts, _rows_as_dicts,
+                 _size, _dlopen):
         line = make(figures)
         if line is not None:
             found.append(line)
@@ -174,6 +175,44 @@ def _under_snapshot(figures):
                 f"{_per_row(figures, 'snapshots/held', 'colmerge')}: what the snapshot shows must stay, so that every old "
                 "value is read besides and copied on with the patch, see "
                 "[performance.md](performance.md#beside-a-snapshot)")
+
+
+CALL_CASES = {"Python: lookup": ("calls/row by key", 1.5e-6), "Python: merge of one dict": ("calls/merge of a dict", 8e-6),
+              "Python: write_row of a destination": ("calls/write_row", 1.5e-6),
+              "Python: prepared one-row query": ("calls/query", 6e-6)}
+
+
+def _call(what):
+    def make(figures):
+        case, target = CALL_CASES[what]
+        seconds = figures.row_seconds(case, "colmerge")
+        if seconds is None:
+            return None
+        peer = figures.row_seconds(case, "sqlite")
+        return Line(what, duration(target), duration(seconds), seconds <= target, f"sqlite3 {duration(peer)}" if peer else "")
+    return make
+
+
+def _merge_of_dicts(figures):
+    case = "calls/merge of 10,000 dicts"
+    result = figures.result(case, "colmerge")
+    if result is None:
+        return None
+    seconds = result["batch_median"]
+    peer = figures.fastest_peer(case)
+    return Line("Python: merge of 10,000 dicts", "4 ms", duration(seconds), seconds <= 4e-3,
+                f"{peer} {duration(figures.result(case, peer)['batch_median'])}" if peer else "")
+
+
+def _rows_as_dicts(figures):
+    ratio = figures.ratio(("calls/rows as dicts", "duckdb"), ("calls/rows as dicts", "colmerge"))
+    if ratio is None:
+        return None
+    remark = f"{_per_row(figures, 'calls/rows as dicts', 'colmerge')}; DuckDB's rows are tuples"
+    tuples = figures.ratio(("calls/rows as tuples", "duckdb"), ("calls/rows as tuples", "colmerge"))
+    if tuples:
+        remark += f", to_tuples is {digits(tuples)} x"
+    return Line("Python: to_dicts over DuckDB's fetchall", "1.2 x", f"{digits(ratio)} x", ratio >= 1.2, remark)
 
 
 def _size(figures):

@@ -131,6 +131,8 @@ class ReportTest(unittest.TestCase):
     def test_targets_ask_for_cases_that_exist(self):
         names = {case.name for case in cases.full_cases()}
         wanted = {targets.MERGE, targets.SMALL, targets.LARGE, *targets.QUERY_CASES.values(), "append/numbers",
+                  *(case for case, _ in targets.CALL_CASES.values()), "calls/merge of 10,000 dicts", "calls/rows as dicts",
+                  "calls/rows as tuples",
                   "append/with texts", "lookup/one key, hot", "lookup/batch", "batch size/1", "snapshots/held",
                   "snapshots/taken"}
         self.assertLessEqual(wanted, names)

@@ -15,7 +15,7 @@ import shutil
 import numpy as np
 
 import tpch
-from cases import QUERIES
+from cases import QUERIES, WHOLE_TABLE
 from column_files import Writer
 from shapes import SHAPES
 
@@ -33,7 +33,7 @@ def prepare(case, root):
     folder = root / case.name.replace("/", "-").replace(" ", "_")
     shutil.rmtree(folder, ignore_errors=True)
     columns = [name for name in shape.fields if not case.columns or name in case.columns]
-    if case.kind == "query":
+    if case.kind in WHOLE_TABLE:
         columns = []
     else:
         _make_batches(case, shape, folder)
@@ -56,7 +56,7 @@ def write_work(case, folder, fields, keys, table, table_rows, columns):
 
 
 def _has_targets(case):
-    return case.kind not in ("append", "query")
+    return case.kind != "append" and case.kind not in WHOLE_TABLE
 
 
 def _make_table(shape, rows, folder):

@@ -24,7 +24,7 @@ from colmerge._source_tree import ensure_native
 ensure_native()
 
 import colmerge._native  # first: where it refuses to be loaded, nothing else is
-from colmerge._decode import Interval, Map
+from colmerge._values import Interval, Map
 from colmerge._error import (
     CancelledError,
     ColmergeError,

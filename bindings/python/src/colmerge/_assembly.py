@@ -12,7 +12,7 @@ from typing import Any, Optional
 
 from colmerge import _native
 from colmerge._columns import NamedColumn
-from colmerge._encode import Encoded
+from colmerge._encoded import Encoded
 
 NULLABLE = 2
 _PRESENCE = b"colmerge:presence_of"

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 from colmerge import _native
-from colmerge._decode import Interval, Map
-from colmerge._encode import Encoded, bitmap, encode, is_record
+from colmerge._encoded import Encoded, bitmap
 from colmerge._error import InvalidArgumentError, InvalidArrowError, TypeMismatchError
 from colmerge._extras import needed
 from colmerge._foreign import is_scalar, python_value
 from colmerge._numbers import Numbers
 from colmerge._refusal import MixedTypesError
+from colmerge._values import Interval, Map, is_record
 
 _EXPORTS = ("__arrow_c_array__", "__arrow_c_stream__", "__arrow_array__")
 _ARRAY_FORMATS = {
@@ -133,6 +133,8 @@ def listed(name: str, values: list[Any]) -> Union[Encoded, Foreign]:
             (only,) = types
             return Foreign(*needed("pyarrow").array(values, only).__arrow_c_array__())
         return listed(name, list(map(python_value, values)))
+    from colmerge._encode import encode  # only here: importing this package takes little
+
     return encode(name, values)
 
 

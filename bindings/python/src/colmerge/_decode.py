@@ -9,36 +9,14 @@ from __future__ import annotations
 import datetime
 import decimal
 import functools
-import re
 import struct
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, Optional, Union
 
 from colmerge._error import UnsupportedTypeError
 from colmerge._types import UNITS, type_name
-
-
-class Interval(NamedTuple):
-    """A value of an interval type."""
-
-    months: int = 0
-    days: int = 0
-    nanoseconds: int = 0
-
-
-class Map(list[tuple[Any, Any]]):
-    """A value of a map type: a list of tuples (key, value), which goes back in as a map.
-
-    >>> import colmerge
-    >>> store = colmerge.Store()
-    >>> store["t"] = {"m": [colmerge.Map([("a", 1), ("b", None)])]}
-    >>> store["t"].to_dicts(), store["t"].schema["m"].type
-    ([{'m': [('a', 1), ('b', None)]}], 'map<utf8, int64>')
-    """
-
-    __slots__ = ()
-
+from colmerge._values import Interval
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_UTC = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -154,6 +132,8 @@ def _timestamp_conversion(text: str) -> Callable[[bytes], datetime.datetime]:
 @functools.cache
 def zone_of(name: str) -> datetime.tzinfo:
     """The zone of this name; UTC, which keeps the instants, where the machine does not know it."""
+    import re
+
     fixed = re.fullmatch(r"([+-])(\d\d)(?::?(\d\d))?", name)
     if fixed:
         offset = datetime.timedelta(hours=int(fixed[2]), minutes=int(fixed[3] or 0))

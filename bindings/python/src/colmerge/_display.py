@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Optional
 
@@ -18,6 +17,8 @@ def display_width(text: str) -> int:
     """How many places of a terminal the text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata  # only here: importing this package takes little
+
     return sum(
         0 if unicodedata.category(char) in _WITHOUT_WIDTH else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
@@ -28,7 +29,7 @@ def _fitted(text: str, most: int = _WIDEST_CELL) -> str:
     """One line of bounded width."""
     fitted, width, end = "", 0, 0
     for char in text:
-        shown = char if char.isprintable() else "\N{SYMBOL FOR NEWLINE}" if char == "\n" else " "
+        shown = char if char.isprintable() else "\u2424" if char == "\n" else " "
         width += display_width(shown)
         if width > most:
             return fitted[:end] + "…"

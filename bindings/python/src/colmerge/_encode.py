@@ -17,7 +17,6 @@ and numpy's masked are null; a NaN is a NaN.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import decimal
 import enum
@@ -26,51 +25,19 @@ import uuid
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain
-from typing import Any, NamedTuple, NoReturn, Optional
+from typing import Any, Optional
 
 from colmerge import _native, _times
-from colmerge._decode import Interval, Map
+from colmerge._encoded import Encoded, bitmap
 from colmerge._error import TypeMismatchError
-from colmerge._foreign import is_foreign, python_value
+from colmerge._foreign import is_foreign, is_missing, python_scalar, python_value
 from colmerge._refusal import MixedTypesError, refuse
 from colmerge._times import is_numpy_time
+from colmerge._values import Interval, Map, is_record, record_members
 
 _LARGEST_EXACT_FLOAT = 2**53
 _LARGEST_OFFSET = 2**31 - 1
 _MOST_DIGITS = 76
-
-
-class Encoded(NamedTuple):
-    """A column in Arrow's layout."""
-
-    format: str
-    length: int
-    nulls: int
-    validity: Optional[bytes]
-    buffers: tuple[bytes, ...]
-    """The values; or offsets and what they point into; nothing for nulls and structs."""
-    children: tuple[tuple[str, Encoded], ...] = ()
-
-
-def is_missing(kind: type) -> bool:
-    """Whether values of this type stand for null."""
-    if kind is type(None):
-        return True
-    module, name = kind.__module__.partition(".")[0], kind.__name__
-    return (module == "pandas" and name in ("NAType", "NaTType")) or (module == "numpy" and name == "MaskedConstant")
-
-
-def python_scalar(value: Any) -> Any:
-    """A scalar of numpy as a Python value where Python has an equal one; anything else as it is."""
-    if type(value).__module__ != "numpy" or not hasattr(value, "item") or value.ndim > 0 or value.dtype.kind in "mM":
-        return value
-    return value.item()
-
-
-def bitmap(bits: Sequence[object]) -> bytes:
-    """Truth values as bits, the first the lowest of the first byte."""
-    text = "".join(["1" if bit else "0" for bit in reversed(bits)]) or "0"
-    return int(text, 2).to_bytes((len(bits) + 7) // 8, "little")
 
 
 def encode(name: str, values: list[Any]) -> Encoded:
@@ -119,20 +86,6 @@ _FAMILIES: list[tuple[tuple[type, ...], str]] = [
     ((Map,), "Map"),
     ((Mapping,), "dict"),
 ]
-
-
-def is_record(kind: type) -> bool:
-    """Whether values of this type have named members: dataclasses and named tuples."""
-    if issubclass(kind, Interval):
-        return False
-    return dataclasses.is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
-
-
-def record_members(record: Any) -> dict[str, Any]:
-    """The members of a dataclass's instance or of a named tuple."""
-    if isinstance(record, tuple):
-        return dict(zip(record._fields, record))  # type: ignore[attr-defined]
-    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
 def family(kind: type) -> Optional[str]:

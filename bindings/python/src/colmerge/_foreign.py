@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of other libraries where Python's are expected: scalars of pyarrow, and columns inside values."""
+"""Values of other libraries where Python's are expected: scalars of pyarrow and numpy, columns, DataFrames of pandas."""
 
 from __future__ import annotations
 
@@ -19,6 +19,26 @@ def is_column(kind: type) -> bool:
     if module == "pyarrow":
         return name.endswith("Array")
     return module == "colmerge" and name == "Column"
+
+
+def is_frame(data: Any) -> bool:
+    """Whether it is a DataFrame of pandas."""
+    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "iloc") and hasattr(data, "columns")
+
+
+def is_missing(kind: type) -> bool:
+    """Whether values of this type stand for null."""
+    if kind is type(None):
+        return True
+    module, name = kind.__module__.partition(".")[0], kind.__name__
+    return (module == "pandas" and name in ("NAType", "NaTType")) or (module == "numpy" and name == "MaskedConstant")
+
+
+def python_scalar(value: Any) -> Any:
+    """A scalar of numpy as a Python value where Python has an equal one; anything else as it is."""
+    if type(value).__module__ != "numpy" or not hasattr(value, "item") or value.ndim > 0 or value.dtype.kind in "mM":
+        return value
+    return value.item()
 
 
 def is_foreign(kind: type) -> bool:

@@ -14,12 +14,13 @@ from typing import Any, NoReturn, Optional, Protocol, Union, runtime_checkable
 from colmerge import _native
 from colmerge._assembly import Assembled, OneBatch
 from colmerge._columns import NamedColumn, PlainColumns, are_plain, is_single, named_columns, refuse_objects
-from colmerge._encode import Encoded, bitmap, is_record, record_members
+from colmerge._encoded import Encoded, bitmap
 from colmerge._error import InvalidArgumentError, TypeMismatchError
 from colmerge._extras import needed
+from colmerge._foreign import is_frame
 from colmerge._numbers import Numbers
-from colmerge._pandas import is_frame, table_of
 from colmerge._refusal import MixedTypesError, moved
+from colmerge._values import is_record, record_members
 from colmerge.control import CancelFlag
 from colmerge.text_input import Csv, Json
 
@@ -227,6 +228,8 @@ def _lacks_columns(exporter: Any) -> bool:
 
 def _of_frame(frame: Any) -> Input:
     """A DataFrame of pandas."""
+    from colmerge._pandas import table_of  # only here: importing this package takes little
+
     try:
         form = StreamInput(table_of(frame))
     except MixedTypesError:

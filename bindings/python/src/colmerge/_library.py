@@ -8,7 +8,7 @@ into this package. To import the package loads nothing.
 from __future__ import annotations
 
 import os
-import threading
+from _thread import RLock
 from typing import Any
 
 from colmerge import _native
@@ -30,7 +30,7 @@ class Library:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
+        self._lock = RLock()
 
     def __getattr__(self, name: str) -> Any:
         # Only for what is not there: the attributes that _load gives.

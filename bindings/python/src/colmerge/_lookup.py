@@ -9,15 +9,15 @@ from typing import Any, NoReturn, Optional, Union
 from colmerge._arguments import column_names
 from colmerge._assembly import Assembled
 from colmerge._columns import PlainColumns, are_plain, named_columns
-from colmerge._decode import Interval, Map
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, TypeMismatchError
+from colmerge._foreign import is_frame
 from colmerge._input import ArrayInput, is_table
 from colmerge._library import Handle, lib
 from colmerge._native import Finder, Layout
-from colmerge._pandas import is_frame
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array, rows_of
 from colmerge._types import nearest
+from colmerge._values import Interval, Map
 from colmerge.control import CancelFlag, cancellable
 
 

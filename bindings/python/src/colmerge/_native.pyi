@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from colmerge._assembly import SchemaTree
 from colmerge._columns import NamedColumn
-from colmerge._encode import Encoded
+from colmerge._encoded import Encoded
 from colmerge.control import WriteResult
 
 class Handle:

@@ -8,13 +8,11 @@ type, they may be given as such: the library would take each of them as it is, a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
-
-_KINDS = {int, float, Decimal, type(None)}
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Numbers:
@@ -27,7 +25,9 @@ class Numbers:
 
     def alike(self, name: str, values: list[Any]) -> Optional[list[Any]]:
         """Equal numbers of one type; None where there are none that the library would take for the given ones."""
-        if not {type(value) for value in values} <= _KINDS:
+        from decimal import Decimal  # only here: importing this package takes little
+
+        if not {type(value) for value in values} <= {int, float, Decimal, type(None)}:
             return None
         if self._formats is None:
             self._formats = self._ask()
@@ -41,6 +41,8 @@ class Numbers:
 
 
 def _as_floats(values: list[Any]) -> Optional[list[Any]]:
+    from math import isfinite
+
     found: list[Optional[float]] = []
     for value in values:
         if value is not None and not isinstance(value, float):
@@ -48,7 +50,7 @@ def _as_floats(values: list[Any]) -> Optional[list[Any]]:
                 number = float(value)
             except OverflowError:
                 return None
-            if not math.isfinite(number) or number != value:  # Python compares them exactly
+            if not isfinite(number) or number != value:  # Python compares them exactly
                 return None
             value = number
         found.append(value)
@@ -56,6 +58,9 @@ def _as_floats(values: list[Any]) -> Optional[list[Any]]:
 
 
 def _as_decimals(values: list[Any], text: str) -> Optional[list[Any]]:
+    from decimal import Decimal
+    from math import isfinite
+
     precision, scale = map(int, text[2:].split(",")[:2])
     whole = precision - scale
     found: list[Optional[Decimal]] = []
@@ -64,7 +69,7 @@ def _as_decimals(values: list[Any], text: str) -> Optional[list[Any]]:
             found.append(value)
             continue
         is_float = isinstance(value, float)
-        if is_float and not math.isfinite(value):
+        if is_float and not isfinite(value):
             return None
         number = Decimal(value)
         digits, exponent = number.as_tuple()[1:]

@@ -10,7 +10,8 @@ from typing import Any, Optional
 
 import numpy
 
-from colmerge._encode import Encoded, bitmap, encode
+from colmerge._encode import encode
+from colmerge._encoded import Encoded, bitmap
 from colmerge._error import InvalidArgumentError, TypeMismatchError
 from colmerge._times import ATTOSECONDS, ticks
 

@@ -11,17 +11,11 @@ from typing import Any, Optional
 
 from colmerge._assembly import Assembled
 from colmerge._columns import named_columns
-from colmerge._decode import Interval, Map
 from colmerge._error import InvalidArgumentError, TypeMismatchError, UnsupportedTypeError
 from colmerge._extras import needed
-
+from colmerge._values import Interval, Map
 
 _INTERVAL = "month_day_nano_interval"
-
-
-def is_frame(data: Any) -> bool:
-    """Whether it is a DataFrame of pandas."""
-    return type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "iloc") and hasattr(data, "columns")
 
 
 def table_of(frame: Any) -> Any:

@@ -3,16 +3,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 
 
 def ensure_native() -> None:
     """Compiles ``colmerge._native`` into this folder, where it is missing or older than its sources beside it."""
-    found = importlib.util.find_spec("colmerge._native")
-    sources = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "native")
-    if found is None or is_outdated(str(found.origin), sources):
+    package = os.path.dirname(os.path.abspath(__file__))
+    sources = os.path.join(os.path.dirname(package), "native")
+    built = [name for name in os.listdir(package) if name.startswith("_native.") and name.endswith(".so")]
+    if not built or (os.path.isdir(sources) and _is_outdated_tree(sources)):
         _compile()
+
+
+def _is_outdated_tree(sources: str) -> bool:
+    """Whether the module that would be imported is none, or an outdated one."""
+    import importlib.util  # only in a source tree: importing an installed package takes little
+
+    found = importlib.util.find_spec("colmerge._native")
+    return found is None or is_outdated(str(found.origin), sources)
 
 
 def is_outdated(module: str, sources: str) -> bool:
@@ -26,6 +34,7 @@ def is_outdated(module: str, sources: str) -> bool:
 
 def _compile() -> None:
     # Here, not above: importing an installed package takes little.
+    import importlib
     import subprocess
     import sys
     import sysconfig

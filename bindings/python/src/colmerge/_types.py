@@ -7,9 +7,6 @@ The names are those that the library uses in its messages: ``int64``, ``timestam
 
 from __future__ import annotations
 
-import datetime
-import decimal
-import re
 from typing import Union
 
 from colmerge._error import InvalidArgumentError
@@ -54,17 +51,18 @@ _NAMES = {
 }
 _FORMATS = {name: text for text, name in _NAMES.items() if not text.startswith("+")}
 _OTHER_NAMES = {"string": "u", "bool_": "b", "boolean": "b", "double": "g", "float": "f"}
-_PYTHON_TYPES: dict[type, str] = {
-    bool: "b",
-    int: "l",
-    float: "g",
-    str: "u",
-    bytes: "z",
-    datetime.datetime: "tsu:",
-    datetime.date: "tdD",
-    datetime.time: "ttu",
-    datetime.timedelta: "tDu",
+_PYTHON_TYPES = {
+    "builtins.bool": "b",
+    "builtins.int": "l",
+    "builtins.float": "g",
+    "builtins.str": "u",
+    "builtins.bytes": "z",
+    "datetime.datetime": "tsu:",
+    "datetime.date": "tdD",
+    "datetime.time": "ttu",
+    "datetime.timedelta": "tDu",
 }
+"""By name: importing this package takes little, and these modules much."""
 
 UNITS = {"s": 1, "m": 1_000, "u": 1_000_000, "n": 1_000_000_000}
 """Parts of a second by the letter that stands for a unit in format strings."""
@@ -99,9 +97,10 @@ def format_of(name: Union[str, type]) -> str:
     ('tsm:', 'd:9,2', 'u', 'numeric(9, 2)')
     """
     if isinstance(name, type):
-        found = _PYTHON_TYPES.get(name)
+        full = f"{name.__module__}.{name.__qualname__}"
+        found = _PYTHON_TYPES.get(full)
         if found is None:
-            hint = " (say 'decimal128(precision, scale)')" if name is decimal.Decimal else ""
+            hint = " (say 'decimal128(precision, scale)')" if full == "decimal.Decimal" else ""
             raise InvalidArgumentError(f"no column type stands for the Python type {name.__name__}{hint}")
         return found
     if not isinstance(name, str):
@@ -109,6 +108,8 @@ def format_of(name: Union[str, type]) -> str:
     known = _FORMATS.get(name) or _OTHER_NAMES.get(name)
     if known:
         return known
+    import re  # only here: importing this package takes little
+
     stamp = re.fullmatch(r"timestamp\[(s|ms|us|ns)(?:,\s*(.+))?\]", name)
     if stamp:
         return f"ts{_UNIT_LETTERS[stamp[1]]}:{stamp[2] or ''}"

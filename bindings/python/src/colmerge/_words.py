@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Optional
 
 _KINDS = {
@@ -20,11 +19,11 @@ _NAMES = {
     "decimal_point": "decimal",
     "fields": "schema",
 }
-_KIND = re.compile(r"\bA value of kind ([A-Z0-9]+)\b")
+_KIND = r"\bA value of kind ([A-Z0-9]+)\b"
 # Names and values of callers, which messages quote too, stay what they are.
-_OPTION = re.compile(rf"^'({'|'.join(_NAMES)})'(?= must )")
-_LIMIT = re.compile(r"\((row_limit|batch_limit)\)")
-_CLOSED = re.compile(r"^The (\w+) handle is closed or was never one")
+_OPTION = rf"^'({'|'.join(_NAMES)})'(?= must )"
+_LIMIT = r"\((row_limit|batch_limit)\)"
+_CLOSED = r"^The (\w+) handle is closed or was never one"
 _INVALID_ARGUMENT, _LIMIT_EXCEEDED = 1, 16
 
 
@@ -38,11 +37,13 @@ def in_python(message: str, code: int) -> str:
     >>> in_python("The store handle is closed or was never one", 2)
     'The store is closed'
     """
-    message = _CLOSED.sub(lambda found: f"The {found[1]} is closed", message)
-    message = _KIND.sub(lambda found: f"A value of type {_KINDS.get(found[1], found[1])}", message)
+    import re  # only here: importing this package takes little
+
+    message = re.sub(_CLOSED, lambda found: f"The {found[1]} is closed", message)
+    message = re.sub(_KIND, lambda found: f"A value of type {_KINDS.get(found[1], found[1])}", message)
     if code == _LIMIT_EXCEEDED:
-        message = _LIMIT.sub(lambda found: f"({_NAMES[found[1]]})", message, count=1)
-    return _OPTION.sub(lambda found: f"'{_NAMES[found[1]]}'", message) if code == _INVALID_ARGUMENT else message
+        message = re.sub(_LIMIT, lambda found: f"({_NAMES[found[1]]})", message, count=1)
+    return re.sub(_OPTION, lambda found: f"'{_NAMES[found[1]]}'", message) if code == _INVALID_ARGUMENT else message
 
 
 def option_in_python(name: Optional[str], code: int) -> Optional[str]:

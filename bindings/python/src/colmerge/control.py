@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
 from colmerge import _native
+from colmerge._dataclass import dataclass
 from colmerge._error import InvalidArgumentError
 
 
@@ -32,7 +32,7 @@ class WriteResult(_native.Counts):
         return self.rows_read
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WriteResult, tuple(getattr(self, each.name) for each in fields(self))
+        return WriteResult, tuple([getattr(self, name) for name in self.__match_args__])
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ def write_options(
 def cancellable(cancel: Optional[CancelFlag]) -> Optional[dict[str, Any]]:
     """What a call that changes nothing takes as options of a query, when only a flag ends it."""
     return None if cancel is None else _control(None, cancel)
+
+
 def query_options(
     progress: Optional[ProgressCallback],
     cancel: Optional[CancelFlag],

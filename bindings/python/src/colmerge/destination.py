@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
@@ -19,20 +19,22 @@ from colmerge._numbers import Numbers
 from colmerge._process import OfOneProcess
 from colmerge._progress import shown
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
-from colmerge.options import (
-    Mode,
-    NewColumns,
-    NewTypes,
-    NullKeys,
-    NullValues,
-    OnDuplicate,
-    OnMatch,
-    OnMissing,
-    OnNoMatch,
-    Operators,
-)
 from colmerge.rows import Rows
 from colmerge.text_input import Csv, Json
+
+if TYPE_CHECKING:
+    from colmerge.options import (
+        Mode,
+        NewColumns,
+        NewTypes,
+        NullKeys,
+        NullValues,
+        OnDuplicate,
+        OnMatch,
+        OnMissing,
+        OnNoMatch,
+        Operators,
+    )
 
 # The words of each option, in the order of the header's constants.
 _WORDS = {

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional
 
+from colmerge._dataclass import dataclass
 from colmerge._library import Handle, lib
 
 

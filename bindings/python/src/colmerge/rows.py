@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import index
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union
 
 from colmerge import _display, _native
 from colmerge._arguments import column_names as names_of_columns
@@ -18,7 +18,6 @@ from colmerge._arguments import rows_of_a_batch, utf8, whole_number
 from colmerge._error import ColumnNotFoundError, InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._extras import needed
 from colmerge._library import Handle, lib
-from colmerge._pandas import frame_of
 from colmerge._progress import shown
 from colmerge.column import Column
 from colmerge.control import CancelFlag, Limits, ProgressCallback, query_options
@@ -237,6 +236,8 @@ class Readable(ABC):
         goes back with nulls for all of them. Where the two must stay apart, take `to_arrow`, or dtypes of Arrow:
         ``to_pandas(types_mapper=pandas.ArrowDtype)``. Values of maps are lists of tuples that go back in as maps.
         """
+        from colmerge._pandas import frame_of
+
         frame: pandas.DataFrame = frame_of(self.to_arrow(), dict(options))
         return frame
 
@@ -246,7 +247,8 @@ class Readable(ABC):
         return rows
 
     def write_parquet(self, path: Place, *, compression: Optional[str] = "zstd") -> None:
-        """Writes the rows, batch by batch, to a file that appears whole or not at all, or to an open binary one. Needs pyarrow.
+        """Writes the rows, batch by batch, to a file that appears whole or not at all, to an open binary one, or to standard
+        output, which is "-". Needs pyarrow.
 
         >>> import colmerge, tempfile
         >>> store = colmerge.Store()
@@ -261,11 +263,27 @@ class Readable(ABC):
         _files.write_parquet(self, path, compression)
 
     def write_csv(self, path: Place, *, delimiter: str = ",", header: bool = True) -> None:
-        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, or to an open
-        binary one. Needs pyarrow."""
+        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, to an open
+        binary one, or to standard output, which is "-". Needs pyarrow."""
         from colmerge import _files
 
         _files.write_csv(self, path, delimiter, header)
+
+    def write_json(self, path: Place, *, layout: Literal["auto", "array", "lines"] = "auto") -> None:
+        """Writes the rows as JSON where `write_csv` writes CSV: an array with an object a line, or the lines alone. "auto": lines
+        where the name ends in .jsonl or .ndjson. What JSON has no form for (dates, decimals, bytes …) is the text that CAST makes
+        (a column of its type reads it, save that of bytes); NaN and infinities are words, as Python's json has them.
+
+        >>> import colmerge, sys
+        >>> store = colmerge.Store()
+        >>> store["people"] = [{"id": 1, "tags": ["a", "b"]}, {"id": 2}]
+        >>> store["people"].write_json("-", layout="lines")
+        {"id": 1, "tags": ["a", "b"]}
+        {"id": 2, "tags": null}
+        """
+        from colmerge import _files
+
+        _files.write_json(self, path, layout)
 
     def __arrow_c_schema__(self) -> object:
         return self._rows()._arrow_schema()

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional, Union, overload
 
 from colmerge import _native
 from colmerge._assembly import NULLABLE, SchemaTree
+from colmerge._dataclass import dataclass
 from colmerge._error import ColumnNotFoundError
 from colmerge._extras import needed
 from colmerge._types import nearest, type_name
@@ -18,17 +18,44 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Field:
     """A column of a schema."""
 
     name: str
     type: str
     """For people: ``int64``, ``timestamp[us, UTC]``, ``dictionary<int8, utf8>``."""
-    nullable: bool = True
-    metadata: dict[bytes, bytes] = field(default_factory=dict, hash=False)
-    value_format: str = field(default="", repr=False, compare=False)
-    """Arrow format string of the values; of a dictionary's values for a dictionary-encoded column."""
+    nullable: bool
+    metadata: dict[bytes, bytes]
+    value_format: str
+    """Arrow format string of the values; of a dictionary's values for a dictionary-encoded column. No part of what is
+    compared and shown."""
+
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        nullable: bool = True,
+        metadata: Optional[dict[bytes, bytes]] = None,
+        value_format: str = "",
+    ) -> None:
+        values: dict[str, Any] = {"name": name, "type": type, "nullable": nullable, "value_format": value_format}
+        self.__dict__.update(values, metadata={} if metadata is None else metadata)
+
+    def __repr__(self) -> str:
+        return f"Field(name={self.name!r}, type={self.type!r}, nullable={self.nullable!r}, metadata={self.metadata!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Field):
+            return NotImplemented
+        return self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared[:-1])
+
+    @property
+    def _compared(self) -> tuple[str, str, bool, dict[bytes, bytes]]:
+        return self.name, self.type, self.nullable, self.metadata
 
 
 class Schema:

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import asdict
+from _thread import allocate_lock
 from typing import Any, Literal, Optional
 
 from colmerge import _native
@@ -47,7 +46,7 @@ class Result(Readable):
         """Takes over the stream of a query's result."""
         self._stream = stream
         self._found: Optional[Rows] = None
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self.changes = changes
         """What a DELETE or UPDATE did; None for a query."""
 
@@ -57,11 +56,13 @@ class Result(Readable):
                 if self._stream is not None:
                     self._found = rows_of_stream(self._stream)
                 else:
-                    self._found = rows_of([asdict(self.changes or nothing_done())])
+                    done = self.changes or nothing_done()
+                    self._found = rows_of([{name: getattr(done, name) for name in done.__match_args__}])
             return self._found
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _result_of_rows, (self._rows().select(), self.changes)
+
     def scalar(self) -> object:
         """The first value of the first row; None when there is no row.
 

@@ -19,7 +19,6 @@ from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, write_options
 from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
-from colmerge.options import Mode
 from colmerge.parameters import Parameters
 from colmerge.source import Source
 from colmerge.statement import Result, Statement
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from colmerge._files import Place
-    from colmerge.options import CsvOptions, DestinationOptions, JsonOptions
+    from colmerge.options import CsvOptions, DestinationOptions, JsonOptions, Mode
 
 IfExists = Literal["error", "keep", "replace"]
 _IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
@@ -189,8 +188,8 @@ class Store(OfOneProcess):
     ) -> Table:
         """Writes the rows of Parquet into a table, batch by batch, and gives the table. Needs pyarrow.
 
-        ``path``: a file, a folder of files, a list of files, or an open binary file. ``table``: its name; left out, the
-        file's without extension. ``mode``: "append", "replace" or "merge"; ``keys``: the columns to merge by.
+        ``path``: a file, a folder of files, a list of files, an open binary file, or "-", standard input. ``table``: its name;
+        left out, the file's without extension. ``mode``: "append", "replace" or "merge"; ``keys``: the columns to merge by.
         """
         from colmerge import _files
 

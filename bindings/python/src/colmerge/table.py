@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
 from colmerge import _native
@@ -22,8 +21,6 @@ from colmerge._stored import one_array
 from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
 from colmerge.destination import Destination
 from colmerge.info import TableInfo
-from colmerge.options import NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnMissing, OnNoMatch
-from colmerge.options import Operators as Operators
 from colmerge.parameters import Parameters
 from colmerge.rows import Readable, Rows
 from colmerge.snapshot import Key, Snapshot
@@ -31,7 +28,19 @@ from colmerge.snapshot import Key, Snapshot
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from colmerge.options import AppendOptions, MergeOptions
+    from colmerge.options import (
+        AppendOptions,
+        MergeOptions,
+        NewColumns,
+        NewTypes,
+        NullKeys,
+        NullValues,
+        OnDuplicate,
+        OnMatch,
+        OnMissing,
+        OnNoMatch,
+        Operators,
+    )
     from colmerge.store import Store
 
 _Result = TypeVar("_Result")
@@ -310,7 +319,9 @@ class Table(OfOneProcess, Readable):
                 nothing: dict[str, list[Any]] = {name: [] for name in names}
                 stored = one_array(snapshot.take(found, names)) if found else prepared_keys(nothing, layout, None)
                 done = self._delete_keys(stored, cancel)
-                return replace(done, rows_read=count, ignored=count - done.deleted)
+                import dataclasses  # only here: importing this package takes little
+
+                return dataclasses.replace(done, rows_read=count, ignored=count - done.deleted)
         return self._delete_keys(given, cancel)
 
     def _delete_keys(self, given: Union[PlainColumns, ArrayInput], cancel: Optional[CancelFlag]) -> WriteResult:

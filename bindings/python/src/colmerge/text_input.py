@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from typing import Any, Literal, Optional, Union
 
 from colmerge._arguments import character, text_map, texts, tri_state, utf8, word
+from colmerge._dataclass import dataclass
 from colmerge._error import InvalidArgumentError
 
 Encoding = Literal["auto", "utf-8", "utf-16-le", "utf-16-be", "latin-1", "windows-1252"]

@@ -138,12 +138,15 @@ typedef struct Cells {
   PyObject* names;   // tuple, owned
   int64_t* numbers;  // NULL: all, in order
   colmerge_value* values;
+  PyObject*
+      nested;  // list of the columns of which a row that was read has a nested value; owned; NULL: none
   int64_t few_numbers[kFewCells];
   colmerge_value few_values[kFewCells];
 } Cells;
 
 static void ClearCells(Cells* cells) {
   Py_CLEAR(cells->names);
+  Py_CLEAR(cells->nested);
   if (cells->numbers != cells->few_numbers) PyMem_Free(cells->numbers);
   if (cells->values != cells->few_values) PyMem_Free(cells->values);
 }
@@ -160,6 +163,7 @@ static PyObject* NamesOf(State* state, PyObject* columns) {
 static bool StartCells(Layout* layout, PyObject* columns, Cells* cells) {
   cells->names = columns == Py_None ? layout->names : NamesOf(layout->state, columns);
   cells->numbers = NULL;
+  cells->nested = NULL;
   cells->values = cells->few_values;
   if (cells->names == NULL) return false;
   if (columns == Py_None) Py_INCREF(cells->names);
@@ -179,14 +183,26 @@ static bool StartCells(Layout* layout, PyObject* columns, Cells* cells) {
   return false;
 }
 
-static PyObject* CellValue(View* view, Cells* cells, int64_t row, Py_ssize_t i) {
+static bool IsNoted(PyObject* names, PyObject* name) {
+  for (Py_ssize_t i = PyList_Size(names); i-- > 0;) {
+    if (PyList_GetItem(names, i) == name) return true;
+  }
+  return false;
+}
+
+// The value of a cell; of a nested one None, which holds its place in the row, and its column is noted.
+static PyObject* CellValue(View* view, Cells* cells, Py_ssize_t i) {
   const int64_t column = cells->numbers == NULL ? i : cells->numbers[i];
   PyObject* value = DecodeCell(view->state, &view->layout->decoders[column], &cells->values[i]);
   if (value != Py_NotImplemented) return value;
   Py_DECREF(value);
-  return NestedValue(view->state, view->snapshot, row, PyTuple_GetItem(cells->names, i));
+  PyObject* name = PyTuple_GetItem(cells->names, i);
+  if (cells->nested == NULL && (cells->nested = PyList_New(0)) == NULL) return NULL;
+  if (!IsNoted(cells->nested, name) && PyList_Append(cells->nested, name) != 0) return NULL;
+  Py_RETURN_NONE;
 }
 
+// The row but for its nested values.
 static PyObject* RowOf(View* view, Cells* cells, int64_t row) {
   colmerge_error error;
   if (cells->count > 0 &&
@@ -196,7 +212,7 @@ static PyObject* RowOf(View* view, Cells* cells, int64_t row) {
   }
   PyObject* dict = PyDict_New();
   for (Py_ssize_t i = 0; dict != NULL && i < cells->count; ++i) {
-    PyObject* value = CellValue(view, cells, row, i);
+    PyObject* value = CellValue(view, cells, i);
     if (value == NULL || PyDict_SetItem(dict, PyTuple_GetItem(cells->names, i), value) != 0)
       Py_CLEAR(dict);
     Py_XDECREF(value);
@@ -224,6 +240,10 @@ static PyObject* Get(PyObject* self, PyObject* const* arguments, Py_ssize_t coun
       found = Py_None;
     } else if (StartCells(view.layout, arguments[2], &cells)) {
       found = RowOf(&view, &cells, row);
+      if (found != NULL && cells.nested != NULL &&
+          !SetNested(view.state, view.snapshot, &row, 1, cells.nested, &found)) {
+        Py_CLEAR(found);
+      }
       ClearCells(&cells);
     }
   }
@@ -273,6 +293,25 @@ static Outcome FindListed(View* view, PyObject* keys, int64_t* rows) {
   return PyErr_Occurred() ? kFailed : outcome;
 }
 
+// The nested values of rows that are there, of all columns at once.
+static bool CompleteRows(View* view, Cells* cells, PyObject* list, const int64_t* rows,
+                         Py_ssize_t count) {
+  int64_t* there = (int64_t*)PyMem_Malloc((size_t)count * sizeof(int64_t));
+  PyObject** dicts = (PyObject**)PyMem_Malloc((size_t)count * sizeof(PyObject*));
+  Py_ssize_t found = 0;
+  if (there == NULL || dicts == NULL) PyErr_NoMemory();
+  for (Py_ssize_t i = 0; !PyErr_Occurred() && i < count; ++i) {
+    if (rows[i] < 0) continue;
+    there[found] = rows[i];
+    dicts[found++] = PyList_GetItem(list, i);
+  }
+  const bool is_done = !PyErr_Occurred() &&
+                       SetNested(view->state, view->snapshot, there, found, cells->nested, dicts);
+  PyMem_Free(there);
+  PyMem_Free(dicts);
+  return is_done;
+}
+
 static PyObject* RowsOf(View* view, PyObject* columns, const int64_t* rows, Py_ssize_t count) {
   Cells cells;
   if (!StartCells(view->layout, columns, &cells)) return NULL;
@@ -285,6 +324,9 @@ static PyObject* RowsOf(View* view, PyObject* columns, const int64_t* rows, Py_s
     } else {
       PyList_SetItem(found, i, row);
     }
+  }
+  if (found != NULL && cells.nested != NULL && !CompleteRows(view, &cells, found, rows, count)) {
+    Py_CLEAR(found);
   }
   ClearCells(&cells);
   return found;

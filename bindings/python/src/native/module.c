@@ -63,7 +63,7 @@ static PyObject* Load(PyObject* module, PyObject* const* arguments, Py_ssize_t c
     version = (long)state->library.version();
     if (version / 100 != wanted / 100) {
       functions = PyDict_New();
-    } else if (FindFunctions(state, library, text) && FindObjects(state)) {
+    } else if (FindFunctions(state, library, text) && FindObjects(state) && FindMainThread()) {
       functions = FunctionsOf(module, library, text);
     }
   }
@@ -128,7 +128,7 @@ static int Execute(PyObject* module) {
   if (!AddType(module, &state->member, maker(module), name)) return -1;
   NATIVE_TYPES(NATIVE_ADD)
 #undef NATIVE_ADD
-  return FindMainThread() ? 0 : -1;
+  return 0;
 }
 
 static int Traverse(PyObject* module, visitproc visit, void* arg) {

@@ -68,14 +68,14 @@ typedef struct Library {
 
 // Python objects that are needed here, by the module that they are in.
 #define NATIVE_OBJECTS(use)                                                                      \
-  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encode")                         \
+  use(error_of_code, "colmerge._error") use(Encoded, "colmerge._encoded")                        \
       use(NamedColumn, "colmerge._columns") use(listed, "colmerge._columns")                     \
           use(column_names, "colmerge._arguments") use(utf8, "colmerge._arguments")              \
-              use(fixed_values, "colmerge._decode") use(Map, "colmerge._decode") use(            \
+              use(fixed_values, "colmerge._decode") use(Map, "colmerge._values") use(            \
                   cell_of, "colmerge._decode") use(zone_of, "colmerge._decode")                  \
                   use(resolved_key, "colmerge._lookup") use(find_one, "colmerge._lookup") use(   \
                       find_many, "colmerge._lookup") use(refuse_column, "colmerge._lookup")      \
-                      use(plain_parameter, "colmerge.parameters")                                \
+                      use(plain_parameter, "colmerge._plain_parameter")                          \
                           use(listed_parameters, "colmerge.parameters") use(                     \
                               WriteResult, "colmerge.control") use(Progress, "colmerge.control") \
                               use(RejectedRow, "colmerge.text_input") use(Decimal, "decimal")    \
@@ -388,8 +388,9 @@ PyObject* ArrayOfTree(PyObject* module, PyObject* tree);
 bool DecodeArray(State* state, const struct ArrowSchema* schema, const struct ArrowArray* array,
                  int64_t first, int64_t length, PyObject** values);
 PyObject* ColumnsOfArray(PyObject* module, PyObject* const* arguments, Py_ssize_t count);
-// A nested cell of a snapshot.
-PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name);
+// Sets the values of columns, whose names are a list, of rows of a snapshot in as many dicts.
+bool SetNested(State* state, colmerge_snapshot* snapshot, const int64_t* rows, int64_t count,
+               PyObject* names, PyObject* const* dicts);
 
 // ---- layout.c, key.c, lookup.c ---------------------------------------------------------------------------------------
 

@@ -325,37 +325,72 @@ PyObject* ColumnsOfArray(PyObject* module, PyObject* const* arguments, Py_ssize_
   return found;
 }
 
-static PyObject* FirstValue(State* state, struct ArrowArrayStream* stream) {
+// Decodes batches of a stream to its end: of each column `count` values, one column after the other.
+static bool DecodeStream(State* state, struct ArrowArrayStream* stream, int64_t count,
+                         PyObject** values) {
   struct ArrowSchema schema = {0};
-  struct ArrowArray array = {0};
-  PyObject* value = NULL;
-  if (stream->get_schema(stream, &schema) != 0 || stream->get_next(stream, &array) != 0 ||
-      array.release == NULL || array.length == 0) {
-    PyErr_NoMemory();
-  } else {
-    const struct ArrowArray* child = array.children[0];
-    DecodeArray(state, schema.children[0], child, child->offset + array.offset, 1, &value);
+  bool is_done = stream->get_schema(stream, &schema) == 0;
+  for (int64_t place = 0; is_done && place < count;) {
+    struct ArrowArray array = {0};
+    is_done = stream->get_next(stream, &array) == 0 && array.release != NULL && array.length > 0 &&
+              place + array.length <= count;
+    for (int64_t i = 0; is_done && i < schema.n_children; ++i) {
+      const struct ArrowArray* child = array.children[i];
+      is_done = DecodeArray(state, schema.children[i], child, child->offset + array.offset,
+                            array.length, values + i * count + place);
+    }
+    place += array.length;
+    if (array.release != NULL) array.release(&array);
   }
-  if (array.release != NULL) array.release(&array);
   if (schema.release != NULL) schema.release(&schema);
-  return value;
+  if (!is_done && !PyErr_Occurred())
+    PyErr_NoMemory();  // what a read of rows that are there fails for
+  return is_done;
 }
 
-PyObject* NestedValue(State* state, colmerge_snapshot* snapshot, int64_t row, PyObject* name) {
-  Py_ssize_t length = 0;
-  colmerge_string column = {PyUnicode_AsUTF8AndSize(name, &length), 0};
-  if (column.data == NULL) return NULL;
-  column.length = length;
+static colmerge_string* NamesOfColumns(PyObject* names, Py_ssize_t count) {
+  colmerge_string* columns = (colmerge_string*)PyMem_Calloc((size_t)count, sizeof(colmerge_string));
+  if (columns == NULL) PyErr_NoMemory();
+  for (Py_ssize_t i = 0; columns != NULL && i < count; ++i) {
+    Py_ssize_t length = 0;
+    columns[i].data = PyUnicode_AsUTF8AndSize(PyList_GetItem(names, i), &length);
+    columns[i].length = length;
+  }
+  return columns;
+}
+
+static bool TakeColumns(State* state, colmerge_snapshot* snapshot, const int64_t* rows,
+                        int64_t count, PyObject* names, PyObject** values) {
   colmerge_read_options options = COLMERGE_READ_OPTIONS_INIT;
-  options.columns = &column;
-  options.column_count = 1;
+  colmerge_string* columns = NamesOfColumns(names, PyList_Size(names));
+  options.columns = columns;
+  options.column_count = PyList_Size(names);
   struct ArrowArrayStream stream;
   colmerge_error error;
-  int32_t status;
-  Py_BEGIN_ALLOW_THREADS status =
-      state->library.snapshot_take_rows(snapshot, &row, 1, &options, &stream, &error);
-  Py_END_ALLOW_THREADS if (status != COLMERGE_OK) return Raise(state, &error);
-  PyObject* value = FirstValue(state, &stream);
+  int32_t status = COLMERGE_OK;
+  if (!PyErr_Occurred()) {
+    Py_BEGIN_ALLOW_THREADS status =
+        state->library.snapshot_take_rows(snapshot, rows, count, &options, &stream, &error);
+    Py_END_ALLOW_THREADS
+  }
+  PyMem_Free(columns);
+  if (PyErr_Occurred()) return false;
+  if (status != COLMERGE_OK) return Raise(state, &error) != NULL;
+  const bool is_done = DecodeStream(state, &stream, count, values);
   stream.release(&stream);
-  return value;
+  return is_done;
+}
+
+bool SetNested(State* state, colmerge_snapshot* snapshot, const int64_t* rows, int64_t count,
+               PyObject* names, PyObject* const* dicts) {
+  const Py_ssize_t columns = PyList_Size(names);
+  PyObject** values = NewValues(columns * count);
+  bool is_done = values != NULL && TakeColumns(state, snapshot, rows, count, names, values);
+  for (Py_ssize_t i = 0; is_done && i < columns; ++i) {
+    PyObject* name = PyList_GetItem(names, i);
+    for (int64_t row = 0; is_done && row < count; ++row)
+      is_done = PyDict_SetItem(dicts[row], name, values[i * count + row]) == 0;
+  }
+  FreeValues(values, columns * count);
+  return is_done;
 }

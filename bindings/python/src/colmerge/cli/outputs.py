@@ -5,16 +5,15 @@ from __future__ import annotations
 
 import argparse
 import errno
-import gzip
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Optional
 
 from colmerge import Readable
+from colmerge._files import opened
+from colmerge._text_output import write_json
 from colmerge.cli import text_output
 from colmerge.cli.formats import (
     STANDARD,
@@ -83,20 +82,15 @@ class Output:
         """Writes the rows. A file appears whole or not at all, and keeps its permissions."""
         if self.format.is_csv:
             _refuse_nested(rows, self)
-        with self._opened() as file:
-            if self.format.is_packed:
-                # Without a time and a name in it, so that equal rows make equal files.
-                with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
-                    self._write(rows, packed)
-            else:
-                self._write(rows, file)
+        with opened(STANDARD if self.is_standard else self.path, is_packed=self.format.is_packed) as file:
+            self._write(rows, file)
 
     def _write(self, rows: Readable, file: Any) -> None:
         kind = self.format.kind
         if self.format.is_csv:
             text_output.write_csv(rows, file, self._delimiter, self._nulls)
         elif self.format.is_json:
-            text_output.write_json(rows, file, as_lines=kind == "jsonl")
+            write_json(rows, file, as_lines=kind == "jsonl")
         elif kind == "parquet":
             from pyarrow import parquet
 
@@ -109,28 +103,6 @@ class Output:
             open_writer = ipc.new_stream if kind == "arrows" or self.is_standard else ipc.new_file
             with open_writer(file, table.schema) as writer:
                 writer.write_table(table)
-
-    @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        if self.is_standard:
-            sys.stdout.flush()
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-            return
-        if self.path.exists() and not self.path.is_file():  # a pipe, a device
-            with self.path.open("wb") as file:
-                yield file
-            return
-        target = self.path.resolve()  # what a link leads to, not the link
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                yield file
-            if target.exists():
-                shutil.copymode(target, part)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _refuse_nested(rows: Readable, output: Output) -> None:

@@ -8,8 +8,8 @@ import decimal
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional, Union
 
-from colmerge._encode import is_missing, python_scalar
 from colmerge._error import InvalidArgumentError
+from colmerge._foreign import is_missing, python_scalar
 from colmerge.table import quoted
 
 Filters = Union[str, Mapping[str, Any]]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from colmerge._arguments import column_names
-from colmerge._encode import is_missing
 from colmerge._error import InvalidArgumentError
 from colmerge._extras import needed
+from colmerge._foreign import is_missing
 from colmerge._input import ArrowSchemaExporter
 from colmerge.connectors.in_memory.chunk import DataChunk
 from colmerge.connectors.in_memory.filters import Filters, condition
