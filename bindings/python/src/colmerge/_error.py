@@ -189,7 +189,7 @@ class InternalError(ColmergeError, RuntimeError):
     code, name = 20, "COLMERGE_ERROR_INTERNAL"
 
 
-class ConflictError(ColmergeError, ValueError):
+class ConflictError(ColmergeError, RuntimeError):
     """The table is at another version than ``if_version``: others have changed it since."""
 
     code, name = 21, "COLMERGE_ERROR_CONFLICT"
