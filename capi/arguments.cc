@@ -41,16 +41,16 @@ Status RequireOut(const void* out, const char* what) {
   return out != nullptr ? Status::Ok() : Refuse(what, "must not be NULL");
 }
 
-void ClearSizedResult(void* result, size_t known_size) noexcept {
+void ClearSizedResult(void* result, size_t least_size) noexcept {
   if (result == nullptr) return;
   const uint64_t size = SizeOf(result);
-  if (size < known_size || size > kLargestStruct) return;
+  if (size < least_size || size > kLargestStruct) return;
   std::memset(static_cast<char*>(result) + sizeof(size), 0, size - sizeof(size));
 }
 
-Status CheckSizedResult(const void* result, size_t known_size, const char* what) {
+Status CheckSizedResult(const void* result, size_t least_size, const char* what) {
   COLMERGE_RETURN_IF_ERROR(RequireOut(result, what));
-  return CheckSize(result, known_size, what);
+  return CheckSize(result, least_size, what);
 }
 
 Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,

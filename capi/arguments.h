@@ -36,23 +36,31 @@ void ClearOut(T* out, std::type_identity_t<T> value = T{}) noexcept {
 Status RequireOut(const void* out, const char* what);
 
 // Sets all but struct_size to zero when the size is one that can be trusted. NULL is ignored.
-void ClearSizedResult(void* result, size_t known_size) noexcept;
+void ClearSizedResult(void* result, size_t least_size) noexcept;
 // NULL and a bad struct_size are refused.
-Status CheckSizedResult(const void* result, size_t known_size, const char* what);
+Status CheckSizedResult(const void* result, size_t least_size, const char* what);
+
+// The size of a struct of options, or of a result, when it was first published. Programs that were compiled then give no
+// more; options that came later are their defaults, figures that came later are not told.
+template <typename T>
+inline constexpr size_t kFirstSize = sizeof(T);
+template <>
+inline constexpr size_t kFirstSize<colmerge_write_result> =
+    offsetof(colmerge_write_result, applied);
 
 template <typename T>
 void ClearResult(T* result) noexcept {
-  ClearSizedResult(result, sizeof(T));
+  ClearSizedResult(result, kFirstSize<T>);
 }
 template <typename T>
 Status CheckResult(const T* result, const char* what) {
-  return CheckSizedResult(result, sizeof(T), what);
+  return CheckSizedResult(result, kFirstSize<T>, what);
 }
-// Of a result that passed CheckResult: `value` but its struct_size; what lies beyond stays zero.
+// Of a result that passed CheckResult: `value` but its struct_size, as far as there is room; what lies beyond stays zero.
 template <typename T>
 void StoreResult(const T& value, T* result) noexcept {
   const uint64_t size = result->struct_size;
-  *result = value;
+  std::memcpy(result, &value, std::min<size_t>(size, sizeof(T)));
   result->struct_size = size;
 }
 
@@ -63,10 +71,12 @@ void StoreResult(const T& value, T* result) noexcept {
 Status CheckSizedOptions(const void* options, size_t least_size, size_t known_size,
                          const char* what);
 
-// The size of a struct of options when it was first published. Programs that were compiled then give no more; members
-// that came later are their defaults.
-template <typename T>
-inline constexpr size_t kFirstSize = sizeof(T);
+template <>
+inline constexpr size_t kFirstSize<colmerge_write_options> =
+    offsetof(colmerge_write_options, token);
+template <>
+inline constexpr size_t kFirstSize<colmerge_query_options> =
+    offsetof(colmerge_query_options, if_version);
 template <>
 inline constexpr size_t kFirstSize<colmerge_destination_options> =
     offsetof(colmerge_destination_options, row_kind);

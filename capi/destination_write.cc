@@ -89,10 +89,13 @@ int32_t colmerge_destination_write_array(colmerge_destination* destination, Arro
                                          const colmerge_write_options* options,
                                          colmerge_write_result* out_result,
                                          colmerge_error* error) noexcept {
-  return EnterWrite({destination, options, out_result, error},
-                    [&](WriteSession* session, WriteResult* result) {
-                      return WriteArray(session, array, schema, result);
-                    });
+  const int32_t status = EnterWrite({destination, options, out_result, error},
+                                    [&](WriteSession* session, WriteResult* result) {
+                                      return WriteArray(session, array, schema, result);
+                                    });
+  // It is moved from also by a write that need not be made.
+  if (status == COLMERGE_OK && array != nullptr) OwnedArray().Take(array);
+  return status;
 }
 
 int32_t colmerge_destination_write_stream(colmerge_destination* destination,

@@ -4,6 +4,7 @@
 
 #include <colmerge/colmerge.h>
 
+#include <optional>
 #include <utility>
 
 #include "capi/entry.h"
@@ -32,9 +33,9 @@ int32_t EnterWrite(const WriteCall& call, Body&& body) noexcept {
       [&](DestinationObject& object) -> Status {
         WriteSession session(object.store.get(), object.options, &object.memo);
         COLMERGE_RETURN_IF_ERROR(session.Configure(call.options));
-        WriteResult result;
-        COLMERGE_RETURN_IF_ERROR(body(&session, &result));
-        out.Store(ToC(result));
+        COLMERGE_ASSIGN_OR_RETURN(std::optional<WriteResult> result, session.ResultWithoutWrite());
+        if (!result) COLMERGE_RETURN_IF_ERROR(body(&session, &result.emplace()));
+        out.Store(ToC(*result));
         return Status::Ok();
       });
 }

@@ -27,13 +27,13 @@ Result<WriteResult> ExecuteOnce(StoredStatement* statement, StatementRun* run,
       WriteResult result, run->Change(statement, [&](const Prepared& prepared) {
         return ReadParameters(values, prepared, ResultTypes::kStay, run->pool());
       }));
-  result.batches = 1;
+  if (result.applied) result.batches = 1;
   return result;
 }
 
 Result<WriteResult> ExecuteValues(StoredStatement* statement, const Values& given,
                                   const colmerge_query_options* options) {
-  return WithStatementRun(options, statement->store(),
+  return WithStatementRun(options, statement->store(), Purpose::kWrite,
                           [&](StatementRun* run) { return ExecuteOnce(statement, run, given); });
 }
 
@@ -68,7 +68,7 @@ Result<WriteResult> ExecuteArray(StoredStatement* statement, const ArrowArray* a
                                  const ArrowSchema* schema, const colmerge_query_options* options) {
   COLMERGE_RETURN_IF_ERROR(RequireChange(*statement->prepared()));
   return WithStatementRun(
-      options, statement->store(), [&](StatementRun* run) -> Result<WriteResult> {
+      options, statement->store(), Purpose::kRead, [&](StatementRun* run) -> Result<WriteResult> {
         COLMERGE_ASSIGN_OR_RETURN(const ParameterRows rows,
                                   ParameterRows::Read(array, schema, run->pool()));
         return ExecuteRows(statement, run, rows);
@@ -77,13 +77,14 @@ Result<WriteResult> ExecuteArray(StoredStatement* statement, const ArrowArray* a
 
 Result<WriteResult> ExecuteText(const Ref<Store>& store, const char* sql, int64_t sql_length,
                                 const Values& values, const colmerge_query_options* options) {
-  return WithStatementRun(options, *store, [&](StatementRun* run) -> Result<WriteResult> {
-    COLMERGE_ASSIGN_OR_RETURN(auto parsed, StatementArgument(sql, sql_length, run->terms()));
-    COLMERGE_ASSIGN_OR_RETURN(Prepared prepared,
-                              PrepareNow(*store, std::move(parsed), run->terms()));
-    StoredStatement statement(store, std::move(prepared));
-    return ExecuteOnce(&statement, run, values);
-  });
+  return WithStatementRun(
+      options, *store, Purpose::kWrite, [&](StatementRun* run) -> Result<WriteResult> {
+        COLMERGE_ASSIGN_OR_RETURN(auto parsed, StatementArgument(sql, sql_length, run->terms()));
+        COLMERGE_ASSIGN_OR_RETURN(Prepared prepared,
+                                  PrepareNow(*store, std::move(parsed), run->terms()));
+        StoredStatement statement(store, std::move(prepared));
+        return ExecuteOnce(&statement, run, values);
+      });
 }
 
 // Enters a call on a handle that changes rows; execute(object) gives the Result of it.

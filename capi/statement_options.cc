@@ -13,7 +13,7 @@ constexpr uint64_t kProgressRows = 100000;
 }  // namespace
 
 Result<StatementOptions> StatementOptionsArgument(const colmerge_query_options* given,
-                                                  const Store& store) {
+                                                  const Store& store, Purpose purpose) {
   COLMERGE_ASSIGN_OR_RETURN(const auto options, ReadOptions(given, "options"));
   StatementOptions read;
   StatementLimits& limits = read.limits;
@@ -27,9 +27,15 @@ Result<StatementOptions> StatementOptionsArgument(const colmerge_query_options* 
                             CountArgument(options.memory_limit, "memory_limit"));
   COLMERGE_RETURN_IF_ERROR(CheckEnumerator(options.threads, kMostThreads + 1, "threads"));
   COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved, "options.reserved"));
-  COLMERGE_RETURN_IF_ERROR(RequireZero(options.reserved2, "options.reserved2"));
   limits.threads = options.threads == 0 ? store.threads() : static_cast<uint32_t>(options.threads);
   limits.pool = memory_limit == 0 ? store.pool() : MakeRef<MemoryPool>(memory_limit, store.pool());
+  COLMERGE_ASSIGN_OR_RETURN(read.condition, ConditionArgument(options.token, options.if_version));
+  if (read.condition && purpose == Purpose::kRead) {
+    return Status(Code::kInvalidArgument,
+                  "'token' and 'if_version' are those of one write, which this call is not: it "
+                  "reads, or makes "
+                  "a write for each row of an array");
+  }
   read.cancel = options.cancel;
   read.report = ReportTo(options.progress, options.user);
   return read;

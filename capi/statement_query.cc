@@ -34,11 +34,12 @@ Result<std::unique_ptr<BatchSource>> RunOnce(StatementRun* run, const BoundQuery
 
 Result<std::unique_ptr<BatchSource>> QueryPrepared(StatementObject* object, const Values& values,
                                                    const colmerge_query_options* options) {
-  return WithStatementRun(
-      options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
-        COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
-        return RunOnce(run, bound, values);
-      });
+  return WithStatementRun(options, *object->store, Purpose::kRead,
+                          [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+                            COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
+                                                      object->statement.BindNow());
+                            return RunOnce(run, bound, values);
+                          });
 }
 
 Result<std::unique_ptr<BatchSource>> RunRows(StatementRun* run, const BoundQuery& bound,
@@ -57,7 +58,8 @@ Result<std::unique_ptr<BatchSource>> QueryArray(StatementObject* object, const A
                                                 const ArrowSchema* schema,
                                                 const colmerge_query_options* options) {
   return WithStatementRun(
-      options, *object->store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+      options, *object->store, Purpose::kRead,
+      [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound, object->statement.BindNow());
         COLMERGE_ASSIGN_OR_RETURN(const ParameterRows rows,
                                   ParameterRows::Read(array, schema, run->pool()));
@@ -74,7 +76,8 @@ Result<std::unique_ptr<BatchSource>> QueryStore(const Store& store, const QueryT
                                                 const Values& values,
                                                 const colmerge_query_options* options) {
   return WithStatementRun(
-      options, store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+      options, store, Purpose::kRead,
+      [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
         COLMERGE_ASSIGN_OR_RETURN(auto statement,
                                   StatementArgument(text.sql, text.length, run->terms()));
         COLMERGE_ASSIGN_OR_RETURN(const BoundQuery bound,
@@ -87,7 +90,8 @@ Result<std::unique_ptr<BatchSource>> QuerySnapshot(const SnapshotObject& snapsho
                                                    const QueryText& text, const Values& values,
                                                    const colmerge_query_options* options) {
   return WithStatementRun(
-      options, *snapshot.store, [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
+      options, *snapshot.store, Purpose::kRead,
+      [&](StatementRun* run) -> Result<std::unique_ptr<BatchSource>> {
         COLMERGE_ASSIGN_OR_RETURN(auto statement,
                                   StatementArgument(text.sql, text.length, run->terms()));
         COLMERGE_ASSIGN_OR_RETURN(

@@ -123,6 +123,10 @@ int32_t colmerge_store_clear_with_options(colmerge_store* store,
       store, NoOut{}, error,
       [&](StoreObject& object) -> Status {
         COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        if (terms.condition) {
+          return Status(Code::kInvalidArgument,
+                        "'token' and 'if_version' are about one table; a store is cleared without");
+        }
         const Progress progress("clearing", terms.cancel, 0, {});
         return object.store->Clear(&progress);
       },

@@ -158,8 +158,18 @@ int32_t colmerge_table_drop_with_options(colmerge_store* store, const char* name
       [&](StoreObject& object) -> Status {
         COLMERGE_ASSIGN_OR_RETURN(const auto checked, TableNameArgument(name, name_length));
         COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
+        std::optional<uint64_t> if_version;
+        if (terms.condition) {
+          if (terms.condition->token) {
+            return Error(Code::kInvalidArgument,
+                         "'token' is not for a drop, which removes the tokens of the table; "
+                         "if_version drops the table that was seen alone")
+                .InColumn("token");
+          }
+          if_version = terms.condition->if_version;
+        }
         const Progress progress("drop", terms.cancel, 0, {});
-        return object.store->Drop(checked, &progress);
+        return object.store->Drop(checked, &progress, if_version);
       },
       Purpose::kWrite);
 }

@@ -9,6 +9,7 @@
 #include "capi/objects.h"
 #include "capi/plain_column.h"
 #include "capi/write_session.h"
+#include "store/token_record.h"
 
 namespace colmerge::capi {
 namespace {
@@ -29,6 +30,8 @@ Result<WriteResult> SetContents(Store* store, const Contents& contents,
   WriteMemo memo;
   WriteSession session(store, *options, &memo);
   COLMERGE_RETURN_IF_ERROR(session.Configure(write_options));
+  COLMERGE_ASSIGN_OR_RETURN(const auto done, session.ResultWithoutWrite());
+  if (done) return *done;
   COLMERGE_RETURN_IF_ERROR(session.TakeStream(contents.stream));
   return session.Write();
 }
@@ -63,12 +66,18 @@ int32_t EnterDelete(colmerge_table* handle, const colmerge_write_options* option
         const auto pool = MakeRef<MemoryPool>(terms.memory_limit, object.store->pool());
         const Progress progress("deletion", terms.cancel, 0, {});
         COLMERGE_RETURN_IF_ERROR(progress.Check());
-        COLMERGE_ASSIGN_OR_RETURN(const Batch keys, read_keys(pool, &progress));
-        COLMERGE_RETURN_IF_ERROR(CheckRowLimit(keys.rows, terms.limits));
-        COLMERGE_ASSIGN_OR_RETURN(
-            const WriteResult result,
-            object.store->DeleteKeys(object.table.get(), keys, pool, &progress));
-        out_result.Store(ToC(result));
+        const WriteCondition* const condition = PointerTo(terms.condition);
+        std::optional<WriteResult> result;
+        if (object.table->exists()) {
+          COLMERGE_ASSIGN_OR_RETURN(result, ResultWithoutWrite(object.table.get(), condition));
+        }
+        if (!result) {
+          COLMERGE_ASSIGN_OR_RETURN(const Batch keys, read_keys(pool, &progress));
+          COLMERGE_RETURN_IF_ERROR(CheckRowLimit(keys.rows, terms.limits));
+          COLMERGE_ASSIGN_OR_RETURN(result, object.store->DeleteKeys(object.table.get(), keys, pool,
+                                                                     &progress, condition));
+        }
+        out_result.Store(ToC(*result));
         return Status::Ok();
       });
 }
@@ -91,18 +100,24 @@ using namespace colmerge::capi;  // NOLINT(google-build-using-namespace)
 extern "C" {
 
 int32_t colmerge_table_truncate(colmerge_table* table, colmerge_error* error) noexcept {
-  return colmerge_table_truncate_with_options(table, nullptr, error);
+  return colmerge_table_truncate_with_options(table, nullptr, nullptr, error);
 }
 
 int32_t colmerge_table_truncate_with_options(colmerge_table* table,
                                              const colmerge_write_options* options,
+                                             colmerge_write_result* out_result,
                                              colmerge_error* error) noexcept {
+  const OutResult out{out_result, "out_result"};
   return Enter<TableObject>(
-      table, NoOut{}, error,
+      table, out, error,
       [&](TableObject& object) -> Status {
         COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(options));
         const Progress progress("truncation", terms.cancel, 0, {});
-        return object.store->Truncate(object.table.get(), &progress);
+        COLMERGE_ASSIGN_OR_RETURN(
+            const WriteResult result,
+            object.store->Truncate(object.table.get(), &progress, PointerTo(terms.condition)));
+        out.Store(ToC(result));
+        return Status::Ok();
       },
       Purpose::kWrite);
 }

@@ -42,6 +42,7 @@ constexpr StatusName kStatusNames[] = {
     COLMERGE_STATUS(kForked, COLMERGE_ERROR_FORKED),
     COLMERGE_STATUS(kInCallback, COLMERGE_ERROR_IN_CALLBACK),
     COLMERGE_STATUS(kInternal, COLMERGE_ERROR_INTERNAL),
+    COLMERGE_STATUS(kConflict, COLMERGE_ERROR_CONFLICT),
 };
 
 // A code of the core is the number that the header gives it, and the place in the list.
@@ -51,7 +52,7 @@ constexpr bool CodesAreTheHeaders() {
     if (static_cast<int32_t>(status.code) != expected || status.number != expected) return false;
     ++expected;
   }
-  return expected == static_cast<int32_t>(colmerge::Code::kInternal) + 1;
+  return expected == static_cast<int32_t>(colmerge::Code::kConflict) + 1;
 }
 static_assert(CodesAreTheHeaders());
 

@@ -7,6 +7,7 @@
 #include "capi/arguments.h"
 #include "capi/progress_report.h"
 #include "index/slot_table.h"
+#include "store/token_record.h"
 
 namespace colmerge::capi {
 namespace {
@@ -64,12 +65,14 @@ Result<WriteTerms> WriteTermsArgument(const colmerge_write_options* given) {
                             CountArgument(options.batch_limit, "batch_limit"));
   COLMERGE_ASSIGN_OR_RETURN(terms.memory_limit,
                             CountArgument(options.memory_limit, "memory_limit"));
+  COLMERGE_ASSIGN_OR_RETURN(terms.condition, ConditionArgument(options.token, options.if_version));
   return terms;
 }
 
 Status WriteSession::Configure(const colmerge_write_options* given) {
   COLMERGE_ASSIGN_OR_RETURN(const WriteTerms terms, WriteTermsArgument(given));
   limits_ = terms.limits;
+  condition_ = terms.condition;
   pool_ = terms.memory_limit == 0 ? store_->pool()
                                   : MakeRef<MemoryPool>(terms.memory_limit, store_->pool());
   const uint64_t interval =
@@ -77,6 +80,12 @@ Status WriteSession::Configure(const colmerge_write_options* given) {
   progress_.emplace("write", terms.cancel, interval,
                     given == nullptr ? Progress::Report() : Report(*given));
   return progress_->Check();
+}
+
+Result<std::optional<WriteResult>> WriteSession::ResultWithoutWrite() const {
+  if (!condition_) return std::optional<WriteResult>();
+  const Ref<Table> table = store_->FindOrNull(options_.table_name);
+  return colmerge::ResultWithoutWrite(table.get(), &*condition_);
 }
 
 Status WriteSession::CheckRowLimit(uint64_t rows) const {
@@ -142,9 +151,10 @@ Status WriteSession::Take(Batch batch, uint64_t total_rows) {
 
 Result<WriteResult> WriteSession::Write() {
   COLMERGE_ASSIGN_OR_RETURN(
-      WriteResult result, store_->Write({options_, std::move(batches_), std::move(schema_),
-                                         &*progress_, pool_, store_->threads(), &memo_->matches}));
-  result.batches = batch_count_;
+      WriteResult result,
+      store_->Write({options_, std::move(batches_), std::move(schema_), &*progress_, pool_,
+                     store_->threads(), &memo_->matches, PointerTo(condition_)}));
+  if (result.applied) result.batches = batch_count_;
   return result;
 }
 
@@ -157,6 +167,7 @@ colmerge_write_result ToC(const WriteResult& result) {
   told.ignored = static_cast<int64_t>(result.ignored);
   told.batches = static_cast<int64_t>(result.batches);
   told.version = static_cast<int64_t>(result.version);
+  told.applied = result.applied ? 1 : 0;
   return told;
 }
 

@@ -12,17 +12,19 @@
 #include "arrow/stream_import.h"
 #include "base/memory_charge.h"
 #include "capi/entry.h"
+#include "capi/write_condition.h"
 #include "capi/write_memo.h"
 #include "store/store.h"
 
 namespace colmerge::capi {
 
-// What the options of a call say that ends it early.
+// What the options of a call say that ends it early, or lets it not begin.
 struct WriteTerms {
   const int32_t* cancel = nullptr;
   uint64_t progress_interval = 0;
   StreamLimits limits;
   uint64_t memory_limit = 0;
+  std::optional<WriteCondition> condition;  // borrows from the options
 };
 // NULL: nothing does.
 Result<WriteTerms> WriteTermsArgument(const colmerge_write_options* given);
@@ -37,6 +39,8 @@ class WriteSession {
 
   // First of all. NULL: no limits.
   Status Configure(const colmerge_write_options* given);
+  // Next, before anything is read: what the write comes to when the table has had it; nothing when it is to be made.
+  Result<std::optional<WriteResult>> ResultWithoutWrite() const;
 
   const Store& store() const { return *store_; }
   const DestinationOptions& options() const { return options_; }
@@ -72,6 +76,7 @@ class WriteSession {
   Ref<MemoryPool> pool_;
   std::optional<Progress> progress_;  // from Configure on
   StreamLimits limits_;
+  std::optional<WriteCondition> condition_;
   Schema schema_;
   std::vector<Batch> batches_;
   std::vector<MemoryCharge> charges_;  // for the batches themselves, beside their values

@@ -66,6 +66,58 @@ func TestAnErrorOfProgressCancels(t *testing.T) {
 	equal(t, must(t, there, err), false)
 }
 
+func TestATokenAppliesAWriteOnce(t *testing.T) {
+	store := people(t)
+	table, err := store.Table("people")
+	must(t, table, err)
+	defer table.Close()
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "people"})
+	once := colmerge.WriteOptions{Token: &colmerge.Token{Writer: "job\x00\xff", Sequence: 1}}
+	done, err := d.WriteWith(background, once, colmerge.Batch(ids(t, 9)))
+	equal(t, must(t, done, err).Applied, true)
+	again, err := d.WriteWith(background, once, colmerge.Batch(ids(t, 9)))
+	equal(t, must(t, again, err), colmerge.WriteResult{Version: done.Version})
+	again, err = d.WriteWith(background, once, colmerge.CSV("id\n9\n"))
+	equal(t, must(t, again, err).Applied, false)
+	again, err = table.DeleteBatchWith(background, once, ids(t, 9))
+	equal(t, must(t, again, err).Applied, false)
+	again, err = table.TruncateWith(background, once)
+	equal(t, must(t, again, err).Applied, false)
+	statement := colmerge.QueryOptions{Token: once.Token}
+	again, err = store.ExecWith(background, statement, "DELETE FROM people")
+	equal(t, must(t, again, err).Applied, false)
+	once.Token = &colmerge.Token{Writer: "job\x00\xff", Sequence: 2}
+	done, err = table.TruncateWith(background, once)
+	equal(t, must(t, done, err).Applied, true)
+	for _, token := range []colmerge.Token{{}, {Writer: "job", Sequence: -1}, {Writer: strings.Repeat("x", 257)}} {
+		_, err = table.TruncateWith(background, colmerge.WriteOptions{Token: &token})
+		failure(t, err, colmerge.ErrInvalidArgument)
+	}
+}
+
+func TestAWriteToAnotherVersionIsAConflict(t *testing.T) {
+	store := newStore(t)
+	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})
+	version := int64(0)
+	only := colmerge.WriteOptions{IfVersion: &version}
+	done, err := d.WriteWith(background, only, colmerge.Batch(ids(t, 1)))
+	must(t, done, err)
+	_, err = d.WriteWith(background, only, colmerge.Batch(ids(t, 1)))
+	failure(t, err, colmerge.ErrConflict)
+	version = done.Version
+	done, err = d.WriteWith(background, only, colmerge.Batch(ids(t, 2)))
+	equal(t, must(t, done, err).Applied, true)
+	table, err := store.Table("t")
+	must(t, table, err)
+	defer table.Close()
+	_, err = table.DeleteBatchWith(background, only, ids(t, 1))
+	failure(t, err, colmerge.ErrConflict)
+	_, err = table.TruncateWith(background, only)
+	failure(t, err, colmerge.ErrConflict)
+	_, err = store.ExecWith(background, colmerge.QueryOptions{IfVersion: &version}, "DELETE FROM t")
+	failure(t, err, colmerge.ErrConflict)
+}
+
 func TestTheLibraryIsRefusedInsideProgress(t *testing.T) {
 	store := people(t)
 	d := destination(t, store, colmerge.DestinationOptions{TableName: "t"})

@@ -58,6 +58,8 @@ const (
 	ErrInCallback Code = C.COLMERGE_ERROR_IN_CALLBACK
 	// ErrInternal: a defect of the library; please report it.
 	ErrInternal Code = C.COLMERGE_ERROR_INTERNAL
+	// ErrConflict: the table is at another version than IfVersion says; others have changed it since.
+	ErrConflict Code = C.COLMERGE_ERROR_CONFLICT
 )
 
 // Error is the name of the code in C, such as "COLMERGE_ERROR_KEY_NOT_FOUND".

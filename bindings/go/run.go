@@ -29,6 +29,38 @@ type WriteResult struct {
 	Batches int64
 	// Version is that of the table afterwards.
 	Version int64
+	// Applied tells whether the write was made: not when the table had its token; then nothing has changed.
+	Applied bool
+}
+
+// Token names a write, so that it is applied once, however often it is sent: one that the table has had, or a later one of
+// its writer, changes nothing, and its result is not Applied.
+type Token struct {
+	// Writer is who writes, 1 to 256 bytes of any kind, the same whenever the job runs again.
+	Writer string
+	// Sequence is the number of the write among those of this writer; it grows from one to the next.
+	Sequence int64
+}
+
+// token is the C struct of a token, or nil.
+func (g *given) token(token *Token) *C.colmerge_token {
+	if token == nil {
+		return nil
+	}
+	out := &C.colmerge_token{writer: g.string(token.Writer), sequence: C.int64_t(token.Sequence)}
+	g.pinner.Pin(out)
+	return out
+}
+
+// version is a number in memory that stays where it is, or nil.
+func (g *given) version(version *int64) *C.int64_t {
+	if version == nil {
+		return nil
+	}
+	out := new(C.int64_t)
+	*out = C.int64_t(*version)
+	g.pinner.Pin(out)
+	return out
 }
 
 // writeResult runs a function that gives a result.
@@ -44,6 +76,7 @@ func writeResult(function func(*C.colmerge_write_result, *C.colmerge_error) C.in
 		Ignored:  int64(out.ignored),
 		Batches:  int64(out.batches),
 		Version:  int64(out.version),
+		Applied:  out.applied != 0,
 	}, err
 }
 
@@ -75,6 +108,10 @@ type WriteOptions struct {
 	BatchLimit int64
 	// MemoryLimit is how many bytes the write may allocate.
 	MemoryLimit int64
+	// Token lets the write be applied once.
+	Token *Token
+	// IfVersion is the version that the table must have, 0 for one that must not be there; else ErrConflict.
+	IfVersion *int64
 }
 
 // QueryOptions are the options of one run of a statement. Zero: the default, or no limit.
@@ -91,6 +128,10 @@ type QueryOptions struct {
 	MemoryLimit int64
 	// Threads is how many threads to work with at most, the calling one included.
 	Threads int
+	// Token lets a DELETE or UPDATE be applied once.
+	Token *Token
+	// IfVersion is, for a DELETE or UPDATE, the version that the table must have; else ErrConflict.
+	IfVersion *int64
 }
 
 // progressCall is a progress function during a run.
@@ -163,12 +204,16 @@ func (o WriteOptions) write(
 	if err != nil {
 		return WriteResult{}, err
 	}
+	var g given
+	defer g.release()
 	options := C.colmerge_write_options{
 		struct_size:       C.sizeof_colmerge_write_options,
 		progress_interval: C.int64_t(o.ProgressInterval),
 		row_limit:         C.int64_t(o.RowLimit),
 		batch_limit:       C.int64_t(o.BatchLimit),
 		memory_limit:      C.int64_t(o.MemoryLimit),
+		token:             g.token(o.Token),
+		if_version:        g.version(o.IfVersion),
 	}
 	C.colmerge_go_control_write(&options, control.run)
 	result, err := function(&options)
@@ -191,6 +236,8 @@ func (o QueryOptions) run(ctx context.Context, function func(*C.colmerge_query_o
 	if err != nil {
 		return err
 	}
+	var g given
+	defer g.release()
 	options := C.colmerge_query_options{
 		struct_size:       C.sizeof_colmerge_query_options,
 		progress_interval: C.int64_t(o.ProgressInterval),
@@ -198,6 +245,8 @@ func (o QueryOptions) run(ctx context.Context, function func(*C.colmerge_query_o
 		row_limit:         C.int64_t(o.RowLimit),
 		memory_limit:      C.int64_t(o.MemoryLimit),
 		threads:           C.int32_t(o.Threads),
+		token:             g.token(o.Token),
+		if_version:        g.version(o.IfVersion),
 	}
 	C.colmerge_go_control_query(&options, control.run)
 	return control.end(function(&options))

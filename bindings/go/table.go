@@ -91,9 +91,17 @@ func (t *Table) Truncate() error { return t.TruncateContext(context.Background()
 
 // TruncateContext is Truncate, whose wait for the write that runs on the table ends with the context.
 func (t *Table) TruncateContext(ctx context.Context) error {
+	_, err := t.TruncateWith(ctx, WriteOptions{})
+	return err
+}
+
+// TruncateWith is TruncateContext with options, of which Token and IfVersion count.
+func (t *Table) TruncateWith(ctx context.Context, options WriteOptions) (WriteResult, error) {
 	defer runtime.KeepAlive(t.handle)
-	return cancellable(ctx, func(options *C.colmerge_write_options, report *C.colmerge_error) C.int32_t {
-		return C.colmerge_table_truncate_with_options(t.handle.get(), options, report)
+	return options.write(ctx, func(given *C.colmerge_write_options) (WriteResult, error) {
+		return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
+			return C.colmerge_table_truncate_with_options(t.handle.get(), given, out, report)
+		})
 	})
 }
 
@@ -105,16 +113,21 @@ func (t *Table) DeleteBatch(keys arrow.RecordBatch) (WriteResult, error) {
 
 // DeleteBatchContext is DeleteBatch, which stops soon after the context is done and has then deleted nothing.
 func (t *Table) DeleteBatchContext(ctx context.Context, keys arrow.RecordBatch) (WriteResult, error) {
+	return t.DeleteBatchWith(ctx, WriteOptions{}, keys)
+}
+
+// DeleteBatchWith is DeleteBatchContext with options, of which RowLimit, MemoryLimit, Token and IfVersion count.
+func (t *Table) DeleteBatchWith(ctx context.Context, options WriteOptions, keys arrow.RecordBatch) (WriteResult, error) {
 	defer runtime.KeepAlive(t.handle)
 	batch, err := export(keys)
 	if err != nil {
 		return WriteResult{}, err
 	}
 	defer batch.release()
-	return WriteOptions{}.write(ctx, func(options *C.colmerge_write_options) (WriteResult, error) {
+	return options.write(ctx, func(given *C.colmerge_write_options) (WriteResult, error) {
 		return writeResult(func(out *C.colmerge_write_result, report *C.colmerge_error) C.int32_t {
 			return C.colmerge_table_delete_keys_array_with_options(
-				t.handle.get(), batch.array, batch.schema, options, out, report)
+				t.handle.get(), batch.array, batch.schema, given, out, report)
 		})
 	})
 }

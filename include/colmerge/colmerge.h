@@ -250,7 +250,8 @@ COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 #define COLMERGE_ERROR_OUT_OF_MEMORY 14
 /// The progress callback or the cancel flag asked to stop.
 #define COLMERGE_ERROR_CANCELLED 15
-/// row_limit or batch_limit passed, or a size beyond what can be represented.
+/// row_limit, batch_limit or COLMERGE_MAX_WRITERS passed, or a size beyond what can
+/// be represented.
 #define COLMERGE_ERROR_LIMIT_EXCEEDED 16
 /// The caller's stream reported a failure; the message carries its text.
 #define COLMERGE_ERROR_STREAM 17
@@ -260,6 +261,8 @@ COLMERGE_EXPORT const char* colmerge_version_string(void) COLMERGE_NOEXCEPT;
 #define COLMERGE_ERROR_IN_CALLBACK 19
 /// A defect of the library; please report it with the message.
 #define COLMERGE_ERROR_INTERNAL 20
+/// The table is at another version than if_version; the message names it.
+#define COLMERGE_ERROR_CONFLICT 21
 
 /// Name of a status code as spelled above, "COLMERGE_OK" for 0; "unknown
 /// status" for any other number. Static, never NULL. Cannot fail; allowed
@@ -573,7 +576,41 @@ typedef struct colmerge_progress {
 /// detect. user is what the options carry.
 typedef int32_t (*colmerge_progress_function)(void* user, const colmerge_progress* progress);
 
-/// Options of one write. 64 bytes.
+/// Bytes of the writer of a token, at most.
+#define COLMERGE_MAX_WRITER_LENGTH 256
+/// Writers whose tokens a table keeps, at most.
+#define COLMERGE_MAX_WRITERS 100000
+
+/// Names a write, so that it is applied once, however often it is sent: a caller that
+/// does not know whether a write succeeded sends it again with the same token. The
+/// table keeps the last sequence of each writer, in the same step in which the write
+/// changes it. A write whose sequence is not above that changes nothing, returns
+/// COLMERGE_OK, and its result says applied 0. This is found out before data is read
+/// (a stream is not pulled, but released all the same; an array is moved from), and
+/// again when it is the write's turn: of several calls with one token at the same
+/// time exactly one is applied.
+///
+/// A write that fails leaves the writer's last sequence as it was. One that succeeds
+/// without changing a row is kept, too, without a new version. So a writer sends its
+/// writes one after the other, with growing sequences, and goes on only when one has
+/// succeeded; sequences may have gaps. A writer counts for each table by itself.
+///
+/// A write in mode replace, colmerge_table_set_contents and truncations leave what
+/// the table keeps as it is; a drop, also that of COLMERGE_IF_EXISTS_REPLACE, removes
+/// it. No writer is ever forgotten to make room: a write of one more than
+/// COLMERGE_MAX_WRITERS is COLMERGE_ERROR_LIMIT_EXCEEDED. Each takes some 130 bytes of
+/// the store's memory, and its name. 24 bytes.
+typedef struct colmerge_token {
+  /// Who writes: 1 to COLMERGE_MAX_WRITER_LENGTH bytes of any kind, compared byte by
+  /// byte, the same whenever the job runs again.
+  colmerge_string writer;
+  /// Number of the write among those of this writer, 0 or more: of a batch, an
+  /// offset, a time.
+  int64_t sequence;
+} colmerge_token;
+
+/// Options of one write. A struct_size of 64 or more is taken; token and if_version
+/// are NULL then. 80 bytes.
 typedef struct colmerge_write_options {
   /// sizeof(colmerge_write_options).
   uint64_t struct_size;
@@ -601,13 +638,23 @@ typedef struct colmerge_write_options {
   /// holds until it ends, working memory and new data together; 0: only the store's
   /// budget. More is COLMERGE_ERROR_OUT_OF_MEMORY, as soon as a batch does not fit.
   int64_t memory_limit;
+  /// Applies the write once; NULL: each time.
+  const colmerge_token* token;
+  /// The version that the table must have (colmerge_table_info), 0 for a table that
+  /// must not be there; NULL: any. At another one the write changes nothing and fails
+  /// with COLMERGE_ERROR_CONFLICT. Judged when token is, before data is read and when
+  /// it is the write's turn, and after it: a write that was applied is not in conflict
+  /// when it is sent again.
+  const int64_t* if_version;
 } colmerge_write_options;
 
 /// Initialiser of a colmerge_write_options: struct_size set, the rest zero.
-#define COLMERGE_WRITE_OPTIONS_INIT {sizeof(colmerge_write_options), NULL, NULL, 0, NULL, 0, 0, 0}
+#define COLMERGE_WRITE_OPTIONS_INIT \
+  {sizeof(colmerge_write_options), NULL, NULL, 0, NULL, 0, 0, 0, NULL, NULL}
 
 /// What a write did. rows_read = inserted + updated + deleted + ignored. Zero
-/// after a failure. 64 bytes.
+/// after a failure. A struct_size of 64 or more is taken; applied is not told then.
+/// 72 bytes.
 typedef struct colmerge_write_result {
   /// sizeof(colmerge_write_result).
   uint64_t struct_size;
@@ -627,10 +674,16 @@ typedef struct colmerge_write_result {
   /// Version of the table after the write (colmerge_table_info); that from
   /// before when the write changed nothing.
   int64_t version;
+  /// 1; 0 when the table has had a write with this token, or a later one of its
+  /// writer, and this one was not made: then all counts are 0, and version is that of
+  /// the table now.
+  int32_t applied;
+  /// Zero.
+  int32_t reserved;
 } colmerge_write_result;
 
 /// Initialiser of a colmerge_write_result: struct_size set, the rest zero.
-#define COLMERGE_WRITE_RESULT_INIT {sizeof(colmerge_write_result), 0, 0, 0, 0, 0, 0, 0}
+#define COLMERGE_WRITE_RESULT_INIT {sizeof(colmerge_write_result), 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 // -----------------------------------------------------------------------------
 // Stores.
@@ -716,7 +769,8 @@ COLMERGE_EXPORT int32_t colmerge_store_clear(colmerge_store* store,
                                              colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// colmerge_store_clear whose wait the cancel flag of the options can end. options may be
-/// NULL. Fails with COLMERGE_ERROR_CANCELLED.
+/// NULL. Fails with COLMERGE_ERROR_CANCELLED, _INVALID_ARGUMENT (token or if_version is
+/// set: they are about one table).
 COLMERGE_EXPORT int32_t colmerge_store_clear_with_options(colmerge_store* store,
                                                           const colmerge_write_options* options,
                                                           colmerge_error* error) COLMERGE_NOEXCEPT;
@@ -905,8 +959,9 @@ COLMERGE_EXPORT int32_t colmerge_table_drop(colmerge_store* store, const char* n
                                             int64_t name_length,
                                             colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// colmerge_table_drop whose wait the cancel flag of the options can end. options may be
-/// NULL. Fails also with COLMERGE_ERROR_CANCELLED.
+/// colmerge_table_drop whose wait the cancel flag of the options can end, and with their
+/// if_version. options may be NULL. Fails also with COLMERGE_ERROR_CANCELLED, _CONFLICT,
+/// _INVALID_ARGUMENT (token is set: a drop removes tokens).
 COLMERGE_EXPORT int32_t colmerge_table_drop_with_options(colmerge_store* store, const char* name,
                                                          int64_t name_length,
                                                          const colmerge_write_options* options,
@@ -918,11 +973,13 @@ COLMERGE_EXPORT int32_t colmerge_table_drop_with_options(colmerge_store* store, 
 COLMERGE_EXPORT int32_t colmerge_table_truncate(colmerge_table* table,
                                                 colmerge_error* error) COLMERGE_NOEXCEPT;
 
-/// colmerge_table_truncate whose wait the cancel flag of the options can end. options may
-/// be NULL. Fails also with COLMERGE_ERROR_CANCELLED.
-COLMERGE_EXPORT int32_t
-colmerge_table_truncate_with_options(colmerge_table* table, const colmerge_write_options* options,
-                                     colmerge_error* error) COLMERGE_NOEXCEPT;
+/// colmerge_table_truncate whose wait the cancel flag of the options can end, and with
+/// their token and if_version. In the result deleted is the number of rows that there
+/// were, batches is 0. options and out_result may be NULL.
+/// Fails also with COLMERGE_ERROR_CANCELLED, _CONFLICT, _LIMIT_EXCEEDED (writers).
+COLMERGE_EXPORT int32_t colmerge_table_truncate_with_options(
+    colmerge_table* table, const colmerge_write_options* options, colmerge_write_result* out_result,
+    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// Makes the rows and the schema of a stream the whole contents of the named
 /// table, which is created when it is missing: the same as a write of the
@@ -965,8 +1022,8 @@ COLMERGE_EXPORT int32_t colmerge_table_delete_keys(colmerge_table* table,
                                                    colmerge_error* error) COLMERGE_NOEXCEPT;
 
 /// colmerge_table_delete_keys within limits: of the options cancel, row_limit, which is
-/// that of keys, and memory_limit count. options may be NULL.
-/// Fails also with COLMERGE_ERROR_LIMIT_EXCEEDED, _CANCELLED.
+/// that of keys, memory_limit, token and if_version count. options may be NULL.
+/// Fails also with COLMERGE_ERROR_LIMIT_EXCEEDED, _CANCELLED, _CONFLICT.
 COLMERGE_EXPORT int32_t colmerge_table_delete_keys_with_options(
     colmerge_table* table, const colmerge_column* keys, int64_t key_count,
     const colmerge_write_options* options, colmerge_write_result* out_result,
@@ -1701,7 +1758,7 @@ COLMERGE_EXPORT void colmerge_destination_close(colmerge_destination* destinatio
 /// _TABLE_NOT_FOUND (creation disabled), _KEY_NOT_FOUND, _COLUMN_NOT_FOUND
 /// (delete_when not in the batch, merge key not in the table), _TYPE_MISMATCH,
 /// _SCHEMA_MISMATCH, _CONSTRAINT_VIOLATION, _DUPLICATE_KEY, _LIMIT_EXCEEDED,
-/// _CANCELLED, _OUT_OF_MEMORY ("Insufficient memory to write data").
+/// _CANCELLED, _CONFLICT, _OUT_OF_MEMORY ("Insufficient memory to write data").
 COLMERGE_EXPORT int32_t colmerge_destination_write_array(colmerge_destination* destination,
                                                          struct ArrowArray* array,
                                                          const struct ArrowSchema* schema,
@@ -1939,7 +1996,8 @@ COLMERGE_EXPORT int32_t colmerge_source_open_reader(colmerge_source* source,
 /// nothing; its result has one utf8 column, plan, with a row for each line.
 #define COLMERGE_STATEMENT_EXPLAIN 4
 
-/// Options of one run of a statement. 80 bytes.
+/// Options of one run of a statement. A struct_size of 80 or more is taken; if_version
+/// is NULL then. 88 bytes.
 typedef struct colmerge_query_options {
   /// sizeof(colmerge_query_options).
   uint64_t struct_size;
@@ -1971,13 +2029,17 @@ typedef struct colmerge_query_options {
   int32_t threads;
   /// Must be zero.
   int32_t reserved;
-  /// Must be zero.
-  int64_t reserved2;
+  /// As that of colmerge_write_options, for one DELETE or UPDATE: refused, with
+  /// COLMERGE_ERROR_INVALID_ARGUMENT, by calls that change nothing and with an array of
+  /// parameters, whose executions are writes each by itself. NULL: none.
+  const colmerge_token* token;
+  /// As that of colmerge_write_options, for what takes a token; NULL: any.
+  const int64_t* if_version;
 } colmerge_query_options;
 
 /// Initialiser of a colmerge_query_options: struct_size set, the rest zero.
 #define COLMERGE_QUERY_OPTIONS_INIT \
-  {sizeof(colmerge_query_options), NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, 0}
+  {sizeof(colmerge_query_options), NULL, NULL, 0, NULL, 0, 0, 0, 0, 0, NULL, NULL}
 
 /// A parameter of a statement. The texts live until the statement is closed.
 /// 56 bytes.
@@ -2083,7 +2145,7 @@ COLMERGE_EXPORT int32_t colmerge_statement_query_array(colmerge_statement* state
 /// rows that the condition chose, which are all deleted or updated, and batches is
 /// 1. options and out_result may be NULL. Fails as said above;
 /// _INVALID_ARGUMENT also for SELECT and EXPLAIN, _CONSTRAINT_VIOLATION and
-/// _DUPLICATE_KEY for what an UPDATE would break.
+/// _DUPLICATE_KEY for what an UPDATE would break, _CONFLICT by if_version.
 COLMERGE_EXPORT int32_t colmerge_statement_execute(colmerge_statement* statement,
                                                    const colmerge_value* parameters,
                                                    int64_t parameter_count,

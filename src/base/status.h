@@ -36,6 +36,7 @@ enum class Code : int32_t {
   kForked,
   kInCallback,
   kInternal,
+  kConflict,
 };
 
 class [[nodiscard]] Status {

@@ -74,7 +74,7 @@ Result<WriteResult> StatementRun::Change(StoredStatement* statement,
         COLMERGE_ASSIGN_OR_RETURN(Execution execution, make_execution(prepared));
         return MakeChange(execution.prepared, base, std::move(execution.parameters), options);
       },
-      &progress_);
+      &progress_, limits_.condition);
 }
 
 }  // namespace colmerge

@@ -19,6 +19,8 @@ struct StatementLimits {
   uint32_t threads = 1;  // > 0
   // The one pool that a run allocates from, its parameters and result included.
   Ref<MemoryPool> pool;
+  // Of the one execution that changes rows; nullptr: none. Must outlive the run.
+  const WriteCondition* condition = nullptr;
 };
 
 // What a caller gives for an execution, once the statement is bound and its types are known.

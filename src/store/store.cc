@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "column/key_value.h"
+#include "store/token_record.h"
 #include "write/change_check.h"
 #include "write/compaction.h"
 #include "write/row_change.h"
@@ -138,13 +139,16 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
   }
 }
 
-Status Store::Drop(std::string_view name, const Progress* progress) {
+Status Store::Drop(std::string_view name, const Progress* progress,
+                   std::optional<uint64_t> if_version) {
+  const WriteCondition condition{std::nullopt, if_version};
   for (;;) {
     Ref<Table> table = FindOrNull(name);
     if (!table) return TableNotFound(name);
     WriterTurn turn;
     COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
     if (table->dropped() || !table->current()) continue;
+    COLMERGE_RETURN_IF_ERROR(ResultWithoutWrite(table.get(), &condition).status());
     return DropTables({table.get()});
   }
 }
@@ -194,42 +198,53 @@ Result<WriteResult> Store::Write(WriteRequest request) {
     if (table->dropped()) continue;
     if (!table->current() && !request.options.create_table_if_not_exists) continue;
     ForgetUnlessThere cleanup{this, table.get()};
+    COLMERGE_ASSIGN_OR_RETURN(const auto done, ResultWithoutWrite(table.get(), request.condition));
+    if (done) return *done;
     auto change = MakeWriteChange(table->current().get(), &request, seed_, pool_);
     if (!change.ok()) return std::move(change).status().InTable(name);
     const Terms terms{request.ThreadsFor(change->rows_read), request.progress,
-                      request.pool == pool_ ? nullptr : request.pool};
+                      request.pool == pool_ ? nullptr : request.pool, request.condition};
     return Carry(table.get(), std::move(change).value(), terms);
   }
 }
 
 Result<WriteResult> Store::DeleteKeys(Table* table, const Batch& keys, const Ref<MemoryPool>& pool,
-                                      const Progress* progress) {
+                                      const Progress* progress, const WriteCondition* condition) {
   WriterTurn turn;
   COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
   if (!table->current()) return TableNotFound(table->name());
+  COLMERGE_ASSIGN_OR_RETURN(const auto done, ResultWithoutWrite(table, condition));
+  if (done) return *done;
   auto change = MakeKeyDeletion(*table->current(), keys, pool, progress);
   if (!change.ok()) return std::move(change).status().InTable(table->name());
-  return Carry(table, std::move(change).value(), {1, progress, pool == pool_ ? nullptr : pool});
+  return Carry(table, std::move(change).value(),
+               {1, progress, pool == pool_ ? nullptr : pool, condition});
 }
 
-Status Store::Truncate(Table* table, const Progress* progress) {
+Result<WriteResult> Store::Truncate(Table* table, const Progress* progress,
+                                    const WriteCondition* condition) {
   WriterTurn turn;
   COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
   if (!table->current()) return TableNotFound(table->name());
-  if (table->current()->rows == 0) return Status::Ok();
-  return Carry(table, MakeTruncation(*table->current()), {1, progress, nullptr}).status();
+  COLMERGE_ASSIGN_OR_RETURN(const auto done, ResultWithoutWrite(table, condition));
+  if (done) return *done;
+  const TableVersion& now = *table->current();
+  return Carry(table, now.rows == 0 ? Change(now, pool_) : MakeTruncation(now),
+               {1, progress, nullptr, condition});
 }
 
 Result<WriteResult> Store::ChangeNamed(const TableName& name, const MakeChange& make,
-                                       const Progress* progress) {
+                                       const Progress* progress, const WriteCondition* condition) {
   for (;;) {
     COLMERGE_ASSIGN_OR_RETURN(const Ref<Table> table, FindNamed(name));
     WriterTurn turn;
     COLMERGE_RETURN_IF_ERROR(turn.Begin(&table->writer_lock(), {progress}));
     if (table->dropped() || !table->current()) continue;
+    COLMERGE_ASSIGN_OR_RETURN(const auto done, ResultWithoutWrite(table.get(), condition));
+    if (done) return *done;
     auto change = make(*table->current());
     if (!change.ok()) return std::move(change).status().InTable(table->name());
-    return Carry(table.get(), std::move(change).value(), {1, progress, nullptr});
+    return Carry(table.get(), std::move(change).value(), {1, progress, nullptr, condition});
   }
 }
 
@@ -240,7 +255,17 @@ Result<WriteResult> Store::Carry(Table* table, Change change, const Terms& terms
     return std::move(checked).InTable(table->name());
   }
   WriteResult result = change.Counts();
+  std::optional<TokenRecord> token;
+  if (terms.condition != nullptr && terms.condition->token) {
+    token.emplace(table, *terms.condition->token, pool_);
+  }
   if (change.empty(base)) {
+    if (token) {
+      if (Status kept = token->Reserve({}); !kept.ok()) {
+        return std::move(kept).InTable(table->name());
+      }
+      token->Deliver(base.number);
+    }
     result.version = base.number;
     return result;
   }
@@ -257,7 +282,8 @@ Result<WriteResult> Store::Carry(Table* table, Change change, const Terms& terms
             .InTable(table->name());
       }
     }
-    auto number = commit_point_.Commit({{&prepared}});
+    CommitObserver* const observer = token ? &*token : nullptr;
+    auto number = commit_point_.Commit({{&prepared}}, {&observer, token ? size_t{1} : size_t{0}});
     if (!number.ok()) return std::move(number).status().InTable(table->name());
     result.version = table->current()->number;
   }

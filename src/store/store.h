@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,21 +57,27 @@ class Store final : public RefCounted {
   // other writers, and the work up to the commit.
   Result<Ref<Table>> Create(std::string_view name, Schema schema, const Constraints& constraints,
                             IfExists if_exists, const Progress* progress = nullptr);
-  Status Drop(std::string_view name, const Progress* progress = nullptr);
+  // if_version: see WriteCondition.
+  Status Drop(std::string_view name, const Progress* progress = nullptr,
+              std::optional<uint64_t> if_version = std::nullopt);
   // Drops all tables, in one step.
   Status Clear(const Progress* progress = nullptr);
 
   // One write; the batches are in memory by now, and are taken. Creates the table when the options allow it.
   Result<WriteResult> Write(WriteRequest request);
-  // `pool`: what working memory comes from; it may have a limit of its own.
+  // `pool`: what working memory comes from; it may have a limit of its own. `condition`, here and below: nullptr when
+  // there is none.
   Result<WriteResult> DeleteKeys(Table* table, const Batch& keys, const Ref<MemoryPool>& pool,
-                                 const Progress* progress = nullptr);
-  Status Truncate(Table* table, const Progress* progress = nullptr);
+                                 const Progress* progress = nullptr,
+                                 const WriteCondition* condition = nullptr);
+  Result<WriteResult> Truncate(Table* table, const Progress* progress = nullptr,
+                               const WriteCondition* condition = nullptr);
   // A DELETE or UPDATE: `make` makes the change of the version that the table of the statement's name has then; its
   // writer lock is held.
   using MakeChange = std::function<Result<Change>(const TableVersion& base)>;
   Result<WriteResult> ChangeNamed(const TableName& name, const MakeChange& make,
-                                  const Progress* progress = nullptr);
+                                  const Progress* progress = nullptr,
+                                  const WriteCondition* condition = nullptr);
 
   // The number of the store's last commit.
   uint64_t last_commit() const { return commit_point_.last_number(); }
@@ -103,6 +110,7 @@ class Store final : public RefCounted {
     const Progress* progress = nullptr;
     // A pool of the write's own, whose budget is its memory limit; nullptr: none.
     Ref<MemoryPool> limited = nullptr;
+    const WriteCondition* condition = nullptr;  // what of it is left to do: its token is kept
   };
   // The end of every way that changes rows: checks, prepares, commits, compacts. The table's writer lock is held.
   Result<WriteResult> Carry(Table* table, Change change, const Terms& terms);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A named table: its current version, and the locks that order its writers and readers.
 //
-// Two locks, always taken in this order:
+// Two locks, always taken in this order (its tokens have one of their own, under which nothing else is taken):
 //   writer   held by a write from the resolution of its keys to the end of its commit: writers of
 //            one table take turns
 //   state    a mutex that guards `current`. A reader holds it while it copies a reference, which is O(1). A
@@ -17,6 +17,7 @@
 
 #include "table/table_version.h"
 #include "table/writer_lock.h"
+#include "table/writer_tokens.h"
 
 namespace colmerge {
 
@@ -33,11 +34,20 @@ class Table final : public RefCounted {
     return current_;
   }
 
+  // The number of the current version; 0 when the table is not there.
+  uint64_t number() const {
+    std::lock_guard lock(state_mutex_);
+    return current_ ? current_->number : 0;
+  }
+
   // Whether there is a version, without waiting for a commit under way.
   bool exists() const { return exists_.load(std::memory_order_acquire); }
 
   WriterLock& writer_lock() { return writer_lock_; }
   std::mutex& state_mutex() const { return state_mutex_; }
+  // Of the table whatever it holds: they outlive replacements and truncations, and go with a drop.
+  WriterTokens& tokens() { return tokens_; }
+  const WriterTokens& tokens() const { return tokens_; }
   // Only with state_mutex held, or, to read, with the writer lock held.
   Ref<TableVersion>& current() { return current_; }
   void set_exists(bool exists) { exists_.store(exists, std::memory_order_release); }
@@ -56,6 +66,7 @@ class Table final : public RefCounted {
   WriterLock writer_lock_;
   mutable std::mutex state_mutex_;
   Ref<TableVersion> current_;
+  WriterTokens tokens_;
   std::atomic<bool> exists_{false};
   bool dropped_ = false;
 };

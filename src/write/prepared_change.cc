@@ -214,6 +214,7 @@ void PreparedChange::Publish(uint64_t number) noexcept {
     return;
   }
   dropped_ = table_->Drop();
+  dropped_tokens_ = table_->tokens().TakeAll();
   state_lock_.unlock();
 }
 

@@ -78,6 +78,7 @@ class PreparedChange {
   // Of a drop.
   std::unique_lock<std::mutex> state_lock_;
   Ref<TableVersion> dropped_;
+  WriterTokens::Writers dropped_tokens_;
 };
 
 }  // namespace colmerge

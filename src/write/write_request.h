@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "column/batch.h"
 #include "write/destination_options.h"
+#include "write/write_condition.h"
 
 namespace colmerge {
 
@@ -29,6 +30,7 @@ struct WriteRequest {
   Ref<MemoryPool> pool;
   uint32_t threads = 1;          // most to work with; > 0
   MatchMemo* matches = nullptr;  // of earlier writes by these options; nullptr: none
+  const WriteCondition* condition = nullptr;  // nullptr: it happens in any case
 
   uint32_t ThreadsFor(uint64_t rows) const {
     return static_cast<uint32_t>(std::clamp<uint64_t>(rows / kRowsPerThread, 1, threads));
@@ -44,6 +46,7 @@ struct WriteResult {
   uint64_t ignored = 0;
   uint64_t batches = 0;
   uint64_t version = 0;  // of the table: the number of the commit that changed it last
+  bool applied = true;   // not so when its token was there already: then all counts are 0
 };
 
 }  // namespace colmerge

@@ -211,7 +211,8 @@ bool RunCall(const ProbedCall& call) {
 int RunAll(const char* part) {
   int failures = 0;
   int calls = 0;
-  for (const auto& list : {WriteCalls(), ChangeCalls(), ReadCalls(), StatementCalls()}) {
+  for (const auto& list :
+       {WriteCalls(), ChangeCalls(), ReadCalls(), StatementCalls(), TokenCalls()}) {
     for (const ProbedCall& call : list) {
       if (call.name.rfind(part, 0) != 0) continue;
       ++calls;

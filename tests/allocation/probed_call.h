@@ -45,6 +45,7 @@ std::vector<ProbedCall> WriteCalls();
 std::vector<ProbedCall> ChangeCalls();
 std::vector<ProbedCall> ReadCalls();
 std::vector<ProbedCall> StatementCalls();
+std::vector<ProbedCall> TokenCalls();
 
 // For what has no reason to fail: throws with the message.
 void MustSucceed(int32_t status, const colmerge_error& error, const char* what);

@@ -137,19 +137,23 @@ static void options_that_do_not_suit_are_refused(void) {
   const char* const sql = "SELECT id FROM people";
   const colmerge_query_options good = COLMERGE_QUERY_OPTIONS_INIT;
   CHECK_OK(query_with(store, sql, &good));
-  for (int wrong = 0; wrong < 8; ++wrong) {
+  const colmerge_token token = {COLMERGE_STRING("job"), 1};
+  const int64_t version = 1;
+  for (int wrong = 0; wrong < 9; ++wrong) {
     const char* const names[] = {"struct_size",  "progress_interval", "batch_size", "row_limit",
-                                 "memory_limit", "threads",           "reserved",   "reserved2"};
+                                 "memory_limit", "threads",           "reserved",   "token",
+                                 "if_version"};
     colmerge_query_options options = good;
     switch (wrong) {
-      case 0: options.struct_size = sizeof options - 8; break;
+      case 0: options.struct_size = sizeof options - 16; break;
       case 1: options.progress_interval = -1; break;
       case 2: options.batch_size = -1; break;
       case 3: options.row_limit = -1; break;
       case 4: options.memory_limit = -1; break;
       case 5: options.threads = 1025; break;
       case 6: options.reserved = 1; break;
-      default: options.reserved2 = 1; break;
+      case 7: options.token = &token; break;
+      default: options.if_version = &version; break;
     }
     CHECK_FAILS(query_with(store, sql, &options), COLMERGE_ERROR_INVALID_ARGUMENT);
     CHECK_HAS(failure.message, names[wrong]);

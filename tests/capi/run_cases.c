@@ -26,6 +26,7 @@ static const check_case* const suites[] = {
     write_csv_cases,     write_json_cases,
     write_streams_cases, yaml_cases,
     text_options_cases,  wire_type_cases,
+    write_once_cases,
 };
 
 static int has_count(long expected) {

@@ -37,6 +37,7 @@ extern const check_case write_columns_cases[];
 extern const check_case write_control_cases[];
 extern const check_case write_csv_cases[];
 extern const check_case write_json_cases[];
+extern const check_case write_once_cases[];
 extern const check_case write_streams_cases[];
 extern const check_case yaml_cases[];
 

@@ -36,9 +36,10 @@ static void every_code_has_its_name(void) {
   NAMED(COLMERGE_ERROR_FORKED);
   NAMED(COLMERGE_ERROR_IN_CALLBACK);
   NAMED(COLMERGE_ERROR_INTERNAL);
+  NAMED(COLMERGE_ERROR_CONFLICT);
 #undef NAMED
   CHECK_TEXT(colmerge_status_name(-1), "unknown status");
-  CHECK_TEXT(colmerge_status_name(COLMERGE_ERROR_INTERNAL + 1), "unknown status");
+  CHECK_TEXT(colmerge_status_name(COLMERGE_ERROR_CONFLICT + 1), "unknown status");
   CHECK_TEXT(colmerge_status_name(INT32_MAX), "unknown status");
   CHECK_TEXT(colmerge_status_name(INT32_MIN), "unknown status");
 }
@@ -57,8 +58,9 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_store_options), 24);
   CHECK_INT(sizeof(colmerge_memory_usage), 128);
   CHECK_INT(sizeof(colmerge_progress), 56);
-  CHECK_INT(sizeof(colmerge_write_options), 64);
-  CHECK_INT(sizeof(colmerge_write_result), 64);
+  CHECK_INT(sizeof(colmerge_token), 24);
+  CHECK_INT(sizeof(colmerge_write_options), 80);
+  CHECK_INT(sizeof(colmerge_write_result), 72);
   CHECK_INT(sizeof(colmerge_table_options), 56);
   CHECK_INT(sizeof(colmerge_table_info), 152);
   CHECK_INT(sizeof(colmerge_column_info), 176);
@@ -71,7 +73,7 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_rejected_row), 56);
   CHECK_INT(sizeof(colmerge_source_options), 72);
   CHECK_INT(sizeof(colmerge_check), 40);
-  CHECK_INT(sizeof(colmerge_query_options), 80);
+  CHECK_INT(sizeof(colmerge_query_options), 88);
   CHECK_INT(sizeof(colmerge_parameter_info), 56);
 }
 

@@ -90,7 +90,7 @@ std::vector<std::pair<const char*, Call>> Calls() {
           {"truncate",
            [](colmerge_store*, colmerge_table* table) {
              const colmerge_write_options options = Cancelled();
-             return colmerge_table_truncate_with_options(table, &options, nullptr);
+             return colmerge_table_truncate_with_options(table, &options, nullptr, nullptr);
            }},
           {"delete_keys",
            [](colmerge_store*, colmerge_table* table) {

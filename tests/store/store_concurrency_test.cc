@@ -78,6 +78,58 @@ TEST_CASE("threads whose writes create one table: it has the rows of all of them
   }
 }
 
+// Eight threads, each of which sends every write of a job that all of them run.
+TEST_CASE("threads that send one token: exactly one of them is applied") {
+  constexpr int kSenders = 8;
+  constexpr uint64_t kWrites = 200;
+  StoredTable table("id int64");
+  std::atomic<uint64_t> applied{0}, failed{0};
+  std::barrier start(kSenders);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kSenders; ++thread) {
+    threads.emplace_back([&] {
+      start.arrive_and_wait();
+      for (uint64_t sequence = 0; sequence < kWrites; ++sequence) {
+        const WriteCondition once{WriteToken{"job", sequence}, std::nullopt};
+        test::WriteLimits limits;
+        limits.condition = &once;
+        const auto done = table.Write(Appending(), {"id int64", std::to_string(sequence)}, limits);
+        failed += !done.ok();
+        applied += done.ok() && done->applied;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(failed == 0);
+  CHECK(applied == kWrites);
+  std::string rows;
+  for (uint64_t i = 0; i < kWrites; ++i) rows += (i == 0 ? "" : ", ") + std::to_string(i);
+  CHECK(table.text() == rows);
+}
+
+// Each reads the count, and writes it one larger only if nobody has since.
+TEST_CASE("threads that write to the version that they have read lose no update") {
+  constexpr uint64_t kIncrements = 100;
+  StoredTable table;
+  REQUIRE(table.Append("n int64", "0").ok());
+  std::atomic<uint64_t> failed{0};
+  Together([&](int) {
+    for (uint64_t done = 0; done < kIncrements;) {
+      const Ref<const TableVersion> seen = table.version();
+      const uint64_t next = std::stoull(test::TextOf(*seen)) + 1;
+      const WriteCondition only{std::nullopt, seen->number};
+      test::WriteLimits limits;
+      limits.condition = &only;
+      const auto written =
+          table.Write(test::Replacing(), {"n int64", std::to_string(next)}, limits);
+      failed += !written.ok() && written.status().code() != Code::kConflict;
+      done += written.ok();
+    }
+  });
+  CHECK(failed == 0);
+  CHECK(table.text() == std::to_string(kIncrements * kThreads));
+}
+
 // A writer that comes while the table is being dropped comes either before that, and its rows go
 // with the table, or after it, and makes the next table of the name, when it may.
 TEST_CASE("a write whose table is dropped meanwhile comes before or after that") {

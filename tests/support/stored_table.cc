@@ -32,6 +32,7 @@ const char* NameOf(Code code) {
     case Code::kOutOfMemory: return "memory";
     case Code::kCancelled: return "cancelled";
     case Code::kLimitExceeded: return "limit";
+    case Code::kConflict: return "conflict";
     default: return "other";
   }
 }
@@ -51,7 +52,8 @@ Result<WriteResult> WriteRows(Store* store, const DestinationOptions& options, R
                               WriteLimits limits) {
   Schema schema = rows.batches[0].schema;
   return store->Write({options, std::move(rows.batches), std::move(schema), limits.progress,
-                       MakeRef<MemoryPool>(limits.memory, store->pool()), limits.threads});
+                       MakeRef<MemoryPool>(limits.memory, store->pool()), limits.threads, nullptr,
+                       limits.condition});
 }
 
 StoredTable::StoredTable(std::string_view columns, const Store::Constraints& constraints)

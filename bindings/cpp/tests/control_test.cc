@@ -62,6 +62,54 @@ TEST_CASE("a flag that another thread sets cancels, and lets later writes go on 
   CHECK(destination.Write({{"n", ManyNumbers()}}, options).inserted == 100'000);
 }
 
+TEST_CASE("a token applies a write once, in every way to write") {
+  Store store;
+  Destination destination = store.OpenDestination({"t"});
+  WriteOptions once;
+  once.token = Token{std::string("a\0b", 3), 1};
+  WriteResult done = destination.WriteCsv("id,n\n1,1\n2,2\n", {}, once);
+  CHECK(done.applied == 1);
+  const int64_t version = done.version;
+  const std::vector<int64_t> ids{1};
+  done = destination.Write({{"id", ids}}, once);
+  CHECK(done.applied == 0);
+  CHECK(done.rows_read == 0);
+  CHECK(done.version == version);
+  Table table = store.OpenTable("t");
+  CHECK(table.DeleteKeys({{"id", ids}}, once).applied == 0);
+  CHECK(table.Truncate(once).applied == 0);
+  QueryOptions statement;
+  statement.token = once.token;
+  CHECK(store.Execute("DELETE FROM t", {}, statement).applied == 0);
+  CHECK(Thrown([&] { store.Query("SELECT * FROM t", {}, statement); }).code() ==
+        Code::kInvalidArgument);
+  CHECK(table.Describe().rows == 2);
+  once.token->writer = "another";
+  done = table.Truncate(once);
+  CHECK(done.applied == 1);
+  CHECK(done.deleted == 2);
+  CHECK(table.Truncate().applied == 1);
+}
+
+TEST_CASE("a write to another version than the table's is a conflict") {
+  Store store;
+  Destination destination = store.OpenDestination({"t"});
+  WriteOptions only;
+  only.if_version = 0;
+  const int64_t version = destination.WriteCsv("id\n1\n", {}, only).version;
+  CHECK(Thrown([&] { destination.WriteCsv("id\n1\n", {}, only); }).code() == Code::kConflict);
+  only.if_version = version;
+  QueryOptions statement;
+  statement.if_version = version;
+  CHECK(store.Execute("UPDATE t SET id = 2", {}, statement).updated == 1);
+  CHECK(Thrown([&] { store.Execute("UPDATE t SET id = 3", {}, statement); }).code() ==
+        Code::kConflict);
+  CHECK(Thrown([&] { store.OpenTable("t").Truncate(only); }).code() == Code::kConflict);
+  CHECK(Thrown([&] { store.DropTable("t", nullptr, version); }).code() == Code::kConflict);
+  store.DropTable("t", nullptr, version + 1);
+  CHECK_FALSE(store.HasTable("t"));
+}
+
 TEST_CASE("limits of a write hold") {
   Store store;
   Destination destination = store.OpenDestination({"t"});

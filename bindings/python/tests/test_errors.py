@@ -68,15 +68,16 @@ def test_classes_are_what_callers_expect_of_them() -> None:
     exported = (getattr(colmerge, name) for name in colmerge.__all__)
     kinds = [each for each in exported if isinstance(each, type) and issubclass(each, colmerge.ColmergeError)]
     family = sorted((kind for kind in kinds if kind is not colmerge.ColmergeError), key=lambda kind: kind.code)
-    assert [kind.code for kind in family] == list(range(1, 21))
+    assert [kind.code for kind in family] == list(range(1, 22))
     assert all(kind.name.startswith("COLMERGE_ERROR_") for kind in family)
-    assert len({kind.name for kind in family}) == 20
+    assert len({kind.name for kind in family}) == 21
     no_bad_data = {
         colmerge.CancelledError,
         colmerge.StreamError,
         colmerge.ForkedError,
         colmerge.InCallbackError,
         colmerge.InternalError,
+        colmerge.ConflictError,
     }
     for kind in family:
         assert issubclass(kind, ValueError) is (kind not in no_bad_data), kind
@@ -88,6 +89,7 @@ def test_classes_are_what_callers_expect_of_them() -> None:
         (colmerge.UnsupportedTypeError, TypeError),
         (colmerge.OutOfMemoryError, MemoryError),
         (colmerge.ForkedError, RuntimeError),
+        (colmerge.ConflictError, RuntimeError),
     ):
         assert issubclass(kind, builtin)
 

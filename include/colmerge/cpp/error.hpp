@@ -35,6 +35,7 @@ enum class Code : int32_t {
   kForked = COLMERGE_ERROR_FORKED,
   kInCallback = COLMERGE_ERROR_IN_CALLBACK,
   kInternal = COLMERGE_ERROR_INTERNAL,
+  kConflict = COLMERGE_ERROR_CONFLICT,
 };
 
 /// What every function of this interface throws. what() is one line for people. Texts live as long

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "colmerge/colmerge.h"
 #include "colmerge/cpp/error.hpp"
@@ -14,7 +16,7 @@
 namespace colmerge {
 
 /// What a write or a DELETE or UPDATE did: rows_read, inserted, updated, deleted, ignored, batches,
-/// version.
+/// version; and applied, which is 0 for a write whose token the table had already.
 using WriteResult = colmerge_write_result;
 /// How far a run has come.
 using Progress = colmerge_progress;
@@ -39,6 +41,14 @@ class CancelFlag {
 /// call, which then has changed nothing. It may not call the library.
 using ProgressFunction = std::function<bool(const Progress&)>;
 
+/// Names a write, so that it is applied once, however often it is sent. See colmerge_token.
+struct Token {
+  /// Who writes; the same whenever the job runs again. Any bytes.
+  std::string writer;
+  /// Number of the write among those of this writer; it grows from one to the next.
+  int64_t sequence = 0;
+};
+
 /// Options of one write. Zero: the default, or no limit. See colmerge_write_options.
 struct WriteOptions {
   ProgressFunction progress = {};
@@ -48,6 +58,9 @@ struct WriteOptions {
   int64_t row_limit = 0;
   int64_t batch_limit = 0;
   int64_t memory_limit = 0;
+  std::optional<Token> token = {};
+  /// The version that the table must have, 0 for one that is not there; else kConflict.
+  std::optional<int64_t> if_version = {};
 };
 
 /// Options of one run of a statement. Zero: the default, or no limit. See colmerge_query_options.
@@ -60,6 +73,9 @@ struct QueryOptions {
   int64_t row_limit = 0;
   int64_t memory_limit = 0;
   int32_t threads = 0;
+  /// As those of WriteOptions, for one DELETE or UPDATE.
+  std::optional<Token> token = {};
+  std::optional<int64_t> if_version = {};
 };
 
 namespace detail {
@@ -84,6 +100,12 @@ class Run {
     given.cancel = options.cancel != nullptr ? options.cancel->get() : nullptr;
     given.row_limit = options.row_limit;
     given.memory_limit = options.memory_limit;
+    if (options.token) {
+      token_ = {{options.token->writer.data(), static_cast<int64_t>(options.token->writer.size())},
+                options.token->sequence};
+      given.token = &token_;
+    }
+    given.if_version = options.if_version ? &*options.if_version : nullptr;
   }
 
   template <typename Function, typename... Arguments>
@@ -106,6 +128,7 @@ class Run {
   }
 
   const ProgressFunction& progress_;
+  colmerge_token token_{};
   std::exception_ptr thrown_;
 };
 

@@ -4,6 +4,7 @@
 #define COLMERGE_CPP_STORE_HPP_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,10 +100,12 @@ class Store : public Handle<colmerge_store, colmerge_store_close> {
     detail::Call(colmerge_table_exists, get(), name.data(), detail::Length(name), &exists);
     return exists != 0;
   }
-  /// cancel ends the wait for the write that runs on the table.
-  void DropTable(std::string_view name, const CancelFlag* cancel = nullptr) {
+  /// cancel ends the wait for the write that runs on the table; if_version is as that of a write.
+  void DropTable(std::string_view name, const CancelFlag* cancel = nullptr,
+                 std::optional<int64_t> if_version = {}) {
     WriteOptions options;
     options.cancel = cancel;
+    options.if_version = if_version;
     detail::WriteRun run(options);
     run.Call(colmerge_table_drop_with_options, get(), name.data(), detail::Length(name),
              run.options());

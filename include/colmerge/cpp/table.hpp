@@ -56,12 +56,13 @@ class Table : public Handle<colmerge_table, colmerge_table_close> {
     detail::Call(colmerge_table_schema, get(), schema.get());
     return schema;
   }
-  /// Removes all rows. cancel ends the wait for the write that runs on the table.
-  void Truncate(const CancelFlag* cancel = nullptr) {
-    WriteOptions options;
-    options.cancel = cancel;
+  /// Removes all rows. Of the options cancel, which ends the wait for the write that runs on the table, token and
+  /// if_version count.
+  WriteResult Truncate(const WriteOptions& options = {}) {
+    WriteResult result = COLMERGE_WRITE_RESULT_INIT;
     detail::WriteRun run(options);
-    run.Call(colmerge_table_truncate_with_options, get(), run.options());
+    run.Call(colmerge_table_truncate_with_options, get(), run.options(), &result);
+    return result;
   }
   /// Deletes the rows of these keys, whose columns are found by name; one step.
   WriteResult DeleteKeys(const Columns& keys, const WriteOptions& options = {}) {

@@ -12,7 +12,7 @@ static int32_t call_truncate(void* handle, colmerge_error* error) {
 }
 
 static int32_t call_truncate_with_options(void* handle, colmerge_error* error) {
-  return colmerge_table_truncate_with_options(handle, NULL, error);
+  return colmerge_table_truncate_with_options(handle, NULL, NULL, error);
 }
 
 static int32_t call_describe(void* handle, colmerge_error* error) {

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 
-from colmerge.control import CancelFlag
+from colmerge.control import CancelFlag, Token, WriteResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from typing_extensions import Unpack
+
+    from colmerge._input import Data
+    from colmerge.options import AppendOptions, MergeOptions
+    from colmerge.parameters import Parameters
+    from colmerge.snapshot import Key
 
 _Result = TypeVar("_Result")
 
@@ -30,3 +40,57 @@ async def in_thread(work: Callable[[CancelFlag], _Result]) -> _Result:
                 await asyncio.wait([future])
         future.exception()
         raise
+
+
+class AwaitedWrites:
+    """The writes of a table, to be awaited."""
+
+    if TYPE_CHECKING:
+        # What a table has, whose parameters are told there.
+        def append(self, *given: Any, **options: Any) -> WriteResult: ...
+        def replace(self, *given: Any, **options: Any) -> WriteResult: ...
+        def merge(self, *given: Any, **options: Any) -> WriteResult: ...
+        def delete(self, *given: Any, **options: Any) -> WriteResult: ...
+
+    async def append_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
+        """As `append`, in a thread; see `merge_async`."""
+        return await in_thread(lambda cancel: self.append(data, cancel=cancel, **options))
+
+    async def replace_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
+        """As `replace`, in a thread; see `merge_async`."""
+        return await in_thread(lambda cancel: self.replace(data, cancel=cancel, **options))
+
+    async def merge_async(
+        self, data: Data, keys: Union[str, Sequence[str], None] = None, **options: Unpack[MergeOptions]
+    ) -> WriteResult:
+        """As `merge`, in a thread, so that the event loop goes on; options as those of `merge`.
+
+        Where the task that awaits it is cancelled, so is the write: it ends before the task does and leaves no trace,
+        unless it was done already. The data is read, and a progress function called, in the thread.
+
+        >>> import asyncio, colmerge
+        >>> store = colmerge.Store()
+        >>> async def main() -> int:
+        ...     result = await store.table("people").merge_async([{"id": 1, "name": "Ann"}], keys=["id"])
+        ...     return result.inserted
+        >>> asyncio.run(main())
+        1
+        """
+        return await in_thread(lambda cancel: self.merge(data, keys, cancel=cancel, **options))
+
+    async def delete_async(
+        self,
+        keys: Union[Iterable[Key], Data, None] = None,
+        *,
+        by: Optional[Sequence[str]] = None,
+        where: Optional[str] = None,
+        parameters: Parameters = (),
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
+    ) -> WriteResult:
+        """As `delete`, in a thread; see `merge_async`."""
+        return await in_thread(
+            lambda cancel: self.delete(
+                keys, by=by, where=where, parameters=parameters, cancel=cancel, token=token, if_version=if_version
+            )
+        )

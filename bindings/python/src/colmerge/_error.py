@@ -189,6 +189,12 @@ class InternalError(ColmergeError, RuntimeError):
     code, name = 20, "COLMERGE_ERROR_INTERNAL"
 
 
+class ConflictError(ColmergeError, RuntimeError):
+    """The table is at another version than ``if_version``: others have changed it since."""
+
+    code, name = 21, "COLMERGE_ERROR_CONFLICT"
+
+
 class LibraryNotFoundError(ImportError):
     """The shared library is not there, or is not one that this package can work with."""
 

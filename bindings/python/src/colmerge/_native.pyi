@@ -59,6 +59,7 @@ class Counts:
         ignored: int,
         batches: int,
         version: int,
+        applied: bool = True,
     ) -> Counts: ...
 
 def load(path: str, version: int, /) -> tuple[int, dict[str, Callable[..., Any]]]: ...

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import index
 from typing import Any, NoReturn, Optional, TypeVar, Union
 
 from colmerge import _native
+from colmerge._arguments import utf8
 from colmerge._dataclass import dataclass
 from colmerge._error import InvalidArgumentError
 
@@ -26,6 +28,8 @@ class WriteResult(_native.Counts):
     batches: int
     version: int
     """Version of the table after the write."""
+    applied: bool
+    """Whether the write was made: not when the table had its token; then nothing has changed."""
 
     def __int__(self) -> int:
         """Rows that the write took in."""
@@ -86,6 +90,10 @@ class CancelFlag(_native.Flag):
         raise TypeError("a CancelFlag cannot be pickled or copied: a copy would stop nothing")
 
 
+Token = tuple[Union[str, bytes], int]
+"""Names a write, so that it is applied once however often it is sent: who writes (up to 256 bytes), and the number of the
+write among those of this writer, which grows from one write to the next."""
+
 _NO_LIMITS = Limits()
 _Kind = TypeVar("_Kind")
 
@@ -104,13 +112,40 @@ def _control(progress: Optional[ProgressCallback], cancel: Optional[CancelFlag])
     return {"progress": progress, "cancel": None if cancel is None else _checked("cancel", cancel, CancelFlag)}
 
 
+def _whole(option: str, value: Any) -> int:
+    try:
+        number = index(value)
+    except TypeError:
+        number = -1
+    if not 0 <= number < 2**63:
+        raise InvalidArgumentError(f"{option} must be a whole number from 0 to 2**63 - 1, not {value!r}", column=option)
+    return number
+
+
+def _condition(token: Optional[Token], if_version: Optional[int]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if token is not None:
+        if not isinstance(token, (tuple, list)) or len(token) != 2 or not isinstance(token[0], (str, bytes)):
+            raise InvalidArgumentError(f"token must be a writer's name and a number, not {token!r}", column="token")
+        writer = token[0] if isinstance(token[0], bytes) else utf8(token[0], "a writer")
+        given["token"] = (writer, _whole("token's sequence", token[1]))
+    if if_version is not None:
+        given["if_version"] = _whole("if_version", if_version)
+    return given
+
+
 def write_options(
-    progress: Optional[ProgressCallback] = None, cancel: Optional[CancelFlag] = None, limits: Optional[Limits] = None
+    progress: Optional[ProgressCallback] = None,
+    cancel: Optional[CancelFlag] = None,
+    limits: Optional[Limits] = None,
+    token: Optional[Token] = None,
+    if_version: Optional[int] = None,
 ) -> dict[str, Any]:
     """Options of one write, for the library."""
     bounds = _bounds(limits)
     return {
         **_control(progress, cancel),
+        **_condition(token, if_version),
         "row_limit": bounds.rows,
         "batch_limit": bounds.batches,
         "memory_limit": bounds.memory,
@@ -128,11 +163,14 @@ def query_options(
     limits: Optional[Limits],
     threads: int = 0,
     batch_size: int = 0,
+    token: Optional[Token] = None,
+    if_version: Optional[int] = None,
 ) -> dict[str, Any]:
     """Options of one run of a statement, for the library."""
     bounds = _bounds(limits)
     return {
         **_control(progress, cancel),
+        **_condition(token, if_version),
         "threads": threads,
         "batch_size": batch_size,
         "row_limit": bounds.rows,

@@ -18,7 +18,7 @@ from colmerge._merge_rules import operators_by_column
 from colmerge._numbers import Numbers
 from colmerge._process import OfOneProcess
 from colmerge._progress import shown
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
+from colmerge.control import CancelFlag, Limits, ProgressCallback, Token, WriteResult, nothing_done, write_options
 from colmerge.rows import Rows
 from colmerge.text_input import Csv, Json
 
@@ -179,9 +179,15 @@ class Destination(OfOneProcess):
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
-        """Writes all rows of the data as one step: they become visible together, or nothing changes."""
-        is_plain = not progress and cancel is None and limits is None
+        """Writes all rows of the data as one step: they become visible together, or nothing changes.
+
+        ``token`` and ``if_version`` are as those of `Table.append`.
+        """
+        has_condition = token is not None or if_version is not None
+        is_plain = not progress and cancel is None and limits is None and not has_condition
         if is_plain and type(data) is list:
             written = _native.write_rows(self._handle, data)
             if written is not None:
@@ -193,9 +199,10 @@ class Destination(OfOneProcess):
             form = NoRows()
         if isinstance(form, NoRows):
             version = self._version()
-            if version is not None and not self._replaces and not self._minds_missing:
+            is_judged = self._minds_missing or has_condition
+            if version is not None and not self._replaces and not is_judged:
                 return nothing_done(version)
-            if version is not None and self._minds_missing:
+            if version is not None and is_judged and not self._replaces:
                 form = Json("[]")  # which has no columns either, and is judged by the library
             elif form.frame is None:
                 raise InvalidArgumentError(
@@ -207,18 +214,34 @@ class Destination(OfOneProcess):
         if isinstance(form, BareRows):
             form = form.columns(self._first_column())
         with shown(progress) as step:
-            return self._write(form, write_options(step, cancel, limits))
+            return self._write(form, write_options(step, cancel, limits, token, if_version))
 
     async def write_async(
-        self, data: Data, *, progress: Optional[ProgressCallback] = None, limits: Optional[Limits] = None
+        self,
+        data: Data,
+        *,
+        progress: Optional[ProgressCallback] = None,
+        limits: Optional[Limits] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """As `write`, in a thread; where the task that awaits it is cancelled, so is the write. See `Table.merge_async`."""
-        return await in_thread(lambda cancel: self.write(data, progress=progress, cancel=cancel, limits=limits))
+        return await in_thread(
+            lambda cancel: self.write(
+                data, progress=progress, cancel=cancel, limits=limits, token=token, if_version=if_version
+            )
+        )
 
     def write_row(
-        self, row: Union[Mapping[str, Any], Sequence[Any]], columns: Optional[Sequence[str]] = None
+        self,
+        row: Union[Mapping[str, Any], Sequence[Any]],
+        columns: Optional[Sequence[str]] = None,
+        *,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
-        """Writes one row, for streams of single rows: a dict, or values in the order of `columns`.
+        """Writes one row, for streams of single rows: a dict, or values in the order of `columns`. ``token`` and
+        ``if_version`` are as those of `Table.append`.
 
         Where `columns` is left out, they are those of the table at the first such row; they stay the same for the life
         of the destination, whatever becomes of the table: columns are matched by name.
@@ -231,13 +254,16 @@ class Destination(OfOneProcess):
         >>> destination.write_row((1, "Anna")).updated, destination.write_row((2, "Bob")).inserted
         (1, 1)
         """
-        if type(row) is dict:
+        has_condition = token is not None or if_version is not None
+        if type(row) is dict and not has_condition:
             return _native.write_row(self._handle, row, None) or self.write([row])
         if isinstance(row, Mapping):
-            return self.write([row])
+            return self.write([row], token=token, if_version=if_version)
         names = self._row_columns if columns is None else tuple(columns)
         if names is None or len(row) != len(names):
             names = self._names_for(row, names)
+        if has_condition:
+            return self.write([dict(zip(names, row))], token=token, if_version=if_version)
         return _native.write_row(self._handle, row, names) or self.write([dict(zip(names, row))])
 
     def _names_for(self, row: Any, names: Optional[tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, TypedDict, Union
 
 if TYPE_CHECKING:
-    from colmerge.control import Limits, ProgressCallback
+    from colmerge.control import Limits, ProgressCallback, Token
     from colmerge.text_input import Encoding, RejectedCallback
 
 Mode = Literal["append", "replace", "merge"]
@@ -66,6 +66,8 @@ class AppendOptions(TableOptions, total=False):
 
     progress: Optional[ProgressCallback]
     limits: Optional[Limits]
+    token: Optional[Token]
+    if_version: Optional[int]
 
 
 class MergeOptions(MatchOptions, total=False):
@@ -73,6 +75,8 @@ class MergeOptions(MatchOptions, total=False):
 
     progress: Optional[ProgressCallback]
     limits: Optional[Limits]
+    token: Optional[Token]
+    if_version: Optional[int]
 
 
 class PandasOptions(TypedDict, total=False):

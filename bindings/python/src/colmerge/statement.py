@@ -9,6 +9,7 @@ from typing import Any, Literal, Optional
 from colmerge import _native
 from colmerge._arguments import utf8
 from colmerge._asynchronous import in_thread
+from colmerge._error import InvalidArgumentError
 from colmerge._input import Data
 from colmerge._library import Handle, lib
 from colmerge._process import OfOneProcess
@@ -18,6 +19,7 @@ from colmerge.control import (
     CancelFlag,
     Limits,
     ProgressCallback,
+    Token,
     WriteResult,
     cancellable,
     nothing_done,
@@ -118,12 +120,16 @@ class Statement(OfOneProcess):
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
         threads: int = 0,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> Result:
-        """Runs the statement."""
+        """Runs the statement. ``token`` and ``if_version``, of an UPDATE or DELETE, are as those of `Table.append`."""
         if self.is_query:
+            if token is not None or if_version is not None:
+                raise InvalidArgumentError("a query changes nothing: it takes no token and no if_version")
             return Result(self._query(parameters, progress, cancel, limits, threads, 0))
         with shown(progress) as step:
-            options = query_options(step, cancel, limits, threads)
+            options = query_options(step, cancel, limits, threads, 0, token, if_version)
             return Result(None, lib.statement_execute(self._handle, parameters, options))
 
     async def run_async(
@@ -133,11 +139,21 @@ class Statement(OfOneProcess):
         progress: Optional[ProgressCallback] = None,
         limits: Optional[Limits] = None,
         threads: int = 0,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> Result:
         """As `run`, in a thread; where the task that awaits it is cancelled, so is the run."""
 
         def work(cancel: CancelFlag) -> Result:
-            result = self.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+            result = self.run(
+                parameters,
+                progress=progress,
+                cancel=cancel,
+                limits=limits,
+                threads=threads,
+                token=token,
+                if_version=if_version,
+            )
             result._rows()  # here, not in the event loop's thread
             return result
 

@@ -16,7 +16,7 @@ from colmerge._input import ArrowSchemaExporter, Data
 from colmerge._library import Handle, lib
 from colmerge._process import OfOneProcess
 from colmerge._types import format_of
-from colmerge.control import CancelFlag, Limits, ProgressCallback, write_options
+from colmerge.control import CancelFlag, Limits, ProgressCallback, Token, write_options
 from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
 from colmerge.parameters import Parameters
@@ -160,10 +160,18 @@ class Store(OfOneProcess):
         created = lib.table_create(self._handle, name, schema.__arrow_c_schema__(), options)
         return created
 
-    def drop(self, name: str, *, missing_ok: bool = False, cancel: Optional[CancelFlag] = None) -> None:
-        """Removes a table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs on it."""
+    def drop(
+        self,
+        name: str,
+        *,
+        missing_ok: bool = False,
+        cancel: Optional[CancelFlag] = None,
+        if_version: Optional[int] = None,
+    ) -> None:
+        """Removes a table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs on it; ``if_version``
+        is as that of `Table.append`."""
         try:
-            lib.table_drop_with_options(self._handle, name, write_options(cancel=cancel))
+            lib.table_drop_with_options(self._handle, name, write_options(cancel=cancel, if_version=if_version))
         except TableNotFoundError:
             if not missing_ok:
                 raise
@@ -290,8 +298,11 @@ class Store(OfOneProcess):
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
         threads: int = 0,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> Result:
-        """Runs a SELECT, UPDATE, DELETE or EXPLAIN over one table, with values for ``?`` or ``$1``.
+        """Runs a SELECT, UPDATE, DELETE or EXPLAIN over one table, with values for ``?`` or ``$1``. ``token`` and
+        ``if_version``, of an UPDATE or DELETE, are as those of `Table.append`.
 
         >>> import colmerge
         >>> store = colmerge.Store()
@@ -305,7 +316,15 @@ class Store(OfOneProcess):
         1 row, 1 column
         """
         statement = Statement(self._handle, text, cancel)
-        return statement.run(parameters, progress=progress, cancel=cancel, limits=limits, threads=threads)
+        return statement.run(
+            parameters,
+            progress=progress,
+            cancel=cancel,
+            limits=limits,
+            threads=threads,
+            token=token,
+            if_version=if_version,
+        )
 
     async def sql_async(
         self,
@@ -315,6 +334,8 @@ class Store(OfOneProcess):
         progress: Optional[ProgressCallback] = None,
         limits: Optional[Limits] = None,
         threads: int = 0,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> Result:
         """As `sql`, in a thread; where the task that awaits it is cancelled, so is the statement.
 
@@ -325,7 +346,9 @@ class Store(OfOneProcess):
         2
         """
         statement = await in_thread(lambda _: Statement(self._handle, text))
-        return await statement.run_async(parameters, progress=progress, limits=limits, threads=threads)
+        return await statement.run_async(
+            parameters, progress=progress, limits=limits, threads=threads, token=token, if_version=if_version
+        )
 
     def stream(
         self,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union
 from colmerge import _native
 from colmerge._arguments import column_names as names_of_columns
 from colmerge._arguments import quoted as quoted
-from colmerge._asynchronous import in_thread
+from colmerge._asynchronous import AwaitedWrites
 from colmerge._columns import PlainColumns
 from colmerge._error import InvalidArgumentError, TableNotFoundError
 from colmerge._input import ArrayInput, Data
@@ -18,7 +18,7 @@ from colmerge._lookup import mixed_keys, prepared_keys, row_or_column
 from colmerge._process import OfOneProcess
 from colmerge._refusal import MixedTypesError
 from colmerge._stored import one_array
-from colmerge.control import CancelFlag, Limits, ProgressCallback, WriteResult, nothing_done, write_options
+from colmerge.control import CancelFlag, Limits, ProgressCallback, Token, WriteResult, nothing_done, write_options
 from colmerge.destination import Destination
 from colmerge.info import TableInfo
 from colmerge.parameters import Parameters
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
-class Table(OfOneProcess, Readable):
+class Table(OfOneProcess, Readable, AwaitedWrites):
     """A table of a store. The name counts: the table may come and go, and the first write creates it.
 
     Every write is one step: all of its rows become visible together, or nothing changes. Columns are matched by name; a
@@ -61,7 +61,7 @@ class Table(OfOneProcess, Readable):
     >>> people.append([{"id": 1, "name": "Ann"}, {"id": 2, "name": "Bob"}]).inserted
     2
     >>> people.merge([{"id": 2, "name": "Bea"}, {"id": 3, "name": "Cid"}], keys=["id"])
-    WriteResult(rows_read=2, inserted=1, updated=1, deleted=0, ignored=0, batches=1, version=2)
+    WriteResult(rows_read=2, inserted=1, updated=1, deleted=0, ignored=0, batches=1, version=2, applied=True)
     >>> people
     id  name
     --  ----
@@ -147,6 +147,8 @@ class Table(OfOneProcess, Readable):
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """Adds the rows, in order.
 
@@ -155,6 +157,19 @@ class Table(OfOneProcess, Readable):
         and types. ``new_columns``: what becomes of columns that the table lacks: "add", "ignore" or "error".
         ``new_types``: a column whose type nobody has declared is to "widen" for values that are more than it holds, or
         they are an "error". ``column_names``: names in the data, and the names of the table that they stand for.
+
+        ``token``: a writer's name and a number, ``("job", 7)``, with which the write is applied once, however often it is
+        sent: where the table has had this number of the writer, or a later one, nothing happens and ``result.applied`` is
+        False. ``if_version``: the version that the table must have (`WriteResult.version`), 0 for one that is not there;
+        else nothing changes and the write is a `ConflictError`.
+
+        >>> import colmerge
+        >>> orders = colmerge.Store().table("orders")
+        >>> for attempt in range(2):
+        ...     result = orders.append([{"id": 1}, {"id": 2}], token=("import", 20241130))
+        ...     print(result.applied, len(orders))
+        True 2
+        False 2
         """
         destination = self._destination(
             mode="append",
@@ -165,7 +180,9 @@ class Table(OfOneProcess, Readable):
             new_types=new_types,
             column_names=column_names,
         )
-        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+        return destination.write(
+            data, progress=progress, cancel=cancel, limits=limits, token=token, if_version=if_version
+        )
 
     def replace(
         self,
@@ -180,6 +197,8 @@ class Table(OfOneProcess, Readable):
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """Swaps the whole contents, columns included. Options as those of `append`."""
         destination = self._destination(
@@ -191,7 +210,9 @@ class Table(OfOneProcess, Readable):
             new_types=new_types,
             column_names=column_names,
         )
-        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+        return destination.write(
+            data, progress=progress, cancel=cancel, limits=limits, token=token, if_version=if_version
+        )
 
     def merge(
         self,
@@ -221,6 +242,8 @@ class Table(OfOneProcess, Readable):
         progress: Optional[ProgressCallback] = None,
         cancel: Optional[CancelFlag] = None,
         limits: Optional[Limits] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """Updates the rows whose keys match, where they are, and adds the others.
 
@@ -271,7 +294,9 @@ class Table(OfOneProcess, Readable):
             new_types=new_types,
             column_names=column_names,
         )
-        return destination.write(data, progress=progress, cancel=cancel, limits=limits)
+        return destination.write(
+            data, progress=progress, cancel=cancel, limits=limits, token=token, if_version=if_version
+        )
 
     def _merge_keys(self, keys: Union[str, Sequence[str], None]) -> tuple[str, ...]:
         if keys is not None:
@@ -292,8 +317,11 @@ class Table(OfOneProcess, Readable):
         where: Optional[str] = None,
         parameters: Parameters = (),
         cancel: Optional[CancelFlag] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """Deletes rows: those of the given keys (see `lookup` and `Snapshot.find`), or those of a condition.
+        ``token`` and ``if_version`` are as those of `append`.
 
         >>> import colmerge
         >>> store = colmerge.Store()
@@ -305,8 +333,10 @@ class Table(OfOneProcess, Readable):
         if (keys is None) == (where is None):
             raise InvalidArgumentError("give keys or a condition: delete(keys) or delete(where=...)")
         if keys is None:
-            changes = self._store.sql(f"DELETE FROM {quoted(self.name)} WHERE {where}", parameters, cancel=cancel).changes
+            text = f"DELETE FROM {quoted(self.name)} WHERE {where}"
+            changes = self._store.sql(text, parameters, cancel=cancel, token=token, if_version=if_version).changes
             return changes or nothing_done()
+        options = write_options(cancel=cancel, token=token, if_version=if_version)
         if isinstance(keys, Iterator):
             keys = list(keys)
         with self.snapshot() as snapshot:
@@ -318,72 +348,42 @@ class Table(OfOneProcess, Readable):
                 found = [row for row in snapshot.find(keys, by=by) if row >= 0]
                 nothing: dict[str, list[Any]] = {name: [] for name in names}
                 stored = one_array(snapshot.take(found, names)) if found else prepared_keys(nothing, layout, None)
-                done = self._delete_keys(stored, cancel)
+                done = self._delete_keys(stored, options)
+                if not done.applied:
+                    return done
                 import dataclasses  # only here: importing this package takes little
 
                 return dataclasses.replace(done, rows_read=count, ignored=count - done.deleted)
-        return self._delete_keys(given, cancel)
+        return self._delete_keys(given, options)
 
-    def _delete_keys(self, given: Union[PlainColumns, ArrayInput], cancel: Optional[CancelFlag]) -> WriteResult:
+    def _delete_keys(self, given: Union[PlainColumns, ArrayInput], options: dict[str, Any]) -> WriteResult:
         arguments: tuple[object, ...]
         if isinstance(given, PlainColumns):
             delete, arguments = lib.table_delete_keys_with_options, (given,)
         else:
             delete, arguments = lib.table_delete_keys_array_with_options, (given.array, given.schema)
-        done: WriteResult = self._with_handle(lambda table: delete(table, *arguments, write_options(cancel=cancel)))
+        done: WriteResult = self._with_handle(lambda table: delete(table, *arguments, options))
         return done
-
-    # ---- writing, awaited ----------------------------------------------------------------------------------------
-
-    async def append_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
-        """As `append`, in a thread; see `merge_async`."""
-        return await in_thread(lambda cancel: self.append(data, cancel=cancel, **options))
-
-    async def replace_async(self, data: Data, **options: Unpack[AppendOptions]) -> WriteResult:
-        """As `replace`, in a thread; see `merge_async`."""
-        return await in_thread(lambda cancel: self.replace(data, cancel=cancel, **options))
-
-    async def merge_async(
-        self, data: Data, keys: Union[str, Sequence[str], None] = None, **options: Unpack[MergeOptions]
-    ) -> WriteResult:
-        """As `merge`, in a thread, so that the event loop goes on; options as those of `merge`.
-
-        Where the task that awaits it is cancelled, so is the write: it ends before the task does and leaves no trace,
-        unless it was done already. The data is read, and a progress function called, in the thread.
-
-        >>> import asyncio, colmerge
-        >>> store = colmerge.Store()
-        >>> async def main() -> int:
-        ...     result = await store.table("people").merge_async([{"id": 1, "name": "Ann"}], keys=["id"])
-        ...     return result.inserted
-        >>> asyncio.run(main())
-        1
-        """
-        return await in_thread(lambda cancel: self.merge(data, keys, cancel=cancel, **options))
-
-    async def delete_async(
-        self,
-        keys: Union[Iterable[Key], Data, None] = None,
-        *,
-        by: Optional[Sequence[str]] = None,
-        where: Optional[str] = None,
-        parameters: Parameters = (),
-    ) -> WriteResult:
-        """As `delete`, in a thread; see `merge_async`."""
-        return await in_thread(
-            lambda cancel: self.delete(keys, by=by, where=where, parameters=parameters, cancel=cancel)
-        )
 
     # ---- other changes -------------------------------------------------------------------------------------------
 
-    def truncate(self, *, cancel: Optional[CancelFlag] = None) -> None:
-        """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs."""
-        options = write_options(cancel=cancel)
-        self._with_handle(lambda table: lib.table_truncate_with_options(table, options))
+    def truncate(
+        self,
+        *,
+        cancel: Optional[CancelFlag] = None,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
+    ) -> WriteResult:
+        """Removes all rows; columns and constraints stay. ``cancel`` ends the wait for the write that runs; ``token`` and
+        ``if_version`` are as those of `append`."""
+        options = write_options(cancel=cancel, token=token, if_version=if_version)
+        done: WriteResult = self._with_handle(lambda table: lib.table_truncate_with_options(table, options))
+        return done
 
-    def drop(self, *, cancel: Optional[CancelFlag] = None) -> None:
-        """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs."""
-        self._store.drop(self.name, cancel=cancel)
+    def drop(self, *, cancel: Optional[CancelFlag] = None, if_version: Optional[int] = None) -> None:
+        """Removes the table; snapshots of it stay good. ``cancel`` ends the wait for the write that runs; ``if_version`` is
+        as that of `append`."""
+        self._store.drop(self.name, cancel=cancel, if_version=if_version)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ const Row function_rows[] = {
     {"table_open", "handle text > table"},
     {"table_exists", "handle text > int32"},
     {"table_drop_with_options", "handle text write_options"},
-    {"table_truncate_with_options", "handle write_options"},
+    {"table_truncate_with_options", "handle write_options > write_result"},
     {"table_set_contents", "handle text stream write_options > write_result"},
     {"table_delete_keys_with_options", "handle columns write_options > write_result"},
     {"table_delete_keys_array_with_options", "handle array schema write_options > write_result"},

@@ -16,6 +16,8 @@ typedef enum MemberKind {
   kNumbers,   // likewise, of int64_t; only given out
   kStruct,    // inside the other; only given out
   kFlag,      // a Flag's number
+  kToken,     // a pointer to a token, given as (bytes, int)
+  kVersion,   // a pointer to an int64_t
   kProgress,  // a callable; with it goes the member that is handed to it
   kRejected,  // likewise
 } MemberKind;
@@ -44,6 +46,8 @@ struct StructKind {
 #define INT64(type, member) {#member, kInt64, AT(type, member, 8), NULL, 0, NULL}
 #define STRING(type, member) {#member, kString, AT(type, member, 16), NULL, 0, NULL}
 #define FLAG(type, member) {#member, kFlag, AT(type, member, 8), NULL, 0, NULL}
+#define TOKEN(type) {"token", kToken, AT(type, token, 8), NULL, 0, NULL}
+#define VERSION(type) {"if_version", kVersion, AT(type, if_version, 8), NULL, 0, NULL}
 #define STRUCT(type, member, of) \
   {#member, kStruct, AT(type, member, sizeof(colmerge_##of)), NULL, 0, &of##_kind}
 #define PAIR(type, member, kind, other, of) \
@@ -83,10 +87,11 @@ MEMBERS(read_options, true, STRINGS(read_options, columns, column_count), INT64(
         INT64(read_options, limit), INT64(read_options, offset))
 MEMBERS(write_options, true, PROGRESS(write_options), INT64(write_options, progress_interval),
         FLAG(write_options, cancel), INT64(write_options, row_limit), INT64(write_options, batch_limit),
-        INT64(write_options, memory_limit))
+        INT64(write_options, memory_limit), TOKEN(write_options), VERSION(write_options))
 MEMBERS(query_options, true, PROGRESS(query_options), INT64(query_options, progress_interval),
         FLAG(query_options, cancel), INT64(query_options, batch_size), INT64(query_options, row_limit),
-        INT64(query_options, memory_limit), INT32(query_options, threads))
+        INT64(query_options, memory_limit), INT32(query_options, threads), TOKEN(query_options),
+        VERSION(query_options))
 MEMBERS(source_options, true, STRING(source_options, table_name), STRINGS(source_options, columns, column_count),
         INT64(source_options, batch_size), STRING(source_options, filter))
 MEMBERS(destination_options, true, STRING(destination_options, table_name), INT64(destination_options, batch_size),
@@ -261,6 +266,27 @@ static bool FillFlag(State* state, Watch* watch, PyObject* value) {
   return true;
 }
 
+static bool FillToken(Space* space, PyObject* value, void* place) {
+  PyObject* writer = NULL;
+  long long sequence = 0;
+  if (!PyArg_ParseTuple(value, "O!L", &PyBytes_Type, &writer, &sequence)) return false;
+  colmerge_token* token = Take(space, sizeof(*token));
+  if (token == NULL || !Keep(space, writer)) return false;
+  token->writer.data = PyBytes_AsString(writer);
+  token->writer.length = PyBytes_Size(writer);
+  token->sequence = sequence;
+  memcpy(place, &token, sizeof(token));
+  return true;
+}
+
+static bool FillVersion(State* state, Space* space, const Member* member, PyObject* value,
+                        void* place) {
+  void* version = Take(space, sizeof(int64_t));
+  if (version == NULL || !FillInteger(state, member, value, version)) return false;
+  memcpy(place, &version, sizeof(version));
+  return true;
+}
+
 static bool FillMember(State* state, Space* space, Watch* watch, const Member* member,
                        PyObject* value, char* data) {
   void* place = data + member->offset;
@@ -273,6 +299,8 @@ static bool FillMember(State* state, Space* space, Watch* watch, const Member* m
       return FillItems(state, space, member->of, value, (void**)place,
                        (int64_t*)(data + member->other));
     case kFlag: return FillFlag(state, watch, value);
+    case kToken: return FillToken(space, value, place);
+    case kVersion: return FillVersion(state, space, member, value, place);
     case kProgress:
     case kRejected: return FillCallback(watch, member, value, data);
     default: PyErr_Format(PyExc_TypeError, "%s is not given", member->name); return false;

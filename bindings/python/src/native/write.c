@@ -14,19 +14,23 @@
 
 typedef struct Counts {
   PyObject_HEAD long long rows_read, inserted, updated, deleted, ignored, batches, version;
+  char applied;
 } Counts;
 
 static PyObject* NewCounts(PyTypeObject* type, PyObject* arguments, PyObject* names) {
   long long n[7];
-  static char* keywords[] = {"rows_read", "inserted", "updated", "deleted",
-                             "ignored",   "batches",  "version", NULL};
-  if (!PyArg_ParseTupleAndKeywords(arguments, names, "LLLLLLL", keywords, &n[0], &n[1], &n[2],
-                                   &n[3], &n[4], &n[5], &n[6])) {
+  int applied = 1;
+  static char* keywords[] = {"rows_read", "inserted", "updated", "deleted", "ignored",
+                             "batches",   "version",  "applied", NULL};
+  if (!PyArg_ParseTupleAndKeywords(arguments, names, "LLLLLLL|p", keywords, &n[0], &n[1], &n[2],
+                                   &n[3], &n[4], &n[5], &n[6], &applied)) {
     return NULL;
   }
   allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
   Counts* counts = (Counts*)allocate(type, 0);
-  if (counts != NULL) memcpy(&counts->rows_read, n, sizeof(n));
+  if (counts == NULL) return NULL;
+  memcpy(&counts->rows_read, n, sizeof(n));
+  counts->applied = (char)applied;
   return (PyObject*)counts;
 }
 
@@ -48,6 +52,8 @@ static PyMemberDef members[] = {
     {"batches", T_LONGLONG, offsetof(Counts, batches), READONLY, "Batches that the rows came in."},
     {"version", T_LONGLONG, offsetof(Counts, version), READONLY,
      "Version of the table after the write."},
+    {"applied", T_BOOL, offsetof(Counts, applied), READONLY,
+     "Whether the write was made: not when the table had its token."},
     {NULL, 0, 0, 0, NULL},
 };
 
@@ -82,6 +88,7 @@ PyObject* CountsOf(State* state, const colmerge_write_result* done) {
   counts->ignored = done->ignored;
   counts->batches = done->batches;
   counts->version = done->version;
+  counts->applied = done->applied != 0;
   return (PyObject*)counts;
 }
 

@@ -68,7 +68,8 @@ constants! {
     pub const COLMERGE_ERROR_OUT_OF_MEMORY: i32 = 14;
     /// The progress callback or the cancel flag asked to stop.
     pub const COLMERGE_ERROR_CANCELLED: i32 = 15;
-    /// row_limit or batch_limit passed, or a size beyond what can be represented.
+    /// row_limit, batch_limit or COLMERGE_MAX_WRITERS passed, or a size beyond what can
+    /// be represented.
     pub const COLMERGE_ERROR_LIMIT_EXCEEDED: i32 = 16;
     /// The caller's stream reported a failure; the message carries its text.
     pub const COLMERGE_ERROR_STREAM: i32 = 17;
@@ -78,12 +79,18 @@ constants! {
     pub const COLMERGE_ERROR_IN_CALLBACK: i32 = 19;
     /// A defect of the library; please report it with the message.
     pub const COLMERGE_ERROR_INTERNAL: i32 = 20;
+    /// The table is at another version than if_version; the message names it.
+    pub const COLMERGE_ERROR_CONFLICT: i32 = 21;
     /// Bytes of a name inside colmerge_error, NUL included.
     pub const COLMERGE_ERROR_NAME_CAPACITY: usize = 256;
     /// Bytes of the message inside colmerge_error, NUL included.
     pub const COLMERGE_ERROR_MESSAGE_CAPACITY: usize = 1504;
     /// Longest name of a table, column or configuration entry, in bytes.
     pub const COLMERGE_MAX_NAME_LENGTH: usize = 4096;
+    /// Bytes of the writer of a token, at most.
+    pub const COLMERGE_MAX_WRITER_LENGTH: usize = 256;
+    /// Writers whose tokens a table keeps, at most.
+    pub const COLMERGE_MAX_WRITERS: usize = 100_000;
     /// Rows of a batch where a batch_size is left zero.
     pub const COLMERGE_DEFAULT_BATCH_SIZE: i64 = 10000;
     /// Value of a tri-state option: its default.

@@ -78,7 +78,7 @@ functions! {
     fn colmerge_table_drop(store: *mut colmerge_store, name: *const c_char, name_length: i64, error: *mut colmerge_error) -> i32;
     fn colmerge_table_drop_with_options(store: *mut colmerge_store, name: *const c_char, name_length: i64, options: *const colmerge_write_options, error: *mut colmerge_error) -> i32;
     fn colmerge_table_truncate(table: *mut colmerge_table, error: *mut colmerge_error) -> i32;
-    fn colmerge_table_truncate_with_options(table: *mut colmerge_table, options: *const colmerge_write_options, error: *mut colmerge_error) -> i32;
+    fn colmerge_table_truncate_with_options(table: *mut colmerge_table, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_table_set_contents(store: *mut colmerge_store, name: *const c_char, name_length: i64, stream: *mut ArrowArrayStream, options: *const colmerge_write_options, out_result: *mut colmerge_write_result, error: *mut colmerge_error) -> i32;
     fn colmerge_table_describe(table: *mut colmerge_table, out_info: *mut colmerge_table_info, error: *mut colmerge_error) -> i32;
     fn colmerge_table_schema(table: *mut colmerge_table, out_schema: *mut ArrowSchema, error: *mut colmerge_error) -> i32;

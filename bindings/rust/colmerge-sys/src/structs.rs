@@ -213,7 +213,17 @@ structs! { STRUCTS:
         pub reserved: [i64; 2],
     }
 
-    /// Options of one write. 64 bytes.
+    /// Names a write, so that it is applied once, however often it is sent. 24 bytes.
+    pub struct colmerge_token {
+        /// Who writes: 1 to COLMERGE_MAX_WRITER_LENGTH bytes of any kind, compared byte by
+        /// byte, the same whenever the job runs again.
+        pub writer: colmerge_string,
+        /// Number of the write among those of this writer, 0 or more: of a batch, an
+        /// offset, a time.
+        pub sequence: i64,
+    }
+
+    /// Options of one write. 80 bytes.
     pub struct colmerge_write_options {
         /// sizeof(colmerge_write_options).
         pub struct_size: u64,
@@ -239,10 +249,16 @@ structs! { STRUCTS:
         /// together; 0: only the store's budget. More is
         /// COLMERGE_ERROR_OUT_OF_MEMORY.
         pub memory_limit: i64,
+        /// Applies the write once; NULL: each time.
+        pub token: *const colmerge_token,
+        /// The version that the table must have, 0 for a table that must not be there;
+        /// NULL: any. At another one the write changes nothing and fails with
+        /// COLMERGE_ERROR_CONFLICT.
+        pub if_version: *const i64,
     }
 
     /// What a write did. rows_read = inserted + updated + deleted + ignored. Zero
-    /// after a failure. 64 bytes.
+    /// after a failure. 72 bytes.
     pub struct colmerge_write_result {
         /// sizeof(colmerge_write_result).
         pub struct_size: u64,
@@ -261,6 +277,11 @@ structs! { STRUCTS:
         pub batches: i64,
         /// Version of the table after the write.
         pub version: i64,
+        /// 1; 0 when the table has had a write with this token, or a later one of its
+        /// writer, and this one was not made.
+        pub applied: i32,
+        /// Zero.
+        pub reserved: i32,
     }
 
     /// A CHECK constraint: a condition of the query language (docs/query.md) on the
@@ -606,7 +627,7 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of one run of a statement. 80 bytes.
+    /// Options of one run of a statement. 88 bytes.
     pub struct colmerge_query_options {
         /// sizeof(colmerge_query_options).
         pub struct_size: u64,
@@ -637,8 +658,10 @@ structs! { STRUCTS:
         pub threads: i32,
         /// Must be zero.
         pub reserved: i32,
-        /// Must be zero.
-        pub reserved2: i64,
+        /// As that of colmerge_write_options, for one DELETE or UPDATE. NULL: none.
+        pub token: *const colmerge_token,
+        /// As that of colmerge_write_options, for what takes a token; NULL: any.
+        pub if_version: *const i64,
     }
 
     /// A parameter of a statement. The texts live until the statement is closed.

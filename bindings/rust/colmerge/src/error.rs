@@ -105,6 +105,8 @@ codes! {
     InCallback = COLMERGE_ERROR_IN_CALLBACK;
     /// A defect of the library; please report it.
     Internal = COLMERGE_ERROR_INTERNAL;
+    /// The table is at another version than `if_version` says: others have changed it since.
+    Conflict = COLMERGE_ERROR_CONFLICT;
 }
 
 /// A failure: a code to decide by, a message for people, and what it is about. Where a reader of batches

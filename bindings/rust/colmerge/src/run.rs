@@ -31,6 +31,8 @@ pub struct WriteResult {
     pub batches: u64,
     /// Version of the table afterwards.
     pub version: u64,
+    /// Whether the write was made: not when the table had its token; then nothing has changed.
+    pub applied: bool,
 }
 
 impl WriteResult {
@@ -49,6 +51,7 @@ impl WriteResult {
             ignored: count(result.ignored),
             batches: count(result.batches),
             version: count(result.version),
+            applied: result.applied != 0,
         })
     }
 }
@@ -103,9 +106,22 @@ struct Common<'a> {
     cancel: Option<CancelToken>,
     row_limit: u64,
     memory_limit: u64,
+    token: Option<(Vec<u8>, u64)>,
+    if_version: Option<i64>,
 }
 
 impl Common<'_> {
+    /// The token in the form of the C API; it borrows the writer's name.
+    fn token(&self) -> Option<sys::colmerge_token> {
+        self.token.as_ref().map(|(writer, sequence)| sys::colmerge_token {
+            writer: sys::colmerge_string {
+                data: writer.as_ptr().cast(),
+                length: i64::try_from(writer.len()).unwrap_or(i64::MAX),
+            },
+            sequence: i64::try_from(*sequence).unwrap_or(-1),
+        })
+    }
+
     fn cancel_flag(&self) -> *const i32 {
         self.cancel.as_ref().map_or(std::ptr::null(), |token| token.0.as_ptr())
     }
@@ -149,6 +165,25 @@ macro_rules! common_options {
             self.common.memory_limit = bytes;
             self
         }
+
+        /// Applies the write, or the DELETE or UPDATE, once, however often it is sent: `writer` is who sends it, 1 to 256
+        /// bytes of any kind, the same whenever the job runs again, and `sequence` the number of the write among those of
+        /// this writer, which grows from one to the next. One that the table has had, or a later one of its writer, changes
+        /// nothing, and its result has `applied` false. A sequence above `i64::MAX` is
+        /// [`Code::InvalidArgument`](crate::Code::InvalidArgument), as is a token for a query.
+        #[must_use]
+        pub fn token(mut self, writer: impl AsRef<[u8]>, sequence: u64) -> Self {
+            self.common.token = Some((writer.as_ref().to_vec(), sequence));
+            self
+        }
+
+        /// The version that the table must have, 0 for one that must not be there, or
+        /// [`Code::Conflict`](crate::Code::Conflict). Not for a query.
+        #[must_use]
+        pub fn if_version(mut self, version: u64) -> Self {
+            self.common.if_version = Some(i64::try_from(version).unwrap_or(-1));
+            self
+        }
     };
 }
 
@@ -190,6 +225,9 @@ impl<'a> WriteOptions<'a> {
         options.row_limit = limit(self.common.row_limit);
         options.memory_limit = limit(self.common.memory_limit);
         options.batch_limit = limit(self.batch_limit);
+        let (token, version) = (self.common.token(), self.common.if_version);
+        options.token = token.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        options.if_version = version.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         with_progress(self.common.progress.as_mut(), |function, user| {
             options.progress = function;
             options.user = user;
@@ -244,6 +282,9 @@ impl<'a> QueryOptions<'a> {
         options.memory_limit = limit(self.common.memory_limit);
         options.batch_size = limit(self.batch_size);
         options.threads = self.threads;
+        let (token, version) = (self.common.token(), self.common.if_version);
+        options.token = token.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        options.if_version = version.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         with_progress(self.common.progress.as_mut(), |function, user| {
             options.progress = function;
             options.user = user;

@@ -164,11 +164,11 @@ impl Store {
     }
 
     /// [`drop_table`](Self::drop_table), whose wait for the write that runs on the table can be cancelled;
-    /// of the options only that counts.
+    /// of the options that and the version count.
     ///
     /// # Errors
     ///
-    /// As [`drop_table`](Self::drop_table); also when the call is cancelled.
+    /// As [`drop_table`](Self::drop_table); also when the table is at another version, or the call is cancelled.
     pub fn drop_table_with(&self, name: &str, options: WriteOptions<'_>) -> Result<()> {
         let length = length(name.len());
         options.run(|options| {

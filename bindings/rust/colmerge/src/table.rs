@@ -69,20 +69,20 @@ impl Table {
     ///
     /// The table was dropped.
     pub fn truncate(&self) -> Result<()> {
-        self.truncate_with(WriteOptions::new())
+        self.truncate_with(WriteOptions::new()).map(|_| ())
     }
 
     /// [`truncate`](Self::truncate), whose wait for the write that runs on the table can be cancelled; of
-    /// the options only that counts.
+    /// the options that, the token and the version count.
     ///
     /// # Errors
     ///
-    /// The table was dropped, or the call is cancelled.
-    pub fn truncate_with(&self, options: WriteOptions<'_>) -> Result<()> {
+    /// The table was dropped or is at another version, or the call is cancelled.
+    pub fn truncate_with(&self, options: WriteOptions<'_>) -> Result<WriteResult> {
         options.run(|options| {
-            // SAFETY: the handle is open, and the options live during the call.
-            call(|error| unsafe {
-                sys::colmerge_table_truncate_with_options(self.0.get(), options, error)
+            // SAFETY: the handle is open, and options and result live during the call.
+            WriteResult::of(|result, error| unsafe {
+                sys::colmerge_table_truncate_with_options(self.0.get(), options, result, error)
             })
         })
     }

@@ -103,6 +103,57 @@ fn a_token_cancels_what_waits_or_looks_up() {
 }
 
 #[test]
+fn a_token_applies_a_write_once() {
+    let store = store();
+    let table = store.table("people").unwrap();
+    let destination = store.destination("people").open().unwrap();
+    let once = || WriteOptions::new().token("job", 1);
+    let done = destination.write_with(ids(&[9]), once()).unwrap();
+    assert!(done.applied);
+    let again = destination.write_with(ids(&[9]), once()).unwrap();
+    assert_eq!((again.applied, again.rows_read, again.version), (false, 0, done.version));
+    let reader = RecordBatchIterator::new([Ok(ids(&[9]))], ids(&[9]).schema());
+    assert!(!destination.write_with(Rows::reader(reader), once()).unwrap().applied);
+    assert!(!table.delete_batch_with(&ids(&[9]), once()).unwrap().applied);
+    assert!(!table.truncate_with(once()).unwrap().applied);
+    let statement = || QueryOptions::new().token(b"job", 1);
+    assert!(!store.execute_with("DELETE FROM people", (), statement()).unwrap().applied);
+    let error = store.query_with("SELECT * FROM people", (), statement()).err().unwrap();
+    assert_eq!(error.code(), Code::InvalidArgument);
+    assert_eq!(table.info().unwrap().rows, 4);
+    assert!(
+        destination.write_with(ids(&[9]), WriteOptions::new().token("job", 2)).unwrap().applied
+    );
+    for refused in [WriteOptions::new().token("", 3), WriteOptions::new().token("job", u64::MAX)] {
+        let error = destination.write_with(ids(&[9]), refused).unwrap_err();
+        assert_eq!(error.code(), Code::InvalidArgument);
+    }
+}
+
+#[test]
+fn a_write_to_another_version_is_a_conflict() {
+    let store = store();
+    let table = store.table("people").unwrap();
+    let version = table.info().unwrap().version;
+    let destination = store.destination("people").open().unwrap();
+    let only = || WriteOptions::new().if_version(version);
+    assert!(destination.write_with(ids(&[9]), only()).unwrap().applied);
+    let statement = QueryOptions::new().if_version(version);
+    let codes = [
+        destination.write_with(ids(&[9]), only()).unwrap_err().code(),
+        table.delete_batch_with(&ids(&[9]), only()).unwrap_err().code(),
+        table.truncate_with(only()).unwrap_err().code(),
+        store.drop_table_with("people", only()).unwrap_err().code(),
+        store.execute_with("DELETE FROM people", (), statement).unwrap_err().code(),
+    ];
+    assert_eq!(codes, [Code::Conflict; 5]);
+    let new = store.destination("new").open().unwrap();
+    assert!(new.write_with(ids(&[1]), WriteOptions::new().if_version(0)).unwrap().applied);
+    let error = new.write_with(ids(&[1]), WriteOptions::new().if_version(0)).unwrap_err();
+    assert_eq!(error.code(), Code::Conflict);
+}
+
+#[test]
 fn limits_hold() {
     let store = Store::builder().memory_budget(1 << 30).threads(2).open().unwrap();
     let destination = store.destination("t").open().unwrap();

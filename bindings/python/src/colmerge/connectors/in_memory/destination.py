@@ -9,7 +9,7 @@ from typing import Any, Optional, Union
 from colmerge._input import Data
 from colmerge.connectors.in_memory.options import PIPELINE, Pipeline, checked, pipeline_of
 from colmerge.connectors.in_memory.storage import MemoryStore, tables_of
-from colmerge.control import WriteResult
+from colmerge.control import Token, WriteResult
 from colmerge.destination import MERGE_OPTIONS, OPTIONS, Destination
 from colmerge.store import Store
 
@@ -56,10 +56,14 @@ class InMemoryDestination:
         options: Optional[Mapping[str, Any]] = None,
         mode: Optional[str] = None,
         keys: Union[str, Sequence[str], None] = None,
+        *,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WriteResult:
         """Writes a DataFrame, or data in any other form that `colmerge.Table.append` takes.
 
-        ``options``, ``mode`` and ``keys`` (the merge keys) replace those of the configuration for this write.
+        ``options``, ``mode`` and ``keys`` (the merge keys) replace those of the configuration for this write; ``token`` and
+        ``if_version`` are as those of `colmerge.Table.append`: with a token a batch that is sent again is applied once.
         """
         own = checked(options or {}, OPTIONS)
         if mode is not None:
@@ -67,12 +71,13 @@ class InMemoryDestination:
         if keys is not None:
             own["merge_keys"] = [keys] if isinstance(keys, str) else list(keys)
         if not own:
-            return self._destination.write(df)
+            return self._destination.write(df, token=token, if_version=if_version)
         configured = dict(self._options)
         if own.get("mode", "merge") != "merge":
             for option in MERGE_OPTIONS:
                 configured.pop(option, None)
-        return self._opened({**configured, **own}, self._pipeline).write(df)
+        opened = self._opened({**configured, **own}, self._pipeline)
+        return opened.write(df, token=token, if_version=if_version)
 
     def __repr__(self) -> str:
         return f"InMemoryDestination({self.config!r})"

@@ -12,7 +12,7 @@ from colmerge.connectors import in_memory
 from colmerge.connectors.in_memory.storage import MemoryStore
 from colmerge.connectors.sqlflow import base
 from colmerge.connectors.sqlflow.chunk import DataChunk
-from colmerge.control import WriteResult
+from colmerge.control import Token, WriteResult
 from colmerge.store import Store
 
 
@@ -28,6 +28,7 @@ class WrittenRows(int):
     ignored: int
     batches: int
     version: int
+    applied: bool
 
     def __new__(cls, result: WriteResult) -> WrittenRows:
         made = super().__new__(cls, int(result))
@@ -65,17 +66,22 @@ class InMemoryDestination(base.WithoutResilience, in_memory.InMemoryDestination,
         options: Optional[Mapping[str, Any]] = None,
         mode: Optional[str] = None,
         keys: Union[str, Sequence[str], None] = None,
+        *,
+        token: Optional[Token] = None,
+        if_version: Optional[int] = None,
     ) -> WrittenRows:
         """Writes a DataFrame, a chunk of the tool, or data in any other form that `colmerge.Table.append` takes.
 
-        ``options``, ``mode`` and ``keys`` (the merge keys) replace those of the configuration for this write.
+        ``options``, ``mode`` and ``keys`` (the merge keys) replace those of the configuration for this write; ``token`` and
+        ``if_version`` are as those of `colmerge.Table.append`.
         """
         own = _in_own_words(options or {})
         if mode is not None:
             own["mode"] = mode
         if keys is not None and len(keys) > 0:
             own = {**own, "merge_keys": keys}
-        return WrittenRows(super().write(_rows_of(df), _in_own_words(own)))
+        written = super().write(_rows_of(df), _in_own_words(own), token=token, if_version=if_version)
+        return WrittenRows(written)
 
 
 def _in_own_words(options: Mapping[str, Any]) -> dict[str, Any]:
