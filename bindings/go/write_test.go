@@ -40,7 +40,7 @@ func TestAMergeCountsWhatItDid(t *testing.T) {
 	must(t, 0, err)
 	result, err := d.Write(background, colmerge.CSV("id,shop,price\n1,b,25\n2,a,30\n"))
 	must(t, result, err)
-	equal(t, result, colmerge.WriteResult{RowsRead: 2, Inserted: 1, Updated: 1, Batches: 1, Version: 2})
+	equal(t, result, colmerge.WriteResult{RowsRead: 2, Inserted: 1, Updated: 1, Batches: 1, Version: 2, Applied: true})
 	equalRows(t, tableRows(t, store, "t"), "1|a|10", "1|b|25", "2|a|30")
 }
 
