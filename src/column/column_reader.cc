@@ -29,9 +29,20 @@ Vector StartVector(const DataType& type, const Column& column, uint64_t count,
   return vector;
 }
 
+// Strings that were written together stand in one block, which is found once.
 void ResolveStrings(const StringHeap& heap, const StoredString* from, uint64_t count,
                     StringRef* to) {
-  for (uint64_t i = 0; i < count; ++i) to[i] = heap.Resolve(from[i]);
+  uint32_t block = 0;
+  const char* bytes = nullptr;
+  for (uint64_t i = 0; i < count; ++i) {
+    std::memcpy(static_cast<void*>(to + i), from + i, sizeof(StringRef));
+    if (from[i].is_inline()) continue;
+    if (bytes == nullptr || from[i].place.block != block) {
+      block = from[i].place.block;
+      bytes = heap.BlockBytes(block);
+    }
+    to[i].pointer = bytes + from[i].place.offset;
+  }
 }
 
 // Values and validity of one run of rows in one chunk, copied to `offset` of the buffers.

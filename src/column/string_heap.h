@@ -37,8 +37,9 @@ class StringHeap final : public RefCounted {
   // Shares the other's blocks.
   static Ref<StringHeap> Copy(const StringHeap& other);
 
+  const char* BlockBytes(uint32_t block) const { return blocks_[block]->bytes.as<char>(); }
   const char* At(const StoredString& string) const {
-    return blocks_[string.place.block]->bytes.as<char>() + string.place.offset;
+    return BlockBytes(string.place.block) + string.place.offset;
   }
   StringRef Resolve(const StoredString& stored) const {
     StringRef ref;

@@ -5,7 +5,7 @@
 #include "support/stored_table.h"
 #include "write/row_change.h"
 
-namespace colmerge {
+namespace colmerge::write_once_test {
 namespace {
 
 using test::Appending;
@@ -136,4 +136,4 @@ TEST_CASE("if_version: judged under the lock by every way to write") {
 }
 
 }  // namespace
-}  // namespace colmerge
+}  // namespace colmerge::write_once_test
