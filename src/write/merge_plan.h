@@ -46,6 +46,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,9 @@ namespace colmerge {
 
 struct MergeRules;
 class RowSet;
+
+// By column of the table afterwards: the integer type of the codes that its values need at least.
+using WiderCodes = std::map<uint32_t, TypeId>;
 
 struct MergeContext {
   const TableVersion& base;
@@ -73,6 +77,9 @@ struct MergeContext {
   const MergeRules* rules = nullptr;  // nullptr: there are none
   // Gets the rows of the table whose keys the write has, whatever becomes of them; nullptr: nobody asks.
   RowSet* present = nullptr;
+  // Gets a column whose codes cannot tell apart all that a rule makes of its values. The merge fails then, and is to be
+  // made once more, with codes that can. nullptr: codes stay as they are.
+  WiderCodes* wider_codes = nullptr;
 
   bool has_markers() const { return !row_markers.empty() && row_markers.front().has_value(); }
 };

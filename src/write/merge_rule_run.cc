@@ -184,12 +184,17 @@ Result<Vector> MergeRuleRun::Value(const MergeRule& rule, const Array<uint32_t>&
     dictionary = context_.base.columns[rule.column].dictionary;
   }
   const Ref<const Dictionary> before = dictionary;
-  auto conformed =
-      Conform(*values, type, CodeWidth::kStays, change_.pool, &dictionary, context_.progress);
+  const CodeWidth width = context_.wider_codes ? CodeWidth::kWidens : CodeWidth::kStays;
+  auto conformed = Conform(*values, type, width, change_.pool, &dictionary, context_.progress);
   if (!conformed.ok()) {
     const Status::Detail& detail = conformed.status().detail();
     if (detail.row < 0) return std::move(conformed).status();
     return Misfit(rule, rows[static_cast<uint64_t>(detail.row)], conformed.status());
+  }
+  if (conformed->type.index != type.index) {
+    (*context_.wider_codes)[rule.column] = conformed->type.index;
+    return Error(Code::kTypeMismatch, "Column '{}' needs wider codes",
+                 change_.schema->field(rule.column).name);
   }
   if (dictionary != before) change_.dictionaries[rule.column] = dictionary;
   return conformed;

@@ -15,9 +15,11 @@
 // so that types, casts, overflow and errors are those of the language, and one evaluator serves all. The result is brought
 // to the column's type as an assignment is: a value that does not fit is an error with its row.
 //
-//   convergent      min max bool_and bool_or latest_by earliest_by     the same whatever the order, and however often
-//   once only       sum product count                                  the same whatever the order, applied once each
-//   ordered         replace replace_not_null first first_not_null append
+//   convergent   min max bool_and bool_or bit_and bit_or set_union latest_by earliest_by
+//                                         the same whatever the order, and however often
+//   once only    sum sum_wrapping product count bit_xor
+//                                         the same whatever the order, applied once each
+//   ordered      replace replace_not_null first first_not_null append
 //
 // A row that lacks an operator's column leaves it as it is. Columns of one latest_by (or earliest_by) move together: the
 // version, and all columns with the same operator. A null version moves nothing, not even into a new row, where the group is
@@ -64,9 +66,17 @@ const MergeRule* FindRule(const std::vector<MergeRule>& rules, uint32_t column);
 // Whether the options' rules can be read, whatever the table.
 Status ValidateMergeRules(const DestinationOptions& options);
 
-// Binds them to a table's schema. merge_keys: ascending, for which there must be no rule.
-Result<MergeRules> BindMergeRules(const DestinationOptions& options, const Schema& schema,
-                                  const std::vector<uint32_t>& merge_keys,
+// Binds them to a table's schema. declared: the operators of the table, which are those of every merge; the options may
+// repeat them, and have no others then. merge_keys: ascending, for which there must be no rule.
+Result<MergeRules> BindMergeRules(const DestinationOptions& options, const OperatorList& declared,
+                                  const Schema& schema, const std::vector<uint32_t>& merge_keys,
                                   const Ref<MemoryPool>& pool);
+
+// Operators that a table of this schema is to declare, once they are known to have a meaning there. primary_key: of which
+// no column has one. nullptr for none.
+Result<OperatorList> DeclareOperators(const std::vector<ColumnOperator>& operators,
+                                      const Schema& schema,
+                                      const std::vector<uint32_t>& primary_key,
+                                      const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

@@ -14,12 +14,13 @@ from colmerge._asynchronous import in_thread
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data
 from colmerge._library import Handle, lib
+from colmerge._merge_rules import operators_by_column
 from colmerge._process import OfOneProcess
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, write_options
 from colmerge.destination import Destination
 from colmerge.info import MemoryUsage, memory_usage_of, readable_bytes
-from colmerge.options import Mode
+from colmerge.options import Mode, Operators
 from colmerge.parameters import Parameters
 from colmerge.source import Source
 from colmerge.statement import Result, Statement
@@ -112,6 +113,7 @@ class Store(OfOneProcess):
         checks: Union[Mapping[str, str], Sequence[str]] = (),
         if_exists: IfExists = "error",
         cancel: Optional[CancelFlag] = None,
+        operators: Optional[Operators] = None,
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
@@ -120,7 +122,8 @@ class Store(OfOneProcess):
         ``varchar(n)`` a longer text is refused). ``"int8"`` and ``"float"`` are Arrow's.
         ``not_null``: columns without nulls, besides those that an Arrow schema says.
         ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
-        there.
+        there. ``operators``: what becomes of the old and the new value of a column in every merge into the table, as those of
+        `Table.merge`: ``{"hits": "sum", ("status", "note"): {"latest_by": "updated_at"}}``.
 
         >>> import colmerge
         >>> store = colmerge.Store()
@@ -134,12 +137,15 @@ class Store(OfOneProcess):
         if if_exists not in _IF_EXISTS:
             raise InvalidArgumentError(f"if_exists must be one of {', '.join(_IF_EXISTS)}, not {if_exists!r}")
         keys = [primary_key] if isinstance(primary_key, str) else list(primary_key)
+        rules = {} if operators is None else operators_by_column(operators)
         named = checks.items() if isinstance(checks, Mapping) else [(None, text) for text in checks]
         options = {
             "if_exists": _IF_EXISTS[if_exists],
             "primary_key": keys,
             "checks": [{"name": label, "expression": text} for label, text in named],
             "cancel": cancel,
+            "operator_columns": list(rules),
+            "operators": list(rules.values()),
         }
         table = Table(self, name)
         table._opened = self._created(name, schema, not_null, options)

@@ -277,8 +277,8 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
-    /// 56 bytes.
+    /// Options of a new table. A struct_size of 48 or more is taken; members beyond it are
+    /// zero then. 80 bytes.
     pub struct colmerge_table_options {
         /// sizeof(colmerge_table_options).
         pub struct_size: u64,
@@ -300,6 +300,17 @@ structs! { STRUCTS:
         /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
         /// table that is there; NULL: none.
         pub cancel: *const i32,
+        /// Columns of which every merge into the table makes a matched row's value by an
+        /// operator, as operator_columns of colmerge_destination_options; NULL: none. A
+        /// destination may repeat these operators and has no others of its own, nor set for
+        /// these columns. A write in mode replace keeps them, and fails when one of the
+        /// columns is gone or has a type that does not suit; appends, UPDATE and DELETE do
+        /// not know them.
+        pub operator_columns: *const colmerge_string,
+        /// Their operators, in the same order.
+        pub operators: *const colmerge_string,
+        /// Number of both.
+        pub operator_count: i64,
     }
 
     /// A table in figures. 152 bytes.
