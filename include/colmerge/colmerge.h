@@ -1361,8 +1361,8 @@ typedef struct colmerge_destination_options {
   /// Column of the batch, never stored, with the kind of each row in a change log,
   /// as text of any kind, binary or a dictionary of these: "+I" and "+U" update or insert the
   /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
-  /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
-  /// not together with delete_when.
+  /// and counts as ignored; with operators "-D" and "-U" take back what they have. Any
+  /// other word, or null, is an error. {NULL, 0}: none; not together with delete_when.
   colmerge_string row_kind;
   /// COLMERGE_NEW_COLUMNS_.
   int32_t new_columns;

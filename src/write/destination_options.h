@@ -37,8 +37,10 @@ inline constexpr std::string_view kNewTypesNames[] = {"widen", "error"};
 
 inline constexpr uint64_t kDefaultBatchSize = 10000;
 
-// An operator with its arguments: the names of columns, or of append the text in between.
-std::string OperationText(std::string_view name, const std::vector<std::string>& arguments);
+// An operator with its arguments: the names of columns, or of append the text in between. tie: what decides between equal
+// versions, empty where nothing is said.
+std::string OperationText(std::string_view name, const std::vector<std::string>& arguments,
+                          std::string_view tie);
 
 struct DestinationOptions {
   std::string table_name;

@@ -18,6 +18,8 @@ namespace colmerge {
 namespace {
 
 constexpr std::string_view kOrdered = "types that have an order";
+constexpr std::string_view kGroups =
+    "types that have an order; with tie = input all, beside versions that have one";
 constexpr std::string_view kAny = "all types";
 
 constexpr OperatorForm kForms[] = {
@@ -30,30 +32,35 @@ constexpr OperatorForm kForms[] = {
     {.name = "set_union",
      .takes = "lists of values that are not nested",
      .matched = "coalesce(array_union(coalesce({o}, {n}), {n}), {o})",
-     .inserted = "array_union({n}, {n})"},
+     .inserted = "array_union({n}, {n})",
+     .joins = true},
     {.name = "latest_by",
-     .takes = kOrdered,
+     .takes = kGroups,
      .arguments = OperatorArguments::kColumns,
      .matched = ">"},
     {.name = "earliest_by",
-     .takes = kOrdered,
+     .takes = kGroups,
      .arguments = OperatorArguments::kColumns,
      .matched = "<"},
     {.name = "sum",
      .takes = "numbers, durations and intervals",
      .matched = "{o} + {n}",
-     .passes_nulls = true},
+     .passes_nulls = true,
+     .retracted = "CASE WHEN {n} IS NULL THEN {o} WHEN {o} IS NULL THEN - {n} ELSE {o} - {n} END"},
     {.name = "sum_wrapping",
      .takes = "integers",
      .matched = "add_wrapping({o}, {n})",
-     .passes_nulls = true},
+     .passes_nulls = true,
+     .retracted =
+         "coalesce(subtract_wrapping(coalesce({o}, subtract_wrapping({n}, {n})), {n}), {o})"},
     {.name = "product", .takes = "numbers", .matched = "{o} * {n}", .passes_nulls = true},
     {.name = "count",
      .takes = "numbers",
      .matched = "coalesce({o}, 0) + CASE WHEN {n} IS NULL THEN 0 ELSE 1 END",
-     .inserted = "CASE WHEN {n} IS NULL THEN 0 ELSE 1 END"},
+     .inserted = "CASE WHEN {n} IS NULL THEN 0 ELSE 1 END",
+     .retracted = "coalesce({o}, 0) - CASE WHEN {n} IS NULL THEN 0 ELSE 1 END"},
     {.name = "bit_xor", .takes = "integers", .matched = "{o} # {n}", .passes_nulls = true},
-    {.name = "replace", .takes = kAny, .matched = "{n}"},
+    {.name = "replace", .takes = kAny, .matched = "{n}", .retracted = "NULL"},
     {.name = "replace_not_null", .takes = kAny, .matched = "coalesce({n}, {o})"},
     {.name = "first", .takes = kAny, .matched = "{o}"},
     {.name = "first_not_null", .takes = kAny, .matched = "coalesce({o}, {n})"},
@@ -61,7 +68,8 @@ constexpr OperatorForm kForms[] = {
      .takes = "text, binary, and without a delimiter lists",
      .arguments = OperatorArguments::kDelimiter,
      .matched = "{o} || {d} || {n}",
-     .passes_nulls = true},
+     .passes_nulls = true,
+     .joins = true},
 };
 
 // Of lists there is nothing in between.
@@ -105,6 +113,21 @@ std::string FloatExtreme(std::string_view function, const std::string& column) {
        {"{b}", function == "least" ? "TRUE" : "FALSE"}});
 }
 
+// tie = input
+bool IsTieOfInput(const SyntaxNode& argument) {
+  const auto is_word = [](const SyntaxNode& node, std::string_view word) {
+    return node.kind == SyntaxKind::kColumn && node.qualifier.empty() &&
+           LowerAscii(node.text) == word;
+  };
+  return argument.kind == SyntaxKind::kBinary && argument.text == "=" &&
+         is_word(*argument.arguments[0], "tie") && is_word(*argument.arguments[1], "input");
+}
+
+std::string WithRetraction(std::string_view retracted, std::string_view otherwise) {
+  return fmt::format("CASE WHEN {}.{} THEN {} ELSE {} END", kWriteQualifier, kRetracts, retracted,
+                     otherwise);
+}
+
 }  // namespace
 
 Status WrongOperation(const ColumnOperator& given, std::string_view what) {
@@ -125,11 +148,18 @@ Result<MergeOperator> ReadOperator(const ColumnOperator& given) {
   const auto* const form = std::find_if(std::begin(kForms), std::end(kForms),
                                         [&](const OperatorForm& one) { return one.name == name; });
   if (form == std::end(kForms)) return UnknownOperation(given, name);
-  MergeOperator operation{form, {}, {}};
+  MergeOperator operation{form, {}, {}, false};
   const size_t count = node.arguments.size();
   for (const SyntaxPtr& argument : node.arguments) {
     if (operation.is_group() && argument->kind == SyntaxKind::kColumn) {
       operation.columns.push_back(argument->text);
+    } else if (operation.is_group() && IsTieOfInput(*argument)) {
+      operation.tie_is_input = true;
+    } else if (operation.is_group() && argument->kind == SyntaxKind::kBinary) {
+      return WrongOperation(
+          given,
+          "says of equal versions what it cannot: tie = input, the later row, or nothing, "
+          "the larger values");
     } else if (form->arguments == OperatorArguments::kDelimiter && count == 1 &&
                argument->kind == SyntaxKind::kString) {
       operation.delimiter = argument->text;
@@ -147,7 +177,7 @@ std::string Old(std::string_view column) { return "old." + SqlQuoted(column, '"'
 std::string New(std::string_view column) { return "new." + SqlQuoted(column, '"'); }
 
 OperatorTexts TextsOf(const MergeOperator& operation, const std::string& column,
-                      const DataType& type) {
+                      const DataType& type, bool retracts) {
   const OperatorForm& form = *operation.form;
   const auto marked = [&](std::string_view text) {
     return Filled(text, {{"{o}", Old(column)},
@@ -161,10 +191,23 @@ OperatorTexts TextsOf(const MergeOperator& operation, const std::string& column,
   if (form.name == "append" && type.is_nested() && operation.delimiter.empty()) {
     matched = kListAppend;
   }
-  if (!form.passes_nulls) return {marked(matched), {}, marked(form.inserted)};
-  return {marked("CASE WHEN {n} IS NULL THEN {o} WHEN {o} IS NULL THEN {n} ELSE " +
-                 std::string(matched) + " END"),
-          marked(matched), marked(form.inserted)};
+  OperatorTexts texts{marked(matched), {}, marked(form.inserted)};
+  if (form.passes_nulls) {
+    texts.dense = std::move(texts.matched);
+    texts.matched = marked("CASE WHEN {n} IS NULL THEN {o} WHEN {o} IS NULL THEN {n} ELSE " +
+                           std::string(matched) + " END");
+  }
+  if (!retracts || form.retracted.empty()) return texts;
+  const std::string retracted = marked(form.retracted);
+  const std::string inserted = form.inserted.empty() ? New(column) : std::move(texts.inserted);
+  return {WithRetraction(retracted, texts.matched), {}, WithRetraction(retracted, inserted)};
+}
+
+OperatorTexts TextsOfPlain(const std::string& column, bool keeps_nulls) {
+  const std::string kept = fmt::format("coalesce({}, {})", New(column), Old(column));
+  return {WithRetraction("NULL", keeps_nulls ? kept : New(column)),
+          {},
+          WithRetraction("NULL", New(column))};
 }
 
 std::string NewIsLarger(const std::vector<std::string>& columns) {

@@ -53,6 +53,7 @@
 
 #include "write/change.h"
 #include "write/destination_options.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 
@@ -77,6 +78,8 @@ struct MergeContext {
   const MergeRules* rules = nullptr;  // nullptr: there are none
   // Gets the rows of the table whose keys the write has, whatever becomes of them; nullptr: nobody asks.
   RowSet* present = nullptr;
+  // By part, filled by PlanMerge: what its rows are, where they are marked.
+  std::vector<Array<RowKind>>* kinds = nullptr;
   // Gets a column whose codes cannot tell apart all that a rule makes of its values. The merge fails then, and is to be
   // made once more, with codes that can. nullptr: codes stay as they are.
   WiderCodes* wider_codes = nullptr;

@@ -27,6 +27,13 @@ class MatchScope final : public BindScope {
 
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override {
     const std::string row = LowerAscii(column.qualifier);
+    if (knows_retraction && row == kWriteQualifier) {
+      auto retracts = std::make_shared<Expression>();
+      retracts->kind = ExpressionKind::kColumn;
+      retracts->type = TypeId::kBool;
+      retracts->number = static_cast<int64_t>(2 * columns_.schema().size());
+      return ExpressionPtr(std::move(retracts));
+    }
     if (row != "old" && row != "new") {
       return Error(Code::kInvalidArgument,
                    "'{0}' is a column of the row as it is, old.{0}, or of the row that is written, "
@@ -42,6 +49,8 @@ class MatchScope final : public BindScope {
     return ExpressionPtr(std::move(moved));
   }
 
+  bool knows_retraction = false;  // operators do
+
  private:
   SchemaScope columns_;
 };
@@ -55,10 +64,14 @@ class RuleBinder {
   Result<MergeRules> Bind() {
     COLMERGE_RETURN_IF_ERROR(BindUpdateWhen());
     COLMERGE_RETURN_IF_ERROR(BindSet());
+    rules_.retract = !options_.operators.empty() && !options_.row_kind.empty();
+    scope_.knows_retraction = rules_.retract;
     COLMERGE_RETURN_IF_ERROR(BindOperators());
+    if (rules_.retract) COLMERGE_RETURN_IF_ERROR(BindPlainColumns());
     const auto by_column = [](const MergeRule& a, const MergeRule& b) {
       return a.column < b.column;
     };
+    rules_.has_set = !options_.set.empty();
     std::sort(rules_.matched.begin(), rules_.matched.end(), by_column);
     std::sort(rules_.inserted.begin(), rules_.inserted.end(), by_column);
     return std::move(rules_);
@@ -125,11 +138,18 @@ class RuleBinder {
   Status BindOperator(const ColumnOperator& given, const MergeOperator& operation,
                       uint32_t column) {
     const Field& field = schema_.field(column);
-    const OperatorTexts texts = TextsOf(operation, field.name, field.type);
+    const bool can_retract = rules_.retract && !operation.form->retracted.empty();
+    const OperatorTexts texts = TextsOf(operation, field.name, field.type, rules_.retract);
+    const Status bound = BindTexts(texts, column, can_retract);
+    if (!bound.ok()) return NoMeaning(given, operation, column, bound);
+    rules_.matched.back().joins = operation.form->joins;
+    return Status::Ok();
+  }
+
+  Status BindTexts(const OperatorTexts& texts, uint32_t column, bool can_retract) {
     MergeRule rule{.column = column};
-    auto bound = BindValue(texts.matched, column);
-    if (!bound.ok()) return NoMeaning(given, operation, column, bound.status());
-    rule.value = std::move(bound).value();
+    rule.can_retract = can_retract;
+    COLMERGE_ASSIGN_OR_RETURN(rule.value, BindValue(texts.matched, column));
     if (!texts.dense.empty()) {
       COLMERGE_ASSIGN_OR_RETURN(rule.dense, BindValue(texts.dense, column));
     }
@@ -138,6 +158,19 @@ class RuleBinder {
     MergeRule inserted{.column = column};
     COLMERGE_ASSIGN_OR_RETURN(inserted.value, BindValue(texts.inserted, column));
     rules_.inserted.push_back(std::move(inserted));
+    return Status::Ok();
+  }
+
+  // Those without a rule are as if they had the operator replace.
+  Status BindPlainColumns() {
+    std::set<uint32_t> ruled(merge_keys_.begin(), merge_keys_.end());
+    for (const MergeRule& rule : rules_.matched) ruled.insert(rule.column);
+    const bool keeps_nulls = options_.null_values == NullValues::kKeep;
+    for (uint32_t column = 0; column < schema_.size(); ++column) {
+      if (ruled.contains(column)) continue;
+      const OperatorTexts texts = TextsOfPlain(schema_.field(column).name, keeps_nulls);
+      COLMERGE_RETURN_IF_ERROR(BindTexts(texts, column, true));
+    }
     return Status::Ok();
   }
 
@@ -178,7 +211,9 @@ class RuleBinder {
     }
     // By versions the later or the earlier one wins; by the other values always the larger one.
     std::string wins =
-        NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
+        operation.tie_is_input
+            ? "TRUE"
+            : NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
     for (size_t n = versions.size(); n-- > 0;) {
       wins = fmt::format("({1} {2} {0} OR {1} = {0} AND {3})", Old(order[n]), New(order[n]),
                          operation.form->matched, wins);

@@ -24,7 +24,11 @@
 // A row that lacks an operator's column leaves it as it is. Columns of one latest_by (or earliest_by) move together: the
 // version, and all columns with the same operator. A null version moves nothing, not even into a new row, where the group is
 // null then; of equal versions the larger row of values
-// wins, so that the order of writes does not matter.
+// wins, so that the order of writes does not matter; with tie = input the later row.
+//
+// With operators and row_kind, a row of kind -U or -D is no deletion but takes back what it has: sums and counts subtract
+// it, replace (and a column without an operator) becomes null, other operators fail. A row that is not there is inserted
+// with what that leaves, so that sums do not depend on the order of a change log either.
 #pragma once
 
 #include <cstdint>
@@ -48,15 +52,22 @@ struct MergeRule {
   // Of a group: where it is true the column gets the new value, else it keeps the old one. One for all of its columns,
   // so that it is evaluated once.
   ExpressionPtr wins = nullptr;
+  bool can_retract = false;  // a row may take back the value that it has
+  // Values may be joined with each other before they meet the old one, and grow with each: fold_join.h.
+  bool joins = false;
   // Of inserted rows: without nulls in these columns of the write the rule changes nothing; none: it always may.
   std::vector<uint32_t> null_columns = {};
 };
 
-// In expressions, column c is old.c, and column schema.size() + c is new.c.
+// In expressions, column c is old.c, column schema.size() + c is new.c, and the last one says which rows retract.
 struct MergeRules {
-  ExpressionPtr update_when;          // bool; nullptr: every matched row is updated
-  std::vector<MergeRule> matched;     // by column, ascending
-  std::vector<MergeRule> inserted;    // of rows that are not there: old is null
+  ExpressionPtr update_when;        // bool; nullptr: every matched row is updated
+  std::vector<MergeRule> matched;   // by column, ascending
+  std::vector<MergeRule> inserted;  // of rows that are not there: old is null
+  bool has_set = false;             // some rules are no operators
+  // There are operators, and a column with kinds of rows: those that are -U or -D take back what they have. All columns
+  // but the merge keys have a rule then.
+  bool retract = false;
   std::vector<MemoryCharge> charges;  // for the expressions
 };
 

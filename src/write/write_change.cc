@@ -96,6 +96,7 @@ class WriteChange {
       rules = std::make_shared<const MergeRules>(std::move(bound));
       change_.owners.push_back(rules);  // values may borrow from constants
     }
+    std::vector<Array<RowKind>> kinds;
     const MergeContext context{*base_,
                                options(),
                                columns.merge_keys(),
@@ -106,6 +107,7 @@ class WriteChange {
                                request_.ThreadsFor(change_.rows_read),
                                rules.get(),
                                present ? &*present : nullptr,
+                               &kinds,
                                options().validate_schema ? nullptr : &wider_codes_};
     COLMERGE_RETURN_IF_ERROR(PlanMerge(context, pending, &change_));
     if (rules) COLMERGE_RETURN_IF_ERROR(ApplyMergeRules(context, &change_));

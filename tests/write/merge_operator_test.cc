@@ -144,6 +144,29 @@ TEST_CASE("merge operators: lists are appended to lists, whatever their elements
   CHECK(Folded("list_of_null", "append", "[-] [-;-]") == "[-;-;-]");
 }
 
+// One after the other, each row would copy what those before have come to: gigabytes here.
+TEST_CASE(
+    "merge operators: values that grow cost what they come to, for any number of equal keys") {
+  constexpr int kRows = 20000;
+  const bool is_list = GENERATE(true, false);
+  const std::string columns = std::string("id int64, v ") + (is_list ? "list_of_int64" : "utf8");
+  const DestinationOptions options = With({{"v", is_list ? "set_union" : "append(';')"}});
+  std::string rows;
+  std::string all;
+  for (int i = 0; i < kRows; ++i) {
+    const std::string value = std::to_string(is_list ? kRows - 1 - i : i);
+    rows += (i == 0 ? "1 " : ", 1 ") + (is_list ? "[" + value + "]" : value);
+    all += (i == 0 ? "" : ";") + std::to_string(i);
+  }
+  StoredTable table(columns);
+  REQUIRE(table.Append(columns, "0 -").ok());
+  REQUIRE(ErrorText(table.Write(options, {columns, rows}, {64 << 20, 1, nullptr})).empty());
+  CHECK(table.text() == (is_list ? "0 -, 1 [" + all + "]" : "0 -, 1 " + all));
+  // To what is there by now.
+  REQUIRE(ErrorText(table.Write(options, {columns, rows}, {64 << 20, 1, nullptr})).empty());
+  CHECK(table.text() == (is_list ? "0 -, 1 [" + all + "]" : "0 -, 1 " + all + ";" + all));
+}
+
 TEST_CASE(
     "merge operators: a type for which one has no meaning is refused, with those that it takes") {
   const auto refused = [](std::string_view type, std::string_view operation) {

@@ -32,7 +32,8 @@ Kernel BitKernel(std::string_view symbol, TypeId integer) {
   if (symbol == "&") return KernelOfWidth<std::bit_and<>>(width);
   if (symbol == "|") return KernelOfWidth<std::bit_or<>>(width);
   if (symbol == "#") return KernelOfWidth<std::bit_xor<>>(width);
-  return symbol == kWrappingSum ? KernelOfWidth<std::plus<>>(width) : nullptr;
+  if (symbol == kWrappingSum) return KernelOfWidth<std::plus<>>(width);
+  return symbol == kWrappingDifference ? KernelOfWidth<std::minus<>>(width) : nullptr;
 }
 
 }  // namespace colmerge

@@ -88,7 +88,8 @@ constexpr OperatorName kOperatorNames[] = {{"mod", "%"},
                                            {"power", "^"},
                                            {"array_cat", "||"},
                                            {kListUnion, kListUnion},
-                                           {kWrappingSum, kWrappingSum}};
+                                           {kWrappingSum, kWrappingSum},
+                                           {kWrappingDifference, kWrappingDifference}};
 
 template <typename Visit>
 void ForEachEntry(Visit&& visit) {

@@ -24,8 +24,11 @@ constexpr std::string_view kNotDistinct = "is not distinct from";
 
 // The symbols, which outlive whatever text they were asked for in.
 constexpr std::string_view kSymbols[] = {
-    "+", "-",  "*", "/",  "%", "^",  "||",      "&",          "|",          "#",
-    "=", "<>", "<", "<=", ">", ">=", kDistinct, kNotDistinct, kWrappingSum, kListUnion};
+    "+",       "-",       "*",          "/",          "%",
+    "^",       "||",      "&",          "|",          "#",
+    "=",       "<>",      "<",          "<=",         ">",
+    ">=",      kDistinct, kNotDistinct, kWrappingSum, kWrappingDifference,
+    kListUnion};
 
 ScalarFunction Operator(std::string_view symbol, std::vector<DataType> arguments, DataType result,
                         Kernel kernel) {

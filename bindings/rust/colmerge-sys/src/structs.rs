@@ -442,8 +442,8 @@ structs! { STRUCTS:
         /// Column of the batch, never stored, with the kind of each row in a change log,
         /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
         /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
-        /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
-        /// not together with delete_when.
+        /// and counts as ignored; with operators "-D" and "-U" take back what they have. Any
+        /// other word, or null, is an error. {NULL, 0}: none; not together with delete_when.
         pub row_kind: colmerge_string,
         /// COLMERGE_NEW_COLUMNS_.
         pub new_columns: i32,
