@@ -171,4 +171,16 @@ Result<std::vector<std::string>> TextsArgument(const colmerge_string* texts, int
   return ListArgument(texts, count, what, Utf8Argument);
 }
 
+Result<std::vector<ColumnOperator>> OperatorsArgument(const colmerge_string* columns,
+                                                      const colmerge_string* operators,
+                                                      int64_t count) {
+  COLMERGE_ASSIGN_OR_RETURN(auto names, NamesArgument(columns, count, "operator_columns"));
+  COLMERGE_ASSIGN_OR_RETURN(auto operations, NamesArgument(operators, count, "operators"));
+  std::vector<ColumnOperator> given;
+  for (size_t i = 0; i < names.size(); ++i) {
+    given.push_back({std::move(names[i]), std::move(operations[i])});
+  }
+  return given;
+}
+
 }  // namespace colmerge::capi

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "table/column_operator.h"
 
 namespace colmerge::capi {
 
@@ -153,5 +154,9 @@ Result<std::vector<std::string>> NamesArgument(const colmerge_string* names, int
 // Texts of any length, which may be empty.
 Result<std::vector<std::string>> TextsArgument(const colmerge_string* texts, int64_t count,
                                                const char* what);
+// operator_columns, operators and operator_count.
+Result<std::vector<ColumnOperator>> OperatorsArgument(const colmerge_string* columns,
+                                                      const colmerge_string* operators,
+                                                      int64_t count);
 
 }  // namespace colmerge::capi

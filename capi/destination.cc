@@ -49,14 +49,10 @@ Status ReadColumnNames(const colmerge_destination_options& given, DestinationOpt
 }
 
 Status ReadRules(const colmerge_destination_options& given, DestinationOptions* options) {
-  COLMERGE_ASSIGN_OR_RETURN(auto columns, NamesArgument(given.operator_columns,
-                                                        given.operator_count, "operator_columns"));
-  COLMERGE_ASSIGN_OR_RETURN(auto operations,
-                            NamesArgument(given.operators, given.operator_count, "operators"));
-  for (size_t i = 0; i < columns.size(); ++i) {
-    options->operators.push_back({std::move(columns[i]), std::move(operations[i])});
-  }
-  COLMERGE_ASSIGN_OR_RETURN(columns,
+  COLMERGE_ASSIGN_OR_RETURN(
+      options->operators,
+      OperatorsArgument(given.operator_columns, given.operators, given.operator_count));
+  COLMERGE_ASSIGN_OR_RETURN(auto columns,
                             NamesArgument(given.set_columns, given.set_count, "set_columns"));
   COLMERGE_ASSIGN_OR_RETURN(
       auto expressions, TextsArgument(given.set_expressions, given.set_count, "set_expressions"));

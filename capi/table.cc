@@ -47,6 +47,9 @@ Result<TableOptions> ReadTableOptions(const colmerge_table_options* given) {
   table.cancel = options.cancel;
   COLMERGE_ASSIGN_OR_RETURN(table.constraints.checks,
                             ChecksArgument(options.checks, options.check_count));
+  COLMERGE_ASSIGN_OR_RETURN(
+      table.constraints.operators,
+      OperatorsArgument(options.operator_columns, options.operators, options.operator_count));
   return table;
 }
 

@@ -33,6 +33,9 @@ type TableOptions struct {
 	Checks []Check
 	// IfExists: what to do when a table of this name is there.
 	IfExists IfExists
+	// Operators: of a column, what every merge makes of the old and the new value of a matched row: sum, max,
+	// latest_by(version) …
+	Operators map[string]string
 }
 
 func (o TableOptions) given(g *given) C.colmerge_table_options {
@@ -50,6 +53,9 @@ func (o TableOptions) given(g *given) C.colmerge_table_options {
 		g.pinner.Pin(&checks[0])
 		options.checks = &checks[0]
 	}
+	columns, operators := sortedPairs(o.Operators)
+	options.operator_columns, options.operator_count = g.strings(columns)
+	options.operators, _ = g.strings(operators)
 	return options
 }
 

@@ -77,6 +77,25 @@ func TestAReaderThatFailsLeavesTheTableAlone(t *testing.T) {
 	equal(t, len(tableRows(t, store, "people")), 3)
 }
 
+func TestOperatorsOfATableAreThoseOfEveryMerge(t *testing.T) {
+	store := newStore(t)
+	schema := ids(t, 1).Schema()
+	table, err := store.CreateTable("t", schema, colmerge.TableOptions{Operators: map[string]string{"id": "nothing"}})
+	failure(t, err, colmerge.ErrInvalidArgument)
+	fields := append(schema.Fields(), arrow.Field{Name: "v", Type: arrow.PrimitiveTypes.Int64, Nullable: true})
+	table, err = store.CreateTable("t", arrow.NewSchema(fields, nil), colmerge.TableOptions{
+		Operators: map[string]string{"v": "bit_or"},
+	})
+	must(t, table, err).Close()
+	options := colmerge.DestinationOptions{TableName: "t", Mode: colmerge.Merge, MergeKeys: []string{"id"}}
+	_, err = destination(t, store, options).Write(background, colmerge.CSV("id,v\n1,2\n1,8\n"))
+	must(t, 0, err)
+	equalRows(t, tableRows(t, store, "t"), "1|10")
+	options.Operators = map[string]string{"v": "sum"}
+	_, err = destination(t, store, options).Write(background, colmerge.CSV("id,v\n1,2\n"))
+	failure(t, err, colmerge.ErrInvalidArgument)
+}
+
 func TestEachOptionOfADestinationHasItsEffect(t *testing.T) {
 	store := newStore(t)
 	load(t, store, "t", "id,v\n1,1\n")

@@ -804,8 +804,8 @@ typedef struct colmerge_check {
   int64_t reserved;
 } colmerge_check;
 
-/// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
-/// 56 bytes.
+/// Options of a new table. A struct_size of 48 or more is taken; members beyond it are
+/// zero then. 80 bytes.
 typedef struct colmerge_table_options {
   /// sizeof(colmerge_table_options).
   uint64_t struct_size;
@@ -827,10 +827,22 @@ typedef struct colmerge_table_options {
   /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
   /// table that is there; NULL: none.
   const int32_t* cancel;
+  /// Columns of which every merge into the table makes a matched row's value by an
+  /// operator, as operator_columns of colmerge_destination_options; NULL: none. A
+  /// destination may repeat these operators and has no others of its own, nor set for
+  /// these columns. A write in mode replace keeps them, and fails when one of the
+  /// columns is gone or has a type that does not suit; appends, UPDATE and DELETE do
+  /// not know them.
+  const colmerge_string* operator_columns;
+  /// Their operators, in the same order.
+  const colmerge_string* operators;
+  /// Number of both.
+  int64_t operator_count;
 } colmerge_table_options;
 
 /// Initialiser of a colmerge_table_options: struct_size set, the rest zero.
-#define COLMERGE_TABLE_OPTIONS_INIT {sizeof(colmerge_table_options), NULL, 0, 0, 0, NULL, 0, NULL}
+#define COLMERGE_TABLE_OPTIONS_INIT \
+  {sizeof(colmerge_table_options), NULL, 0, 0, 0, NULL, 0, NULL, NULL, NULL, 0}
 
 /// A table in figures. 152 bytes.
 typedef struct colmerge_table_info {
@@ -1406,8 +1418,8 @@ typedef struct colmerge_destination_options {
   /// Column of the batch, never stored, with the kind of each row in a change log,
   /// as text of any kind, binary or a dictionary of these: "+I" and "+U" update or insert the
   /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
-  /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
-  /// not together with delete_when.
+  /// and counts as ignored; with operators "-D" and "-U" take back what they have. Any
+  /// other word, or null, is an error. {NULL, 0}: none; not together with delete_when.
   colmerge_string row_kind;
   /// COLMERGE_NEW_COLUMNS_.
   int32_t new_columns;
@@ -1423,11 +1435,12 @@ typedef struct colmerge_destination_options {
   /// Mode merge: columns of which a matched row gets what an operator makes of its old and its new value. Nulls
   /// are passed over, and a row that lacks the column keeps what it has. At most one rule a column, none for merge keys.
   const colmerge_string* operator_columns;
-  /// Their operators, in the same order: "min", "max", "bool_and", "bool_or", "latest_by(version)" and
-  /// "earliest_by(version)" (the columns that have the same one move together, and the version with them; a null
-  /// version moves nothing, and of equal ones the larger values win) come to the same whatever the order
-  /// of writes and however often; "sum", "product", "count" whatever the order, once each; "replace",
-  /// "replace_not_null", "first", "first_not_null", "append('; ')" by the order.
+  /// Their operators, in the same order: "min", "max", "bool_and", "bool_or", "bit_and", "bit_or", "set_union" (of
+  /// lists), "latest_by(version)" and "earliest_by(version)" (the columns that have the same one move together, and the
+  /// version with them; a null version moves nothing, and of equal ones the larger values win) come to the same
+  /// whatever the order of writes and however often; "sum", "sum_wrapping", "product", "count", "bit_xor" whatever the
+  /// order, once each; "replace", "replace_not_null", "first", "first_not_null", "append('; ')" (of lists "append"), and
+  /// "latest_by(version, tie = input)" (of equal versions the later row wins) by the order.
   const colmerge_string* operators;
   /// Number of both.
   int64_t operator_count;

@@ -80,7 +80,9 @@ Result<std::string> ReadOperation(const YamlEntry& entry) {
   if (IsName(value)) return value.text;
   if (!value.is_mapping()) return WrongValue(entry, kExpected);
   COLMERGE_ASSIGN_OR_RETURN(const auto parts, YamlEntries(value, entry.key));
-  if (parts.size() != 1) return WrongValue(entry, kExpected);
+  const bool has_tie = parts.size() == 2 && parts.back().key == "tie";
+  if (has_tie && !IsName(*parts.back().value)) return WrongValue(entry, kExpected);
+  if (parts.size() != 1 && !has_tie) return WrongValue(entry, kExpected);
   const YamlEntry& operation = parts.front();
   std::vector<std::string> arguments;
   if (IsName(*operation.value)) arguments.push_back(operation.value->text);
@@ -88,7 +90,7 @@ Result<std::string> ReadOperation(const YamlEntry& entry) {
     if (!IsName(*item)) return WrongValue(entry, kExpected);
     arguments.push_back(item->text);
   }
-  return OperationText(operation.key, arguments);
+  return OperationText(operation.key, arguments, has_tie ? parts.back().value->text : "");
 }
 
 // A mapping of columns to operators.

@@ -12,6 +12,7 @@
 #include "store/token_record.h"
 #include "write/change_check.h"
 #include "write/compaction.h"
+#include "write/merge_rules.h"
 #include "write/row_change.h"
 #include "write/write_change.h"
 
@@ -108,8 +109,11 @@ Result<Ref<Table>> Store::Create(std::string_view name, Schema schema,
                                  const Progress* progress) {
   COLMERGE_ASSIGN_OR_RETURN(auto columns, PrimaryKeyColumns(schema, constraints.primary_key));
   COLMERGE_ASSIGN_OR_RETURN(auto checks, BindChecks(constraints.checks, schema, pool_));
+  COLMERGE_ASSIGN_OR_RETURN(OperatorList operators,
+                            DeclareOperators(constraints.operators, schema, columns, pool_));
   Ref<TableVersion> version = MakeFirstVersion(schema.Declared(), std::move(columns), seed_, pool_);
   version->checks = std::move(checks);
+  version->operators = std::move(operators);
   auto fresh = MakeRef<Table>(std::string(name));
   for (;;) {
     Ref<Table> table = FindOrReserve(name);

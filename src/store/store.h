@@ -52,6 +52,7 @@ class Store final : public RefCounted {
   struct Constraints {
     std::vector<std::string> primary_key;  // names of columns
     std::vector<CheckDefinition> checks;
+    std::vector<ColumnOperator> operators = {};  // of all merges into it
   };
   // kReplace drops the table that is there in the same step. `progress`, here and below, may end the wait for a table's
   // other writers, and the work up to the commit.

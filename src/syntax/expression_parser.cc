@@ -18,9 +18,10 @@ struct ExpressionParser::LevelOfOperator {
 ExpressionParser::Level ExpressionParser::LevelBehindOperand(const Token& token) {
   static constexpr LevelOfOperator kSymbols[] = {
       {"=", kComparison}, {"<>", kComparison}, {"<", kComparison}, {"<=", kComparison},
-      {">", kComparison}, {">=", kComparison}, {"||", kOther},     {"+", kSum},
-      {"-", kSum},        {"*", kProduct},     {"/", kProduct},    {"%", kProduct},
-      {"^", kPower},      {"::", kCast},
+      {">", kComparison}, {">=", kComparison}, {"||", kOther},     {"&", kOther},
+      {"|", kOther},      {"#", kOther},       {"+", kSum},        {"-", kSum},
+      {"*", kProduct},    {"/", kProduct},     {"%", kProduct},    {"^", kPower},
+      {"::", kCast},
   };
   static constexpr LevelOfOperator kWords[] = {
       {"or", kOr},          {"and", kAnd},       {"is", kIs},

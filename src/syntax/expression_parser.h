@@ -50,7 +50,7 @@ class ExpressionParser {
     kIs,
     kComparison,
     kMatch,  // BETWEEN, IN, LIKE, ILIKE
-    kOther,  // ||
+    kOther,  // || & | #
     kSum,
     kProduct,
     kPower,

@@ -227,7 +227,7 @@ Status TokenStream::TakeDollarQuoted(size_t body) {
 
 Status TokenStream::TakeSymbol() {
   constexpr std::string_view kPairs[] = {"<>", "<=", ">=", "||", "::"};
-  constexpr std::string_view kSingles = "(),;.*+-/%^=<>:";
+  constexpr std::string_view kSingles = "(),;.*+-/%^&|#=<>:";
   const std::string_view pair = text_.substr(next_, 2);
   if (pair == "!=") {
     Take(TokenKind::kSymbol, next_ + 2);

@@ -52,6 +52,7 @@ Ref<TableVersion> TableVersion::Copy(const TableVersion& other) {
   copy->schema = other.schema;
   copy->primary_key = other.primary_key;
   copy->checks = other.checks;
+  copy->operators = other.operators;
   copy->columns = other.columns;
   copy->rows = other.rows;
   copy->deleted_rows = other.deleted_rows;
@@ -87,6 +88,7 @@ Ref<TableVersion> MakeEmptyCopy(const TableVersion& version) {
   Ref<TableVersion> empty =
       MakeEmptyVersion(version.schema, version.primary_key, version.seed, version.pool);
   empty->checks = version.checks;
+  empty->operators = version.operators;
   return empty;
 }
 

@@ -19,6 +19,7 @@
 #include "column/column.h"
 #include "column/schema.h"
 #include "table/check_constraint.h"
+#include "table/column_operator.h"
 
 namespace colmerge {
 
@@ -63,6 +64,7 @@ class TableVersion final : public RefCounted {
   std::shared_ptr<const Schema> schema;
   std::vector<uint32_t> primary_key;  // column numbers, in the order declared; empty: none
   CheckList checks;
+  OperatorList operators;  // of all merges
   std::vector<Column> columns;
   uint64_t rows = 0;  // row ids in use
   uint64_t deleted_rows = 0;

@@ -77,13 +77,15 @@ Status CheckColumnNames(const DestinationOptions& options) {
 
 }  // namespace
 
-std::string OperationText(std::string_view name, const std::vector<std::string>& arguments) {
+std::string OperationText(std::string_view name, const std::vector<std::string>& arguments,
+                          std::string_view tie) {
   const char quote = name == "append" ? '\'' : '"';
   std::string text;
   for (const std::string& argument : arguments) {
     if (!text.empty()) text += ", ";
     text += SqlQuoted(argument, quote);
   }
+  if (!tie.empty()) text += ", tie = " + SqlQuoted(tie, '"');
   return std::string(name) + '(' + text + ')';
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "table/column_operator.h"
 
 namespace colmerge {
 
@@ -36,15 +37,10 @@ inline constexpr std::string_view kNewTypesNames[] = {"widen", "error"};
 
 inline constexpr uint64_t kDefaultBatchSize = 10000;
 
-// What a matched row's value of a column becomes of its old and its new one (merge_rules.h): "sum",
-// "latest_by(updated_at)", "append('; ')".
-struct ColumnOperator {
-  std::string column;
-  std::string operation;
-};
-
-// An operator with its arguments: the names of columns, or of append the text in between.
-std::string OperationText(std::string_view name, const std::vector<std::string>& arguments);
+// An operator with its arguments: the names of columns, or of append the text in between. tie: what decides between equal
+// versions, empty where nothing is said.
+std::string OperationText(std::string_view name, const std::vector<std::string>& arguments,
+                          std::string_view tie);
 
 struct DestinationOptions {
   std::string table_name;

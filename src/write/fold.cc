@@ -2,7 +2,6 @@
 #include "write/fold.h"
 
 #include <algorithm>
-#include <list>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -12,9 +11,9 @@
 #include "base/error.h"
 #include "base/stoppable_sort.h"
 #include "column/column_reader.h"
-#include "column/value_type.h"
 #include "column/vector_builder.h"
 #include "index/row_set.h"
+#include "write/fold_join.h"
 #include "write/merge_rule_run.h"
 
 namespace colmerge {
@@ -55,12 +54,8 @@ class EqualKeysFold {
 
  private:
   static constexpr uint64_t kStepsARow = 64;
-  // What a column of the key has by now: a row of a source, or of what a rule has made. values == nullptr: what it had
-  // in the table, or null.
-  struct Winner {
-    const Vector* values = nullptr;
-    uint32_t row = 0;
-  };
+  // What a column of the key has by now; nothing: what it had in the table, or null.
+  using Winner = FoldedValue;
   // A key on its way through its rows.
   struct KeyState {
     uint64_t start = 0;  // of its rows in repeated_
@@ -165,7 +160,67 @@ class EqualKeysFold {
       COLMERGE_RETURN_IF_ERROR(ApplyRound(inserts, true));
       std::erase_if(left, [&](const KeyState* key) { return key->start + round + 1 == key->end; });
     }
+    COLMERGE_RETURN_IF_ERROR(ApplyJoined(&keys));
     for (const KeyState& key : keys) EndKey(key);
+    return Status::Ok();
+  }
+
+  // Whether values of the rule's column are joined before they meet what the keys have: where all rows of a key come to
+  // be part of it, whatever the others have made of it.
+  bool IsJoined(const MergeRule& rule) const {
+    return rule.joins && context_.rules->update_when == nullptr && !context_.rules->has_set &&
+           kinds_.empty() && context_.options.on_match == OnMatch::kUpdate;
+  }
+
+  Status ApplyJoined(Array<KeyState>* keys) {
+    for (const MergeRule& rule : context_.rules->matched) {
+      if (!IsJoined(rule)) continue;
+      Array<KeyedValue> values(change_.pool);
+      for (uint64_t k = 0; k < keys->size(); ++k) {
+        const KeyState& key = (*keys)[k];
+        for (uint64_t at = key.start; key.is_there && at < key.end; ++at) {
+          const auto& [id, part, row] = repeated_[at];
+          const ColumnPart& given = parts_[part]->columns[rule.column];
+          if (given.Has(row)) values.PushBack({k, {&given.values, row}, part, row});
+        }
+      }
+      COLMERGE_RETURN_IF_ERROR(JoinValues(context_, rule, parts_, &change_, made_.get(), &values));
+      for (const bool inserts : {false, true}) {
+        COLMERGE_RETURN_IF_ERROR(MeetJoined(rule.column, values, inserts, keys));
+      }
+    }
+    return Status::Ok();
+  }
+
+  // Joined values meet what is stored, or become what is inserted.
+  Status MeetJoined(uint32_t column, const Array<KeyedValue>& values, bool inserts,
+                    Array<KeyState>* keys) {
+    Round round;
+    Array<KeyedValue> some(change_.pool);
+    for (const KeyedValue& value : values) {
+      KeyState* const key = &(*keys)[value.key];
+      if (key->was_there == inserts) continue;
+      round.Add(key, key->effective);
+      some.PushBack(value);
+      key->winners[column] = inserts ? value.value : Winner();
+    }
+    const auto& rules = inserts ? context_.rules->inserted : context_.rules->matched;
+    const MergeRule* const rule = FindRule(rules, column);
+    if (rule == nullptr || some.empty()) return Status::Ok();
+    made_->blocks.push_back(std::make_unique<MatchBlock>(
+        some.size(), column_count_,
+        [&, inserts](uint32_t of) { return OldValues(round, of, inserts); },
+        [&](uint32_t of) { return GatherValues(context_, change_, parts_, of, some); }, nullptr,
+        change_.pool));
+    const RowPlace place = [&](uint64_t row) -> std::pair<const ChangePart*, uint64_t> {
+      return {parts_[some[row].part], some[row].row};
+    };
+    MergeRuleRun run(context_, inserts, made_->blocks.back().get(), place, &change_);
+    Array<uint32_t> all(change_.pool);
+    COLMERGE_RETURN_IF_ERROR(run.ChooseRows(&all));
+    COLMERGE_ASSIGN_OR_RETURN(Vector met, run.Value(*rule, all));
+    const Vector& kept = made_->values.emplace_back(std::move(met));
+    for (uint32_t i = 0; i < round.keys.size(); ++i) round.keys[i]->winners[column] = {&kept, i};
     return Status::Ok();
   }
 
@@ -184,7 +239,12 @@ class EqualKeysFold {
     made_->blocks.push_back(std::make_unique<MatchBlock>(
         round.keys.size(), column_count_,
         [&, inserts](uint32_t column) { return OldValues(round, column, inserts); },
-        [&](uint32_t column) { return NewValues(round, column); }));
+        [&](uint32_t column) { return NewValues(round, column); },
+        [&](uint64_t row) {
+          const KeyedRow& given = *round.rows[row];
+          return kinds_[given.part][given.row] == RowKind::kRetract;
+        },
+        change_.pool));
     const RowPlace place = [&](uint64_t row) -> std::pair<const ChangePart*, uint64_t> {
       return {parts_[round.rows[row]->part], round.rows[row]->row};
     };
@@ -196,6 +256,10 @@ class EqualKeysFold {
     const std::vector<MergeRule>& rules = run.rules();
     std::vector<const Vector*> values;
     for (const MergeRule& rule : rules) {
+      if (IsJoined(rule)) {
+        values.push_back(nullptr);
+        continue;
+      }
       if (rule.wins) {
         // What the write has is taken where it lies.
         values.push_back(&block.Column(static_cast<uint32_t>(column_count_) + rule.column));
@@ -210,6 +274,7 @@ class EqualKeysFold {
     }
     for (size_t n = 0; n < rules.size(); ++n) {
       const MergeRule& rule = rules[n];
+      if (values[n] == nullptr) continue;
       if (rule.wins) COLMERGE_RETURN_IF_ERROR(run.FindWinners(rule, chosen));
       for (uint32_t i = 0; i < chosen.size(); ++i) {
         const KeyedRow& row = *round.rows[chosen[i]];
@@ -387,18 +452,8 @@ class EqualKeysFold {
     return listed != nullptr && listed->size() == map.size() ? &map : listed;
   }
 
-  // Codes of all parts are those of the longest dictionary, which goes on where those before end.
   std::shared_ptr<const Vector> LongestDictionary(size_t column) const {
-    if (change_.dictionaries[column]) return change_.dictionaries[column]->values();
-    if (column < context_.base.columns.size() && context_.base.columns[column].dictionary) {
-      return context_.base.columns[column].dictionary->values();
-    }
-    std::shared_ptr<const Vector> longest;
-    for (const ChangePart* part : parts_) {
-      const Vector& values = part->columns[column].values;
-      if (values.dictionary) longest = values.dictionary;
-    }
-    return longest;
+    return DictionaryOf(context_, change_, parts_, column);
   }
 
   Status IsThere(const KeyedRow& row) const {
@@ -424,43 +479,12 @@ class EqualKeysFold {
   std::vector<FoldedColumn> columns_;
   const size_t column_count_;
   // Of rounds: what columns of keys were made of, and what the table has for those of its rows.
-  struct Made {
-    std::list<Vector> values;
-    std::vector<std::unique_ptr<MatchBlock>> blocks;
-  };
-  std::shared_ptr<Made> made_ = std::make_shared<Made>();
+  std::shared_ptr<FoldMemory> made_ = std::make_shared<FoldMemory>();
   Array<uint64_t> stored_rows_{change_.pool};  // ascending
   std::vector<std::optional<Vector>> stored_;  // by column
 };
 
 }  // namespace
-
-bool NeedsFold(const MergeContext& context, const Change& change) {
-  const DestinationOptions& options = context.options;
-  if (options.on_duplicate != OnDuplicate::kLast) return false;
-  if (context.has_markers() || context.rules != nullptr || options.on_match != OnMatch::kUpdate) {
-    return true;
-  }
-  for (uint32_t column : context.merge_keys) {
-    // Keys that are equal without being the same.
-    if (ValueType(change.schema->field(column).type).is_floating()) return true;
-  }
-  const bool keeps_nulls = options.null_values == NullValues::kKeep;
-  const auto gives = [](const ChangePart& part, size_t column) {
-    return part.columns[column].values.length != 0;
-  };
-  const ChangePart* first = nullptr;
-  for (const ChangePart& part : change.parts) {
-    if (part.rows == 0) continue;
-    if (first == nullptr) first = &part;
-    for (size_t column = 0; column < part.columns.size(); ++column) {
-      const ColumnPart& given = part.columns[column];
-      if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) return true;
-      if (gives(part, column) != gives(*first, column)) return true;
-    }
-  }
-  return false;
-}
 
 Status FoldEqualKeys(const MergeContext& context, uint64_t new_keys,
                      const std::vector<Array<RowKind>>& kinds, std::vector<Array<uint64_t>>* rows,

@@ -35,9 +35,6 @@ namespace colmerge {
 // In place of a resolved row's id: the row takes no further part.
 inline constexpr uint64_t kNoPart = kNoRow - 2;
 
-// Whether what rows with equal keys come to may depend on more than the last of them.
-bool NeedsFold(const MergeContext& context, const Change& change);
-
 // What becomes of new keys, by key; set for those that are inserted. births: the row of the write that inserted the key
 // last; may be empty, where no row deletes.
 struct NewKeys {

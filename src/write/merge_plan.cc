@@ -6,18 +6,52 @@
 #include "base/checked_steps.h"
 #include "base/error.h"
 #include "column/conversion/value_text.h"
+#include "column/value_type.h"
 #include "index/row_set.h"
 #include "write/fold.h"
 #include "write/key_look_ahead.h"
+#include "write/merge_rules.h"
 #include "write/row_kind.h"
 
 namespace colmerge {
 namespace {
 
+// Whether what rows with equal keys come to may depend on more than the last of them.
+bool NeedsFold(const MergeContext& context, const Change& change) {
+  const DestinationOptions& options = context.options;
+  if (options.on_duplicate != OnDuplicate::kLast) return false;
+  if (context.has_markers() || context.rules != nullptr || options.on_match != OnMatch::kUpdate) {
+    return true;
+  }
+  for (uint32_t column : context.merge_keys) {
+    // Keys that are equal without being the same.
+    if (ValueType(change.schema->field(column).type).is_floating()) return true;
+  }
+  const bool keeps_nulls = options.null_values == NullValues::kKeep;
+  const auto gives = [](const ChangePart& part, size_t column) {
+    return part.columns[column].values.length != 0;
+  };
+  const ChangePart* first = nullptr;
+  for (const ChangePart& part : change.parts) {
+    if (part.rows == 0) continue;
+    if (first == nullptr) first = &part;
+    for (size_t column = 0; column < part.columns.size(); ++column) {
+      const ColumnPart& given = part.columns[column];
+      if (given.presence != nullptr || (keeps_nulls && given.values.null_count != 0)) return true;
+      if (gives(part, column) != gives(*first, column)) return true;
+    }
+  }
+  return false;
+}
+
 class MergePlanner {
  public:
   MergePlanner(const MergeContext& context, PendingKeys* pending, Change* change)
-      : context_(context), pending_(pending), pool_(change->pool), change_(*change) {
+      : context_(context),
+        pending_(pending),
+        pool_(change->pool),
+        change_(*change),
+        kinds_(*context.kinds) {
     for (ChangePart& part : change->parts) parts_.push_back(&part);
   }
 
@@ -141,10 +175,35 @@ class MergePlanner {
         return AtRow(std::move(kinds).status(), b, row);
       }
       kinds_.push_back(std::move(kinds).value());
+      if (context_.rules != nullptr && context_.rules->retract) {
+        MakeRetractions(&kinds_[b]);
+        COLMERGE_RETURN_IF_ERROR(CheckRetractions(b));
+        continue;
+      }
       for (uint64_t i = 0; i < part(b).rows; ++i) {
         if (kinds_[b][i] != RowKind::kSkip) continue;
         rows_[b][i] = kNoPart;
         ++change_.ignored;
+      }
+    }
+    return Status::Ok();
+  }
+
+  // That a row takes back nothing but what can be: nulls, which operators pass over, and values of columns that allow it.
+  Status CheckRetractions(size_t b) const {
+    for (const MergeRule& rule : context_.rules->matched) {
+      if (rule.can_retract) continue;
+      const Vector& given = part(b).columns[rule.column].values;
+      for (uint64_t i = 0; i < part(b).rows; ++i) {
+        if (kinds_[b][i] != RowKind::kRetract) continue;
+        if (rule.is_operator && (given.length == 0 || !given.IsValid(i))) continue;
+        const std::string& name = change_.schema->field(rule.column).name;
+        return AtRow(Error(Code::kInvalidArgument,
+                           "Cannot merge - row {} takes a value of column '{}' back, which its {} "
+                           "cannot: only sum, sum_wrapping, count and replace can",
+                           part(b).first_row + i, name, rule.is_operator ? "operator" : "set"),
+                     b, i)
+            .InColumn(name);
       }
     }
     return Status::Ok();
@@ -333,9 +392,9 @@ class MergePlanner {
   Ref<MemoryPool> pool_;
   Change& change_;
   std::vector<ChangePart*> parts_;
-  std::vector<Array<uint64_t>> rows_;  // by batch: the row of each key, or kNoPart
-  std::vector<Array<RowKind>> kinds_;  // by batch, where the options name a column of them
-  Array<bool> inserts_{pool_};         // by new key: whether its winner inserts; one more
+  std::vector<Array<uint64_t>> rows_;   // by batch: the row of each key, or kNoPart
+  std::vector<Array<RowKind>>& kinds_;  // by batch, where the options name a column of them
+  Array<bool> inserts_{pool_};          // by new key: whether its winner inserts; one more
   // By new key: the row of the write that inserted it last; empty where nothing deletes.
   Array<uint64_t> births_{pool_};
 };

@@ -46,17 +46,22 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "write/change.h"
 #include "write/destination_options.h"
+#include "write/row_kind.h"
 
 namespace colmerge {
 
 struct MergeRules;
 class RowSet;
+
+// By column of the table afterwards: the integer type of the codes that its values need at least.
+using WiderCodes = std::map<uint32_t, TypeId>;
 
 struct MergeContext {
   const TableVersion& base;
@@ -73,6 +78,11 @@ struct MergeContext {
   const MergeRules* rules = nullptr;  // nullptr: there are none
   // Gets the rows of the table whose keys the write has, whatever becomes of them; nullptr: nobody asks.
   RowSet* present = nullptr;
+  // By part, filled by PlanMerge: what its rows are, where they are marked.
+  std::vector<Array<RowKind>>* kinds = nullptr;
+  // Gets a column whose codes cannot tell apart all that a rule makes of its values. The merge fails then, and is to be
+  // made once more, with codes that can. nullptr: codes stay as they are.
+  WiderCodes* wider_codes = nullptr;
 
   bool has_markers() const { return !row_markers.empty() && row_markers.front().has_value(); }
 };

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "column/column_reader.h"
 #include "column/conversion/conform.h"
+#include "column/vector_builder.h"
 
 namespace colmerge {
 namespace {
@@ -14,8 +15,11 @@ namespace {
 // One of a part's maps, whose rows move to a part of their own.
 class RowMove {
  public:
-  RowMove(const MergeContext& context, Change* change, ChangePart* part, RowMap* map)
+  // kinds: of the part's rows, where they may take back what they have.
+  RowMove(const MergeContext& context, const Array<RowKind>* kinds, Change* change,
+          ChangePart* part, RowMap* map)
       : context_(context),
+        kinds_(kinds),
         change_(*change),
         part_(*part),
         map_(*map),
@@ -25,7 +29,9 @@ class RowMove {
   Status Do() {
     auto block = std::make_shared<MatchBlock>(
         map_.size(), change_.schema->size(), [this](uint32_t column) { return OldValues(column); },
-        [this](uint32_t column) { return NewValues(column); });
+        [this](uint32_t column) { return NewValues(column); },
+        [this](uint64_t row) { return (*kinds_)[map_.Row(row)] == RowKind::kRetract; },
+        change_.pool);
     change_.owners.push_back(block);
     MergeRuleRun run(context_, inserts_, block.get(), place_, &change_);
     Array<uint32_t> chosen(change_.pool);
@@ -123,6 +129,7 @@ class RowMove {
   }
 
   const MergeContext& context_;
+  const Array<RowKind>* const kinds_;
   Change& change_;
   ChangePart& part_;
   RowMap& map_;
@@ -135,9 +142,20 @@ class RowMove {
 
 const Vector& MatchBlock::Column(uint32_t column) {
   std::optional<Vector>& values = columns_[column];
+  if (values) return *values;
   const auto half = static_cast<uint32_t>(columns_.size() / 2);
-  if (!values) values = column < half ? old_values_(column) : new_values_(column - half);
+  if (column == 2 * half) {
+    values = Retractions();
+  } else {
+    values = column < half ? old_values_(column) : new_values_(column - half);
+  }
   return *values;
+}
+
+Vector MatchBlock::Retractions() const {
+  VectorBuilder builder(TypeId::kBool, pool_);
+  for (uint64_t row = 0; row < rows_; ++row) builder.AppendBool(retracts_(row));
+  return builder.Finish();
 }
 
 Status MergeRuleRun::ChooseRows(Array<uint32_t>* rows) {
@@ -184,12 +202,17 @@ Result<Vector> MergeRuleRun::Value(const MergeRule& rule, const Array<uint32_t>&
     dictionary = context_.base.columns[rule.column].dictionary;
   }
   const Ref<const Dictionary> before = dictionary;
-  auto conformed =
-      Conform(*values, type, CodeWidth::kStays, change_.pool, &dictionary, context_.progress);
+  const CodeWidth width = context_.wider_codes ? CodeWidth::kWidens : CodeWidth::kStays;
+  auto conformed = Conform(*values, type, width, change_.pool, &dictionary, context_.progress);
   if (!conformed.ok()) {
     const Status::Detail& detail = conformed.status().detail();
     if (detail.row < 0) return std::move(conformed).status();
     return Misfit(rule, rows[static_cast<uint64_t>(detail.row)], conformed.status());
+  }
+  if (conformed->type.index != type.index) {
+    (*context_.wider_codes)[rule.column] = conformed->type.index;
+    return Error(Code::kTypeMismatch, "Column '{}' needs wider codes",
+                 change_.schema->field(rule.column).name);
   }
   if (dictionary != before) change_.dictionaries[rule.column] = dictionary;
   return conformed;
@@ -244,13 +267,15 @@ Status ApplyMergeRules(const MergeContext& context, Change* change) {
   for (ChangePart& part : change->parts) {
     if (!part.is_listed) parts.push_back(&part);
   }
-  for (ChangePart* part : parts) {
+  for (size_t i = 0; i < parts.size(); ++i) {
+    ChangePart* const part = parts[i];
+    const Array<RowKind>* const kinds = context.rules->retract ? &(*context.kinds)[i] : nullptr;
     COLMERGE_RETURN_IF_ERROR(context.on_block(change->rows_read));
     if (!part->updates.empty()) {
-      COLMERGE_RETURN_IF_ERROR(RowMove(context, change, part, &part->updates).Do());
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, kinds, change, part, &part->updates).Do());
     }
     if (!part->inserts.empty() && ChangeInserts(*context.rules, *part)) {
-      COLMERGE_RETURN_IF_ERROR(RowMove(context, change, part, &part->inserts).Do());
+      COLMERGE_RETURN_IF_ERROR(RowMove(context, kinds, change, part, &part->inserts).Do());
     }
   }
   return Status::Ok();

@@ -12,25 +12,34 @@
 
 namespace colmerge {
 
-// Matched rows: the columns of the table as they are, then those as the write has them. A column is read when a rule
-// asks for it, once.
+// Matched rows: the columns of the table as they are, then those as the write has them, then whether a row takes back
+// what it has. A column is read when a rule asks for it, once.
 class MatchBlock final : public RowBlock {
  public:
   // Gives a column of the table, of its type, a value for each row of the block.
   using Reader = std::function<Vector(uint32_t column)>;
-  MatchBlock(uint64_t rows, size_t columns, Reader old_values, Reader new_values)
+  // Tells of a row of the block whether it takes back what it has.
+  using Retracts = std::function<bool(uint64_t row)>;
+  MatchBlock(uint64_t rows, size_t columns, Reader old_values, Reader new_values, Retracts retracts,
+             Ref<MemoryPool> pool)
       : rows_(rows),
         old_values_(std::move(old_values)),
         new_values_(std::move(new_values)),
-        columns_(2 * columns) {}
+        retracts_(std::move(retracts)),
+        pool_(std::move(pool)),
+        columns_(2 * columns + 1) {}
 
   uint64_t rows() const override { return rows_; }
   const Vector& Column(uint32_t column) override;
 
  private:
+  Vector Retractions() const;
+
   uint64_t rows_;
   Reader old_values_;
   Reader new_values_;
+  Retracts retracts_;
+  Ref<MemoryPool> pool_;
   std::vector<std::optional<Vector>> columns_;
 };
 

@@ -4,174 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "base/nearest_name.h"
-#include "base/quoted_text.h"
+#include "base/huge_page_arena.h"
 #include "column/value_type.h"
 #include "expr/bind/binder.h"
 #include "syntax/expression_parser.h"
+#include "write/merge_operator.h"
 
 namespace colmerge {
 namespace {
-
-// ---- Operators as text ---------------------------------------------------------------------------------------------------
-
-enum class Arguments : uint8_t { kNone, kColumns, kDelimiter };
-
-// {o} and {n}: the column of the old row and of the new one; {d}: a delimiter, as a literal.
-struct OperatorForm {
-  std::string_view name;
-  Arguments arguments = Arguments::kNone;
-  std::string_view matched;
-  bool passes_nulls = false;  // matched is for values alone: of a null and a value comes the value
-  std::string_view inserted = {};  // empty: the new value
-};
-
-constexpr OperatorForm kForms[] = {
-    {.name = "min", .matched = "least({o}, {n})"},
-    {.name = "max", .matched = "greatest({o}, {n})"},
-    {.name = "bool_and", .matched = "{o} AND {n}", .passes_nulls = true},
-    {.name = "bool_or", .matched = "{o} OR {n}", .passes_nulls = true},
-    {.name = "latest_by", .arguments = Arguments::kColumns, .matched = ">"},
-    {.name = "earliest_by", .arguments = Arguments::kColumns, .matched = "<"},
-    {.name = "sum", .matched = "{o} + {n}", .passes_nulls = true},
-    {.name = "product", .matched = "{o} * {n}", .passes_nulls = true},
-    {.name = "count",
-     .matched = "coalesce({o}, 0) + CASE WHEN {n} IS NULL THEN 0 ELSE 1 END",
-     .inserted = "CASE WHEN {n} IS NULL THEN 0 ELSE 1 END"},
-    {.name = "replace", .matched = "{n}"},
-    {.name = "replace_not_null", .matched = "coalesce({n}, {o})"},
-    {.name = "first", .matched = "{o}"},
-    {.name = "first_not_null", .matched = "coalesce({o}, {n})"},
-    {.name = "append",
-     .arguments = Arguments::kDelimiter,
-     .matched = "{o} || {d} || {n}",
-     .passes_nulls = true},
-};
-
-std::vector<std::string_view> OperatorNames() {
-  std::vector<std::string_view> names;
-  for (const OperatorForm& form : kForms) names.push_back(form.name);
-  return names;
-}
-
-// An operation as it was written: a name, or a call.
-struct Operation {
-  const OperatorForm* form = nullptr;
-  std::vector<std::string> columns;
-  std::string delimiter;
-
-  bool operator==(const Operation& other) const {
-    return form == other.form && columns == other.columns;
-  }
-};
-
-Status WrongOperation(const ColumnOperator& given, std::string_view what) {
-  return Error(Code::kInvalidArgument, "operators: '{}' of column '{}' {}", given.operation,
-               given.column, what)
-      .InColumn(given.column);
-}
-
-Result<Operation> ReadOperation(const ColumnOperator& given) {
-  auto parsed = ParseExpressionText(given.operation);
-  if (!parsed.ok()) return WrongOperation(given, "cannot be read: " + parsed.status().message());
-  const SyntaxNode& node = **parsed;
-  const bool is_name = node.kind == SyntaxKind::kColumn && node.qualifier.empty();
-  if (!is_name && node.kind != SyntaxKind::kCall) {
-    return WrongOperation(given, "is no operator: write a name, as in sum, or latest_by(version)");
-  }
-  const std::string name = LowerAscii(node.text);
-  const auto* const form = std::find_if(std::begin(kForms), std::end(kForms),
-                                        [&](const OperatorForm& one) { return one.name == name; });
-  if (form == std::end(kForms)) {
-    const std::vector<std::string_view> names = OperatorNames();
-    const std::string_view nearest = NearestName(name, names);
-    return WrongOperation(
-        given, nearest.empty() ? fmt::format("is no operator; there are {}", fmt::join(names, ", "))
-                               : fmt::format("is no operator; did you mean '{}'?", nearest));
-  }
-  Operation operation{form, {}, {}};
-  const size_t count = node.arguments.size();
-  for (const SyntaxPtr& argument : node.arguments) {
-    if (form->arguments == Arguments::kColumns && argument->kind == SyntaxKind::kColumn) {
-      operation.columns.push_back(argument->text);
-    } else if (form->arguments == Arguments::kDelimiter && count == 1 &&
-               argument->kind == SyntaxKind::kString) {
-      operation.delimiter = argument->text;
-    } else {
-      return WrongOperation(given, "has an argument that it cannot have");
-    }
-  }
-  if (form->arguments == Arguments::kColumns && operation.columns.empty()) {
-    return WrongOperation(given, fmt::format("needs the column of the version: {}(version)", name));
-  }
-  return operation;
-}
-
-// Puts texts in place of marks. What is put in is not looked at again: names may look like marks.
-std::string Filled(std::string_view form,
-                   const std::vector<std::pair<std::string_view, std::string>>& marks) {
-  std::string text;
-  while (!form.empty()) {
-    const auto mark = std::find_if(marks.begin(), marks.end(),
-                                   [&](const auto& one) { return form.starts_with(one.first); });
-    if (mark == marks.end()) {
-      text += form.front();
-      form.remove_prefix(1);
-    } else {
-      text += mark->second;
-      form.remove_prefix(mark->first.size());
-    }
-  }
-  return text;
-}
-
-std::string Old(std::string_view column) { return "old." + SqlQuoted(column, '"'); }
-std::string New(std::string_view column) { return "new." + SqlQuoted(column, '"'); }
-
-std::string Marked(std::string_view form, const std::string& column, std::string_view delimiter) {
-  return Filled(form,
-                {{"{o}", Old(column)}, {"{n}", New(column)}, {"{d}", SqlQuoted(delimiter, '\'')}});
-}
-
-// What a matched row's value becomes.
-std::string MatchedText(const OperatorForm& form, const std::string& column,
-                        std::string_view delimiter) {
-  std::string text(form.matched);
-  if (form.passes_nulls) {
-    text = "CASE WHEN {n} IS NULL THEN {o} WHEN {o} IS NULL THEN {n} ELSE " + text + " END";
-  }
-  return Marked(text, column, delimiter);
-}
-
-// Of equal zeros, -0 is the smaller one: what is chosen must not depend on which came first.
-std::string FloatExtreme(std::string_view function, const std::string& column) {
-  return Filled(
-      "CASE WHEN {o} = 0 AND {n} = 0 THEN CASE WHEN CAST({n} AS VARCHAR) LIKE '-%' = {b} THEN {n} "
-      "ELSE {o} END ELSE {f}({o}, {n}) END",
-      {{"{o}", Old(column)},
-       {"{n}", New(column)},
-       {"{f}", std::string(function)},
-       {"{b}", function == "least" ? "TRUE" : "FALSE"}});
-}
-
-// That the new row of values is larger than the old one; null is the smallest, and the first columns decide first.
-std::string NewIsLarger(const std::vector<std::string>& columns) {
-  std::string text = "FALSE";
-  for (size_t i = columns.size(); i-- > 0;) {
-    text = fmt::format(
-        "({0} IS NOT NULL AND {1} IS NULL OR coalesce({0} > {1}, FALSE) OR "
-        "{0} IS NOT DISTINCT FROM {1} AND {2})",
-        New(columns[i]), Old(columns[i]), text);
-  }
-  return text;
-}
 
 // ---- Binding -------------------------------------------------------------------------------------------------------------
 
@@ -181,6 +27,13 @@ class MatchScope final : public BindScope {
 
   Result<ExpressionPtr> FindColumn(const SyntaxNode& column) override {
     const std::string row = LowerAscii(column.qualifier);
+    if (knows_retraction && row == kWriteQualifier) {
+      auto retracts = std::make_shared<Expression>();
+      retracts->kind = ExpressionKind::kColumn;
+      retracts->type = TypeId::kBool;
+      retracts->number = static_cast<int64_t>(2 * columns_.schema().size());
+      return ExpressionPtr(std::move(retracts));
+    }
     if (row != "old" && row != "new") {
       return Error(Code::kInvalidArgument,
                    "'{0}' is a column of the row as it is, old.{0}, or of the row that is written, "
@@ -196,6 +49,8 @@ class MatchScope final : public BindScope {
     return ExpressionPtr(std::move(moved));
   }
 
+  bool knows_retraction = false;  // operators do
+
  private:
   SchemaScope columns_;
 };
@@ -209,10 +64,14 @@ class RuleBinder {
   Result<MergeRules> Bind() {
     COLMERGE_RETURN_IF_ERROR(BindUpdateWhen());
     COLMERGE_RETURN_IF_ERROR(BindSet());
+    rules_.retract = !options_.operators.empty() && !options_.row_kind.empty();
+    scope_.knows_retraction = rules_.retract;
     COLMERGE_RETURN_IF_ERROR(BindOperators());
+    if (rules_.retract) COLMERGE_RETURN_IF_ERROR(BindPlainColumns());
     const auto by_column = [](const MergeRule& a, const MergeRule& b) {
       return a.column < b.column;
     };
+    rules_.has_set = !options_.set.empty();
     std::sort(rules_.matched.begin(), rules_.matched.end(), by_column);
     std::sort(rules_.inserted.begin(), rules_.inserted.end(), by_column);
     return std::move(rules_);
@@ -259,53 +118,67 @@ class RuleBinder {
   }
 
   Status BindOperators() {
-    std::vector<Operation> operations;
+    std::vector<MergeOperator> operations;
     std::vector<uint32_t> columns;
     for (const ColumnOperator& given : options_.operators) {
-      COLMERGE_ASSIGN_OR_RETURN(Operation operation, ReadOperation(given));
+      COLMERGE_ASSIGN_OR_RETURN(MergeOperator operation, ReadOperator(given));
       COLMERGE_ASSIGN_OR_RETURN(const uint32_t column, ColumnOf(given.column, "operators"));
       operations.push_back(std::move(operation));
       columns.push_back(column);
     }
     for (size_t i = 0; i < operations.size(); ++i) {
-      const Operation& operation = operations[i];
-      const bool is_group = operation.form->arguments == Arguments::kColumns;
-      COLMERGE_RETURN_IF_ERROR(is_group
+      const MergeOperator& operation = operations[i];
+      COLMERGE_RETURN_IF_ERROR(operation.is_group()
                                    ? BindGroupMember(i, operations, columns)
                                    : BindOperator(options_.operators[i], operation, columns[i]));
     }
     return Status::Ok();
   }
 
-  Status BindOperator(const ColumnOperator& given, const Operation& operation, uint32_t column) {
-    const std::string& name = schema_.field(column).name;
-    const bool is_float = ValueType(schema_.field(column).type).is_floating();
-    std::string text = MatchedText(*operation.form, name, operation.delimiter);
-    if (is_float && operation.form->name == "min") text = FloatExtreme("least", name);
-    if (is_float && operation.form->name == "max") text = FloatExtreme("greatest", name);
+  Status BindOperator(const ColumnOperator& given, const MergeOperator& operation,
+                      uint32_t column) {
+    const Field& field = schema_.field(column);
+    const bool can_retract = rules_.retract && !operation.form->retracted.empty();
+    const OperatorTexts texts = TextsOf(operation, field.name, field.type, rules_.retract);
+    const Status bound = BindTexts(texts, column, can_retract);
+    if (!bound.ok()) return NoMeaning(given, operation, column, bound);
+    rules_.matched.back().joins = operation.form->joins;
+    return Status::Ok();
+  }
+
+  Status BindTexts(const OperatorTexts& texts, uint32_t column, bool can_retract) {
     MergeRule rule{.column = column};
-    auto bound = BindValue(text, column);
-    if (!bound.ok()) return NoMeaning(given, column, bound.status());
-    rule.value = std::move(bound).value();
-    if (operation.form->passes_nulls) {
-      COLMERGE_ASSIGN_OR_RETURN(
-          rule.dense,
-          BindValue(Marked(operation.form->matched, name, operation.delimiter), column));
+    rule.can_retract = can_retract;
+    COLMERGE_ASSIGN_OR_RETURN(rule.value, BindValue(texts.matched, column));
+    if (!texts.dense.empty()) {
+      COLMERGE_ASSIGN_OR_RETURN(rule.dense, BindValue(texts.dense, column));
     }
     rules_.matched.push_back(std::move(rule));
-    if (operation.form->inserted.empty()) return Status::Ok();
+    if (texts.inserted.empty()) return Status::Ok();
     MergeRule inserted{.column = column};
-    COLMERGE_ASSIGN_OR_RETURN(inserted.value,
-                              BindValue(Marked(operation.form->inserted, name, ""), column));
+    COLMERGE_ASSIGN_OR_RETURN(inserted.value, BindValue(texts.inserted, column));
     rules_.inserted.push_back(std::move(inserted));
+    return Status::Ok();
+  }
+
+  // Those without a rule are as if they had the operator replace.
+  Status BindPlainColumns() {
+    std::set<uint32_t> ruled(merge_keys_.begin(), merge_keys_.end());
+    for (const MergeRule& rule : rules_.matched) ruled.insert(rule.column);
+    const bool keeps_nulls = options_.null_values == NullValues::kKeep;
+    for (uint32_t column = 0; column < schema_.size(); ++column) {
+      if (ruled.contains(column)) continue;
+      const OperatorTexts texts = TextsOfPlain(schema_.field(column).name, keeps_nulls);
+      COLMERGE_RETURN_IF_ERROR(BindTexts(texts, column, true));
+    }
     return Status::Ok();
   }
 
   // The group of a latest_by or earliest_by: all columns with the same operation, and its versions: what is stored
   // beside a value is the version that it came with. The first member of the group stands for it.
-  Status BindGroupMember(size_t i, const std::vector<Operation>& operations,
+  Status BindGroupMember(size_t i, const std::vector<MergeOperator>& operations,
                          const std::vector<uint32_t>& columns) {
-    const Operation& operation = operations[i];
+    const MergeOperator& operation = operations[i];
     const auto* const first = &*std::find(operations.begin(), operations.end(), operation);
     if (first != &operation) return Status::Ok();
     const ColumnOperator& given = options_.operators[i];
@@ -338,7 +211,9 @@ class RuleBinder {
     }
     // By versions the later or the earlier one wins; by the other values always the larger one.
     std::string wins =
-        NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
+        operation.tie_is_input
+            ? "TRUE"
+            : NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
     for (size_t n = versions.size(); n-- > 0;) {
       wins = fmt::format("({1} {2} {0} OR {1} = {0} AND {3})", Old(order[n]), New(order[n]),
                          operation.form->matched, wins);
@@ -346,7 +221,7 @@ class RuleBinder {
     const std::string condition =
         fmt::format("{} AND (NOT ({}) OR {})", has_version, had_version, wins);
     auto bound = BindRuleCondition(condition, operation.form->name);
-    if (!bound.ok()) return NoMeaning(given, columns[i], bound.status());
+    if (!bound.ok()) return NoMeaning(given, operation, columns[i], bound.status());
     for (const uint32_t member : members) {
       MergeRule rule{.column = member};
       rule.wins = *bound;
@@ -363,8 +238,8 @@ class RuleBinder {
   }
 
   // Whether something else than the group of this operation moves a version of it.
-  bool MovesOtherwise(const std::string& version, uint32_t column, const Operation& operation,
-                      const std::vector<Operation>& operations,
+  bool MovesOtherwise(const std::string& version, uint32_t column, const MergeOperator& operation,
+                      const std::vector<MergeOperator>& operations,
                       const std::vector<uint32_t>& columns) const {
     for (size_t n = 0; n < operations.size(); ++n) {
       if (operations[n] == operation) continue;
@@ -378,11 +253,14 @@ class RuleBinder {
                        [&](const auto& assigned) { return assigned.first == version; });
   }
 
-  Status NoMeaning(const ColumnOperator& given, uint32_t column, const Status& status) const {
-    return Error(status.code(), "operators: '{}' has no meaning for column '{}' of {}: {}",
-                 given.operation, schema_.field(column).name, schema_.field(column).type.ToString(),
+  Status NoMeaning(const ColumnOperator& given, const MergeOperator& operation, uint32_t column,
+                   const Status& status) const {
+    const Field& field = schema_.field(column);
+    return Error(status.code(),
+                 "operators: '{}' has no meaning for column '{}' of {}: it takes {} ({})",
+                 given.operation, field.name, field.type.ToString(), operation.form->takes,
                  status.message())
-        .InColumn(schema_.field(column).name);
+        .InColumn(field.name);
   }
 
   Result<uint32_t> ColumnOf(const std::string& name, std::string_view option) const {
@@ -420,7 +298,19 @@ const MergeRule* FindRule(const std::vector<MergeRule>& rules, uint32_t column) 
   return at != rules.end() && at->column == column ? &*at : nullptr;
 }
 
+namespace {
+
+Status CheckDuplicates(const DestinationOptions& options) {
+  if (options.on_duplicate != OnDuplicate::kFirst) return Status::Ok();
+  return Status(Code::kInvalidArgument,
+                "on_duplicate 'first' leaves out rows that operators are to take in: leave it at "
+                "'last', where rows with equal keys are taken one after the other");
+}
+
+}  // namespace
+
 Status ValidateMergeRules(const DestinationOptions& options) {
+  if (!options.operators.empty()) COLMERGE_RETURN_IF_ERROR(CheckDuplicates(options));
   std::set<std::string_view> ruled;
   const auto add = [&](const std::string& column, std::string_view option) {
     if (column.empty()) return Error(Code::kInvalidArgument, "{} has an empty name", option);
@@ -430,7 +320,7 @@ Status ValidateMergeRules(const DestinationOptions& options) {
   };
   for (const ColumnOperator& given : options.operators) {
     COLMERGE_RETURN_IF_ERROR(add(given.column, "operators"));
-    COLMERGE_RETURN_IF_ERROR(ReadOperation(given).status());
+    COLMERGE_RETURN_IF_ERROR(ReadOperator(given).status());
   }
   for (const auto& [column, text] : options.set) {
     COLMERGE_RETURN_IF_ERROR(add(column, "set"));
@@ -449,10 +339,71 @@ Status ValidateMergeRules(const DestinationOptions& options) {
       .AtPosition(parsed.status().detail().position);
 }
 
-Result<MergeRules> BindMergeRules(const DestinationOptions& options, const Schema& schema,
-                                  const std::vector<uint32_t>& merge_keys,
+namespace {
+
+// That options say nothing else about operators than the table has declared.
+Status CheckAgainstDeclared(const DestinationOptions& options,
+                            const std::vector<ColumnOperator>& declared) {
+  const auto find = [&](const std::string& column) {
+    const auto found = std::find_if(declared.begin(), declared.end(),
+                                    [&](const auto& one) { return one.column == column; });
+    return found == declared.end() ? nullptr : &*found;
+  };
+  for (const ColumnOperator& given : options.operators) {
+    const ColumnOperator* const known = find(given.column);
+    if (known == nullptr) {
+      return WrongOperation(given,
+                            "is none of those that the table declares, which are all that its "
+                            "merges have: leave it out");
+    }
+    COLMERGE_ASSIGN_OR_RETURN(const MergeOperator operation, ReadOperator(given));
+    COLMERGE_ASSIGN_OR_RETURN(const MergeOperator of_table, ReadOperator(*known));
+    if (operation == of_table) continue;
+    return WrongOperation(given, fmt::format("is another one than '{}', which the table declares "
+                                             "for all of its merges: leave it out",
+                                             known->operation));
+  }
+  for (const auto& [column, text] : options.set) {
+    if (const ColumnOperator* const known = find(column)) {
+      return Error(Code::kInvalidArgument,
+                   "set: column '{}' has the operator '{}', which the table declares for all of "
+                   "its merges: leave it out",
+                   column, known->operation)
+          .InColumn(column);
+    }
+  }
+  return CheckDuplicates(options);
+}
+
+}  // namespace
+
+Result<MergeRules> BindMergeRules(const DestinationOptions& options, const OperatorList& declared,
+                                  const Schema& schema, const std::vector<uint32_t>& merge_keys,
                                   const Ref<MemoryPool>& pool) {
-  return RuleBinder(options, schema, merge_keys, pool).Bind();
+  if (!declared) return RuleBinder(options, schema, merge_keys, pool).Bind();
+  COLMERGE_RETURN_IF_ERROR(CheckAgainstDeclared(options, declared->list));
+  DestinationOptions of_table = options;
+  of_table.operators = declared->list;
+  return RuleBinder(of_table, schema, merge_keys, pool).Bind();
+}
+
+Result<OperatorList> DeclareOperators(const std::vector<ColumnOperator>& operators,
+                                      const Schema& schema,
+                                      const std::vector<uint32_t>& primary_key,
+                                      const Ref<MemoryPool>& pool) {
+  if (operators.empty()) return OperatorList();
+  DestinationOptions options;
+  options.operators = operators;
+  COLMERGE_RETURN_IF_ERROR(ValidateMergeRules(options));
+  std::vector<uint32_t> keys = primary_key;
+  std::sort(keys.begin(), keys.end());
+  COLMERGE_RETURN_IF_ERROR(RuleBinder(options, schema, keys, pool).Bind().status());
+  uint64_t bytes = HeapBytes(operators.size() * sizeof(ColumnOperator));
+  for (const ColumnOperator& one : operators) {
+    bytes += HeapBytes(one.column.size() + 1) + HeapBytes(one.operation.size() + 1);
+  }
+  return OperatorList(std::make_shared<TableOperators>(
+      TableOperators{operators, {pool, bytes, MemoryCategory::kBookkeeping}}));
 }
 
 }  // namespace colmerge

@@ -15,14 +15,20 @@
 // so that types, casts, overflow and errors are those of the language, and one evaluator serves all. The result is brought
 // to the column's type as an assignment is: a value that does not fit is an error with its row.
 //
-//   convergent      min max bool_and bool_or latest_by earliest_by     the same whatever the order, and however often
-//   once only       sum product count                                  the same whatever the order, applied once each
-//   ordered         replace replace_not_null first first_not_null append
+//   convergent   min max bool_and bool_or bit_and bit_or set_union latest_by earliest_by
+//                                         the same whatever the order, and however often
+//   once only    sum sum_wrapping product count bit_xor
+//                                         the same whatever the order, applied once each
+//   ordered      replace replace_not_null first first_not_null append
 //
 // A row that lacks an operator's column leaves it as it is. Columns of one latest_by (or earliest_by) move together: the
 // version, and all columns with the same operator. A null version moves nothing, not even into a new row, where the group is
 // null then; of equal versions the larger row of values
-// wins, so that the order of writes does not matter.
+// wins, so that the order of writes does not matter; with tie = input the later row.
+//
+// With operators and row_kind, a row of kind -U or -D is no deletion but takes back what it has: sums and counts subtract
+// it, replace (and a column without an operator) becomes null, other operators fail. A row that is not there is inserted
+// with what that leaves, so that sums do not depend on the order of a change log either.
 #pragma once
 
 #include <cstdint>
@@ -46,15 +52,22 @@ struct MergeRule {
   // Of a group: where it is true the column gets the new value, else it keeps the old one. One for all of its columns,
   // so that it is evaluated once.
   ExpressionPtr wins = nullptr;
+  bool can_retract = false;  // a row may take back the value that it has
+  // Values may be joined with each other before they meet the old one, and grow with each: fold_join.h.
+  bool joins = false;
   // Of inserted rows: without nulls in these columns of the write the rule changes nothing; none: it always may.
   std::vector<uint32_t> null_columns = {};
 };
 
-// In expressions, column c is old.c, and column schema.size() + c is new.c.
+// In expressions, column c is old.c, column schema.size() + c is new.c, and the last one says which rows retract.
 struct MergeRules {
-  ExpressionPtr update_when;          // bool; nullptr: every matched row is updated
-  std::vector<MergeRule> matched;     // by column, ascending
-  std::vector<MergeRule> inserted;    // of rows that are not there: old is null
+  ExpressionPtr update_when;        // bool; nullptr: every matched row is updated
+  std::vector<MergeRule> matched;   // by column, ascending
+  std::vector<MergeRule> inserted;  // of rows that are not there: old is null
+  bool has_set = false;             // some rules are no operators
+  // There are operators, and a column with kinds of rows: those that are -U or -D take back what they have. All columns
+  // but the merge keys have a rule then.
+  bool retract = false;
   std::vector<MemoryCharge> charges;  // for the expressions
 };
 
@@ -64,9 +77,17 @@ const MergeRule* FindRule(const std::vector<MergeRule>& rules, uint32_t column);
 // Whether the options' rules can be read, whatever the table.
 Status ValidateMergeRules(const DestinationOptions& options);
 
-// Binds them to a table's schema. merge_keys: ascending, for which there must be no rule.
-Result<MergeRules> BindMergeRules(const DestinationOptions& options, const Schema& schema,
-                                  const std::vector<uint32_t>& merge_keys,
+// Binds them to a table's schema. declared: the operators of the table, which are those of every merge; the options may
+// repeat them, and have no others then. merge_keys: ascending, for which there must be no rule.
+Result<MergeRules> BindMergeRules(const DestinationOptions& options, const OperatorList& declared,
+                                  const Schema& schema, const std::vector<uint32_t>& merge_keys,
                                   const Ref<MemoryPool>& pool);
+
+// Operators that a table of this schema is to declare, once they are known to have a meaning there. primary_key: of which
+// no column has one. nullptr for none.
+Result<OperatorList> DeclareOperators(const std::vector<ColumnOperator>& operators,
+                                      const Schema& schema,
+                                      const std::vector<uint32_t>& primary_key,
+                                      const Ref<MemoryPool>& pool);
 
 }  // namespace colmerge

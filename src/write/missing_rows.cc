@@ -41,7 +41,7 @@ Status TreatMissingRows(const MergeContext& context, const RowSet& present, Chan
         return ReadRows(base.field(column).type, base.columns[column], rows.data(), rows.size(),
                         change->pool, nullptr);
       };
-      MatchBlock block(rows.size(), base.columns.size(), read, read);
+      MatchBlock block(rows.size(), base.columns.size(), read, read, nullptr, change->pool);
       EvaluationContext evaluation{block, no_parameters, 0, change->pool, context.progress};
       kept.ResizeUninitialized(rows.size());
       COLMERGE_ASSIGN_OR_RETURN(

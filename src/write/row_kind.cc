@@ -145,4 +145,10 @@ Result<Array<RowKind>> ReadRowKinds(const Vector& column, const RowMarker& marke
   return Unknown(column, static_cast<uint64_t>(unknown - kinds.begin()), marker, first_row);
 }
 
+void MakeRetractions(Array<RowKind>* kinds) {
+  for (RowKind& kind : *kinds) {
+    if (kind != RowKind::kUpsert) kind = RowKind::kRetract;
+  }
+}
+
 }  // namespace colmerge

@@ -17,7 +17,8 @@ namespace colmerge {
 enum class RowKind : uint8_t {
   kUpsert,
   kDelete,
-  kSkip,  // the row takes no part: what it was before, of an update whose other half follows
+  kSkip,     // the row takes no part: what it was before, of an update whose other half follows
+  kRetract,  // takes back what it has (merge_rules.h)
 };
 
 // The option that names such a column; both empty where none does.
@@ -33,6 +34,9 @@ struct RowMarker {
 // and the null type.
 Result<std::optional<uint32_t>> FindRowMarker(const Schema& batch,
                                               const DestinationOptions& options);
+
+// Where operators take values back: what row_kind has as the end of a row, or of what it was, becomes that.
+void MakeRetractions(Array<RowKind>* kinds);
 
 // What each of the column's rows is. A null of delete_when is false. Fails at the first row, counted in the vector, that
 // says neither 0 nor 1, or no kind of row; first_row: the number of the vector's first row in the write, for the message.

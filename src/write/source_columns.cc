@@ -86,6 +86,10 @@ const DataType& SourceColumns::TypeIn(size_t source, uint32_t column) const {
 // Each round widens the type for one more source, so there are no more rounds than sources.
 Status SourceColumns::ConformOrWiden(uint32_t column) {
   AddMembers(column);
+  if (const auto codes = wider_codes_.find(column); codes != wider_codes_.end()) {
+    const DataType& type = TypeOf(column);
+    wider_[column] = DataType::Dictionary(codes->second, type.dictionary_values(), type.ordered);
+  }
   for (;;) {
     auto stored = StoredDictionary(column);
     if (!stored.ok()) {

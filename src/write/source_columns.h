@@ -19,15 +19,18 @@
 #include <vector>
 
 #include "write/change.h"
+#include "write/merge_plan.h"
 #include "write/schema_match.h"
 
 namespace colmerge {
 
 class SourceColumns {
  public:
-  // Of a write of `request`, whose batches are the change's sources by now, to `base`. All must outlive it.
-  SourceColumns(const TableVersion& base, const WriteRequest& request, Change* change)
-      : base_(base), request_(request), change_(*change) {}
+  // Of a write of `request`, whose batches are the change's sources by now, to `base`. wider_codes: of dictionary columns,
+  // whose codes shall be no narrower. All must outlive it.
+  SourceColumns(const TableVersion& base, const WriteRequest& request,
+                const WiderCodes& wider_codes, Change* change)
+      : base_(base), request_(request), wider_codes_(wider_codes), change_(*change) {}
 
   // Matches the sources and adds a part to the change for each; gives the change its schema.
   Status Match();
@@ -59,6 +62,7 @@ class SourceColumns {
 
   const TableVersion& base_;
   const WriteRequest& request_;
+  const WiderCodes& wider_codes_;
   Change& change_;
   std::vector<std::shared_ptr<const SchemaMatch>>
       matches_;                     // one for each run of sources of one schema

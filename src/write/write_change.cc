@@ -22,14 +22,20 @@ namespace {
 // One write on its way to a change of `base`.
 class WriteChange {
  public:
-  WriteChange(const TableVersion& base, WriteRequest* request, Change* change)
-      : base_(&base), request_(*request), change_(*change) {}
+  // wider_codes: what earlier attempts have found to be needed; gets more, where this one fails because of it.
+  WriteChange(const TableVersion& base, WriteRequest* request, WiderCodes* wider_codes,
+              Change* change)
+      : base_(&base),
+        request_(*request),
+        wider_codes_(*wider_codes),
+        is_again_(!wider_codes->empty()),
+        change_(*change) {}
 
   Status Make() {
     change_.verb = ModeName(options().mode);
     change_.batches = request_.batches.size();
     change_.sources = std::move(request_.batches);
-    SourceColumns columns(*base_, request_, &change_);
+    SourceColumns columns(*base_, request_, wider_codes_, &change_);
     COLMERGE_RETURN_IF_ERROR(columns.Match());
     COLMERGE_RETURN_IF_ERROR(columns.Conform());
     if (change_.fresh) base_ = change_.fresh.get();
@@ -83,13 +89,14 @@ class WriteChange {
       present.emplace(base_->rows, change_.rows_read, change_.pool);
     }
     std::shared_ptr<const MergeRules> rules;
-    if (options().has_rules()) {
-      COLMERGE_ASSIGN_OR_RETURN(
-          MergeRules bound,
-          BindMergeRules(options(), *change_.schema, columns.merge_keys(), change_.pool));
+    if (options().has_rules() || base_->operators) {
+      COLMERGE_ASSIGN_OR_RETURN(MergeRules bound,
+                                BindMergeRules(options(), base_->operators, *change_.schema,
+                                               columns.merge_keys(), change_.pool));
       rules = std::make_shared<const MergeRules>(std::move(bound));
       change_.owners.push_back(rules);  // values may borrow from constants
     }
+    std::vector<Array<RowKind>> kinds;
     const MergeContext context{*base_,
                                options(),
                                columns.merge_keys(),
@@ -99,7 +106,9 @@ class WriteChange {
                                request_.progress,
                                request_.ThreadsFor(change_.rows_read),
                                rules.get(),
-                               present ? &*present : nullptr};
+                               present ? &*present : nullptr,
+                               &kinds,
+                               options().validate_schema ? nullptr : &wider_codes_};
     COLMERGE_RETURN_IF_ERROR(PlanMerge(context, pending, &change_));
     if (rules) COLMERGE_RETURN_IF_ERROR(ApplyMergeRules(context, &change_));
     if (present) COLMERGE_RETURN_IF_ERROR(TreatMissingRows(context, *present, &change_));
@@ -141,12 +150,15 @@ class WriteChange {
 
   Status Report(uint64_t rows_prepared) const {
     if (request_.progress == nullptr) return Status::Ok();
+    if (is_again_) return request_.progress->Check();  // these rows have been told of
     return request_.progress->Pass(
         {change_.rows_read, change_.batches, rows_prepared, change_.rows_read});
   }
 
   const TableVersion* base_;  // or the change's, with wider types
   WriteRequest& request_;
+  WiderCodes& wider_codes_;
+  const bool is_again_;
   Change& change_;
 };
 
@@ -208,7 +220,22 @@ Result<Ref<TableVersion>> MakeFreshVersion(const TableVersion* replaced,
     return Error(detail.code, "Cannot replace - {}", detail.message).InColumn(detail.column);
   }
   version->checks = std::move(checks).value();
+  if (!replaced->operators) return version;
+  auto operators =
+      DeclareOperators(replaced->operators->list, *version->schema, version->primary_key, pool);
+  if (!operators.ok()) {
+    const Status::Detail& detail = operators.status().detail();
+    return Error(detail.code, "Cannot replace - {}", detail.message).InColumn(detail.column);
+  }
+  version->operators = std::move(operators).value();
   return version;
+}
+
+// What a change that is given up has taken of the request.
+void GiveBackSources(Change* change, WriteRequest* request) {
+  auto part = change->parts.begin();
+  for (Batch& source : change->sources) source.lines = std::move((part++)->lines);
+  request->batches = std::move(change->sources);
 }
 
 }  // namespace
@@ -224,16 +251,21 @@ Ref<TableVersion> MakeFirstVersion(Schema schema, std::vector<uint32_t> primary_
 Result<Change> MakeWriteChange(const TableVersion* current, WriteRequest* request,
                                const HashSeed& seed, const Ref<MemoryPool>& pool) {
   COLMERGE_RETURN_IF_ERROR(ReadSchemas(request));
-  if (current != nullptr && request->options.mode != WriteMode::kReplace) {
-    Change change(*current, request->pool);
-    COLMERGE_RETURN_IF_ERROR(WriteChange(*current, request, &change).Make());
-    return change;
+  WiderCodes wider_codes;
+  for (;;) {
+    const WiderCodes before = wider_codes;
+    const bool is_fresh = current == nullptr || request->options.mode == WriteMode::kReplace;
+    Ref<TableVersion> fresh;
+    if (is_fresh) {
+      COLMERGE_ASSIGN_OR_RETURN(fresh, MakeFreshVersion(current, *request, seed, pool));
+    }
+    Change change =
+        is_fresh ? Change::ToFresh(fresh, request->pool) : Change(*current, request->pool);
+    Status made = WriteChange(is_fresh ? *fresh : *current, request, &wider_codes, &change).Make();
+    if (made.ok()) return change;
+    if (wider_codes == before) return made;
+    GiveBackSources(&change, request);
   }
-  COLMERGE_ASSIGN_OR_RETURN(Ref<TableVersion> fresh,
-                            MakeFreshVersion(current, *request, seed, pool));
-  Change change = Change::ToFresh(fresh, request->pool);
-  COLMERGE_RETURN_IF_ERROR(WriteChange(*fresh, request, &change).Make());
-  return change;
 }
 
 Change MakeTruncation(const TableVersion& base) {

@@ -43,9 +43,14 @@ std::unique_ptr<ReadyCall> CreateFromFields(colmerge_store* store) {
         {COLMERGE_STRING("id"), COLMERGE_STRING("l"), COLMERGE_FALSE, 0, metadata, 1, 0},
         {COLMERGE_STRING("a long name of a column, beyond any small buffer"),
          COLMERGE_STRING("tsu:UTC"), 0, 0, nullptr, 0, 0}};
+    const colmerge_string operation = COLMERGE_STRING("latest_by(id)");
+    colmerge_table_options options = COLMERGE_TABLE_OPTIONS_INIT;
+    options.operator_columns = &fields[1].name;
+    options.operators = &operation;
+    options.operator_count = 1;
     colmerge_table* table = nullptr;
     const int32_t status = colmerge_table_create_from_fields(
-        store, "a table with a long name, beyond any small buffer", -1, fields, 2, nullptr, &table,
+        store, "a table with a long name, beyond any small buffer", -1, fields, 2, &options, &table,
         error);
     colmerge_table_close(table);
     return status;

@@ -200,6 +200,45 @@ ProbedCall WriteByRules() {
           }};
 }
 
+// A change log that takes values back, and texts that grow, over matched, repeated and new rows.
+ProbedCall WriteLog() {
+  return {"merge of a change log", Kind::kWrite, Checked, [](colmerge_store* store) {
+            const colmerge_string key = COLMERGE_STRING("id");
+            const colmerge_string ruled = COLMERGE_STRING("low");
+            const colmerge_string operation = COLMERGE_STRING("sum");
+            colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
+            options.table_name = COLMERGE_STRING("t");
+            options.mode = COLMERGE_MODE_MERGE;
+            options.merge_keys = &key;
+            options.merge_key_count = 1;
+            options.operator_columns = &ruled;
+            options.operators = &operation;
+            options.operator_count = 1;
+            options.row_kind = COLMERGE_STRING("kind");
+            return WriteText(store, options,
+                             "id,name,low,kind\n3,c,-5,-U\n3,a name that has grown,2,+U\n"
+                             "9,,4,-D\n1,a text of more than twelve bytes,1,-D\n");
+          }};
+}
+
+ProbedCall WriteJoined() {
+  return {"merge that joins", Kind::kWrite, Checked, [](colmerge_store* store) {
+            const colmerge_string key = COLMERGE_STRING("id");
+            const colmerge_string ruled = COLMERGE_STRING("name");
+            const colmerge_string operation = COLMERGE_STRING("append(' and ')");
+            colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
+            options.table_name = COLMERGE_STRING("t");
+            options.mode = COLMERGE_MODE_MERGE;
+            options.merge_keys = &key;
+            options.merge_key_count = 1;
+            options.operator_columns = &ruled;
+            options.operators = &operation;
+            options.operator_count = 1;
+            return WriteText(store, options,
+                             "id,name\n1,one\n1,another text\n1,\n4,new\n4,newer\n2,a\n");
+          }};
+}
+
 ProbedCall ReadFiltered() {
   return {"source with a filter", Kind::kRead, StoredBefore(false), [](colmerge_store* store) {
             return Plainly([store](colmerge_error* error) {
@@ -247,7 +286,9 @@ std::vector<ProbedCall> StatementCalls() {
       WriteChecked(COLMERGE_MODE_REPLACE, 0),
       WriteChecked(COLMERGE_MODE_MERGE, COLMERGE_NULL_VALUES_OVERWRITE),
       WriteChecked(COLMERGE_MODE_MERGE, COLMERGE_NULL_VALUES_KEEP),
-      WriteByRules()};
+      WriteByRules(),
+      WriteLog(),
+      WriteJoined()};
 }
 
 }  // namespace colmerge::test

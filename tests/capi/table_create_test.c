@@ -343,6 +343,58 @@ static void a_primary_key_shows_in_the_figures(void) {
   colmerge_store_close(store);
 }
 
+static void operators_are_those_of_every_merge(void) {
+  colmerge_store* store = new_store();
+  colmerge_table* table = NULL;
+  const colmerge_field fields[] = {field("id", "l"), field("hits", "l"), field("name", "u"),
+                                   field("at", "l")};
+  const colmerge_string key[] = {string_of("id")};
+  const colmerge_string columns[] = {string_of("hits"), string_of("name")};
+  const colmerge_string operators[] = {string_of("sum"), string_of("latest_by(at)")};
+  const colmerge_string others[] = {string_of("max"), string_of("sum")};
+  colmerge_table_options options = COLMERGE_TABLE_OPTIONS_INIT;
+  options.primary_key = key;
+  options.primary_key_count = 1;
+  options.operator_columns = columns;
+  options.operators = others;
+  options.operator_count = 2;
+  CHECK_FAILS(
+      colmerge_table_create_from_fields(store, "t", -1, fields, 4, &options, &table, &failure),
+      COLMERGE_ERROR_TYPE_MISMATCH);
+  CHECK_HAS(failure.message, "'sum' has no meaning for column 'name'");
+  CHECK_TEXT(failure.column, "name");
+  options.operators = NULL;
+  CHECK_FAILS(
+      colmerge_table_create_from_fields(store, "t", -1, fields, 4, &options, &table, &failure),
+      COLMERGE_ERROR_INVALID_ARGUMENT);
+  options.operators = operators;
+  // Members beyond the size that is said are none.
+  options.struct_size = offsetof(colmerge_table_options, operator_columns);
+  CHECK_OK(
+      colmerge_table_create_from_fields(store, "plain", -1, fields, 4, &options, &table, &failure));
+  colmerge_table_close(table);
+  options.struct_size = sizeof options;
+  CHECK_OK(colmerge_table_create_from_fields(store, "t", -1, fields, 4, &options, &table, &failure));
+  colmerge_table_close(table);
+  const char* const tables[] = {"plain", "t"};
+  for (int i = 0; i < 2; ++i) {
+    colmerge_destination* merge =
+        open_with(store, options_for(tables[i], COLMERGE_MODE_MERGE), "id");
+    put(merge, "id,hits,name,at\n1,2,new,5\n1,3,old,4\n", (counts){1, 0, 0, 1});
+    put(merge, "id,hits\n1,4\n", (counts){0, 1, 0, 0});
+    colmerge_destination_close(merge);
+  }
+  expect_rows(store, "plain", "id|hits|name|at\n1|4|old|4\n");
+  expect_rows(store, "t", "id|hits|name|at\n1|9|new|5\n");
+  colmerge_destination_options own = options_for("t", COLMERGE_MODE_MERGE);
+  own.operator_columns = columns;
+  own.operators = others;
+  own.operator_count = 1;
+  refuse_with(store, own, "id", "id,hits\n1,4\n", COLMERGE_ERROR_INVALID_ARGUMENT);
+  CHECK_HAS(failure.message, "another one than 'sum', which the table declares");
+  colmerge_store_close(store);
+}
+
 static void a_creation_that_is_cancelled_makes_nothing(void) {
   colmerge_store* store = new_store();
   colmerge_table* table = NULL;
@@ -387,6 +439,7 @@ const check_case table_create_cases[] = {
      a_refused_replacement_leaves_the_table},
     {"table_create: one that is cancelled makes nothing",
      a_creation_that_is_cancelled_makes_nothing},
+    {"table_create: operators are those of every merge", operators_are_those_of_every_merge},
     {"table_create: a primary key shows in the figures", a_primary_key_shows_in_the_figures},
     {NULL, NULL},
 };

@@ -61,7 +61,7 @@ static void structs_have_the_sizes_of_their_comments(void) {
   CHECK_INT(sizeof(colmerge_token), 24);
   CHECK_INT(sizeof(colmerge_write_options), 80);
   CHECK_INT(sizeof(colmerge_write_result), 72);
-  CHECK_INT(sizeof(colmerge_table_options), 56);
+  CHECK_INT(sizeof(colmerge_table_options), 80);
   CHECK_INT(sizeof(colmerge_table_info), 152);
   CHECK_INT(sizeof(colmerge_column_info), 176);
   CHECK_INT(sizeof(colmerge_index_info), 48);

@@ -94,6 +94,8 @@ TEST_CASE("rules of a merge") {
       status: {latest_by: updated_at}
       note: {append: "; it's "}
       place: {earliest_by: [day, at]}
+      last: {latest_by: updated_at, tie: input}
+      tags: set_union
     set: {n: old.n + new.n}
     update_when: new.updated_at > old.updated_at
     on_missing: delete
@@ -101,12 +103,14 @@ TEST_CASE("rules of a merge") {
     allow_empty: yes
     skip_unchanged: yes
 )"));
-  REQUIRE(options.operators.size() == 4);
+  REQUIRE(options.operators.size() == 6);
   CHECK(options.operators[0].column == "hits");
   CHECK(options.operators[0].operation == "sum");
   CHECK(options.operators[1].operation == "latest_by(\"updated_at\")");
   CHECK(options.operators[2].operation == "append('; it''s ')");
   CHECK(options.operators[3].operation == "earliest_by(\"day\", \"at\")");
+  CHECK(options.operators[4].operation == "latest_by(\"updated_at\", tie = \"input\")");
+  CHECK(options.operators[5].operation == "set_union");
   CHECK(options.set == decltype(options.set){{"n", "old.n + new.n"}});
   CHECK(options.update_when == "new.updated_at > old.updated_at");
   CHECK(options.on_missing == OnMissing::kDelete);

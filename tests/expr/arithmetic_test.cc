@@ -269,5 +269,35 @@ TEST_CASE("a failure knows the place in the text, and constants no row") {
   CHECK(result.status().detail().row == -1);
 }
 
+TEST_CASE("bits: and, or, exclusive or, in the common type of both") {
+  CHECK(Ints("12", "&", "10") == "8");
+  CHECK(Ints("12", "|", "10") == "14");
+  CHECK(Ints("12", "#", "10") == "6");
+  CHECK(Ints("-1", "&", "255") == "255");
+  CHECK(Value(TypeId::kInt8, "-1", "&", TypeId::kInt64, "4294967296") == "4294967296");
+  CHECK(Value(TypeId::kUInt8, "255", "|", TypeId::kInt16, "-256") == "-1");
+  CHECK(Value(TypeId::kUInt64, "18446744073709551615", "#", TypeId::kUInt64, "1") ==
+        "18446744073709551614");
+  CHECK(ResultType("&", TypeId::kInt8, TypeId::kInt8) == "int8");
+  CHECK(ResultType("|", TypeId::kUInt16, TypeId::kInt8) == "int32");
+  CHECK(ResultType("#", TypeId::kNull, TypeId::kInt64) == "int64");
+  CHECK(ResultType("#", TypeId::kNull, TypeId::kNull) == "int32");
+  for (const DataType& type : {DataType(TypeId::kFloat64), Decimal(5, 0), DataType(TypeId::kUtf8),
+                               DataType(TypeId::kBool)}) {
+    CHECK_THAT(ResultType("&", type, TypeId::kInt32), HasText("There is no operator & for "));
+  }
+  // No integer has the values of both.
+  CHECK_THAT(ResultType("|", TypeId::kUInt64, TypeId::kInt64), HasText("There is no operator |"));
+}
+
+TEST_CASE("sums that wrap") {
+  CHECK(Ints("2147483647", "add_wrapping", "1") == "-2147483648");
+  CHECK(Longs("-9223372036854775808", "add_wrapping", "-1") == "9223372036854775807");
+  CHECK(Value(TypeId::kUInt8, "200", "add_wrapping", TypeId::kUInt8, "100") == "44");
+  CHECK(Value(TypeId::kUInt8, "200", "subtract_wrapping", TypeId::kUInt8, "201") == "255");
+  CHECK(Ints("-2147483648", "subtract_wrapping", "1") == "2147483647");
+  CHECK(ResultType("add_wrapping", TypeId::kInt8, TypeId::kInt16) == "int16");
+}
+
 }  // namespace
 }  // namespace colmerge

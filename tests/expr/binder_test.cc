@@ -179,6 +179,15 @@ TEST_CASE("operators and functions") {
   CHECK(BoundText("-i16") == "-i16::integer: int32");
   CHECK(BoundText("f32 * 2") == "f32::double precision * 2: float64");
   CHECK(BoundText("i32 || s") == "i32::text || s: utf8");
+  CHECK(BoundText("i32 & 6 | i32") == "i32 & 6 | i32: int32");
+  CHECK(BoundText("5 # 3") == "6: int32");
+  CHECK(BoundText("list || list || NULL") == "list || list || NULL: list<int32>");
+  CHECK(BoundText("array_cat(list, list)") == "list || list: list<int32>");
+  CHECK(BoundText("array_union(list, NULL)") == "NULL: list<int32>");
+  CHECK(BoundText("array_union(list, list)") == "array_union(list, list): list<int32>");
+  CHECK(BoundText("list || i32").find("There is no operator || for list<int32> and int32") !=
+        std::string::npos);
+  CHECK(BoundText("add_wrapping(2147483647, 1)") == "-2147483648: int32");
   CHECK(BoundText("ts + '1 day'") == "ts + INTERVAL 'P1D': timestamp[us]");
   CHECK(BoundText("length(dict)") == "length(dict::text): int32");
   CHECK(BoundText("concat(i32, 'a', b)") == "concat(i32::text, 'a', b::text): utf8");

@@ -5,8 +5,8 @@
 //   columns   "id int64, name utf8, gone bool"    an exclamation mark behind a type: not null
 //   rows      "1 ann true, 2 - false"             a dash is a null; values have no space, no comma
 //
-// Types are those with one word (int64, float64, utf8, bool, date32, ...) and dict8: a dictionary
-// of texts with codes of 8 bits.
+// Types are those with one word (int64, float64, utf8, bool, date32, ...), dict8 and dict_int: dictionaries of texts and
+// of int32 with codes of 8 bits, and list_of_int64 and its like, whose values are written [1;-;2].
 #pragma once
 
 #include <cstdint>

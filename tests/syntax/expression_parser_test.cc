@@ -21,6 +21,8 @@ TEST_CASE("operators bind as tightly as PostgreSQL's") {
   CHECK(Parsed("-a::int") == "(sign- (cast int32 a))");
   CHECK(Parsed("a * b % c / d") == "(/ (% (* a b) c) d)");
   CHECK(Parsed("a || b + 1 || c") == "(|| (|| a (+ b 1)) c)");
+  CHECK(Parsed("a | b & c # d + 1") == "(# (& (| a b) c) (+ d 1))");
+  CHECK(Parsed("a & b = c | d") == "(= (& a b) (| c d))");
   CHECK(Parsed("a || b < c || d") == "(< (|| a b) (|| c d))");
   CHECK(Parsed("a < b + 1 AND c") == "(and (< a (+ b 1)) c)");
   CHECK(Parsed("a OR b AND c OR d") == "(or a (and b c) d)");

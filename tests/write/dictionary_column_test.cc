@@ -82,6 +82,63 @@ TEST_CASE("dictionary column: a merge key and an update widen the codes, too") {
   CHECK(updated.text() == "0 new, " + Numbered("c", 1, 126) + ", 127 newer");
 }
 
+// "0 c0!, 1 c1!, ...": what an operator makes of rows that came twice.
+std::string Appended(int first, int count) {
+  std::string rows;
+  for (int i = first; i < first + count; ++i) {
+    const std::string number = std::to_string(i);
+    rows += (i == first ? "" : ", ") + number + " c" + number + "!c" + number;
+  }
+  return rows;
+}
+
+TEST_CASE("dictionary column: values that a rule of a merge makes widen the codes") {
+  DestinationOptions options = MergingBy({"id"});
+  SECTION("an operator") { options.operators = {{"color", "append('!')"}}; }
+  SECTION("set") { options.set = {{"color", "old.color || '!' || new.color"}}; }
+  StoredTable table(kColumns);
+  REQUIRE(table.Append(kColumns, Numbered("c", 0, 100)).ok());
+  const Ref<const TableVersion> before = table.version();
+  const std::string image = table.Image();
+  options.validate_schema = true;
+  CHECK_THAT(ErrorText(table.Write(options, {kColumns, Numbered("c", 0, 100)})),
+             test::HasText("More than 128 distinct values for dictionary codes of int8"));
+  CHECK(table.Image() == image);
+  options.validate_schema = false;
+  CHECK(Counts(table.Write(options, {kColumns, Numbered("c", 0, 100)})) == "100 updated");
+  CHECK(IndexOf(*table.version()) == TypeId::kInt16);
+  CHECK(table.text() == Appended(0, 100));
+  CHECK(TextOf(*before) == Numbered("c", 0, 100));
+  CHECK(FindRow(table.version(), "id int64", "99") == 99);
+  // In one write, into a table that it creates: rows with equal keys, in batches.
+  StoredTable made;
+  CHECK(Counts(made.Write(
+            options,
+            test::Rows(kColumns, Numbered("c", 0, 100)).And(kColumns, Numbered("c", 0, 100)))) ==
+        "100 inserted, 100 ignored");
+  CHECK(made.text() == Appended(0, 100));
+  CHECK(IndexOf(*made.version()) == TypeId::kInt16);
+}
+
+TEST_CASE(
+    "dictionary column: a write that is made once more tells of its rows once, and can be ended") {
+  DestinationOptions options = MergingBy({"id"});
+  options.operators = {{"color", "append('!')"}};
+  options.batch_size = 10;
+  StoredTable table(kColumns);
+  REQUIRE(table.Append(kColumns, Numbered("c", 0, 100)).ok());
+  uint64_t last = 0;
+  bool grows = true;
+  Progress progress("write", nullptr, 1, [&](const ProgressCounts& now) {
+    grows = grows && now.rows_prepared >= last;
+    last = now.rows_prepared;
+    return true;
+  });
+  REQUIRE(table.Write(options, {kColumns, Numbered("c", 0, 100)}, {0, 1, &progress}).ok());
+  CHECK(grows);
+  CHECK(last == 100);
+}
+
 TEST_CASE("dictionary column: with validate_schema the codes stay, and the value is refused") {
   StoredTable table(kColumns);
   REQUIRE(table.Append(kColumns, Numbered("c", 0, 128)).ok());

@@ -28,61 +28,6 @@ DestinationOptions With(std::vector<ColumnOperator> operators) {
   return options;
 }
 
-// One column of a type, merged by an operator into one row.
-std::string Folded(std::string_view type, std::string_view operation, std::string_view values) {
-  const std::string columns = "id int64, v " + std::string(type);
-  const DestinationOptions options = With({{"v", std::string(operation)}});
-  StoredTable singly(columns);
-  StoredTable at_once(columns);
-  std::string all;
-  for (size_t start = 0; start < values.size();) {
-    const size_t end = std::min(values.find(' ', start), values.size());
-    const std::string row = "1 " + std::string(values.substr(start, end - start));
-    const auto result = singly.Write(options, {columns, row});
-    if (!result.ok()) return ErrorText(result);
-    all += (all.empty() ? "" : ", ") + row;
-    start = end + 1;
-  }
-  const auto result = at_once.Write(options, {columns, all});
-  if (!result.ok()) return ErrorText(result);
-  CHECK(at_once.text() == singly.text());
-  return at_once.text().substr(2);
-}
-
-TEST_CASE("merge rules: what each operator makes of values, one by one and in one write") {
-  CHECK(Folded("int64", "sum", "1 - 2 39") == "42");
-  CHECK(Folded("int8", "sum", "100 27") == "127");
-  CHECK(Folded("float64", "sum", "0.5 0.25") == "0.75");
-  CHECK(Folded("int64", "product", "2 3 - 7") == "42");
-  CHECK(Folded("int64", "min", "5 - 3 4") == "3");
-  CHECK(Folded("utf8", "min", "b - a c") == "a");
-  CHECK(Folded("int64", "max", "5 - 7 4") == "7");
-  CHECK(Folded("date32", "max", "18000 18500 -") == Folded("date32", "max", "18500"));
-  CHECK(Folded("dict8", "max", "b c - a") == "c");
-  CHECK(Folded("bool", "bool_and", "true - true") == "true");
-  CHECK(Folded("bool", "bool_and", "true false true") == "false");
-  CHECK(Folded("bool", "bool_or", "- false true") == "true");
-  CHECK(Folded("int64", "count", "7 - 8 9") == "3");
-  CHECK(Folded("int64", "count", "- -") == "0");
-  CHECK(Folded("int64", "replace", "7 -") == "-");
-  CHECK(Folded("int64", "replace_not_null", "7 -") == "7");
-  CHECK(Folded("int64", "first", "- 8 9") == "-");
-  CHECK(Folded("int64", "first_not_null", "- 8 9") == "8");
-  CHECK(Folded("utf8", "append('+')", "a - b c") == "a+b+c");
-  CHECK(Folded("utf8", "append('')", "a b") == "ab");
-  // Values that no dictionary has had.
-  CHECK(Folded("dict8", "append('+')", "a - b c") == "a+b+c");
-}
-
-TEST_CASE("merge rules: zeros and NaN of floats do not depend on the order") {
-  CHECK(Folded("float64", "min", "0 -0") == "-0");
-  CHECK(Folded("float64", "min", "-0 0") == "-0");
-  CHECK(Folded("float64", "max", "0 -0") == "0");
-  CHECK(Folded("float64", "max", "-0 0") == "0");
-  CHECK(Folded("float64", "max", "nan 1") == Folded("float64", "max", "1 nan"));
-  CHECK(Folded("float64", "min", "nan 1") == "1");
-}
-
 TEST_CASE("merge rules: what overflows is an error with its row and column, and changes nothing") {
   StoredTable table("id int64, v int8");
   const DestinationOptions options = With({{"v", "sum"}});

@@ -138,6 +138,19 @@ TEST_CASE("each option of a destination has its effect") {
     CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
           std::vector<std::string>{"1|42"});
   }
+  SECTION("operators of the table") {
+    TableOptions table;
+    table.primary_key = {"id"};
+    table.if_exists = IfExists::kReplace;
+    table.operators = {{"v", "bit_or"}};
+    store.CreateTable("t", {{"id", COLMERGE_TYPE_INT64}, {"v", COLMERGE_TYPE_INT64}}, table);
+    store.OpenDestination(options).WriteCsv("id,v\n1,2\n1,8\n");
+    CHECK(Rows(store.OpenTable("t").TakeSnapshot().OpenReader()) ==
+          std::vector<std::string>{"1|10"});
+    options.operators = {{"v", "sum"}};
+    CHECK_THAT(Thrown([&] { store.OpenDestination(options).WriteCsv("id,v\n1,2\n"); }).what(),
+               HasText("which the table declares"));
+  }
   SECTION("on_missing") {
     options.on_missing = OnMissing::kDelete;
     options.scope = "v > 0";

@@ -87,6 +87,8 @@ def merged_text(folder: Path, *options: str, delta: str) -> list[str]:
 def test_rules_of_merges(tmp_path: Path) -> None:
     delta = "1,10,x,2\n2,6,y,4\n"
     assert merged_text(tmp_path, "--operators", "n=sum,note=latest_by(at)", delta=delta) == ["1,15,a,3", "2,12,y,4", "3,7,c,3"]
+    rules = ["--operators", "note=latest_by(at, tie = input),n=bit_xor"]
+    assert merged_text(tmp_path, *rules, delta="1,12,0,3\n2,5,0,2\n") == ["1,9,0,3", "2,3,b,3", "3,7,c,3"]
     rules = ["--operators", "note=append(',('),at=max", "--operators", "n=min"]
     assert merged_text(tmp_path, *rules, delta=delta) == ["1,5,a,(x,3", "2,6,b,(y,4", "3,7,c,3"]
     rules = ["--set", "n=old.n + new.n", "--set", "at=greatest(old.at, new.at)", "--update-when", "new.at >= 4"]

@@ -48,14 +48,59 @@ def merged(store: colmerge.Store, *writes: Any, **options: Any) -> dict[str, Any
         ({"append": "; "}, ["a", None, "b"], "a; b"),
         ({"append": "'"}, ["a", "b"], "a'b"),
         ("append(', ')", ["a", "b"], "a, b"),
+        ("bit_and", [14, None, 7], 6),
+        ("bit_or", [8, None, 3], 11),
+        ("bit_xor", [9, 3, None], 10),
+        ("sum_wrapping", [2**63 - 1, 1], -(2**63)),
+        ("set_union", [["b", "a"], None, ["c", "a", None]], ["a", "b", "c", None]),
+        ("append", [["b"], None, ["a", "b"]], ["b", "a", "b"]),
     ],
 )
 def test_operator(store: colmerge.Store, operator: Any, values: list[Any], expected: Any) -> None:
-    types = {"id": int, "v": str if isinstance(expected, str) else bool if isinstance(expected, bool) else int}
+    kinds: list[tuple[type, Any]] = [(str, str), (bool, bool), (list, "list<text>")]
+    types = {"id": int, "v": next((name for kind, name in kinds if isinstance(expected, kind)), int)}
     rows = [{"v": value} for value in values]
     for writes in (rows, [rows]):  # several writes, and several rows of one write
         store.create_table("t", types)
         assert merged(store, *writes, operators={"v": operator}) == {"v": expected}
+
+
+def test_operators_of_a_table(store: colmerge.Store) -> None:
+    rules: dict[Any, Any] = {"hits": "sum", ("name", "city"): {"latest_by": "at"}}
+    types = {"id": int, "hits": int, "name": str, "city": str, "at": int}
+    table = store.create_table("t", types, primary_key="id", operators=rules)
+    newer = {"id": 1, "hits": 2, "name": "Ann", "city": None, "at": 5}
+    table.merge([newer, {**newer, "name": "Anne", "city": "Rome", "at": 4}], "id")
+    table.merge([{"id": 1, "hits": 1}], "id", operators={"hits": "sum"})
+    assert table.to_dicts() == [{**newer, "hits": 5}]
+    with pytest.raises(colmerge.InvalidArgumentError, match="'sum', which the table declares"):
+        table.merge([newer], "id", operators={"hits": "max"})
+    with pytest.raises(colmerge.InvalidArgumentError, match="set: column 'hits'"):
+        table.merge([newer], "id", set={"hits": "0"})
+    with pytest.raises(colmerge.TypeMismatchError, match="it takes numbers"):
+        store.create_table("u", types, operators={"name": "sum"})
+    assert "u" not in store
+
+
+def test_ties(store: colmerge.Store) -> None:
+    rows = [{"v": "z", "at": 5}, {"v": "a", "at": 5}]
+    assert merged(store, *rows, operators={"v": {"latest_by": "at"}}) == rows[0]
+    assert merged(store, *rows, operators={"v": {"latest_by": "at", "tie": "input"}}) == rows[1]
+    with pytest.raises(colmerge.InvalidArgumentError, match="tie = input"):
+        merged(store, *rows, operators={"v": {"latest_by": "at", "tie": "output"}})
+    with pytest.raises(colmerge.InvalidArgumentError, match="cannot have"):
+        merged(store, *rows, operators={"v": {"append": "; ", "tie": "input"}})
+
+
+def test_a_change_log_takes_back(store: colmerge.Store) -> None:
+    rules: Any = {"operators": {"total": "sum", "n": "count"}, "row_kind": "kind"}
+    table = store.table("t")
+    table.merge([{"id": 1, "total": 10, "n": 1, "name": "a", "kind": "+I"}], "id", **rules)
+    table.merge([{"id": 1, "total": 10, "n": 1, "name": "a", "kind": "-U"}], "id", **rules)
+    assert table.to_dicts() == [{"id": 1, "total": 0, "n": 0, "name": None}]
+    with pytest.raises(colmerge.InvalidArgumentError, match="takes a value of column 'total' back"):
+        table.merge([{"id": 1, "total": 3, "kind": "-D"}], "id", operators={"total": "max"}, row_kind="kind")
+
 
 
 def test_count(store: colmerge.Store) -> None:

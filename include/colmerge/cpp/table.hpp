@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "colmerge/colmerge.h"
@@ -32,6 +33,9 @@ struct TableOptions {
   std::vector<Check> checks = {};
   /// Ends the wait for the writers of a table that is there.
   const CancelFlag* cancel = nullptr;
+  /// Columns, and the operators by which every merge makes a matched row's values: {"hits", "sum"},
+  /// {"status", "latest_by(updated_at)"}.
+  std::vector<std::pair<std::string, std::string>> operators = {};
 };
 
 /// A table. Once it was dropped or replaced, calls throw kTableNotFound.
@@ -89,7 +93,8 @@ namespace detail {
 /// Options of a new table in the form of the C API; refers to those it was made from.
 class GivenTableOptions {
  public:
-  explicit GivenTableOptions(const TableOptions& options) : key_(options.primary_key) {
+  explicit GivenTableOptions(const TableOptions& options)
+      : key_(options.primary_key), operators_(options.operators) {
     for (const Check& check : options.checks) {
       checks_.push_back({GiveOptional(check.name), Give(check.expression), 0});
     }
@@ -100,11 +105,15 @@ class GivenTableOptions {
     options_.if_exists = static_cast<int32_t>(options.if_exists);
     options_.checks = checks_.empty() ? nullptr : checks_.data();
     options_.check_count = static_cast<int64_t>(checks_.size());
+    options_.operator_columns = operators_.first();
+    options_.operators = operators_.second();
+    options_.operator_count = operators_.count();
   }
   const colmerge_table_options* get() const noexcept { return &options_; }
 
  private:
   GivenNames key_;
+  GivenPairs operators_;
   std::vector<colmerge_check> checks_;
   colmerge_table_options options_{};
 };

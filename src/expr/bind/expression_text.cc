@@ -56,13 +56,13 @@ std::string ConstantText(const Vector& value) {
 bool IsOperator(std::string_view name) {
   constexpr std::string_view kWords[] = {"is distinct from", "is not distinct from", "like",
                                          "ilike"};
-  return name.find_first_not_of("+-*/%^|=<>") == std::string_view::npos ||
+  return name.find_first_not_of("+-*/%^&|#=<>") == std::string_view::npos ||
          std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords);
 }
 
 // Operators that are written one behind the other without parentheses.
 size_t LevelOf(std::string_view symbol) {
-  constexpr std::string_view kLevels[] = {"||", "+-", "*/%", "^"};
+  constexpr std::string_view kLevels[] = {"||&#", "+-", "*/%", "^"};
   size_t level = 0;
   while (level < std::size(kLevels) && kLevels[level].find(symbol) == std::string_view::npos) {
     ++level;

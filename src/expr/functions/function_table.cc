@@ -14,7 +14,9 @@
 #include "base/nearest_name.h"
 #include "column/value_type.h"
 #include "expr/cast/cast.h"
+#include "expr/functions/bit_operators.h"
 #include "expr/functions/choice_functions.h"
+#include "expr/functions/list_operators.h"
 #include "expr/values/decimal_math.h"
 
 namespace colmerge {
@@ -81,7 +83,13 @@ struct OperatorName {
   std::string_view name;
   std::string_view symbol;
 };
-constexpr OperatorName kOperatorNames[] = {{"mod", "%"}, {"pow", "^"}, {"power", "^"}};
+constexpr OperatorName kOperatorNames[] = {{"mod", "%"},
+                                           {"pow", "^"},
+                                           {"power", "^"},
+                                           {"array_cat", "||"},
+                                           {kListUnion, kListUnion},
+                                           {kWrappingSum, kWrappingSum},
+                                           {kWrappingDifference, kWrappingDifference}};
 
 template <typename Visit>
 void ForEachEntry(Visit&& visit) {

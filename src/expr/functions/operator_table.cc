@@ -6,7 +6,9 @@
 #include "column/conversion/numeric_cast.h"
 #include "column/value_type.h"
 #include "expr/cast/cast.h"
+#include "expr/functions/bit_operators.h"
 #include "expr/functions/comparison.h"
+#include "expr/functions/list_operators.h"
 #include "expr/functions/number_operators.h"
 #include "expr/functions/string_operators.h"
 #include "expr/functions/time_operators.h"
@@ -21,8 +23,12 @@ constexpr std::string_view kDistinct = "is distinct from";
 constexpr std::string_view kNotDistinct = "is not distinct from";
 
 // The symbols, which outlive whatever text they were asked for in.
-constexpr std::string_view kSymbols[] = {"+",  "-", "*",  "/", "%",  "^",       "||",        "=",
-                                         "<>", "<", "<=", ">", ">=", kDistinct, kNotDistinct};
+constexpr std::string_view kSymbols[] = {
+    "+",       "-",       "*",          "/",          "%",
+    "^",       "||",      "&",          "|",          "#",
+    "=",       "<>",      "<",          "<=",         ">",
+    ">=",      kDistinct, kNotDistinct, kWrappingSum, kWrappingDifference,
+    kListUnion};
 
 ScalarFunction Operator(std::string_view symbol, std::vector<DataType> arguments, DataType result,
                         Kernel kernel) {
@@ -266,8 +272,35 @@ Result<ScalarFunction> ResolveArithmetic(std::string_view symbol, DataType a, Da
   return NoOperator(symbol, {a, b});
 }
 
-// Binary with binary; else text, which other values become when they are put beside it.
+// The one type of two lists, or the list beside which something of unknown type stands; of others the null type.
+DataType CommonList(const DataType& a, const DataType& b) {
+  if (a.id == TypeId::kNull || a == b) return IsListOfAnySize(b) ? b : DataType();
+  return b.id == TypeId::kNull && IsListOfAnySize(a) ? a : DataType();
+}
+
+Result<ScalarFunction> ResolveUnion(const DataType& a, const DataType& b) {
+  const DataType list = CommonList(a, b);
+  if (!CanBeSet(list)) return NoOperator(kListUnion, {a, b});
+  return Operator(kListUnion, {list, list}, list, UniteLists);
+}
+
+// In the common type, where that is an integer.
+Result<ScalarFunction> ResolveBits(std::string_view symbol, const DataType& a, const DataType& b) {
+  if (a.id == TypeId::kNull && b.id == TypeId::kNull) {
+    return ResolveBits(symbol, TypeId::kInt32, TypeId::kInt32);
+  }
+  const auto common = CommonType(a, b);
+  if (!common.ok() || !common->is_integer()) return NoOperator(symbol, {a, b});
+  return Operator(symbol, {*common, *common}, *common, BitKernel(symbol, common->id));
+}
+
+// Lists; binary with binary; else text, which other values become when they are put beside it.
 Result<ScalarFunction> ResolveConcatenation(const DataType& a, const DataType& b) {
+  if (const DataType list = CommonList(a, b); list.is_nested()) {
+    ScalarFunction function = Operator("||", {list, list}, list, ConcatenateLists);
+    function.sees_nulls = true;
+    return function;
+  }
   const auto is_binary = [](const DataType& type) { return FamilyOf(type) == TypeFamily::kBinary; };
   const auto is_open = [](const DataType& type) { return type.id == TypeId::kNull; };
   if ((is_binary(a) || is_open(a)) && (is_binary(b) || is_open(b)) && !(is_open(a) && is_open(b))) {
@@ -319,6 +352,8 @@ Result<ScalarFunction> ResolveOperator(std::string_view symbol,
     return ResolveComparison(*known, first, second);
   }
   if (*known == "||") return ResolveConcatenation(first, second);
+  if (*known == kListUnion) return ResolveUnion(first, second);
+  if (BitKernel(*known, TypeId::kInt64) != nullptr) return ResolveBits(*known, first, second);
   return ResolveArithmetic(*known, first, second);
 }
 

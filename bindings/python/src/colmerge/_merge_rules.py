@@ -33,14 +33,17 @@ def operators_by_column(given: Any) -> dict[str, str]:
 def _text_of(operator: Any) -> str:
     if isinstance(operator, str):
         return operator
-    if not isinstance(operator, Mapping) or len(operator) != 1 or not isinstance(next(iter(operator)), str):
+    parts = dict(operator) if isinstance(operator, Mapping) else {}
+    tie = parts.pop("tie", None)
+    if len(parts) != 1 or not isinstance(next(iter(parts)), str) or not (tie is None or isinstance(tie, str)):
         raise InvalidArgumentError(
             f"operators: an operator is a name or a dict of a name and its arguments, not {operator!r}",
             column="operators",
         )
-    ((name, arguments),) = operator.items()
-    if name != "append":
-        return f"{name}({', '.join(map(quoted, column_names('operators', arguments)))})"
+    ((name, arguments),) = parts.items()
+    if name != "append" or tie is not None:
+        given = [quoted(column) for column in column_names("operators", arguments)]
+        return f"{name}({', '.join(given if tie is None else [*given, f'tie = {quoted(tie)}'])})"
     if not isinstance(arguments, str):
         raise InvalidArgumentError(f"operators: append takes one text, not {arguments!r}", column="operators")
     text = arguments.replace("'", "''")

@@ -20,7 +20,7 @@ OnMissing = Literal["keep", "delete", "error"]
 NewColumns = Literal["add", "ignore", "error"]
 NewTypes = Literal["widen", "error"]
 Operator = Union[str, Mapping[str, Union[str, Sequence[str]]]]
-"""``"sum"``, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``."""
+"""``"sum"``, or with arguments ``{"latest_by": "updated_at"}``, ``{"latest_by": "at", "tie": "input"}``, ``{"append": "; "}``."""
 Operators = Mapping[Any, Operator]
 """Operators by column, or by a tuple of columns, of which each gets the operator."""
 

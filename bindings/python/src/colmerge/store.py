@@ -14,6 +14,7 @@ from colmerge._asynchronous import in_thread
 from colmerge._error import InvalidArgumentError, InvalidHandleError, TableNotFoundError
 from colmerge._input import ArrowSchemaExporter, Data
 from colmerge._library import Handle, lib
+from colmerge._merge_rules import operators_by_column
 from colmerge._process import OfOneProcess
 from colmerge._types import format_of
 from colmerge.control import CancelFlag, Limits, ProgressCallback, Token, write_options
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from colmerge._files import Place
-    from colmerge.options import CsvOptions, DestinationOptions, JsonOptions, Mode
+    from colmerge.options import CsvOptions, DestinationOptions, JsonOptions, Mode, Operators
 
 IfExists = Literal["error", "keep", "replace"]
 _IF_EXISTS = {"error": 0, "keep": 1, "replace": 2}
@@ -111,6 +112,7 @@ class Store(OfOneProcess):
         checks: Union[Mapping[str, str], Sequence[str]] = (),
         if_exists: IfExists = "error",
         cancel: Optional[CancelFlag] = None,
+        operators: Optional[Operators] = None,
     ) -> Table:
         """Creates an empty table with constraints that hold for every write.
 
@@ -119,7 +121,8 @@ class Store(OfOneProcess):
         ``varchar(n)`` a longer text is refused). ``"int8"`` and ``"float"`` are Arrow's.
         ``not_null``: columns without nulls, besides those that an Arrow schema says.
         ``checks``: conditions on a row, by name or without. ``cancel`` ends the wait for the writers of a table that is
-        there.
+        there. ``operators``: what becomes of the old and the new value of a column in every merge into the table, as those of
+        `Table.merge`: ``{"hits": "sum", ("status", "note"): {"latest_by": "updated_at"}}``.
 
         >>> import colmerge
         >>> store = colmerge.Store()
@@ -133,12 +136,15 @@ class Store(OfOneProcess):
         if if_exists not in _IF_EXISTS:
             raise InvalidArgumentError(f"if_exists must be one of {', '.join(_IF_EXISTS)}, not {if_exists!r}")
         keys = [primary_key] if isinstance(primary_key, str) else list(primary_key)
+        rules = {} if operators is None else operators_by_column(operators)
         named = checks.items() if isinstance(checks, Mapping) else [(None, text) for text in checks]
         options = {
             "if_exists": _IF_EXISTS[if_exists],
             "primary_key": keys,
             "checks": [{"name": label, "expression": text} for label, text in named],
             "cancel": cancel,
+            "operator_columns": list(rules),
+            "operators": list(rules.values()),
         }
         table = Table(self, name)
         table._opened = self._created(name, schema, not_null, options)

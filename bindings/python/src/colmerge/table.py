@@ -253,8 +253,8 @@ class Table(OfOneProcess, Readable, AwaitedWrites):
         "error". ``null_keys``: null keys are "equal", or an "error". ``null_values``: a null of the data is to
         "overwrite" the stored value, or to "keep" it. ``delete_when``: a column of the data, bool or 0 and 1; where it
         is true, the row of the key is deleted. ``row_kind``: a column of the data with kinds of rows as a change log has
-        them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over. Neither column is stored. The
-        rest is as for `append`; ``keys`` are names of the table's columns.
+        them: "+I" and "+U" update or insert, "-D" deletes, "-U" is passed over; with ``operators`` both take back what they
+        have. Neither column is stored. The rest is as for `append`; ``keys`` are names of the table's columns.
 
         Rules, of which docs/merging.md tells more: ``operators``: what becomes of the old and the new value of a column: "min",
         "sum" …, or with arguments ``{"latest_by": "updated_at"}``, ``{"append": "; "}``; a tuple of columns: each of them.

@@ -72,7 +72,8 @@ MEMBERS(store_options, true, INT64(store_options, memory_budget), INT32(store_op
 MEMBERS(memory_usage, true, STRUCT(memory_usage, bytes, bytes), INT64(memory_usage, peak),
         INT64(memory_usage, budget), INT64(memory_usage, tables), INT64(memory_usage, available))
 MEMBERS(table_options, true, STRINGS(table_options, primary_key, primary_key_count), INT32(table_options, if_exists),
-        STRUCTS(table_options, checks, check_count, check), FLAG(table_options, cancel))
+        STRUCTS(table_options, checks, check_count, check), FLAG(table_options, cancel),
+        STRINGS(table_options, operator_columns, operator_count), STRINGS(table_options, operators, operator_count))
 MEMBERS(table_info, true, INT64(table_info, rows), INT64(table_info, columns), INT64(table_info, version),
         INT64(table_info, deleted_rows), INT64(table_info, indexes), INT64(table_info, primary_key_columns),
         STRUCT(table_info, bytes, bytes), INT64(table_info, checks))

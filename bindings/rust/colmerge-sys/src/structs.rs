@@ -298,8 +298,8 @@ structs! { STRUCTS:
         pub reserved: i64,
     }
 
-    /// Options of a new table. A struct_size of 48 or more is taken; cancel is NULL then.
-    /// 56 bytes.
+    /// Options of a new table. A struct_size of 48 or more is taken; members beyond it are
+    /// zero then. 80 bytes.
     pub struct colmerge_table_options {
         /// sizeof(colmerge_table_options).
         pub struct_size: u64,
@@ -321,6 +321,17 @@ structs! { STRUCTS:
         /// Cancel flag as that of colmerge_write_options, for the wait for the writers of a
         /// table that is there; NULL: none.
         pub cancel: *const i32,
+        /// Columns of which every merge into the table makes a matched row's value by an
+        /// operator, as operator_columns of colmerge_destination_options; NULL: none. A
+        /// destination may repeat these operators and has no others of its own, nor set for
+        /// these columns. A write in mode replace keeps them, and fails when one of the
+        /// columns is gone or has a type that does not suit; appends, UPDATE and DELETE do
+        /// not know them.
+        pub operator_columns: *const colmerge_string,
+        /// Their operators, in the same order.
+        pub operators: *const colmerge_string,
+        /// Number of both.
+        pub operator_count: i64,
     }
 
     /// A table in figures. 152 bytes.
@@ -452,8 +463,8 @@ structs! { STRUCTS:
         /// Column of the batch, never stored, with the kind of each row in a change log,
         /// as text of any kind or a dictionary of it: "+I" and "+U" update or insert the
         /// row of the key, "-D" deletes it, "-U" (what a row was before) is passed over
-        /// and counts as ignored. Any other word, or null, is an error. {NULL, 0}: none;
-        /// not together with delete_when.
+        /// and counts as ignored; with operators "-D" and "-U" take back what they have. Any
+        /// other word, or null, is an error. {NULL, 0}: none; not together with delete_when.
         pub row_kind: colmerge_string,
         /// COLMERGE_NEW_COLUMNS_.
         pub new_columns: i32,

@@ -5,8 +5,8 @@ use colmerge_sys as sys;
 
 use crate::error::{Result, call};
 use crate::handle::{
-    ABSENT, Handle, Zeroed, give, give_all, length, limit, names, pointer_or_null, struct_size,
-    take,
+    ABSENT, Handle, Zeroed, give, give_all, give_pairs, length, limit, names, pairs,
+    pointer_or_null, struct_size, take,
 };
 use crate::options::{
     Mode, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate, OnMatch, OnMissing, OnNoMatch,
@@ -92,18 +92,6 @@ pub struct DestinationBuilder<'s> {
     scope: Option<String>,
     allow_empty: bool,
     skip_unchanged: bool,
-}
-
-fn pairs<A: Into<String>, B: Into<String>>(
-    pairs: impl IntoIterator<Item = (A, B)>,
-) -> Vec<(String, String)> {
-    pairs.into_iter().map(|(first, second)| (first.into(), second.into())).collect()
-}
-
-fn give_pairs(
-    pairs: &[(String, String)],
-) -> (Vec<sys::colmerge_string>, Vec<sys::colmerge_string>) {
-    pairs.iter().map(|(first, second)| (give(first), give(second))).unzip()
 }
 
 impl<'s> DestinationBuilder<'s> {

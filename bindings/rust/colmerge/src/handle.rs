@@ -148,6 +148,20 @@ pub(crate) fn give_all(texts: &[String]) -> Vec<sys::colmerge_string> {
     texts.iter().map(|text| give(text)).collect()
 }
 
+/// Pairs of texts, as builders take them.
+pub(crate) fn pairs<A: Into<String>, B: Into<String>>(
+    pairs: impl IntoIterator<Item = (A, B)>,
+) -> Vec<(String, String)> {
+    pairs.into_iter().map(|(first, second)| (first.into(), second.into())).collect()
+}
+
+/// Their first and their second texts, as two lists that are borrowed for a call.
+pub(crate) fn give_pairs(
+    pairs: &[(String, String)],
+) -> (Vec<sys::colmerge_string>, Vec<sys::colmerge_string>) {
+    pairs.iter().map(|(first, second)| (give(first), give(second))).unzip()
+}
+
 /// The names for `*const T` and count: NULL when there are none.
 pub(crate) fn pointer_or_null<T>(items: &[T]) -> *const T {
     if items.is_empty() { ptr::null() } else { items.as_ptr() }

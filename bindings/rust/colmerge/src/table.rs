@@ -8,7 +8,8 @@ use colmerge_sys as sys;
 use crate::batches::{Exported, import_schema};
 use crate::error::{Result, call};
 use crate::handle::{
-    ABSENT, Handle, Zeroed, give, give_all, length, names, pointer, pointer_or_null, struct_size,
+    ABSENT, Handle, Zeroed, give, give_all, give_pairs, length, names, pairs, pointer,
+    pointer_or_null, struct_size,
 };
 use crate::info::TableInfo;
 use crate::options::IfExists;
@@ -150,6 +151,7 @@ pub struct TableBuilder<'s> {
     primary_key: Vec<String>,
     checks: Vec<(Option<String>, String)>,
     if_exists: IfExists,
+    operators: Vec<(String, String)>,
 }
 
 impl<'s> TableBuilder<'s> {
@@ -161,6 +163,7 @@ impl<'s> TableBuilder<'s> {
             primary_key: Vec::new(),
             checks: Vec::new(),
             if_exists: IfExists::Error,
+            operators: Vec::new(),
         }
     }
 
@@ -188,12 +191,22 @@ impl<'s> TableBuilder<'s> {
         self
     }
 
+    /// Columns, and the operator by which every merge makes a matched row's value: `sum`, `max`, `latest_by(version)` …
+    /// A destination may repeat them and has no others.
+    pub fn operators<C: Into<String>, O: Into<String>>(
+        mut self,
+        operators: impl IntoIterator<Item = (C, O)>,
+    ) -> Self {
+        self.operators = pairs(operators);
+        self
+    }
+
     /// Creates the table, without rows.
     ///
     /// # Errors
     ///
     /// A table of this name is there; a type is not supported; a column of the key or of a check is not
-    /// there; a check is no condition.
+    /// there; a check is no condition; an operator has no meaning for its column.
     pub fn create(self) -> Result<Table> {
         let key = give_all(&self.primary_key);
         let checks: Vec<_> = self
@@ -212,6 +225,10 @@ impl<'s> TableBuilder<'s> {
         options.if_exists = self.if_exists.to_c();
         options.checks = pointer_or_null(&checks);
         options.check_count = length(checks.len());
+        let (columns, operators) = give_pairs(&self.operators);
+        options.operator_columns = pointer_or_null(&columns);
+        options.operators = pointer_or_null(&operators);
+        options.operator_count = length(columns.len());
         let schema = schema_check::export(self.schema)?;
         // SAFETY: schema, options and their texts live during the call.
         let create = |handle, error| unsafe {

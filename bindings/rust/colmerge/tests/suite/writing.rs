@@ -76,6 +76,24 @@ fn a_batch_that_is_refused_is_released_once() {
 }
 
 #[test]
+fn operators_of_a_table_are_those_of_every_merge() {
+    let store = Store::new().unwrap();
+    let schema = Schema::new(vec![
+        Field::new("id", DataType::Int64, true),
+        Field::new("v", DataType::Int64, true),
+    ]);
+    let made = store.create_table("t", &schema).operators([("v", "nothing")]).create();
+    assert_eq!(made.err().unwrap().code(), Code::InvalidArgument);
+    store.create_table("t", &schema).operators([("v", "bit_or")]).create().unwrap();
+    let merge = || store.destination("t").merge(["id"]);
+    merge().open().unwrap().write(Rows::csv("id,v\n1,2\n1,8\n")).unwrap();
+    assert_eq!(table_rows(&store, "t"), ["1|10"]);
+    let other = merge().operators([("v", "sum")]).open().unwrap();
+    let error = other.write(Rows::csv("id,v\n1,2\n")).unwrap_err();
+    assert!(error.message().contains("which the table declares"), "{error}");
+}
+
+#[test]
 fn each_option_of_a_destination_has_its_effect() {
     let store = Store::new().unwrap();
     store.destination("t").open().unwrap().write(Rows::csv("id,v\n1,1\n")).unwrap();
