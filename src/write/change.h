@@ -72,13 +72,19 @@ struct ChangePart {
   // The entries of a map, a list, for which is_one(i) is true: the map itself where that is all of them, else a subset.
   template <typename IsOne>
   const RowMap* SomeOf(const RowMap& map, const Ref<MemoryPool>& pool, IsOne&& is_one) {
+    const uint64_t count = map.rows.size();
+    uint64_t taken = 0;  // all of the first ones, as a rule
+    while (taken < count && is_one(taken)) ++taken;
+    if (taken == count) return &map;
     RowMap some(pool);
-    for (uint64_t i = 0; i < map.rows.size(); ++i) {
-      if (!is_one(i)) continue;
+    const auto take = [&](uint64_t i) {
       some.rows.PushBack(map.rows[i]);
       some.targets.PushBack(map.targets[i]);
+    };
+    for (uint64_t i = 0; i < taken; ++i) take(i);
+    for (uint64_t i = taken + 1; i < count; ++i) {
+      if (is_one(i)) take(i);
     }
-    if (some.rows.size() == map.rows.size()) return &map;
     return &subsets.emplace_back(std::move(some));
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory: figures that agree with each other, and budgets that hold.
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -309,6 +310,31 @@ static void a_lookup_that_needs_an_index_obeys_the_budget(void) {
   colmerge_store_close(store);
 }
 
+// A batch on its way out has offsets and bytes of its texts, which nothing in the table has.
+static void a_batch_beyond_the_budget_is_an_error_of_its_stream(void) {
+  colmerge_store* store = new_store();
+  append_csv(store, "t",
+             "id,word\n1,a text that is longer than twelve bytes\n2,another such text\n");
+  colmerge_snapshot* snapshot = snapshot_of(store, "t");
+  struct ArrowArrayStream stream;
+  CHECK_OK(colmerge_snapshot_read(snapshot, NULL, &stream, &failure));
+  const int64_t before = usage_of(store).bytes.total;
+  CHECK_OK(colmerge_store_set_memory_budget(store, before, &failure));
+  struct ArrowArray array;
+  CHECK_INT(stream.get_next(&stream, &array), ENOMEM);
+  CHECK_HAS(stream.get_last_error(&stream), "Insufficient memory to read data");
+  CHECK_INT(usage_of(store).bytes.total, before);
+  stream.release(&stream);
+  CHECK_OK(colmerge_store_set_memory_budget(store, 0, &failure));
+  CHECK_OK(colmerge_snapshot_read(snapshot, NULL, &stream, &failure));
+  CHECK_INT(stream.get_next(&stream, &array), 0);
+  CHECK_INT(array.length, 2);
+  array.release(&array);
+  stream.release(&stream);
+  colmerge_snapshot_close(snapshot);
+  colmerge_store_close(store);
+}
+
 static void a_write_has_a_memory_limit_of_its_own(void) {
   colmerge_store* store = new_store();
   colmerge_destination* merge = open_merge(store, "t", "id");
@@ -394,6 +420,8 @@ const check_case memory_cases[] = {
     {"memory: a budget can be set and taken away", a_budget_can_be_set_and_taken_away},
     {"memory: a lookup that needs an index obeys the budget",
      a_lookup_that_needs_an_index_obeys_the_budget},
+    {"memory: a batch beyond the budget is an error of its stream",
+     a_batch_beyond_the_budget_is_an_error_of_its_stream},
     {"memory: a write has a memory limit of its own", a_write_has_a_memory_limit_of_its_own},
     {"memory: an endless stream ends at the limit", an_endless_stream_ends_at_the_limit},
     {"memory: usage does not creep", usage_does_not_creep},
