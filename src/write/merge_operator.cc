@@ -210,13 +210,20 @@ OperatorTexts TextsOfPlain(const std::string& column, bool keeps_nulls) {
           WithRetraction("NULL", New(column))};
 }
 
-std::string NewIsLarger(const std::vector<std::string>& columns) {
+std::string NewIsLarger(const std::vector<const Field*>& columns) {
   std::string text = "FALSE";
   for (size_t i = columns.size(); i-- > 0;) {
-    text = fmt::format(
-        "({0} IS NOT NULL AND {1} IS NULL OR coalesce({0} > {1}, FALSE) OR "
-        "{0} IS NOT DISTINCT FROM {1} AND {2})",
-        New(columns[i]), Old(columns[i]), text);
+    std::string larger = "coalesce({n} > {o}, FALSE)";
+    std::string equal = "{n} IS NOT DISTINCT FROM {o}";
+    if (ValueType(columns[i]->type).is_floating()) {
+      // -0 equals 0, and its text is another one.
+      larger +=
+          " OR coalesce({n} = {o}, FALSE) AND CAST({o} AS VARCHAR) LIKE '-%' AND CAST({n} AS "
+          "VARCHAR) NOT LIKE '-%'";
+      equal = "CAST({n} AS VARCHAR) IS NOT DISTINCT FROM CAST({o} AS VARCHAR)";
+    }
+    text = Filled("({n} IS NOT NULL AND {o} IS NULL OR " + larger + " OR " + equal + " AND {t})",
+                  {{"{o}", Old(columns[i]->name)}, {"{n}", New(columns[i]->name)}, {"{t}", text}});
   }
   return text;
 }

@@ -73,6 +73,7 @@ OperatorTexts TextsOf(const MergeOperator& operation, const std::string& column,
 OperatorTexts TextsOfPlain(const std::string& column, bool keeps_nulls);
 
 // That the new row of values is larger than the old one; null is the smallest, and the first columns decide first.
-std::string NewIsLarger(const std::vector<std::string>& columns);
+// Of floats, -0 is smaller than 0.
+std::string NewIsLarger(const std::vector<const Field*>& columns);
 
 }  // namespace colmerge

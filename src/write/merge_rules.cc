@@ -186,7 +186,6 @@ class RuleBinder {
     for (size_t n = i; n < operations.size(); ++n) {
       if (operations[n] == operation) members.insert(columns[n]);
     }
-    std::vector<std::string> order;
     std::vector<uint32_t> versions;
     std::string has_version = "TRUE";
     std::string had_version = "TRUE";
@@ -194,7 +193,6 @@ class RuleBinder {
       const auto found = schema_.Require(version);
       if (!found.ok()) return WrongOperation(given, "names no column: " + found.status().message());
       const auto column = static_cast<uint32_t>(*found);
-      order.push_back(version);
       versions.push_back(column);
       has_version += " AND " + New(version) + " IS NOT NULL";
       had_version += " AND " + Old(version) + " IS NOT NULL";
@@ -205,17 +203,11 @@ class RuleBinder {
       const bool is_key = std::binary_search(merge_keys_.begin(), merge_keys_.end(), column);
       if (!is_key) members.insert(column);
     }
-    for (const uint32_t member : members) {
-      const std::string& name = schema_.field(member).name;
-      if (std::find(order.begin(), order.end(), name) == order.end()) order.push_back(name);
-    }
     // By versions the later or the earlier one wins; by the other values always the larger one.
-    std::string wins =
-        operation.tie_is_input
-            ? "TRUE"
-            : NewIsLarger({order.begin() + static_cast<ptrdiff_t>(versions.size()), order.end()});
+    std::string wins = operation.tie_is_input ? "TRUE" : NewIsLarger(TieOrder(members, versions));
     for (size_t n = versions.size(); n-- > 0;) {
-      wins = fmt::format("({1} {2} {0} OR {1} = {0} AND {3})", Old(order[n]), New(order[n]),
+      const std::string& version = operation.columns[n];
+      wins = fmt::format("({1} {2} {0} OR {1} = {0} AND {3})", Old(version), New(version),
                          operation.form->matched, wins);
     }
     const std::string condition =
@@ -235,6 +227,23 @@ class RuleBinder {
       rules_.inserted.push_back(std::move(inserted));
     }
     return Status::Ok();
+  }
+
+  // What decides between equal versions: the values, and of versions that are equal without being the same, these.
+  std::vector<const Field*> TieOrder(const std::set<uint32_t>& members,
+                                     const std::vector<uint32_t>& versions) const {
+    std::vector<const Field*> order;
+    const auto is_version = [&](uint32_t column) {
+      return std::find(versions.begin(), versions.end(), column) != versions.end();
+    };
+    for (const uint32_t member : members) {
+      if (!is_version(member)) order.push_back(&schema_.field(member));
+    }
+    for (const uint32_t member : members) {
+      const Field& field = schema_.field(member);
+      if (is_version(member) && ValueType(field.type).is_floating()) order.push_back(&field);
+    }
+    return order;
   }
 
   // Whether something else than the group of this operation moves a version of it.

@@ -99,10 +99,10 @@ PlainValue PlainOfText(const DataType& type, const std::string& text) {
     case TypeId::kUInt16: return PlainNumber<uint16_t>(text);
     case TypeId::kUInt32: return PlainNumber<uint32_t>(text);
     case TypeId::kFloat16: return PlainOf(HalfFromDouble(std::stod(text)));
-    case TypeId::kTime32:
     case TypeId::kBool: return std::string(1, text == "true" ? '\1' : '\0');
     case TypeId::kInt8: return PlainNumber<int8_t>(text);
     case TypeId::kInt16: return PlainNumber<int16_t>(text);
+    case TypeId::kTime32:
     case TypeId::kDate32:
     case TypeId::kInt32: return PlainNumber<int32_t>(text);
     case TypeId::kTimestamp:

@@ -94,7 +94,8 @@ Plan DrawPlan(Random* random) {
   const Operation& operation = random->Pick(Operations());
   Plan plan;
   plan.values = random->Pick(operation.values);
-  plan.columns = "id int64, v " + random->Pick(plan.values->types) + ", at int64, no int64";
+  plan.columns = "id int64, v " + random->Pick(plan.values->types) +
+                 (random->Percent(20) ? ", at float64, no int64" : ", at int64, no int64");
   plan.operators = {{"v", operation.text}};
   // Versions without a rule would tell which row came last.
   const bool has_versions = operation.text.find('(') != std::string::npos;
@@ -111,14 +112,18 @@ struct Row {
 
 std::vector<Row> DrawHistory(const Plan& plan, Random* random) {
   std::vector<Row> history;
-  const auto number = [&] { return random->Percent(20) ? "-" : std::to_string(random->Below(3)); };
+  const auto number = [&](bool is_float) {
+    if (random->Percent(20)) return std::string("-");
+    return is_float && random->Percent(30) ? "-0" : std::to_string(random->Below(3));
+  };
+  const bool floats = plan.columns.find("at float64") != std::string::npos;
   for (uint64_t i = 3 + random->Below(5); i > 0; --i) {
     Row& row = history.emplace_back();
     row.text = std::to_string(random->Below(2));
     row.is_bare = random->Percent(10);
     if (row.is_bare) continue;
     row.text += ' ' + (random->Percent(20) ? "-" : random->Pick(plan.values->texts));
-    row.text += ' ' + number() + ' ' + number();
+    row.text += ' ' + number(floats) + ' ' + number(false);
   }
   return history;
 }
