@@ -33,8 +33,8 @@ check() { # SUITE ARCHITECTURE
   rm -rf "$root/check" && mkdir "$root/check"
   cp "$wheels"/colmerge-*"_$(processor_of "$2").whl" "$root/check/"
   cp "$project"/bindings/python/check_wheel.py "$root/check/"
-  (cd "$project" && cp --parents README.md bindings/python/README.md bindings/python/examples/*.py "$root/check/")
-  cp -r "$project/bindings/c/examples/data" "$root/check/"
+  (cd "$project" && cp --parents README.md docs/*.md bindings/python/README.md bindings/python/examples/*.py \
+    bindings/c/examples/data/* "$root/check/")
   ! chroot "$root" sh -c 'command -v cc c++ gcc clang' || { echo "$1: there is a compiler" >&2; return 1; }
   chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LC_ALL=C.UTF-8 sh -euc '
     python3 -m venv /check/venv

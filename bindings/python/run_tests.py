@@ -3,6 +3,7 @@
 
     run_tests.py source     the Python files as they lie here: tests, doctests, types
     run_tests.py installed  the package as pip installs it, with the library inside: tests and doctests
+    run_tests.py bare       the wheel where nothing else is installed: the programs of the READMEs, documents and examples
     run_tests.py types      the Python files as they lie here: types only, by mypy
 
 What the tests need is installed into a virtual environment under the given folder, which is made once, and again when
@@ -64,25 +65,46 @@ def install(python: Path, library: Path, folder: Path) -> Path:
     """Installs the package into a folder of its own, with this library inside."""
     target = folder / "installed"
     shutil.rmtree(target, ignore_errors=True)
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-build-isolation", "--no-deps"]
+    run_pip(python, library, folder, "install", "--target", str(target))
+    return target
+
+
+def check_bare(python: Path, library: Path, folder: Path) -> int:
+    """Makes a wheel with this library, installs it into an environment of its own and checks it there."""
+    wheels, bare = folder / "wheels", folder / "bare"
+    for made in (wheels, bare):
+        shutil.rmtree(made, ignore_errors=True)
+    run_pip(python, library, folder, "wheel", "--wheel-dir", str(wheels))
+    subprocess.run([sys.executable, "-m", "venv", str(bare)], check=True)
+    own = str(bare / "bin" / "python")
+    (wheel,) = wheels.glob("*.whl")
+    pip = [own, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-index", str(wheel)]
+    subprocess.run(pip, check=True)
+    return subprocess.run([own, str(HERE / "check_wheel.py"), str(HERE.parents[1])], check=False).returncode
+
+
+def run_pip(python: Path, library: Path, folder: Path, *arguments: str) -> None:
+    """Builds the package with this library inside."""
+    command = [str(python), "-m", "pip", arguments[0], "--disable-pip-version-check", "--no-build-isolation", "--no-deps"]
     for setting in (f"cmake.define.COLMERGE_PREBUILT_LIBRARY={library}", f"build-dir={folder / 'wheel'}"):
         command += ["--config-settings", setting]  # in full: the pip of Debian 12 knows no -C
-    subprocess.run([*command, "--target", str(target), str(HERE)], check=True)
-    return target
+    subprocess.run([*command, *arguments[1:], str(HERE)], check=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("stage", choices=("source", "installed", "types"))
+    parser.add_argument("stage", choices=("source", "installed", "bare", "types"))
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("arguments", nargs="*", help="for pytest")
     options = parser.parse_args()
 
-    if options.stage == "installed" and not Path(sysconfig.get_path("include"), "Python.h").exists():
+    if options.stage in ("installed", "bare") and not Path(sysconfig.get_path("include"), "Python.h").exists():
         skip("the package cannot be built without the headers of Python; on Debian and Ubuntu install python3-dev")
     options.folder.mkdir(parents=True, exist_ok=True)
     python = environment(options.folder)
+    if options.stage == "bare":
+        return check_bare(python, options.library, options.folder)
     variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     variables.pop("COLMERGE_LIBRARY", None)
     if options.stage == "installed":
