@@ -2,6 +2,7 @@
 #include "column/column_reader.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/prefetch_distance.h"
 #include "column/fixed_width.h"
@@ -170,7 +171,9 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
     vector.null_count = storage == Storage::kNone ? count : 0;
     return vector;
   }
-  Buffer values = Buffer::Zeroed(pool, VectorBytes(type, count), MemoryCategory::kScratch);
+  const uint64_t bytes = VectorBytes(type, count);
+  Buffer values = storage == Storage::kBits ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
+                                            : Buffer(pool, bytes, MemoryCategory::kScratch);
   Buffer validity;  // made when the first null is met
   WithWidth(storage == Storage::kBits ? 1 : type.width(), [&](auto mover) {
     for (uint64_t i = 0; i < count; ++i) {
@@ -191,6 +194,9 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
           FillBits(validity.data(), 0, validity.size() * 8, true);
         }
         ClearBit(validity.data(), i);
+        if (storage != Storage::kBits) {
+          std::memset(values.data() + i * mover.width(), 0, mover.width());
+        }
         continue;
       }
       if (storage == Storage::kBits) {

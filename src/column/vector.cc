@@ -76,7 +76,8 @@ Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
   }
   const uint32_t width = source.type.width();
   uint64_t bytes = storage == Storage::kBits ? BitmapBytes(count) : count * width;
-  Buffer values = Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch);
+  Buffer values = storage == Storage::kBits ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
+                                            : Buffer(pool, bytes, MemoryCategory::kScratch);
   if (storage == Storage::kBits) {
     for (uint64_t i = 0; i < count; ++i) {
       if (source.Bit(rows[i])) SetBit(values.data(), i);

@@ -89,7 +89,10 @@ class RowMove {
     moved->is_listed = true;
     moved->rows = chosen.size();
     sources_.Reserve(chosen.size());
+    moved->numbers.reserve(chosen.size());
     RowMap& to = inserts_ ? moved->inserts : moved->updates;
+    to.rows.Reserve(chosen.size());
+    to.targets.Reserve(chosen.size());
     for (uint64_t i = 0; i < chosen.size(); ++i) {
       const auto source = static_cast<uint32_t>(map_.Row(chosen[i]));
       sources_.PushBack(source);
