@@ -83,9 +83,10 @@ def test_operators_of_a_table(store: colmerge.Store) -> None:
 
 
 def test_ties(store: colmerge.Store) -> None:
-    rows = [{"v": "z", "at": 5}, {"v": "a", "at": 5}]
-    assert merged(store, *rows, operators={"v": {"latest_by": "at"}}) == {"v": "z", "at": 5}
-    assert merged(store, *rows, operators={"v": {"latest_by": "at", "tie": "input"}}) == {"v": "a", "at": 5}
+    first, second = {"v": "z", "at": 5}, {"v": "a", "at": 5}
+    rows = [first, second]
+    assert merged(store, {**first}, {**second}, operators={"v": {"latest_by": "at"}}) == first
+    assert merged(store, {**first}, {**second}, operators={"v": {"latest_by": "at", "tie": "input"}}) == second
     with pytest.raises(colmerge.InvalidArgumentError, match="tie = input"):
         merged(store, *rows, operators={"v": {"latest_by": "at", "tie": "output"}})
     with pytest.raises(colmerge.InvalidArgumentError, match="cannot have"):
