@@ -107,27 +107,31 @@ TEST_CASE("threads that send one token: exactly one of them is applied") {
   CHECK(table.text() == rows);
 }
 
-// Each reads the count, and writes it one larger only if nobody has since.
-TEST_CASE("threads that write to the version that they have read lose no update") {
-  constexpr uint64_t kIncrements = 100;
+// All have read the count before one of them writes it, one larger.
+TEST_CASE("of threads that write to the version that all have read one is applied") {
+  constexpr uint64_t kRounds = 100;
   StoredTable table;
   REQUIRE(table.Append("n int64", "0").ok());
-  std::atomic<uint64_t> failed{0};
+  std::barrier everybody(kThreads);
+  std::atomic<uint64_t> applied{0}, failed{0};
   Together([&](int) {
-    for (uint64_t done = 0; done < kIncrements;) {
+    for (uint64_t round = 0; round < kRounds; ++round) {
+      everybody.arrive_and_wait();
       const Ref<const TableVersion> seen = table.version();
       const uint64_t next = std::stoull(test::TextOf(*seen)) + 1;
       const WriteCondition only{std::nullopt, seen->number};
       test::WriteLimits limits;
       limits.condition = &only;
+      everybody.arrive_and_wait();
       const auto written =
           table.Write(test::Replacing(), {"n int64", std::to_string(next)}, limits);
+      applied += written.ok();
       failed += !written.ok() && written.status().code() != Code::kConflict;
-      done += written.ok();
     }
   });
   CHECK(failed == 0);
-  CHECK(table.text() == std::to_string(kIncrements * kThreads));
+  CHECK(applied == kRounds);
+  CHECK(table.text() == std::to_string(kRounds));
 }
 
 // A writer that comes while the table is being dropped comes either before that, and its rows go
