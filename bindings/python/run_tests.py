@@ -3,7 +3,7 @@
 
     run_tests.py source     the Python files as they lie here: tests, doctests, types
     run_tests.py installed  the package as pip installs it, with the library inside: tests and doctests
-    run_tests.py bare       the wheel where nothing else is installed: the programs of the READMEs, documents and examples
+    run_tests.py bare       the wheel where nothing else is installed: programs of READMEs and documents, examples
     run_tests.py types      the Python files as they lie here: types only, by mypy
 
 What the tests need is installed into a virtual environment under the given folder, which is made once, and again when
@@ -85,7 +85,8 @@ def check_bare(python: Path, library: Path, folder: Path) -> int:
 
 def run_pip(python: Path, library: Path, folder: Path, *arguments: str) -> None:
     """Builds the package with this library inside."""
-    command = [str(python), "-m", "pip", arguments[0], "--disable-pip-version-check", "--no-build-isolation", "--no-deps"]
+    command = [str(python), "-m", "pip", arguments[0], "--disable-pip-version-check", "--no-build-isolation"]
+    command.append("--no-deps")
     for setting in (f"cmake.define.COLMERGE_PREBUILT_LIBRARY={library}", f"build-dir={folder / 'wheel'}"):
         command += ["--config-settings", setting]  # in full: the pip of Debian 12 knows no -C
     subprocess.run([*command, *arguments[1:], str(HERE)], check=True)

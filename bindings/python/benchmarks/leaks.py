@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -42,6 +43,8 @@ def calls_of(store: colmerge.Store) -> dict[str, Callable[[], object]]:
         "get": lambda: table.get(1, columns=["id", "name"]),
         "get, nested": lambda: table.get(1),
         "get_many": lambda: table.get_many([1, 2, 3], columns=["id"]),
+        "get_many, nested": lambda: table.get_many([1, 2, 3]),
+        "write_json": lambda: table.write_json(io.BytesIO()),
         "write_row": lambda: destination.write_row((1, "Ann"), ("id", "name")),
         "merge of a dict": lambda: table.merge([{"id": 1, "name": "Ann"}], keys="id"),
         "merge, nested": lambda: table.merge([ROW], keys="id"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What calls from Python cost: the library's package beside sqlite3, DuckDB, pandas and Polars, each as its users call it.
+"""What calls from Python cost: the library's package beside sqlite3, DuckDB, pandas and Polars, each as its users do.
 
 A batch of single calls is one call after the other. SQLite and DuckDB are in a transaction, which is theirs to leave out;
 their rows are tuples, which is what they have."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen dataclasses without the module dataclasses, which takes as long to be imported as all of this package.
 
-They are what ``@dataclass(frozen=True)`` makes, and what type checkers take them for: ``dataclasses.fields``, ``asdict``,
-``replace`` and ``is_dataclass`` know them. That module is imported by who asks for one of these, or breaks the ice.
+They are what ``@dataclass(frozen=True)`` makes, and what type checkers take them for: ``dataclasses.fields``,
+``asdict``, ``replace`` and ``is_dataclass`` know them. That module is imported by who asks for one of these, or tries to
+change what is frozen.
 """
 
 from __future__ import annotations

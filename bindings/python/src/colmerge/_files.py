@@ -129,8 +129,8 @@ def _is_of_lines(place: Any) -> bool:
 
 @contextmanager
 def opened(place: Any, *, is_packed: bool = False) -> Iterator[Any]:
-    """A binary file to write to. One that is open already, standard output, pipes and devices are written as they are; any
-    other appears whole or not at all, where a link leads to, and keeps its permissions."""
+    """A binary file to write to. One that is open already, standard output, pipes and devices are written as they are;
+    any other appears whole or not at all, where a link leads to, and keeps its permissions."""
     with _unpacked(place) as file:
         if is_packed:
             # Without a time and a name in it, so that equal rows make equal files.

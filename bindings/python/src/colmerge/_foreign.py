@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of other libraries where Python's are expected: scalars of pyarrow and numpy, columns, DataFrames of pandas."""
+"""Values of other libraries where Python's are expected: scalars, columns, DataFrames."""
 
 from __future__ import annotations
 

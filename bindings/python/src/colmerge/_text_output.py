@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows as JSON. The library makes the texts of values that JSON has no form for, by CAST, and reads them as the same values."""
+"""Rows as JSON. Values that JSON has no form for are the texts that the library makes of them, by CAST."""
 
 from __future__ import annotations
 

@@ -263,18 +263,19 @@ class Readable(ABC):
         _files.write_parquet(self, path, compression)
 
     def write_csv(self, path: Place, *, delimiter: str = ",", header: bool = True) -> None:
-        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, to an open
-        binary one, or to standard output, which is "-". Needs pyarrow."""
+        """Writes the rows as CSV to a file that appears whole or not at all, packed where its name ends in .gz, to an
+        open binary one, or to standard output, which is "-". Needs pyarrow."""
         from colmerge import _files
 
         _files.write_csv(self, path, delimiter, header)
 
     def write_json(self, path: Place, *, layout: Literal["auto", "array", "lines"] = "auto") -> None:
-        """Writes the rows as JSON where `write_csv` writes CSV: an array with an object a line, or the lines alone. "auto": lines
-        where the name ends in .jsonl or .ndjson. What JSON has no form for (dates, decimals, bytes …) is the text that CAST makes
-        (a column of its type reads it, save that of bytes); NaN and infinities are words, as Python's json has them.
+        """Writes the rows as JSON where `write_csv` writes CSV: an array with an object a line, or the lines alone. "auto":
+        lines where the name ends in .jsonl or .ndjson. What JSON has no form for (dates, decimals, bytes …) is the text
+        that CAST makes (a column of its type reads it, save that of bytes); NaN and infinities are words, as Python's json
+        has them. Needs no other package.
 
-        >>> import colmerge, sys
+        >>> import colmerge
         >>> store = colmerge.Store()
         >>> store["people"] = [{"id": 1, "tags": ["a", "b"]}, {"id": 2}]
         >>> store["people"].write_json("-", layout="lines")
