@@ -4,6 +4,7 @@
 #pragma once
 
 #include "arrow/schema_memo.h"
+#include "write/merge_rules.h"
 #include "write/schema_match.h"
 
 namespace colmerge::capi {
@@ -11,6 +12,7 @@ namespace colmerge::capi {
 struct WriteMemo {
   SchemaMemo schemas;
   MatchMemo matches;
+  MergeRulesMemo rules;
 };
 
 }  // namespace colmerge::capi

@@ -153,7 +153,7 @@ Result<WriteResult> WriteSession::Write() {
   COLMERGE_ASSIGN_OR_RETURN(
       WriteResult result,
       store_->Write({options_, std::move(batches_), std::move(schema_), &*progress_, pool_,
-                     store_->threads(), &memo_->matches, PointerTo(condition_)}));
+                     store_->threads(), &memo_->matches, &memo_->rules, PointerTo(condition_)}));
   if (result.applied) result.batches = batch_count_;
   return result;
 }

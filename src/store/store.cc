@@ -208,7 +208,11 @@ Result<WriteResult> Store::Write(WriteRequest request) {
     if (!change.ok()) return std::move(change).status().InTable(name);
     const Terms terms{request.ThreadsFor(change->rows_read), request.progress,
                       request.pool == pool_ ? nullptr : request.pool, request.condition};
-    return Carry(table.get(), std::move(change).value(), terms);
+    auto result = Carry(table.get(), std::move(change).value(), terms);
+    if (result.ok() && request.rules != nullptr && request.bound_rules) {
+      request.rules->Keep(std::move(request.bound_rules));
+    }
+    return result;
   }
 }
 

@@ -33,6 +33,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "base/memory_charge.h"
@@ -82,6 +83,39 @@ Status ValidateMergeRules(const DestinationOptions& options);
 Result<MergeRules> BindMergeRules(const DestinationOptions& options, const OperatorList& declared,
                                   const Schema& schema, const std::vector<uint32_t>& merge_keys,
                                   const Ref<MemoryPool>& pool);
+
+// Rules as they were bound for a write.
+struct BoundRules {
+  std::shared_ptr<const Schema> schema;
+  OperatorList declared;
+  std::vector<uint32_t> merge_keys;
+  MergeRules rules;
+
+  bool IsFor(const std::shared_ptr<const Schema>& other_schema, const OperatorList& other_declared,
+             const std::vector<uint32_t>& other_keys) const {
+    return schema == other_schema && declared == other_declared && merge_keys == other_keys;
+  }
+};
+
+// What the rules of a destination were bound to last. As long as its table keeps its schema, all writes have the same.
+// They count in the store's memory for as long; a write that fails leaves what was there.
+// Threads: safe to use from any.
+class MergeRulesMemo {
+ public:
+  // Those of the last write that succeeded; nullptr: none.
+  std::shared_ptr<const BoundRules> Last() const {
+    std::lock_guard lock(mutex_);
+    return last_;
+  }
+  void Keep(std::shared_ptr<const BoundRules> bound) {
+    std::lock_guard lock(mutex_);
+    last_.swap(bound);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const BoundRules> last_;
+};
 
 // Operators that a table of this schema is to declare, once they are known to have a meaning there. primary_key: of which
 // no column has one. nullptr for none.

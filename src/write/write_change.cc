@@ -88,14 +88,7 @@ class WriteChange {
     if (options().on_missing != OnMissing::kKeep) {
       present.emplace(base_->rows, change_.rows_read, change_.pool);
     }
-    std::shared_ptr<const MergeRules> rules;
-    if (options().has_rules() || base_->operators) {
-      COLMERGE_ASSIGN_OR_RETURN(MergeRules bound,
-                                BindMergeRules(options(), base_->operators, *change_.schema,
-                                               columns.merge_keys(), change_.pool));
-      rules = std::make_shared<const MergeRules>(std::move(bound));
-      change_.owners.push_back(rules);  // values may borrow from constants
-    }
+    COLMERGE_ASSIGN_OR_RETURN(const MergeRules* const rules, RulesFor(columns.merge_keys()));
     std::vector<Array<RowKind>> kinds;
     const MergeContext context{*base_,
                                options(),
@@ -105,7 +98,7 @@ class WriteChange {
                                on_block,
                                request_.progress,
                                request_.ThreadsFor(change_.rows_read),
-                               rules.get(),
+                               rules,
                                present ? &*present : nullptr,
                                &kinds,
                                options().validate_schema ? nullptr : &wider_codes_};
@@ -117,6 +110,23 @@ class WriteChange {
       COLMERGE_RETURN_IF_ERROR(SkipUnchangedRows(*base_, request_.progress, &change_));
     }
     return CheckScope(context, change_);
+  }
+
+  // nullptr: there are none. Those of the write before, where they are for the same table.
+  Result<const MergeRules*> RulesFor(const std::vector<uint32_t>& merge_keys) {
+    if (!options().has_rules() && !base_->operators) return nullptr;
+    std::shared_ptr<const BoundRules> bound =
+        request_.rules == nullptr ? nullptr : request_.rules->Last();
+    if (!bound || !bound->IsFor(change_.schema, base_->operators, merge_keys)) {
+      COLMERGE_ASSIGN_OR_RETURN(
+          MergeRules rules,
+          BindMergeRules(options(), base_->operators, *change_.schema, merge_keys, change_.pool));
+      bound = std::make_shared<const BoundRules>(
+          BoundRules{change_.schema, base_->operators, merge_keys, std::move(rules)});
+    }
+    change_.owners.push_back(bound);  // values may borrow from constants
+    request_.bound_rules = bound;
+    return &bound->rules;
   }
 
   Status ListAllRows(const SourceColumns& columns) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/progress.h"
@@ -14,6 +15,8 @@
 namespace colmerge {
 
 class MatchMemo;
+class MergeRulesMemo;
+struct BoundRules;
 
 // A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
 inline constexpr uint64_t kRowsPerThread = uint64_t{1} << 15;
@@ -28,9 +31,13 @@ struct WriteRequest {
   // of its own with the store's as its parent and the limit as its budget, which memory that is set aside for the
   // table counts against, too.
   Ref<MemoryPool> pool;
-  uint32_t threads = 1;          // most to work with; > 0
-  MatchMemo* matches = nullptr;  // of earlier writes by these options; nullptr: none
+  uint32_t threads = 1;  // most to work with; > 0
+  // Of earlier writes by these options; nullptr: none.
+  MatchMemo* matches = nullptr;
+  MergeRulesMemo* rules = nullptr;
   const WriteCondition* condition = nullptr;  // nullptr: it happens in any case
+  // The rules of this write, once they are bound; nullptr: it has none.
+  std::shared_ptr<const BoundRules> bound_rules = nullptr;
 
   uint32_t ThreadsFor(uint64_t rows) const {
     return static_cast<uint32_t>(std::clamp<uint64_t>(rows / kRowsPerThread, 1, threads));

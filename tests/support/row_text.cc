@@ -41,7 +41,8 @@ constexpr std::string_view kListOf = "list_of_";
 DataType TypeNamed(const std::string& name) {
   if (name.starts_with(kListOf)) {
     DataType list = TypeId::kList;
-    list.children.Edit().emplace_back("item", TypeNamed(name.substr(kListOf.size())), true, Metadata{});
+    list.children.Edit().emplace_back("item", TypeNamed(name.substr(kListOf.size())), true,
+                                      Metadata{});
     return list;
   }
   static const std::map<std::string, DataType> types = {

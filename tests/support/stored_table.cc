@@ -53,7 +53,7 @@ Result<WriteResult> WriteRows(Store* store, const DestinationOptions& options, R
   Schema schema = rows.batches[0].schema;
   return store->Write({options, std::move(rows.batches), std::move(schema), limits.progress,
                        MakeRef<MemoryPool>(limits.memory, store->pool()), limits.threads, nullptr,
-                       limits.condition});
+                       limits.rules, limits.condition});
 }
 
 StoredTable::StoredTable(std::string_view columns, const Store::Constraints& constraints)
