@@ -374,7 +374,8 @@ static void operators_are_those_of_every_merge(void) {
       colmerge_table_create_from_fields(store, "plain", -1, fields, 4, &options, &table, &failure));
   colmerge_table_close(table);
   options.struct_size = sizeof options;
-  CHECK_OK(colmerge_table_create_from_fields(store, "t", -1, fields, 4, &options, &table, &failure));
+  CHECK_OK(
+      colmerge_table_create_from_fields(store, "t", -1, fields, 4, &options, &table, &failure));
   colmerge_table_close(table);
   const char* const tables[] = {"plain", "t"};
   for (int i = 0; i < 2; ++i) {
