@@ -28,19 +28,8 @@ from colmerge.snapshot import Key, Snapshot
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from colmerge.options import (
-        AppendOptions,
-        MergeOptions,
-        NewColumns,
-        NewTypes,
-        NullKeys,
-        NullValues,
-        OnDuplicate,
-        OnMatch,
-        OnMissing,
-        OnNoMatch,
-        Operators,
-    )
+    from colmerge.options import AppendOptions, MergeOptions, NewColumns, NewTypes, NullKeys, NullValues, OnDuplicate
+    from colmerge.options import OnMatch, OnMissing, OnNoMatch, Operators
     from colmerge.store import Store
 
 _Result = TypeVar("_Result")
