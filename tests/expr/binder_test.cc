@@ -183,6 +183,7 @@ TEST_CASE("operators and functions") {
   CHECK(BoundText("5 # 3") == "6: int32");
   CHECK(BoundText("list || list || list") == "list || list || list: list<int32>");
   CHECK(BoundText("list || NULL") == "list || NULL: list<int32>");
+  CHECK(BoundText("list || list || NULL") == "(list || list) || NULL: list<int32>");
   CHECK(BoundText("array_cat(list, list)") == "list || list: list<int32>");
   CHECK(BoundText("array_union(list, NULL)") == "NULL: list<int32>");
   CHECK(BoundText("array_union(list, list)") == "array_union(list, list): list<int32>");
