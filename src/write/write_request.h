@@ -28,8 +28,8 @@ struct WriteRequest {
   // of its own with the store's as its parent and the limit as its budget, which memory that is set aside for the
   // table counts against, too.
   Ref<MemoryPool> pool;
-  uint32_t threads = 1;          // most to work with; > 0
-  MatchMemo* matches = nullptr;  // of earlier writes by these options; nullptr: none
+  uint32_t threads = 1;                       // most to work with; > 0
+  MatchMemo* matches = nullptr;               // of earlier writes by these options; nullptr: none
   const WriteCondition* condition = nullptr;  // nullptr: it happens in any case
 
   uint32_t ThreadsFor(uint64_t rows) const {
