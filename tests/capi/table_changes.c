@@ -139,8 +139,8 @@ int32_t by_truncation(change* at) {
 
 int32_t by_text(change* at) {
   const colmerge_query_options options = query_options_of(at);
-  return colmerge_store_execute(at->store, "UPDATE t SET id = id + 10", -1, NULL, 0,
-                                &options, &at->result, &failure);
+  return colmerge_store_execute(at->store, "UPDATE t SET id = id + 10", -1, NULL, 0, &options,
+                                &at->result, &failure);
 }
 
 int32_t by_statement(change* at) {
