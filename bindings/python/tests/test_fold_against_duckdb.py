@@ -21,7 +21,7 @@ SCHEMA = pa.schema(
         ("seen", pa.int64()), ("status", pa.utf8()), ("place", pa.int16()), ("stamp", pa.int64()),
     ]
 )  # fmt: skip
-OPERATORS = {
+OPERATORS: dict[Any, Any] = {
     ("total", "price"): "sum", "low": "min", "high": "max", "first": "min", "last": "max", "every": "bool_and",
     "any": "bool_or", "seen": "count", ("status", "place"): {"latest_by": "stamp"},
 }  # fmt: skip

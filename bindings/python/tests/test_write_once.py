@@ -212,7 +212,7 @@ def test_a_table_that_is_not_there_has_version_0() -> None:
 def test_queries_take_no_condition(table: Table) -> None:
     for given in ({"token": ("job", 1)}, {"if_version": 1}):
         with pytest.raises(colmerge.InvalidArgumentError, match="a query changes nothing"):
-            table._store.sql("SELECT * FROM t", **given)  # type: ignore[arg-type]
+            table._store.sql("SELECT * FROM t", **given)
 
 
 def test_a_result_keeps_whether_it_was_applied(table: Table) -> None:
