@@ -195,7 +195,7 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
         }
         ClearBit(validity.data(), i);
         if (storage != Storage::kBits) {
-          std::memset(values.data() + i * mover.width(), 0, mover.width());
+          std::fill_n(values.data() + i * mover.width(), mover.width(), uint8_t{0});
         }
         continue;
       }
