@@ -410,9 +410,10 @@ impl StoreBuilder {
         options.struct_size = struct_size::<sys::colmerge_store_options>();
         options.memory_budget = self.memory_budget;
         options.threads = self.threads;
-        // SAFETY: the library is loaded, and the options live during the call.
-        let open =
-            |handle, error| unsafe { sys::colmerge_store_open(&raw const options, handle, error) };
+        let open = |handle, error| {
+            // SAFETY: the library is loaded, and the options live during the call.
+            unsafe { sys::colmerge_store_open(&raw const options, handle, error) }
+        };
         Handle::open(open).map(Store)
     }
 }

@@ -33,9 +33,10 @@ impl Table {
     ///
     /// The table was dropped.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        // SAFETY: the handle is open.
-        let open =
-            |handle, error| unsafe { sys::colmerge_snapshot_open(self.0.get(), handle, error) };
+        let open = |handle, error| {
+            // SAFETY: the handle is open.
+            unsafe { sys::colmerge_snapshot_open(self.0.get(), handle, error) }
+        };
         Handle::open(open).map(Snapshot::new)
     }
 
