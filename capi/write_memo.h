@@ -4,6 +4,7 @@
 #pragma once
 
 #include "arrow/schema_memo.h"
+#include "base/last_known.h"
 #include "write/merge_rules.h"
 #include "write/schema_match.h"
 
@@ -12,7 +13,7 @@ namespace colmerge::capi {
 struct WriteMemo {
   SchemaMemo schemas;
   MatchMemo matches;
-  MergeRulesMemo rules;
+  LastKnown<BoundRules> rules;
 };
 
 }  // namespace colmerge::capi

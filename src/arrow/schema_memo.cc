@@ -35,9 +35,7 @@ bool Matches(const WireSchema& schema, const std::vector<std::string>& formats,
 }  // namespace
 
 void SchemaMemo::Keep(const WireSchema& schema, std::vector<std::string> formats) {
-  auto known = std::make_shared<const Known>(Known{schema, std::move(formats)});
-  std::lock_guard lock(mutex_);
-  known_ = std::move(known);
+  last_.Set(std::make_shared<const Known>(Known{schema, std::move(formats)}));
 }
 
 Result<WireSchema> SchemaMemo::Import(const ArrowSchema* schema) {

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +16,7 @@
 
 #include "arrow/abi.h"
 #include "arrow/wire_schema.h"
+#include "base/last_known.h"
 #include "base/status.h"
 
 namespace colmerge {
@@ -29,7 +29,7 @@ class SchemaMemo {
   // The schema that was kept last, if is_it(schema, formats) says that it is the one at hand.
   template <typename IsIt>
   std::optional<WireSchema> Recall(IsIt&& is_it) const {
-    const std::shared_ptr<const Known> known = Last();
+    const std::shared_ptr<const Known> known = last_.Get();
     if (known && is_it(known->schema, known->formats)) return known->schema;
     return std::nullopt;
   }
@@ -41,13 +41,8 @@ class SchemaMemo {
     WireSchema schema;
     std::vector<std::string> formats;
   };
-  std::shared_ptr<const Known> Last() const {
-    std::lock_guard lock(mutex_);
-    return known_;
-  }
 
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Known> known_;  // nullptr: none yet
+  LastKnown<Known> last_;
 };
 
 }  // namespace colmerge

@@ -90,10 +90,6 @@ struct RangeCopier {
   }
 };
 
-uint64_t VectorBytes(const DataType& type, uint64_t count) {
-  return type.storage() == Storage::kBits ? BitmapBytes(count) : count * type.width();
-}
-
 // Whether a chunk of the range may have nulls.
 bool MayHaveNulls(const Column& column, uint64_t start, uint64_t count) {
   for (uint64_t chunk = ChunkOf(start); chunk <= ChunkOf(start + count - 1); ++chunk) {
@@ -145,10 +141,8 @@ Vector ReadRange(const DataType& type, const Column& column, uint64_t start, uin
     return vector;
   }
   const bool nulls = MayHaveNulls(column, start, count);
-  const uint64_t bytes = VectorBytes(type, count);
-  Buffer values = nulls || storage == Storage::kBits
-                      ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
-                      : Buffer(pool, bytes, MemoryCategory::kScratch);
+  Buffer values = nulls ? Buffer::Zeroed(pool, VectorBytes(type, count), MemoryCategory::kScratch)
+                        : ValuesToSet(type, count, pool);
   Buffer validity = Buffer::Zeroed(pool, nulls ? BitmapBytes(count) : 0, MemoryCategory::kScratch);
   RangeCopier copier{type, column, values.data(), validity.data()};
   for (uint64_t done = 0; done < count;) {
@@ -171,9 +165,7 @@ Vector ReadRows(const DataType& type, const Column& column, const uint64_t* rows
     vector.null_count = storage == Storage::kNone ? count : 0;
     return vector;
   }
-  const uint64_t bytes = VectorBytes(type, count);
-  Buffer values = storage == Storage::kBits ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
-                                            : Buffer(pool, bytes, MemoryCategory::kScratch);
+  Buffer values = ValuesToSet(type, count, pool);
   Buffer validity;  // made when the first null is met
   WithWidth(storage == Storage::kBits ? 1 : type.width(), [&](auto mover) {
     for (uint64_t i = 0; i < count; ++i) {

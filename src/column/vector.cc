@@ -63,6 +63,16 @@ void GiveMemory(Vector* from, Vector* heir) {
   for (auto& owner : from->owners) heir->owners.push_back(std::move(owner));
 }
 
+uint64_t VectorBytes(const DataType& type, uint64_t count) {
+  return type.storage() == Storage::kBits ? BitmapBytes(count) : count * type.width();
+}
+
+Buffer ValuesToSet(const DataType& type, uint64_t count, const Ref<MemoryPool>& pool) {
+  const uint64_t bytes = VectorBytes(type, count);
+  return type.storage() == Storage::kBits ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
+                                          : Buffer(pool, bytes, MemoryCategory::kScratch);
+}
+
 Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
                 const Ref<MemoryPool>& pool) {
   Vector taken;
@@ -75,9 +85,7 @@ Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
     return taken;
   }
   const uint32_t width = source.type.width();
-  uint64_t bytes = storage == Storage::kBits ? BitmapBytes(count) : count * width;
-  Buffer values = storage == Storage::kBits ? Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch)
-                                            : Buffer(pool, bytes, MemoryCategory::kScratch);
+  Buffer values = ValuesToSet(source.type, count, pool);
   if (storage == Storage::kBits) {
     for (uint64_t i = 0; i < count; ++i) {
       if (source.Bit(rows[i])) SetBit(values.data(), i);
@@ -103,8 +111,7 @@ Vector NullVector(DataType type, uint64_t length, const Ref<MemoryPool>& pool) {
   vector.null_count = length;
   const Storage storage = vector.type.storage();
   if (storage == Storage::kNone || length == 0) return vector;
-  uint64_t bytes = storage == Storage::kBits ? BitmapBytes(length) : length * vector.type.width();
-  Buffer values = Buffer::Zeroed(pool, bytes, MemoryCategory::kScratch);
+  Buffer values = Buffer::Zeroed(pool, VectorBytes(vector.type, length), MemoryCategory::kScratch);
   Buffer validity = Buffer::Zeroed(pool, BitmapBytes(length), MemoryCategory::kScratch);
   vector.values = values.data();
   vector.validity = validity.data();

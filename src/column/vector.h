@@ -69,6 +69,10 @@ void GiveMemory(Vector* from, Vector* heir);
 Vector TakeRows(const Vector& source, const uint32_t* rows, uint64_t count,
                 const Ref<MemoryPool>& pool);
 
+// Bytes of so many values of a vector, and memory for them where each of them is going to be set; bits are clear.
+uint64_t VectorBytes(const DataType& type, uint64_t count);
+Buffer ValuesToSet(const DataType& type, uint64_t count, const Ref<MemoryPool>& pool);
+
 // A vector of `length` nulls.
 Vector NullVector(DataType type, uint64_t length, const Ref<MemoryPool>& pool);
 

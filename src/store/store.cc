@@ -210,7 +210,7 @@ Result<WriteResult> Store::Write(WriteRequest request) {
                       request.pool == pool_ ? nullptr : request.pool, request.condition};
     auto result = Carry(table.get(), std::move(change).value(), terms);
     if (result.ok() && request.rules != nullptr && request.bound_rules) {
-      request.rules->Keep(std::move(request.bound_rules));
+      request.rules->Set(std::move(request.bound_rules));
     }
     return result;
   }

@@ -33,7 +33,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "base/memory_charge.h"
@@ -84,7 +83,8 @@ Result<MergeRules> BindMergeRules(const DestinationOptions& options, const Opera
                                   const Schema& schema, const std::vector<uint32_t>& merge_keys,
                                   const Ref<MemoryPool>& pool);
 
-// Rules as they were bound for a write.
+// Rules as they were bound for a write. A destination remembers those of the last one that succeeded (WriteRequest::rules):
+// as long as its table keeps its schema, all have the same. They count in the store's memory for as long.
 struct BoundRules {
   std::shared_ptr<const Schema> schema;
   OperatorList declared;
@@ -95,26 +95,6 @@ struct BoundRules {
              const std::vector<uint32_t>& other_keys) const {
     return schema == other_schema && declared == other_declared && merge_keys == other_keys;
   }
-};
-
-// What the rules of a destination were bound to last. As long as its table keeps its schema, all writes have the same.
-// They count in the store's memory for as long; a write that fails leaves what was there.
-// Threads: safe to use from any.
-class MergeRulesMemo {
- public:
-  // Those of the last write that succeeded; nullptr: none.
-  std::shared_ptr<const BoundRules> Last() const {
-    std::lock_guard lock(mutex_);
-    return last_;
-  }
-  void Keep(std::shared_ptr<const BoundRules> bound) {
-    std::lock_guard lock(mutex_);
-    last_.swap(bound);
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const BoundRules> last_;
 };
 
 // Operators that a table of this schema is to declare, once they are known to have a meaning there. primary_key: of which

@@ -153,18 +153,12 @@ Result<SchemaMatch> MatchSchema(const Schema& batch, const std::shared_ptr<const
 Result<std::shared_ptr<const SchemaMatch>> MatchMemo::Match(
     const Schema& batch, const std::shared_ptr<const Schema>& table, bool rows_exist,
     const DestinationOptions& options) {
-  std::shared_ptr<const Known> known;
-  {
-    std::lock_guard lock(mutex_);
-    known = known_;
-  }
+  const std::shared_ptr<const Known> known = last_.Get();
   if (known && known->match->schema == table && known->batch.IsCopyOf(batch)) return known->match;
   COLMERGE_ASSIGN_OR_RETURN(SchemaMatch made, MatchSchema(batch, table, rows_exist, options));
   auto match = std::make_shared<const SchemaMatch>(std::move(made));
   if (match->adds_columns) return match;
-  known = std::make_shared<const Known>(Known{batch, match});
-  std::lock_guard lock(mutex_);
-  known_ = std::move(known);
+  last_.Set(std::make_shared<const Known>(Known{batch, match}));
   return match;
 }
 

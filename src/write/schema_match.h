@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/last_known.h"
 #include "column/schema.h"
 #include "table/table_version.h"
 #include "write/destination_options.h"
@@ -50,8 +50,7 @@ class MatchMemo {
     std::shared_ptr<const SchemaMatch> match;  // of the table's schema as it was, and stayed
   };
 
-  std::mutex mutex_;
-  std::shared_ptr<const Known> known_;  // nullptr: none yet
+  LastKnown<Known> last_;
 };
 
 // The schema that a batch gives a new table: all its columns but that of delete_when or row_kind.

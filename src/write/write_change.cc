@@ -116,7 +116,7 @@ class WriteChange {
   Result<const MergeRules*> RulesFor(const std::vector<uint32_t>& merge_keys) {
     if (!options().has_rules() && !base_->operators) return nullptr;
     std::shared_ptr<const BoundRules> bound =
-        request_.rules == nullptr ? nullptr : request_.rules->Last();
+        request_.rules == nullptr ? nullptr : request_.rules->Get();
     if (!bound || !bound->IsFor(change_.schema, base_->operators, merge_keys)) {
       COLMERGE_ASSIGN_OR_RETURN(
           MergeRules rules,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/last_known.h"
 #include "base/progress.h"
 #include "column/batch.h"
 #include "write/destination_options.h"
@@ -15,7 +16,6 @@
 namespace colmerge {
 
 class MatchMemo;
-class MergeRulesMemo;
 struct BoundRules;
 
 // A thread is worth waking for so many rows of a write: a few milliseconds of a merge.
@@ -34,7 +34,7 @@ struct WriteRequest {
   uint32_t threads = 1;  // most to work with; > 0
   // Of earlier writes by these options; nullptr: none.
   MatchMemo* matches = nullptr;
-  MergeRulesMemo* rules = nullptr;
+  LastKnown<BoundRules>* rules = nullptr;
   const WriteCondition* condition = nullptr;  // nullptr: it happens in any case
   // The rules of this write, once they are bound; nullptr: it has none.
   std::shared_ptr<const BoundRules> bound_rules = nullptr;

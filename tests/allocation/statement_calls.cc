@@ -200,42 +200,38 @@ ProbedCall WriteByRules() {
           }};
 }
 
+// A merge by id with an operator of one column. row_kind: nullptr when there is none.
+std::unique_ptr<ReadyCall> WriteWithOperator(colmerge_store* store, const char* column,
+                                             const char* operation, const char* row_kind,
+                                             const char* csv) {
+  const colmerge_string key = COLMERGE_STRING("id");
+  const colmerge_string ruled = {column, -1};
+  const colmerge_string operator_of_it = {operation, -1};
+  colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
+  options.table_name = COLMERGE_STRING("t");
+  options.mode = COLMERGE_MODE_MERGE;
+  options.merge_keys = &key;
+  options.merge_key_count = 1;
+  options.operator_columns = &ruled;
+  options.operators = &operator_of_it;
+  options.operator_count = 1;
+  if (row_kind != nullptr) options.row_kind = {row_kind, -1};
+  return WriteText(store, options, csv);
+}
+
 // A change log that takes values back, and texts that grow, over matched, repeated and new rows.
 ProbedCall WriteLog() {
   return {"merge of a change log", Kind::kWrite, Checked, [](colmerge_store* store) {
-            const colmerge_string key = COLMERGE_STRING("id");
-            const colmerge_string ruled = COLMERGE_STRING("low");
-            const colmerge_string operation = COLMERGE_STRING("sum");
-            colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
-            options.table_name = COLMERGE_STRING("t");
-            options.mode = COLMERGE_MODE_MERGE;
-            options.merge_keys = &key;
-            options.merge_key_count = 1;
-            options.operator_columns = &ruled;
-            options.operators = &operation;
-            options.operator_count = 1;
-            options.row_kind = COLMERGE_STRING("kind");
-            return WriteText(store, options,
-                             "id,name,low,kind\n3,c,-5,-U\n3,a name that has grown,2,+U\n"
-                             "9,,4,-D\n1,a text of more than twelve bytes,1,-D\n");
+            return WriteWithOperator(store, "low", "sum", "kind",
+                                     "id,name,low,kind\n3,c,-5,-U\n3,a name that has grown,2,+U\n"
+                                     "9,,4,-D\n1,a text of more than twelve bytes,1,-D\n");
           }};
 }
 
 ProbedCall WriteJoined() {
   return {"merge that joins", Kind::kWrite, Checked, [](colmerge_store* store) {
-            const colmerge_string key = COLMERGE_STRING("id");
-            const colmerge_string ruled = COLMERGE_STRING("name");
-            const colmerge_string operation = COLMERGE_STRING("append(' and ')");
-            colmerge_destination_options options = COLMERGE_DESTINATION_OPTIONS_INIT;
-            options.table_name = COLMERGE_STRING("t");
-            options.mode = COLMERGE_MODE_MERGE;
-            options.merge_keys = &key;
-            options.merge_key_count = 1;
-            options.operator_columns = &ruled;
-            options.operators = &operation;
-            options.operator_count = 1;
-            return WriteText(store, options,
-                             "id,name\n1,one\n1,another text\n1,\n4,new\n4,newer\n2,a\n");
+            return WriteWithOperator(store, "name", "append(' and ')", nullptr,
+                                     "id,name\n1,one\n1,another text\n1,\n4,new\n4,newer\n2,a\n");
           }};
 }
 

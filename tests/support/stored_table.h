@@ -36,7 +36,7 @@ struct WriteLimits {
   uint64_t memory = 0;
   uint32_t threads = 1;
   Progress* progress = nullptr;
-  MergeRulesMemo* rules = nullptr;
+  LastKnown<BoundRules>* rules = nullptr;
   const WriteCondition* condition = nullptr;
 };
 

@@ -46,26 +46,26 @@ TEST_CASE("merge rules: what overflows is an error with its row and column, and 
 TEST_CASE("merge rules: they are bound once, until the table has another schema") {
   StoredTable table;
   const DestinationOptions options = With({{"n", "sum"}});
-  MergeRulesMemo memo;
+  LastKnown<BoundRules> memo;
   test::WriteLimits limits;
   limits.rules = &memo;
   const auto merge = [&](std::string_view columns, std::string_view rows) {
     return table.Write(options, {columns, rows}, limits);
   };
   REQUIRE(merge("id int64, n int32", "1 5").ok());
-  const auto first = memo.Last();
+  const auto first = memo.Get();
   REQUIRE(first != nullptr);
   CHECK(merge("id int64, n int32", "1 6, 2 1").ok());
-  CHECK(memo.Last() == first);
+  CHECK(memo.Get() == first);
   // One that fails leaves them, and its own memory is given back.
   const std::string before = table.Image();
   CHECK_FALSE(merge("id int64, n int32, more int64", "1 2147483647 1").ok());
-  CHECK(memo.Last() == first);
+  CHECK(memo.Get() == first);
   CHECK(table.Image() == before);
   // Of the wider type, and of the column that came.
   CHECK(merge("id int64, n int64, more int64", "1 3000000000 7").ok());
-  CHECK(memo.Last() != first);
-  CHECK(memo.Last()->schema == table.version()->schema);
+  CHECK(memo.Get() != first);
+  CHECK(memo.Get()->schema == table.version()->schema);
   CHECK(merge("id int64, n int64, more int64", "1 1 8, 2 3000000000 9").ok());
   CHECK(table.text() == "1 3000000012 8, 2 3000000001 9");
 }

@@ -21,9 +21,6 @@ constexpr int64_t kMostElements = std::numeric_limits<int32_t>::max();
 
 constexpr uint32_t kNoElement = std::numeric_limits<uint32_t>::max();
 
-// With offsets that say how many elements each has.
-bool IsList(TypeId id) { return id == TypeId::kList || id == TypeId::kLargeList; }
-
 // The numbers of a struct's members, ordered by name; equal names in their order.
 std::vector<uint32_t> ByName(const DataType& type) {
   std::vector<uint32_t> order(type.children.size());

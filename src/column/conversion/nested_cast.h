@@ -16,9 +16,9 @@ inline constexpr uint32_t kNoMember = std::numeric_limits<uint32_t>::max();
 // one name go in their order.
 std::vector<uint32_t> MatchMembers(const DataType& from, const DataType& to);
 
-inline bool IsAnyList(TypeId id) {
-  return id == TypeId::kList || id == TypeId::kLargeList || id == TypeId::kFixedSizeList;
-}
+// With offsets that say how many elements each has.
+inline bool IsList(TypeId id) { return id == TypeId::kList || id == TypeId::kLargeList; }
+inline bool IsAnyList(TypeId id) { return IsList(id) || id == TypeId::kFixedSizeList; }
 
 // Whether values of both can mean the same, whatever is inside: lists of any kind, structs, maps.
 bool AreNestedAlike(const DataType& a, const DataType& b);

@@ -9,6 +9,7 @@
 #include "base/checked_steps.h"
 #include "base/error.h"
 #include "base/stoppable_sort.h"
+#include "column/conversion/nested_cast.h"
 #include "column/nested_value.h"
 #include "column/vector_builder.h"
 #include "expr/values/value_order.h"
@@ -177,13 +178,7 @@ Result<Lists> DistinctElements(const KernelCall& call, const Lists& lists) {
 
 }  // namespace
 
-bool IsListOfAnySize(const DataType& type) {
-  return type.id == TypeId::kList || type.id == TypeId::kLargeList;
-}
-
-bool CanBeSet(const DataType& type) {
-  return IsListOfAnySize(type) && !ElementType(type).is_nested();
-}
+bool CanBeSet(const DataType& type) { return IsList(type.id) && !ElementType(type).is_nested(); }
 
 Result<Vector> ConcatenateLists(const KernelCall& call) {
   COLMERGE_ASSIGN_OR_RETURN(Joined joined, Join(call, false));

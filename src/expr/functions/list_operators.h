@@ -8,9 +8,7 @@ namespace colmerge {
 
 inline constexpr std::string_view kListUnion = "array_union";
 
-// Whether || and array_union take values of the type: lists whose sizes may differ.
-bool IsListOfAnySize(const DataType& type);
-// Whether its elements can be members of a set: lists of values that are not nested.
+// Whether elements of the type can be members of a set: of lists of values that are not nested.
 bool CanBeSet(const DataType& type);
 
 // The elements of all lists, in their order, of any number of lists of the call's type. Sees nulls: a null list counts

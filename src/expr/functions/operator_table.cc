@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "column/conversion/nested_cast.h"
 #include "column/conversion/numeric_cast.h"
 #include "column/value_type.h"
 #include "expr/cast/cast.h"
@@ -274,8 +275,8 @@ Result<ScalarFunction> ResolveArithmetic(std::string_view symbol, DataType a, Da
 
 // The one type of two lists, or the list beside which something of unknown type stands; of others the null type.
 DataType CommonList(const DataType& a, const DataType& b) {
-  if (a.id == TypeId::kNull || a == b) return IsListOfAnySize(b) ? b : DataType();
-  return b.id == TypeId::kNull && IsListOfAnySize(a) ? a : DataType();
+  if (a.id == TypeId::kNull || a == b) return IsList(b.id) ? b : DataType();
+  return b.id == TypeId::kNull && IsList(a.id) ? a : DataType();
 }
 
 Result<ScalarFunction> ResolveUnion(const DataType& a, const DataType& b) {
